@@ -203,6 +203,7 @@ async def open_studio(
             clock,
             lambda: preferences.settings.clip_name,
             policy=policies.download,
+            watch=policies.watch,
             free=free,
             intentions=places.arriving,
         )
@@ -215,6 +216,7 @@ async def open_studio(
             bus=bus,
             clock=clock,
             pacer=pacer,
+            policy=policies.watch,
         )
         posters = Posters(places.posters, bus)
         submitter = Submitter(book, bus, gateways, places, clock, free, redacted=redacted_text)

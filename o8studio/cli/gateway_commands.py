@@ -37,6 +37,14 @@ async def add(context: CliContext, wanted: WantedGateway) -> int:
             return EXIT_FAILED
         if left is not None:
             say(kept_before_words(left), err=True)
+        if entry.token_storage is TokenStorage.SESSION:
+            say(
+                _(
+                    "This command forgets the token when it ends. Give it to later ones with O8STUDIO_TOKEN, or add "
+                    "the gateway in the window, which keeps it until it closes."
+                ),
+                err=True,
+            )
         return await _print_test(studio.setup.test(entry))
 
 
@@ -48,7 +56,7 @@ def read_token(keep: str) -> tuple[Secret, str]:
     """
     if sys.stdin.isatty():
         token = click.prompt(_("Token"), hide_input=True)
-        passphrase = _asked_passphrase() if keep == TokenStorage.PASSPHRASE else ""
+        passphrase = asked_passphrase() if keep == TokenStorage.PASSPHRASE else ""
     else:
         token = sys.stdin.readline()
         passphrase = sys.stdin.readline().rstrip("\n") if keep == TokenStorage.PASSPHRASE else ""
@@ -57,7 +65,7 @@ def read_token(keep: str) -> tuple[Secret, str]:
     return secret, passphrase
 
 
-def _asked_passphrase() -> str:
+def asked_passphrase() -> str:
     """Asked for twice where it makes a new file: a typing error would lock the token away."""
     is_new = not places().tokens.exists()
     return str(click.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=is_new))

@@ -1,11 +1,11 @@
 """`generate`: builds an order from the options, asks about its cost, and follows its jobs."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import click
 
+from o8studio.cli.console import terminal
 from o8studio.cli.dry_run import show_requests
 from o8studio.cli.printing import printer, say
 from o8studio.cli.session import EXIT_OK, CliContext, JobFollower, choose_gateway, studio_for
@@ -56,6 +56,8 @@ async def generate(context: CliContext, options: GenerateOptions) -> int:
     order = _order(options)
     async with studio_for(context, demo=options.demo) as studio:
         entry = choose_gateway(studio, options.gateway, demo=options.demo)
+        if context.token is not None and options.gateway:
+            await studio.tokens.lend(entry, context.token)
         # the name written by older versions, which knew no generation
         if entry.server.startswith("New API, g"):
             entry = await studio.setup.learn_unknown(entry)
@@ -72,7 +74,7 @@ async def generate(context: CliContext, options: GenerateOptions) -> int:
             raise money.problem  # without its token nothing can be sent
         cost = studio.orders.cost(order, entry, money.prices, money.balance)
         if cost.asks and not order.agreed:
-            order = replace(order, agreed=_ask_about_cost(cost, money))
+            order = replace(order, agreed=await _ask_about_cost(cost, money))
         _say_notes(clips)
         with printer(options.as_json) as shown:
             outcome = JobFollower(studio, shown)
@@ -135,13 +137,15 @@ def _folder(wanted: str | None) -> str:
     return str(expanded(wanted).absolute()) if wanted else ""
 
 
-def _ask_about_cost(cost: Cost, money: Money) -> bool:
+async def _ask_about_cost(cost: Cost, money: Money) -> bool:
     """Ask the user; if nobody can be asked, nothing is sent."""
     if money.problem is not None:
         say(str(explain(money.problem)), err=True)
-    if not sys.stdin.isatty():
+    if not terminal().can_ask:
         raise click.UsageError(ask_words(cost) + " --yes")
-    return click.confirm(ask_words(cost), abort=True)
+    if not await terminal().confirm(ask_words(cost)):
+        raise click.Abort
+    return True
 
 
 def _say_notes(clips: Sequence[PlannedClip]) -> None:

@@ -6,7 +6,12 @@ from o8studio.domain.reasons import DownloadProblem, HoldReason
 from o8studio.texts.language import _
 from o8studio.texts.states import answer_words, held_words, stopped_words, trouble_words
 
-_NEEDS_A_PERSON = (DownloadProblem.TOKEN_REFUSED, DownloadProblem.BLOCKED, DownloadProblem.NO_TOKEN)
+_NEEDS_A_PERSON = (
+    DownloadProblem.TOKEN_REFUSED,
+    DownloadProblem.BLOCKED,
+    DownloadProblem.NO_TOKEN,
+    DownloadProblem.NEVER_A_CLIP,
+)
 
 
 def needs_a_person(job: Job) -> bool:
@@ -43,6 +48,8 @@ def next_step(job: Job, trouble: Trouble = Trouble.NONE, said: str = "") -> str:
 
 
 def _held(job: Job) -> str:
+    if job.held_for is HoldReason.THROTTLED:
+        return _("The gateway stayed busy, {n} attempts. Nothing was sent.").format(n=job.attempts)
     words = held_words(job.held_for, job.attempts, job.held_detail)
     return words if words.endswith((".", "。")) else f"{words}."
 

@@ -2,7 +2,6 @@
 
 import json
 import math
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Self
@@ -12,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from o8studio.cli.output import takes_unicode
+from o8studio.cli.console import terminal
 from o8studio.domain.compose.pricing import DOLLARS, MoneyUnit
 from o8studio.domain.harmless import escaped, harmless
 from o8studio.domain.ids import GatewayId, JobId
@@ -24,13 +23,13 @@ from o8studio.domain.library.clip import Clip
 from o8studio.domain.reasons import LostReason
 from o8studio.domain.request import valid
 from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, JobProgressed, News
+from o8studio.texts.downloads import flaw_words
 from o8studio.texts.language import _
 from o8studio.texts.money import figure
 from o8studio.texts.states import (
     answer_words,
     charge_words,
     failed_words,
-    flaw_words,
     held_words,
     stopped_words,
     trouble_words,
@@ -51,7 +50,7 @@ _EVENTS = {
 
 def say(text: str, *, err: bool = False) -> None:
     """Print a text, which may hold words from outside, on standard output or standard error."""
-    click.echo(harmless(text), err=err)
+    click.echo(harmless(text), file=terminal().err if err else terminal().out)
 
 
 def _plainly(text: str) -> str:
@@ -61,9 +60,10 @@ def _plainly(text: str) -> str:
 
 def print_json(**values: object) -> None:
     """Print one object on one line, flushed, as UTF-8 or in ASCII; a number that JSON can't express becomes null."""
-    told = json.dumps(_finite(values), ensure_ascii=not takes_unicode(), allow_nan=False)
-    sys.stdout.write(valid(escaped(told)) + "\n")
-    sys.stdout.flush()
+    told = json.dumps(_finite(values), ensure_ascii=not terminal().takes_unicode, allow_nan=False)
+    out = terminal().out
+    out.write(valid(escaped(told)) + "\n")
+    out.flush()
 
 
 def _finite(value: object) -> object:
@@ -155,7 +155,7 @@ class JsonPrinter:
 
     def show_next_step(self, job: Job, words: str) -> None:
         """Print what a person has to do about this job."""
-        sys.stderr.write(f"{job.id}  {words}\n")  # the events themselves stay as they are
+        terminal().err.write(f"{job.id}  {words}\n")  # the events themselves stay as they are
 
 
 class TextPrinter:
@@ -164,7 +164,9 @@ class TextPrinter:
     def __init__(self) -> None:
         self.unit_of: Callable[[GatewayId], MoneyUnit] = lambda _gateway_id: DOLLARS
         """How a gateway shows money."""
-        self._console = Console(highlight=False)
+        columns = terminal().columns
+        shown = {} if columns is None else {"force_terminal": columns > 0, "width": columns or None}
+        self._console = Console(file=terminal().out, highlight=False, **shown)  # type: ignore[arg-type]
         self._progress = Progress(
             TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[line]}"), TimeElapsedColumn(),
             console=self._console,

@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, field
 
 import click
@@ -16,8 +17,9 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.reasons import HoldReason
+from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
-from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, News, Notified
+from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, LedgerTrouble, News, Notified
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import task_name
 from o8studio.store.ledger.rescue import is_held
@@ -25,6 +27,7 @@ from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address
 from o8studio.studio import Studio, open_studio
 from o8studio.texts.language import _
+from o8studio.texts.notices import ledger_waits_words
 from o8studio.texts.start import report_words
 
 log = logging.getLogger(__name__)
@@ -45,11 +48,20 @@ class CliContext:
     policies: Policies = field(default_factory=Policies)
     demo_speed: float = 6.0
     demo_generation: str = "g2"
+    studio: Studio | None = None
+    """The open one, where the command was handed over to the process that holds it."""
+    token: Secret | None = None
+    """Of a command that was handed over: its own environment's, for the gateway that it names."""
 
 
 @asynccontextmanager
 async def studio_for(context: CliContext, *, demo: bool, writer: bool = True) -> AsyncIterator[Studio]:
-    """Open the studio, with the demo gateway if requested or if it has unfinished jobs."""
+    """Open the studio, with the demo gateway if requested or if it has unfinished jobs; or use the one that is open."""
+    if context.studio is not None:
+        if demo:
+            await context.studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
+        yield context.studio
+        return
     async with open_studio(
         places(),
         clock=SystemClock(),
@@ -73,6 +85,8 @@ def _say(news: News) -> None:
     """What a service says without being asked."""
     if isinstance(news, Notified):
         say(news.words, err=True)
+    elif isinstance(news, LedgerTrouble) and news.there:
+        say(ledger_waits_words(), err=True)
 
 
 def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEntry:
@@ -134,7 +148,11 @@ class JobFollower:
         self._stuck: dict[JobId, FollowingTroubled] = {}
         """Jobs whose status could not be read for a while: a person is needed."""
         self._changed = asyncio.Event()
-        self._unsubscribe: Callable[[], None] = studio.bus.subscribe(self._on_news)
+        self._context = copy_context()
+        """News come in whichever context publishes them; what is printed goes to this command's terminal."""
+        self._unsubscribe: Callable[[], None] = studio.bus.subscribe(
+            lambda news: self._context.run(self._on_news, news)
+        )
 
     def follow(self, jobs: Sequence[Job]) -> None:
         """Follow these jobs; news from before this call is included."""
@@ -155,18 +173,20 @@ class JobFollower:
                 yet,
                 what waits behind it for the same gateway; nothing is billed for it.
         """
-        while open_jobs := [job for job in self._jobs.values() if not self._is_over(job)]:
-            if give_up_held:
-                await self._give_up(open_jobs)
-            self._changed.clear()
-            waiting = any(not self._is_over(job) for job in self._jobs.values())
-            if waiting:
-                # a task that gives up for this run publishes nothing more, so check periodically
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(1):
-                        await self._changed.wait()
-        await self._studio.charges.look_now(_CHARGES_SECONDS)
-        self._unsubscribe()
+        try:
+            while open_jobs := [job for job in self._jobs.values() if not self._is_over(job)]:
+                if give_up_held:
+                    await self._give_up(open_jobs)
+                self._changed.clear()
+                waiting = any(not self._is_over(job) for job in self._jobs.values())
+                if waiting:
+                    # a task that gives up for this run publishes nothing more, so check periodically
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(1):
+                            await self._changed.wait()
+            await self._studio.charges.look_now(_CHARGES_SECONDS)
+        finally:
+            self._unsubscribe()  # the studio may go on without this command
         code = self.exit_code()
         if code == EXIT_NEEDS_YOU:
             self._say_what_to_do()

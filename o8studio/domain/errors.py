@@ -22,6 +22,7 @@ StudioError
 ├── UnreadableImage        a reference picture can't be used
 ├── AnswersRefused         a file of comments can't be taken in (library/merging.py)
 ├── AnotherWriter          another o8studio process holds this profile
+├── HandoverLost           the process that holds it took a command and can't be asked what came of it
 ├── OrderRefused           a press that can't be sent as it is (compose/batch.py)
 ├── NotAgreed              a press whose cost a person must confirm (compose/batch.py)
 ├── CutShort               a press that failed after some of its jobs were sent
@@ -341,6 +342,18 @@ class UnreadableImage(StudioError):
 
 class AnotherWriter(StudioError):
     """Another o8studio process holds this profile."""
+
+
+class HandoverLost(StudioError):
+    """The answer to a command that was handed over is lost, and the process that took it can't be asked.
+
+    Args:
+        was_taken: whether it is known that it had taken the command. It is never handed over a second time.
+    """
+
+    def __init__(self, *, was_taken: bool) -> None:
+        super().__init__("the answer was lost")
+        self.was_taken = was_taken
 
 
 class CutShort(StudioError):

@@ -298,6 +298,12 @@ def is_fault(words: str) -> bool:
     return _FAULT.search(words) is not None
 
 
+def is_about_money(code: str) -> bool:
+    """Whether a code says that there is too little money, whose account ever it is about."""
+    known = CODES.get(code)
+    return known is not None and known.kind is RefusalKind.BALANCE
+
+
 def lacks_money(words: str) -> bool:
     """Whether a refusal without a known code says that there is too little money: half of such answers have no code."""
     return len(words) <= _MOST_MONEY_WORDS and _NO_MONEY.search(words) is not None

@@ -90,10 +90,12 @@ def _code_in_words(status: int, said: _Said) -> str:
     """Our own code for a refusal whose code says nothing and whose words do: no money, or too many jobs."""
     known = CODES.get(said.code)
     is_clear = known is not None and known.kind is not RefusalKind.TOKEN
-    if is_clear or filtered_input(said.code) is not None or said.code == PASSED_ON:
+    if is_clear or filtered_input(said.code) is not None:
         return ""
     if status in _MONEY_STATUSES and lacks_money(said.reason):
-        return _NO_MONEY
+        return _NO_MONEY  # passed on, it is the gateway's own account at its vendor that is empty
+    if said.code == PASSED_ON:
+        return ""
     # a code that names a fault is not overruled by words; Aquiles calls everything that
     if status == 503 and is_fault(said.code) and said.code != "server_error":
         return ""
@@ -147,7 +149,7 @@ def accepted_id(form: WireFormat, reply: Reply, request: GenerationRequest) -> t
     try:
         found = form.decode_submit(body)
     except Incomprehensible:
-        error = hidden_refusal(body)
+        error = hidden_refusal(reply.object())  # as it came: what is quoted in it is another server's
         if error is not None:
             raise error from None
         raise
@@ -313,16 +315,17 @@ def _words(body: JsonObject) -> _Said:
     named_code = plain(code)[:80] if code not in (None, True, False) else ""
     reason, quoted, field = unwrapped(message)
     is_inner = is_quoted(message)
-    clearer = (
-        not named_code or (named_code.isdigit() and len(named_code) == 3) or _is_about_the_request(quoted)
-    )
+    clearer = not named_code or (named_code.isdigit() and len(named_code) == 3) or _is_clear(quoted)
     return _Said(reason, quoted if quoted and clearer else named_code, field or _param(body), is_inner)
 
 
-def _is_about_the_request(code: str) -> bool:
-    """Whether a quoted code says what is wrong with the request itself, which is the same whoever refused it."""
+def _is_clear(code: str) -> bool:
+    """Whether a quoted code says what is wrong with the request itself, which is the same whoever refused it, or that the
+    account there is empty, which is not the person's and does not fill by repeating.
+    """
     known = CODES.get(code)
-    return filtered_input(code) is not None or (known is not None and known.kind is RefusalKind.PARAMETER)
+    says = known is not None and known.kind in (RefusalKind.PARAMETER, RefusalKind.BALANCE)
+    return says or filtered_input(code) is not None
 
 
 def _code_of(error: JsonObject) -> Json:

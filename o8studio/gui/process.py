@@ -8,11 +8,13 @@ import importlib
 import logging
 import os
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from o8studio.domain.settings import ThemeName
@@ -54,16 +56,18 @@ _STUDIO = (
     "o8studio.ui.window.job_actions",
     "o8studio.ui.window.news",
     "o8studio.ui.window.stage_modes",
+    "o8studio.ui.welcome.first_stage",
 )
 """Modules that each part of the start needs, imported in a thread before it."""
 
 
-def run_window(arguments: Sequence[str]) -> int:
+def run_window(arguments: Sequence[str], items: Sequence[str] = ()) -> int:
     """Open the window and stay until it closes.
 
     Args:
         arguments: `--demo` uses the demo gateway; `--shot DIR` makes one clip through the window, saves it and a
             picture there, and ends.
+        items: files and links to open.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     shot = Path(arguments[arguments.index("--shot") + 1]) if "--shot" in arguments else None
@@ -75,7 +79,9 @@ def run_window(arguments: Sequence[str]) -> int:
     settings = Settings()
     with _going_on("the settings"):
         settings, _ = settings_file.read(places().settings)  # what can't be used is set aside, reported later
-    return stay(app, first_paint(app, settings), settings, net=net, demo="--demo" in arguments, shot=shot)
+    return stay(
+        app, first_paint(app, settings), settings, net=net, demo="--demo" in arguments, shot=shot, items=items
+    )
 
 
 def application() -> QApplication:
@@ -113,6 +119,7 @@ def stay(
     net: WindowNet | None = None,
     demo: bool = False,
     shot: Path | None = None,
+    items: Sequence[str] = (),
 ) -> int:
     """Fill the painted window, connect it to the studio, and run until it closes; returns the exit code.
 
@@ -138,7 +145,7 @@ def stay(
     from o8studio.gui.session import run_session
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return runner.run(run_session(window, places(), demo=demo, shot=shot, net=net))
+        return runner.run(run_session(window, places(), demo=demo, shot=shot, net=net, items=items))
 
 
 @contextlib.contextmanager
@@ -200,12 +207,27 @@ def _import_rest() -> None:
     anyio.run(anyio.sleep, 0)  # else the first request imports these modules in the window's thread
 
 
-def _result(app: QApplication, awaited: "Future[_Found]") -> _Found:
-    """Run work in a thread before asyncio is running; the window handles events until it is done."""
-    from PySide6.QtCore import QEventLoop, QMetaObject, Qt
+class _Finished(QObject):
+    """Tells the window's thread that work in another one has ended."""
 
-    waiting = QEventLoop(app)
-    quit_queued = Qt.ConnectionType.QueuedConnection
-    awaited.add_done_callback(lambda _: QMetaObject.invokeMethod(waiting, "quit", quit_queued))
+    now = Signal()
+
+
+def _result(app: QApplication, awaited: "Future[_Found]") -> _Found:
+    """Run work in a thread before asyncio is running; the window handles events until it is done.
+
+    Nothing here may use Qt's enumeration namespace: PySide makes it at its first use, and the thread, which imports
+    what uses it, may be making it just now. Whoever comes second finds half of it.
+    """
+    waiting, finished = QEventLoop(app), _Finished()
+    finished.now.connect(waiting.quit)
+
+    def tell(_done: object) -> None:
+        if threading.current_thread() is threading.main_thread():
+            QTimer.singleShot(0, waiting.quit)  # it had ended already: comes as an event, once the loop runs
+        else:
+            finished.now.emit()  # queued, as the loop is another thread's
+
+    awaited.add_done_callback(tell)
     waiting.exec()
     return awaited.result()

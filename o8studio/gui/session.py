@@ -5,13 +5,14 @@ import contextlib
 import logging
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from o8studio.domain.errors import NotSent, StudioError
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.settings import ThemeName
+from o8studio.gui.door import open_door
 from o8studio.gui.unexpected import WindowNet
 from o8studio.presenters import Presenters
 from o8studio.services.runtime.bus import JobChanged, News
@@ -37,9 +38,19 @@ _BREATH_SECONDS = 0.01
 
 
 async def run_session(
-    window: WindowController, where: Places, *, demo: bool, shot: Path | None, net: WindowNet | None = None
+    window: WindowController,
+    where: Places,
+    *,
+    demo: bool,
+    shot: Path | None,
+    net: WindowNet | None = None,
+    items: Sequence[str] = (),
 ) -> int:
-    """Open the studio and run until the window closes; returns the exit code."""
+    """Open the studio and run until the window closes; returns the exit code.
+
+    Args:
+        items: files and links that it was started with.
+    """
     closed = asyncio.Event()
     window.shell.closing.connect(closed.set)
     if window.shell.is_closed:  # in its first second
@@ -53,7 +64,10 @@ async def run_session(
             presenters = await bring_to_life(studio, window, demo=demo, net=net)
             if shot is not None:
                 return await _showcase(studio, window, shot)
-            await closed.wait()
+            async with open_door(studio, window.arrivals.receive):
+                if items:
+                    window.arrivals.receive(items)
+                await closed.wait()
             await leave(presenters, window)
     except StudioError as error:
         await _say_why_it_ends(window, str(explain(error)), closed, stays=shot is None)
@@ -130,11 +144,11 @@ async def bring_to_life(
                 await presenters.gateways.learn()
             except NotSent as error:  # a missing gateway is noticed and tried again
                 window.say(str(explain(error)))
-    if not current:
+    if not current and window.pages.current is PageName.STUDIO:
         window.show_welcome()
-    elif window.pages.current is PageName.STUDIO:
+    elif window.is_welcoming:
         window.show_studio()
-    else:  # somebody went elsewhere while the gateway was asked
+    else:  # whoever went elsewhere meanwhile, to another page or another field, stays there
         window.show_gateway()
     if studio.catalogue.broken:  # these were read together with the models, if at all
         window.say(

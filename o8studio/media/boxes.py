@@ -111,7 +111,7 @@ def _fragments_extent(
         last = max(box.end for box in boxes if box.name == b"mdat")
         if count > 1 and reached >= last:
             return whole(size)
-    return unknown(size, _promised_seconds(movie))
+    return unknown(size, *_promised_seconds(movie))
 
 
 def _walk(file: BinaryIO, size: int) -> Iterator[_Box]:
@@ -215,9 +215,15 @@ def _listed(file: BinaryIO, box: _Box) -> tuple[int, int]:
     return box.end + offset + sum(sizes), count
 
 
-def _promised_seconds(movie: memoryview) -> float | None:
-    """The length of all fragments together, where the writer knew it (`mehd`, §8.8.2)."""
+def _promised_seconds(movie: memoryview) -> tuple[float | None, float | None]:
+    """The length of all fragments together, where the writer knew it (`mehd`, §8.8.2), and the movie's own (`mvhd`, §8.2.2),
+    which most writers leave at 0 or count without the fragments.
+    """
     said, head = _child(movie, b"mvex", b"mehd"), _child(movie, b"mvhd")
-    duration = int.from_bytes(said[4:12] if bytes(said[:1]) == b"\1" else said[4:8])
-    scale = int.from_bytes(head[20:24] if bytes(head[:1]) == b"\1" else head[12:16])
-    return duration / scale if duration and scale else None
+    wide = bytes(head[:1]) == b"\1"
+    scale = int.from_bytes(head[20:24] if wide else head[12:16])
+    own = int.from_bytes(head[24:32] if wide else head[16:20])
+    own = 0 if own in (0xFFFF_FFFF, 0xFFFF_FFFF_FFFF_FFFF) else own  # unknown
+    all_of_them = int.from_bytes(said[4:12] if bytes(said[:1]) == b"\1" else said[4:8])
+    promised, least = (part / scale if part and scale else None for part in (all_of_them, own))
+    return promised, least

@@ -21,6 +21,7 @@ class Extent:
         expected: bytes that there must be at least; None where that is not known.
         broken: something in between does not fit together, so that a part of what is there is wrong.
         seconds: the length of the clip by the container, where only this can show whether it is whole; else None.
+        least: the same where it may leave out a part, so that it can only show that the clip is cut.
     """
 
     wholeness: Wholeness
@@ -28,6 +29,7 @@ class Extent:
     expected: int | None = None
     seconds: float | None = None
     broken: bool = False
+    least: float | None = None
 
 
 def whole(size: int, *, broken: bool = False) -> Extent:
@@ -40,6 +42,6 @@ def cut(size: int, expected: int | None = None) -> Extent:
     return Extent(Wholeness.CUT, size, expected)
 
 
-def unknown(size: int, seconds: float | None = None) -> Extent:
+def unknown(size: int, seconds: float | None = None, least: float | None = None) -> Extent:
     """The container doesn't say."""
-    return Extent(Wholeness.UNKNOWN, size, None, seconds)
+    return Extent(Wholeness.UNKNOWN, size, None, seconds, least=least)

@@ -119,9 +119,12 @@ def _measured(kind: Kind, reach: Extent, container: InputContainer) -> Probe:
     # a GIF names no rate: what FFmpeg says of one is its own guess from hundredths of a second
     said = (stream.guessed_rate or stream.average_rate) if kind is not Kind.GIF else None
     wholeness = reach.wholeness
-    if wholeness is Wholeness.UNKNOWN and reach.seconds is not None and not seen.out_of_time:
+    if wholeness is Wholeness.UNKNOWN and not seen.out_of_time:
         slack = _SLACK_SECONDS + 3 * float(seen.typical * base)
-        wholeness = Wholeness.CUT if seen.end < reach.seconds - slack else Wholeness.WHOLE
+        if seen.end < max(reach.seconds or 0.0, reach.least or 0.0) - slack:
+            wholeness = Wholeness.CUT
+        elif reach.seconds is not None:
+            wholeness = Wholeness.WHOLE
     width, height = _shown_size(stream, seen.turned)
     rate = rate_of(seen.times, base, said)
     return Probe(

@@ -3,9 +3,12 @@
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.presenters.clips import ClipsPresenter
 from o8studio.presenters.composing import ComposePresenter
+from o8studio.presenters.connecting import ConnectPresenter
 from o8studio.presenters.files import FilesPresenter
 from o8studio.presenters.gateways import GatewaysPresenter
+from o8studio.presenters.imports import ImportsPresenter
 from o8studio.presenters.jobs import QueuePresenter
+from o8studio.presenters.library_verbs import LibraryPresenter
 from o8studio.presenters.settings import SettingsPresenter
 from o8studio.studio import Studio
 from o8studio.ui.ports import Ports
@@ -23,7 +26,10 @@ class Presenters:
         self.clips = ClipsPresenter(studio, work)
         self.files = FilesPresenter(studio, work)
         self.gateways = GatewaysPresenter(studio, current, work)
+        self.connect = ConnectPresenter(studio, self.gateways, work)
         self.settings = SettingsPresenter(studio, work)
+        self.library = LibraryPresenter(studio, work)
+        self.imports = ImportsPresenter(studio, work)
 
     def ports(self) -> Ports:
         """The ports for the window."""
@@ -33,8 +39,10 @@ class Presenters:
             clips=self.clips,
             files=self.files,
             gateways=self.gateways,
-            connect=self.gateways,
+            connect=self.connect,
             settings=self.settings,
+            library=self.library,
+            imports=self.imports,
         )
 
     def start(self) -> None:

@@ -1,6 +1,7 @@
 """The gateways as the window shows them; `services.gateways` connects, tests and changes them."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -17,12 +18,17 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.request import UNKNOWN_FAMILY
-from o8studio.domain.secret import Secret
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.presenters.listing import format_views, listed_models
 from o8studio.services.compose.requests import generation_of
-from o8studio.services.gateways.connection_test import Finding, Subject, detail_words
-from o8studio.services.gateways.setup import WantedGateway, is_same_origin
+from o8studio.services.gateways.connection_test import (
+    Finding,
+    Subject,
+    connected_words,
+    detail_words,
+    wrong_words,
+)
+from o8studio.services.gateways.setup import is_same_origin
 from o8studio.services.runtime.bus import (
     BalanceNoted,
     GatewaysChanged,
@@ -31,13 +37,11 @@ from o8studio.services.runtime.bus import (
     News,
     TermsChanged,
 )
-from o8studio.store.settings import DEMO, GatewayEntry, is_unencrypted
+from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio
 from o8studio.texts.errors import (
     explain,
-    kept_before_words,
     still_kept_words,
-    unencrypted_words,
 )
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.money import balance_words
@@ -47,7 +51,7 @@ from o8studio.ui.ports import Done, FormatView, GatewayView, TestLine
 
 
 class GatewaysPresenter:
-    """Implements `GatewaysPort` and `ConnectPort`; reads models, prices and balance of the gateway in use."""
+    """Implements `GatewaysPort`; reads models, prices and balance of the gateway in use."""
 
     def __init__(self, studio: Studio, current: CurrentGateway, work: Background) -> None:
         self._studio, self._current = studio, current
@@ -70,7 +74,7 @@ class GatewaysPresenter:
         shown = [self._view(one) for one in entries]
         if demo is not None:
             return [*shown, self._view(demo)]
-        words = _("Ready, no cost")
+        words = _("Ready")
         return [
             *shown,
             GatewayView(id=DEMO, name=_("Demo"), state=GatewayState.DEMO, words=words, address=_("built in")),
@@ -113,7 +117,7 @@ class GatewaysPresenter:
         current = entry.id == settings.current_gateway
         if entry.id == DEMO:
             return GatewayView(
-                id=DEMO, name=_("Demo"), state=GatewayState.DEMO, words=_("Ready, no cost"), balance=_("Free"),
+                id=DEMO, name=_("Demo"), state=GatewayState.DEMO, words=_("Ready"), balance=_("Free"),
                 address=_("built in"), server=server_words(entry.server), is_current=current,
             )  # fmt: skip
         rejected = entry.id in self._rejected
@@ -182,23 +186,6 @@ class GatewaysPresenter:
         await self._studio.setup.use(DEMO)
         await self.learn()
 
-    def test_connection(
-        self,
-        address: str,
-        token: str,
-        proxy: str,
-        line: Callable[[TestLine], None],
-        done: Callable[[bool], None],
-    ) -> None:
-        """Test without storing anything."""
-
-        async def findings() -> AsyncIterator[Finding]:
-            entry = await self._studio.setup.checked(WantedGateway(address=address, proxy=proxy))
-            async for finding in self._studio.connection_test.run(entry, Secret(token)):
-                yield finding
-
-        self._report(findings(), line, done)
-
     def test_gateway(
         self, gateway_id: str, line: Callable[[TestLine], None], done: Callable[[bool], None]
     ) -> None:
@@ -217,50 +204,35 @@ class GatewaysPresenter:
             )
             self._publish(GatewaysChanged())
 
-        self._report(findings(), line, done)
+        self.report(findings(), line, done)
 
-    def _report(
+    def report(
         self, findings: AsyncIterator[Finding], line: Callable[[TestLine], None], done: Callable[[bool], None]
     ) -> None:
         """Show each finding of a test, and what ended it early."""
-        good = True
+        found: list[Finding] = []
+        begun, answered = time.monotonic(), 0.0
+        trouble = ""
 
         async def work() -> None:
-            nonlocal good
+            nonlocal trouble, answered
             try:
                 async for one in findings:
-                    good = good and one.good is not False
+                    answered = answered or time.monotonic() - begun
+                    found.append(one)
                     line(TestLine(finding_words(one.subject), one.good, detail_words(one)))
             except StudioError as error:
-                good = False
-                line(TestLine("", False, str(explain(error))))
+                trouble = str(explain(error))
+                line(TestLine("", False, trouble))
 
         def ended(problem: str) -> None:
             if problem:
                 line(TestLine("", False, problem))
-            done(good and not problem)
+            wrong = trouble or problem or wrong_words(found)
+            line(TestLine("", not wrong, wrong or connected_words(found, answered), is_result=True))
+            done(not wrong)
 
         self._spawn("test", work(), ended)
-
-    def connect_gateway(
-        self, name: str, address: str, token: str, proxy: str, keep: str, passphrase: str, done: Done
-    ) -> None:
-        """Store the gateway and its token."""
-
-        async def work() -> None:
-            setup = self._studio.setup
-            wanted = WantedGateway(address=address, name=name, proxy=proxy, keep=keep)
-            entry = await setup.checked(wanted)
-            left = await setup.add(entry, Secret(token), passphrase)
-            if left is not None:
-                self._say(kept_before_words(left), stays=True)
-            await setup.use(entry.id)
-            if is_unencrypted(entry.base_url):
-                self._say(unencrypted_words(), stays=True)
-            self._rejected -= frozenset({entry.id})
-            await self.learn(routes=True)
-
-        self._spawn("connect", work(), done)
 
     def change_gateway(self, gateway_id: str, changes: Mapping[str, str], done: Done) -> None:
         """Set `name`, `base_url`, `proxy`, `ca_file` or `result_hosts`."""
@@ -291,6 +263,11 @@ class GatewaysPresenter:
                 await self.learn()
 
         self._spawn("gateway", work(), done)
+
+    def token_came(self, gateway_id: GatewayId) -> None:
+        """A new token: whether it is rejected is not known."""
+        self._rejected -= frozenset({gateway_id})
+        self._publish(GatewaysChanged())
 
     async def learn(self, *, routes: bool = False) -> None:
         """Read models, prices and balance of the current gateway and show them; retries an unreachable one.

@@ -1,11 +1,13 @@
 """Behind the queue: the commands on jobs."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
 from o8studio.domain.compose.pricing import Certainty, estimate
+from o8studio.domain.errors import IllegalTransition
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import CancelReason
 from o8studio.domain.jobs.following import Trouble
@@ -97,15 +99,19 @@ class QueuePresenter:
 
         self._spawn("change", work(), done)
 
-    def put_back(self, job: Job) -> None:
-        """Record a removed waiting job again."""
+    def put_back(self, job: Job, before: JobId | None = None) -> None:
+        """Record a removed waiting job again, if possible in its place before this waiting one."""
 
         async def work() -> None:
             async with asyncio.timeout(_UNDO_SECONDS):
                 while (now := self._studio.book.get(job.id)) and now.state is JobState.RECORDED:  # noqa: ASYNC110 - the book has no event for it
                     await asyncio.sleep(0.05)  # it is being removed
             if now is not None and now.cancel_reason is CancelReason.REMOVED:
-                await self._studio.pipeline.record(job.request, folder=job.out_folder, press=job.press)
+                pipeline = self._studio.pipeline
+                again = await pipeline.record(job.request, folder=job.out_folder, press=job.press)
+                if before is not None:
+                    with contextlib.suppress(IllegalTransition):  # it is being sent already: no place to keep
+                        await pipeline.move(again.id, before)
             else:  # sending had just begun: a second job could be billed twice
                 self._say(_("It was already being sent; see it in the queue."), stays=True)
 

@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import os
 import sys
+from pathlib import Path
 
 TOKEN_VARIABLE = "O8STUDIO_TOKEN"
 
@@ -46,3 +47,19 @@ def _wipe(text: str) -> None:
     place = get(TOKEN_VARIABLE.encode("ascii"))
     if place and ctypes.string_at(place) == os.fsencode(text):
         ctypes.memset(place, 0, len(os.fsencode(text)))
+
+
+def hide_argument(text: str) -> None:
+    """Overwrite an argument where others of this user read what a process was started with; it holds a token."""
+    if not sys.platform.startswith("linux"):
+        return
+    try:
+        # after the name in brackets, which may hold anything, fields 48 and 49: where the arguments begin and end
+        fields = Path("/proc/self/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+        begin, end = int(fields[45]), int(fields[46])
+        written = Path("/proc/self/cmdline").read_bytes()
+    except (OSError, ValueError, IndexError):
+        return
+    place = written.find(os.fsencode(text))
+    if begin and place >= 0 and len(written) == end - begin:
+        ctypes.memset(begin + place, ord("-"), len(os.fsencode(text)))

@@ -53,6 +53,11 @@ class Places:
         return self.data / "writer.lock"
 
     @property
+    def door(self) -> Path:
+        """The socket over which other processes of this user hand over commands, files and links."""
+        return self.data / "door"
+
+    @property
     def references(self) -> Path:
         """Our own copies of reference pictures."""
         return self.data / "references"

@@ -1,6 +1,7 @@
-"""Why a finished clip did not arrive, in words."""
+"""Why a finished clip did not arrive, or not as it should be, in words."""
 
 from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.library.clip import Flaw
 from o8studio.domain.reasons import DownloadProblem
 from o8studio.texts.language import _
 
@@ -39,3 +40,28 @@ def private_host_words(host: str) -> str:
 def private_host_remedy() -> str:
     """The way out."""
     return _("Allow this address for the gateway if you know it.")
+
+
+def never_a_clip_words() -> str:
+    """What to do about a job that its gateway calls finished, when it has been asked for its clip for long enough."""
+    return _(
+        "The gateway says that this is finished, and never offered its clip; o8studio has stopped asking. Ask whoever runs "
+        "the gateway about this task; its log says what was charged. Asking once more is free."
+    )
+
+
+def flaw_words(flaw: Flaw) -> str:
+    """What is wrong with a clip that was kept anyway."""
+    match flaw:
+        case Flaw.CUT:
+            return _("Saved, but its end is missing: the gateway does not have the rest.")
+        case Flaw.UNPROVEN:
+            return _(
+                "Saved, but its end may be missing: nothing in the file or its download proves that it is whole."
+            )
+        case Flaw.DAMAGED:
+            return _("Saved, but part of it is damaged: the gateway sends the same damaged file every time.")
+        case Flaw.NOT_SHOWN:
+            return _("Saved, but o8studio can't play this video. Another player may.")
+        case Flaw.NONE:
+            return ""

@@ -1,11 +1,13 @@
 """Error messages: what happened, whether money was spent, what can be done. Shared by window and command line."""
 
+from o8studio.domain.connect_link import UnusableLink
 from o8studio.domain.errors import (
     AnotherWriter,
     BadInput,
     CutShort,
     DiskTrouble,
     GatewayError,
+    HandoverLost,
     IllegalTransition,
     InputField,
     InputProblem,
@@ -26,6 +28,7 @@ from o8studio.domain.errors import (
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.library.merging import AnswersRefused
 from o8studio.domain.reasons import DiskProblem, PictureProblem
+from o8studio.texts.connect_links import link_problem_words
 from o8studio.texts.gateway_errors import Explanation, gateway_error_words
 from o8studio.texts.inputs import answered_words, character_words, input_words
 from o8studio.texts.language import _, ngettext
@@ -62,6 +65,14 @@ def explain(error: StudioError) -> Explanation:
             return _unreadable(error, unsent)
         case CutShort():
             return _cut_short(error)
+        case HandoverLost():
+            return Explanation(
+                _("The window that the command was handed to has ended or does not answer."),
+                _("It may have done it, all or in part; it is not handed over again."),
+                _("`o8studio jobs` shows what there is."),
+            )
+        case UnusableLink():
+            return Explanation(link_problem_words(error.problem), "", "")
         case AnotherWriter():
             return Explanation(
                 _("Another o8studio is open on this profile."),

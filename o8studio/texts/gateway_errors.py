@@ -13,6 +13,7 @@ from o8studio.domain.errors import (
     Refused,
 )
 from o8studio.domain.reasons import CertificateProblem, HoldReason
+from o8studio.domain.refusal_codes import is_about_money
 from o8studio.texts.downloads import download_words
 from o8studio.texts.language import _
 
@@ -194,6 +195,14 @@ def _refused(error: Refused, free: str) -> Explanation:
                 _("The gateway's own key at its vendor is refused; your token is fine: {reason}").format(
                     reason=said
                 ),
+                free,
+                _("Ask its administrator."),
+            )
+        case RefusalKind.SETUP if is_about_money(error.code):
+            return Explanation(
+                _(
+                    "The gateway's own account at its vendor has too little money, which is not your balance: {reason}"
+                ).format(reason=said),
                 free,
                 _("Ask its administrator."),
             )

@@ -52,6 +52,8 @@ def why_words(why: str) -> str:
             return _("This gateway can't pass on “off”.")
         case Narrowing.NO_SOUND:
             return _("This gateway doesn't pass on the sound setting.")
+        case Narrowing.DROPPED:
+            return _("This gateway drops it before it reaches the model.")
         case _:
             return _(why)
 

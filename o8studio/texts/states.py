@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from o8studio.domain.errors import NotSent, Refused
 from o8studio.domain.jobs.charges import told_charge
-from o8studio.domain.jobs.facts import PICTURE_MISSING, Charge
+from o8studio.domain.jobs.facts import PICTURE_MISSING, CancelReason, Charge
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
@@ -13,10 +13,11 @@ from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.library.clip import Clip, Flaw
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.refusal_codes import filtered_input
-from o8studio.texts.downloads import private_host_remedy, private_host_words
+from o8studio.texts.downloads import flaw_words, never_a_clip_words, private_host_remedy, private_host_words
 from o8studio.texts.errors import explain
 from o8studio.texts.gateway_errors import filter_words
 from o8studio.texts.language import _, ngettext
+from o8studio.texts.notices import unwritten_words
 
 if TYPE_CHECKING:  # not needed for the first paint of the queue
     from o8studio.domain.jobs.delivered import Difference
@@ -85,6 +86,10 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
             return _stopped_words(job)
         case QueueState.FAILED:
             return failed_words(job, model)
+        case QueueState.CANCELLED if job.cancel_reason is CancelReason.REMOVED:
+            return _("Removed before it was sent")
+        case QueueState.CANCELLED if job.cancel_reason is CancelReason.SENT_AGAIN:
+            return _("Sent again as another clip")
         case QueueState.UNCONFIRMED if job.lost_by is LostReason.RESTORED:
             return _(
                 "It was waiting when the ledger was restored or rescued, and may have been sent "
@@ -131,6 +136,7 @@ def _plain_line(state: QueueState) -> str:
         QueueState.TOKEN_REFUSED: trouble_words(Trouble.TOKEN_REFUSED),
         QueueState.NOT_KNOWN: trouble_words(Trouble.UNKNOWN),
         QueueState.NO_CLIP: trouble_words(Trouble.NO_CLIP),
+        QueueState.NEVER_A_CLIP: trouble_words(Trouble.NEVER_A_CLIP),
         QueueState.NOT_FOLLOWED: trouble_words(Trouble.UNEXPECTED),
         QueueState.UNCONFIRMED: _(
             "The gateway did not answer after we sent this. It may be running and it may have been billed. "
@@ -157,6 +163,8 @@ def trouble_words(trouble: Trouble, said: str = "") -> str:
             return _(
                 "The gateway says that this is finished, and offers no clip yet. o8studio keeps asking on every route."
             )
+        case Trouble.NEVER_A_CLIP:
+            return never_a_clip_words()
         case Trouble.NO_STATUS:
             return _(
                 'The gateway does not say how this clip is doing. Its last answer: "{answer}". The clip goes on, and '
@@ -177,6 +185,8 @@ def trouble_words(trouble: Trouble, said: str = "") -> str:
                 "The gateway says that it does not know this clip. It may have been billed. o8studio "
                 "keeps asking."
             )
+        case Trouble.UNWRITTEN:
+            return unwritten_words()
         case Trouble.UNEXPECTED:
             return _(
                 "o8studio met an unexpected error while it followed this clip. The clip goes on at the gateway, and "
@@ -257,6 +267,11 @@ def stopped_words(problem: str) -> str:
                 "The clip is finished and paid for. The file arrived damaged; it is downloaded once "
                 "more, then saved as it is."
             )
+        case DownloadProblem.UNPROVEN:
+            return _(
+                "The clip is finished and paid for. Its end may be missing, which this file does not show; it is "
+                "downloaded once more, then saved as it is."
+            )
         case DownloadProblem.CUT_SHORT | DownloadProblem.WRONG_LENGTH:
             return _("The clip is finished and paid for. Its end did not arrive; it is downloaded again.")
         case DownloadProblem.PRIVATE_HOST:
@@ -266,6 +281,8 @@ def stopped_words(problem: str) -> str:
             return _(
                 "The clip is finished and paid for. The server that holds it refuses it ({reason})."
             ).format(reason=words)
+        case DownloadProblem.NEVER_A_CLIP:
+            return never_a_clip_words()
         case DownloadProblem.NOT_READY:
             return _(
                 "The clip is finished and paid for. The gateway does not have it ready yet; trying again."
@@ -339,27 +356,19 @@ def difference_words(one: "Difference") -> str:
             return _(
                 "Found by guess: the gateway's answer does not name this address as the clip. Look at it."
             )
-        case Measured.LENGTH:
-            return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
+        case Measured.SOUND if one.is_default and one.asked == YES:
+            return _("the model was expected to make sound, got none")
+        case Measured.SOUND if one.is_default:
+            return _("the model was expected to make no sound, got sound")
+        case _ if one.is_default:
+            # Translators: nobody set it; {asked} was shown as what the model takes by itself
+            return _("the model was expected to take {asked}, got {got}").format(asked=one.asked, got=one.got)
         case Measured.SOUND:
             return _("asked for sound, got none") if one.asked == YES else _("asked for silence, got sound")
         case Measured.FPS:
             return _("asked {asked} fps, got {got}").format(asked=one.asked, got=one.got)
         case _:
             return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
-
-
-def flaw_words(flaw: Flaw) -> str:
-    """What is wrong with a clip that was kept anyway."""
-    match flaw:
-        case Flaw.CUT:
-            return _("Saved, but its end is missing: the gateway does not have the rest.")
-        case Flaw.DAMAGED:
-            return _("Saved, but part of it is damaged: the gateway sends the same damaged file every time.")
-        case Flaw.NOT_SHOWN:
-            return _("Saved, but o8studio can't play this video. Another player may.")
-        case Flaw.NONE:
-            return ""
 
 
 def when_words(at: float, now: datetime) -> str:

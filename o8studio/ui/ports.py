@@ -8,6 +8,7 @@ from typing import Protocol
 
 from o8studio.domain.compose.batch import Cost, Order
 from o8studio.domain.compose.resolve import ComposeView
+from o8studio.domain.connect_link import ConnectLink
 from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job
@@ -15,6 +16,7 @@ from o8studio.domain.library.clip import Clip
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole, Json
 from o8studio.domain.settings import TokenStorage
+from o8studio.ui.library_port import ImportsPort, LibraryPort
 
 Done = Callable[[str], None]
 """Called with an empty text, or with what went wrong."""
@@ -61,11 +63,12 @@ class GatewayView:
 
 @dataclass(frozen=True, slots=True)
 class TestLine:
-    """One line of a connection test; `good` is None when it does not apply."""
+    """One line of a connection test; `good` is None when it does not apply, `is_result` marks the last: what all mean."""
 
     subject: str
     good: bool | None
     words: str
+    is_result: bool = False
 
 
 Line = Callable[[TestLine], None]
@@ -131,6 +134,21 @@ class ClipCommand(StrEnum):
     TRASH = "trash"  # the file goes to the system's Trash
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A model at a gateway.
+
+    Attributes:
+        price: of a plain clip, as text; empty if unknown.
+        per_second: of one second of it; of the clip where its length is not known.
+        seconds: how long a clip usually takes, learned here or published by its maker; None if unknown.
+    """
+
+    price: str = ""
+    per_second: str = ""
+    seconds: float | None = None
+
+
 class ComposePort(Protocol):
     """The composer: models, what a draft would make and cost, and sending it."""
 
@@ -138,8 +156,8 @@ class ComposePort(Protocol):
         """Specs of the models that the current gateway lists."""
         ...
 
-    def model_prices(self) -> dict[str, str]:
-        """By model, its listed price as text."""
+    def offers(self) -> Mapping[str, Offer]:
+        """By model, what the current gateway asks for it and how long it takes."""
         ...
 
     def gateway_name(self) -> str:
@@ -198,8 +216,8 @@ class QueuePort(Protocol):
         """Use another token for following this job's gateway, once it has answered about this job."""
         ...
 
-    def put_back(self, job: Job) -> None:
-        """Record a removed waiting job again."""
+    def put_back(self, job: Job, before: JobId | None = None) -> None:
+        """Record a removed waiting job again, if possible in its place before this waiting one."""
         ...
 
     def pause_queue(self, on: bool) -> None:
@@ -342,6 +360,14 @@ class ConnectPort(Protocol):
         """Store the gateway and its token; `done` receives `no keyring` if there is none."""
         ...
 
+    def link_target(self, link: ConnectLink) -> str:
+        """The name of the gateway that this link offers a new token for; empty for one that it would add."""
+        ...
+
+    def connect_link(self, link: ConnectLink, done: Done) -> None:
+        """Do what a person confirmed; `done` receives `no keyring` if there is none."""
+        ...
+
 
 class SettingsPort(Protocol):
     """Settings, the session of the window, and information about the program."""
@@ -382,3 +408,5 @@ class Ports:
     gateways: GatewaysPort
     connect: ConnectPort
     settings: SettingsPort
+    library: LibraryPort
+    imports: ImportsPort

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import forked
 from tests.support.clips import silent
 from tests.support.command_line import PACE, SMALL, events, o8
 from tests.support.demo import TOKEN, DemoServer, start_demo
@@ -185,9 +186,9 @@ def test_an_unreachable_gateway_bills_nothing_and_says_so(home: Path) -> None:
     code = PACE.replace(
         "import sys;", "import sys; from o8studio.domain.jobs.policies import Policies, RetryPolicy;"
     ).replace("CliContext(", f"CliContext({often}, ")
-    done = subprocess.run(
-        [sys.executable, "-c", code, "generate", "x", *SMALL, "-n", "12", "--json", "--yes", "--gateway", "http://127.0.0.1:9"],
-        capture_output=True, text=True, env={**os.environ, "O8STUDIO_TOKEN": TOKEN},
+    done = forked.run(
+        code, "generate", "x", *SMALL, "-n", "12", "--json", "--yes", "--gateway", "http://127.0.0.1:9",
+        env={**os.environ, "O8STUDIO_TOKEN": TOKEN},
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
     told = events(done.stdout)

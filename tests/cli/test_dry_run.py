@@ -3,11 +3,11 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.support import forked
 from tests.support.demo import TOKEN, DemoServer
 
 
@@ -24,12 +24,8 @@ def command(home: Path, demo: DemoServer):
             f'generation = "{generation}"\n',
             "utf-8",
         )
-        return subprocess.run(
-            [sys.executable, "-m", "o8studio", "generate", "a fox", *arguments],
-            capture_output=True,
-            text=True,
-            env={**os.environ, "O8STUDIO_HOME": str(home), "O8STUDIO_TOKEN": TOKEN, "LANGUAGE": "en"},
-        )
+        around = {**os.environ, "O8STUDIO_HOME": str(home), "O8STUDIO_TOKEN": TOKEN, "LANGUAGE": "en"}
+        return forked.run(forked.COMMAND_LINE, "generate", "a fox", *arguments, env=around)
 
     return run
 

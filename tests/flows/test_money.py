@@ -2,31 +2,16 @@
 
 import asyncio
 import json
+import os
 
 from o8studio.store.paths import places
+from tests.support import forked
 from tests.support.demo import TOKEN, DemoServer
-
-# ---- evidence
-
-
-# ---- order
-
-
-# ---- what came
-
-
-# ---- what leaves this computer
 
 
 async def test_the_spending_limit_asks_before_anything_is_sent(demo: DemoServer, home, monkeypatch) -> None:
-    import subprocess
-    import sys
-
     def o8(*arguments: str):
-        return subprocess.run(
-            [sys.executable, "-m", "o8studio", *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL,
-            env={**__import__("os").environ, "O8STUDIO_TOKEN": TOKEN},
-        )  # fmt: skip
+        return forked.run(forked.COMMAND_LINE, *arguments, env={**os.environ, "O8STUDIO_TOKEN": TOKEN})
 
     from o8studio.store import settings
     from o8studio.store.settings import GatewayEntry, Settings

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +20,7 @@ from o8studio.studio import Studio, open_studio
 from o8studio.texts import language
 from o8studio.texts.names import finding_words
 from o8studio.ui import ports
+from tests.support import forked
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.patience import patience
 
@@ -46,9 +46,8 @@ class CommandLine:
 
     async def _run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         return await asyncio.to_thread(
-            subprocess.run, [sys.executable, "-m", "o8studio", "gateway", *arguments], input=stdin,
-            capture_output=True, text=True, timeout=60, env=self._environment,
-        )  # fmt: skip
+            forked.run, forked.COMMAND_LINE, "gateway", *arguments, stdin=stdin, env=self._environment
+        )
 
     async def connect(self, name: str, address: str, token: str, keep: str, words: str = "") -> str:
         given = ["--name", name, "--proxy", "direct", "--keep", keep]
@@ -104,7 +103,7 @@ class Window:
         self._presenter.test_gateway(self._id(name), lines.append, told.set_result)
         async with patience(60):
             await told
-        return [(one.subject, one.good, one.words) for one in lines]
+        return [(one.subject, one.good, one.words) for one in lines if not one.is_result]
 
     async def choose(self, name: str, family: str, form: str) -> str:
         before = len(self._said)

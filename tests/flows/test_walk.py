@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.support.patience import tries
 from tests.support.watchdog import Watchdog
+from tests.support.x_screen import x_screen
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,17 +23,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def screen() -> Iterator[str]:
     """A virtual screen of its own; its name."""
-    reading, writing = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
-        pass_fds=[writing], stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    os.close(writing)
-    with os.fdopen(reading) as told:
-        number = told.readline().strip()
-    yield f":{number}"
-    server.terminate()
-    server.wait()
+    with x_screen() as name:
+        yield name
 
 
 def walk(day: str, screen: str, home: Path, folder: Path, **more: str) -> str:
@@ -40,7 +32,7 @@ def walk(day: str, screen: str, home: Path, folder: Path, **more: str) -> str:
     around = {
         **os.environ, "DISPLAY": screen, "QT_QPA_PLATFORM": "xcb", "O8STUDIO_HOME": str(home),
         "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
-        "QT_LOGGING_RULES": "qt.multimedia.*=false;qt.qpa.*=false", "O8STUDIO_DEMO_FILMS": "", **more,
+        "QT_LOGGING_RULES": "qt.multimedia.*=false;qt.qpa.*=false", **more,
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.walk", day],

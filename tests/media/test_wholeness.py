@@ -166,6 +166,19 @@ def test_fragments_whose_length_is_promised_are_measured_against_it(tmp_path: Pa
     assert measure(path).wholeness is Wholeness.CUT
 
 
+def test_a_movies_own_length_shows_that_fragments_are_missing_and_never_that_none_is(tmp_path: Path) -> None:
+    """Some writers put the length of all fragments into `mvhd`, some that of those before them."""
+    path = silent(tmp_path / "a.mp4", "libx264", options={"g": "24", "sc_threshold": "0"}, container=UNLISTED)
+    content = bytearray(path.read_bytes())
+    at = content.index(b"mvhd") + 4
+    scale = int.from_bytes(content[at + 12 : at + 16])
+    content[at + 16 : at + 20] = (2 * scale).to_bytes(4)
+    path.write_bytes(content)
+    assert probe(path).wholeness is Wholeness.UNKNOWN
+    path.write_bytes(content[: content.rindex(b"moof") - 4])
+    assert measure(path).wholeness is Wholeness.CUT
+
+
 def test_a_live_matroska_is_measured_against_the_length_that_it_gives(tmp_path: Path) -> None:
     path = silent(tmp_path / "a.mkv", "libx264", options={"g": "12"})
     content = path.read_bytes()

@@ -14,6 +14,7 @@ from o8studio.domain.compose.resolve import Draft
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.facts import LostTrack, Recorded, SendStarted
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.library.listing import Sort
 from o8studio.domain.reasons import LostReason
 from o8studio.domain.request import ImageRole
 from o8studio.domain.secret import Secret
@@ -22,6 +23,7 @@ from o8studio.services.gateways.setup import WantedGateway
 from o8studio.services.runtime.bus import News, Notified
 from o8studio.studio import Studio
 from o8studio.texts.notices import unexpected_words
+from o8studio.ui.library_port import GroupCommand, ImportOrder, LibraryCommand, SaveOrder
 from o8studio.ui.ports import ClipCommand, JobCommand, Pixels, Ports
 from tests.presenters.test_ports import PORTS, methods
 from tests.services.jobs.test_unexpected import PACE, QUICK
@@ -36,14 +38,26 @@ from tests.support.raw_server import raw_server
 
 PRESENTERS = [
     f"o8studio.presenters.{name}"
-    for name in ("base", "clips", "composing", "files", "gateways", "jobs", "settings")
+    for name in (
+        "base",
+        "clips",
+        "composing",
+        "files",
+        "gateways",
+        "imports",
+        "jobs",
+        "library",
+        "library_files",
+        "library_verbs",
+        "settings",
+    )
 ]
 BEHIND = [
     f"o8studio.services.{name}"
     for name in (
         "compose.orders", "gateways.setup", "gateways.connection_test", "gateways.discovery", "gateways.account",
         "gateways.registry", "gateways.tokens", "jobs.commands", "jobs.evidence", "jobs.shutdown", "jobs.status_client",
-        "library.library", "runtime.preferences",
+        "library.library", "library.shelving", "runtime.preferences",
     )
 ]  # fmt: skip
 PICTURE = Pixels(2, 2, bytes(16))
@@ -126,11 +140,11 @@ class Person:
             JobCommand.BEFORE: waiting,
         }
         reads: dict[str, tuple[Any, ...]] = {
-            "models": (), "model_prices": (), "gateway_name": (), "plan": (self.order(),), "cost": (self.order(),),
+            "models": (), "offers": (), "gateway_name": (), "plan": (self.order(),), "cost": (self.order(),),
             "usual_seconds": (["sora-2"],), "fresh_draw": (), "past_prompts": (), "can_cancel": (kept,), "cost_of": (kept,),
             "evidence_words": (lost.id,), "site_of": (kept,), "jobs": (), "has_older_jobs": (), "posters": (),
             "references": (), "gateway": (), "gateways": (), "formats": (GATEWAY,), "preference": ("volume",),
-            "facts_about": (),
+            "facts_about": (), "suggest": ("mod",),
         }  # fmt: skip
         asked: dict[str, list[Callable[[], object]]] = {
             "generate": [lambda: p.compose.generate(self.order(), done)],
@@ -172,10 +186,49 @@ class Person:
             "set_preference": [lambda: p.settings.set_preference("volume", 0.5)],
             "choose_clips_folder": [lambda: p.settings.choose_clips_folder(str(self.folder / "clips"), done)],
             "remember": [lambda: p.settings.remember({"draft": {}})],
+            **self._of_library(),
         }
         everywhere = {name: getattr(getattr(p, one), name) for one in PORTS for name in methods(PORTS[one])}
         read = {name: [lambda n=name, v=values: everywhere[n](*v)] for name, values in reads.items()}  # type: ignore[misc]
         return {**read, **asked}
+
+    def _of_library(self) -> dict[str, list[Callable[[], object]]]:
+        p, done, clip = self.ports, self.take, self.clip
+        text = {
+            LibraryCommand.RATE: "4",
+            LibraryCommand.FIND: str(self.folder),
+            LibraryCommand.RENAME: "A name",
+        }
+
+        def two(first: object, second: object) -> None:
+            self.take((first, second))
+
+        def act(command: LibraryCommand) -> None:
+            p.library.act_on_clips(
+                command, [clip], text.get(command, "" if "move" in command else "hero"), done
+            )
+
+        left_alone = (LibraryCommand.JUDGE, LibraryCommand.COLLECT, LibraryCommand.FETCH_AGAIN)
+        picture = str(self.folder / "picture.mp4")
+        copies = SaveOrder(folder=str(self.folder / "copies"), template="{title}")
+        return {
+            "find_clips": [lambda: p.library.find_clips("fox", Sort(), stacked=True, take=done)],
+            "clip_rows": [lambda: p.library.clip_rows([clip], done)],
+            "shelves": [lambda: p.library.shelves(done)],
+            "ways_back": [lambda: p.library.ways_back("is:pick heron", two)],
+            "clip_info": [lambda: p.library.clip_info(clip, done)],
+            "act_on_clips": [lambda c=one: act(c) for one in LibraryCommand if one not in left_alone],  # type: ignore[misc]
+            "act_on_group": [
+                lambda: p.library.act_on_group(GroupCommand.MAKE_PROJECT, "", "A film", done),
+                lambda: p.library.act_on_group(GroupCommand.SAVE_QUERY, "is:pick", "Picks", done),
+            ],
+            "undo_step": [lambda: p.library.undo_step(again=False, done=two)],
+            "save_clips": [lambda: p.library.save_clips([clip], copies, two)],
+            "save_table": [lambda: p.library.save_table([clip], str(self.folder / "clips.csv"), done)],
+            "check_files": [lambda: p.library.check_files(two)],
+            "look_through": [lambda: p.imports.look_through([picture], done)],
+            "bring_in": [lambda: p.imports.bring_in(ImportOrder(paths=(picture,)), two)],
+        }
 
     async def call(self, name: str, number: int, plants: Plants, site: Site | None = None) -> None:
         """Press, and wait until all that it started has ended; this step of it fails once."""

@@ -23,8 +23,6 @@ import hashlib
 import json
 import os
 import re
-import subprocess
-import sys
 import time
 import tomllib
 from collections.abc import Mapping
@@ -49,6 +47,7 @@ from o8studio.store.paths import Places
 from o8studio.store.settings import GatewayEntry, Settings
 from o8studio.studio import Studio, open_studio
 from o8studio.texts.states import charge_words, difference_words, state_line
+from tests.support import forked
 from tests.support.demo import TOKEN
 from tests.support.patience import idle_seconds
 from tests.support.pretended import (
@@ -323,12 +322,8 @@ def _by_command_line(play: Play, gateway: PretendedGateway, home: Path) -> Outco
             "--json",
         ]
     )
-    done = subprocess.run(
-        [sys.executable, "-c", _CLI, *arguments],
-        env={**os.environ, "O8STUDIO_HOME": str(home), "O8STUDIO_TOKEN": TOKEN},
-        capture_output=True,
-        text=True,
-    )
+    around = {**os.environ, "O8STUDIO_HOME": str(home), "O8STUDIO_TOKEN": TOKEN}
+    done = forked.run(_CLI, *arguments, env=around)
     return Outcome(text=done.stdout + done.stderr, exit=done.returncode)
 
 

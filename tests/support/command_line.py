@@ -3,8 +3,9 @@
 import json
 import os
 import subprocess
-import sys
 from typing import Any
+
+from tests.support import forked
 
 PACE = (
     "import sys; from o8studio.cli.main import run; from o8studio.cli.session import CliContext; "
@@ -17,13 +18,7 @@ SMALL = ["-m", "doubao-seedance-2-0-260128", "-p", "duration=4", "-p", "resoluti
 def o8(
     *arguments: str, stdin: str = "", check: int | None = 0, env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-c", PACE, *arguments],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        env={**os.environ, **(env or {})},
-    )
+    done = forked.run(PACE, *arguments, stdin=stdin, env={**os.environ, **(env or {})})
     assert check is None or done.returncode == check, f"{done.returncode}\n{done.stdout}\n{done.stderr}"
     return done
 

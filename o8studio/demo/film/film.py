@@ -6,7 +6,9 @@ import io
 import math
 import os
 import random
+import struct
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -24,9 +26,15 @@ class FilmStore:
     """Renders clips in the background, one at a time, and finds them again after a restart."""
 
     def __init__(self, folder: Path) -> None:
-        """With `O8STUDIO_DEMO_FILMS=plain` in the environment films cost a third: a still background, and silence."""
+        """With `O8STUDIO_DEMO_FILMS=plain` in the environment films cost a third: a still background, and silence.
+
+        A folder instead of `plain` keeps one plain film per size and length there; the others are copies of it, each
+        with words of its own at its end, so that no two files are alike.
+        """
         self._folder = folder
-        self._plain = os.environ.get("O8STUDIO_DEMO_FILMS") == "plain"
+        how = os.environ.get("O8STUDIO_DEMO_FILMS", "")
+        self._plain = how not in ("", "full")
+        self._kept = Path(how) if how not in ("", "full", "plain") else None
         folder.mkdir(parents=True, exist_ok=True)
         self._pool = ThreadPoolExecutor(1, "film")
         self._pending: dict[Path, Future[None]] = {}
@@ -41,7 +49,10 @@ class FilmStore:
         path = self.path(script)
         if path.exists() or path in self._pending:
             return
-        self._pending[path] = self._pool.submit(render, script, path, plain=self._plain)
+        if self._kept is None or script.first_frame or script.last_frame:
+            self._pending[path] = self._pool.submit(render, script, path, plain=self._plain)
+        else:
+            self._pending[path] = self._pool.submit(write_copy, script, path, self._kept)
 
     def ready(self, script: Script) -> Path | None:
         """The finished file, or None while it is being rendered.
@@ -83,6 +94,21 @@ def render(script: Script, path: Path, *, plain: bool = False) -> None:
         out.mux(video.encode(None))
         if isinstance(sound, AudioStream):
             _add_sound(out, sound, _silence(script) if plain else _music(script))
+    part.replace(path)
+
+
+def write_copy(script: Script, path: Path, folder: Path) -> None:
+    """Write a plain clip as a copy of the one in this folder that has the same shape, which is rendered once."""
+    shape = replace(script, prompt="", model="", seed=0)
+    kept = folder / f"{hashlib.sha256(repr(shape).encode()).hexdigest()[:32]}.mp4"
+    if not kept.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        own = folder / f"{os.getpid()}-{kept.name}"  # another gateway may be drawing the same one
+        render(shape, own, plain=True)
+        own.replace(kept)
+    words = repr(script).encode()
+    part = path.with_suffix(".part")
+    part.write_bytes(kept.read_bytes() + struct.pack(">I4s", 8 + len(words), b"free") + words)
     part.replace(path)
 
 

@@ -1,10 +1,11 @@
 """The portable fields that several models share, and which model takes which values."""
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from o8studio.domain.compose.resolve import ComposeView
+from o8studio.domain.compose.standing import Origin, Standing, standing
 from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import portable, ratio_of, tier_lines
 from o8studio.domain.models.spec import Control, ParameterSpec
@@ -28,8 +29,6 @@ _CONTROLS = {
     Core.AUDIO: Control.SWITCH,
     Core.SEED: Control.SEED,
 }
-_ON: tuple[Json, ...] = (True, "on", "yes", "native")
-"""A vendor's defaults that mean sound: the switch shows what is made when nothing is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def shared_fields(views: Sequence[ComposeView]) -> tuple[SharedField, ...]:
 
 def _shared(views: Sequence[ComposeView]) -> Iterator[SharedField]:
     for core, (title, title_zh) in TITLES.items():
-        taken = [(view, _spec(view, core)) for view in views]
+        taken = [(view, spec_of(view, core)) for view in views]
         having = [(view, spec) for view, spec in taken if spec is not None]
         if not having:
             continue
@@ -80,30 +79,86 @@ def _shared(views: Sequence[ComposeView]) -> Iterator[SharedField]:
                 core=(core,),
                 choices=tuple(every) if _CONTROLS[core] is Control.SEGMENTED else (),
                 unit="s" if core is Core.DURATION else "",
-                default=all(spec.default in _ON for _view, spec in having) if core is Core.AUDIO else None,
             ),
             common,
             without,
         )
 
 
-def _spec(view: ComposeView, core: Core) -> ParameterSpec | None:
+def spec_of(view: ComposeView, core: Core) -> ParameterSpec | None:
+    """The field that carries a portable parameter on this model."""
     return next((spec for spec in view.fields if core in spec.core), None)
+
+
+def meaning_of(view: ComposeView, spec: ParameterSpec, core: Core, value: Json) -> Json:
+    """What a value of this model's own means under a portable name; a size in pixels has a shape and a tier."""
+    meaning = portable(view.model_spec, spec, value)
+    width, height = meaning.get("width"), meaning.get("height")
+    if isinstance(width, int) and isinstance(height, int):
+        part = math.gcd(width, height)
+        meaning = {
+            "aspect_ratio": f"{width // part}:{height // part}",
+            "resolution": f"{min(width, height)}p",
+        }
+    return meaning.get(core)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedStanding:
+    """How a portable field of several models stands.
+
+    Attributes:
+        shared: what holds for all of them, in portable values.
+        each: by model id, the standing of its own field, in portable values; `off` those whose field is out of use.
+    """
+
+    shared: Standing
+    each: Mapping[str, Standing]
+    off: Mapping[str, str]
+
+
+def shared_standing(
+    field: SharedField, views: Sequence[ComposeView], wished: Mapping[str, Json]
+) -> SharedStanding:
+    """What a control shows that sets several models.
+
+    Args:
+        wished: the draft's portable values.
+    """
+    core = Core(field.spec.key)
+    each: dict[str, Standing] = {}
+    off: dict[str, str] = {}
+    for view in views:
+        spec = spec_of(view, core)
+        if spec is None:
+            continue
+        own = standing(view, spec)
+        each[view.model_spec.id] = replace(
+            own,
+            value=None if own.value is None else meaning_of(view, spec, core, own.value),
+            default=None if own.default is None else meaning_of(view, spec, core, own.default),
+        )
+        if spec.key in view.disabled:
+            off[view.model_spec.id] = view.disabled[spec.key]
+    value = wished.get(core)
+    if value is not None:
+        return SharedStanding(Standing(Origin.SET, value), each, off)
+    kinds = set(each.values())
+    if len(kinds) == 1:
+        return SharedStanding(next(iter(kinds)), each, off)
+    origins = {one.origin for one in kinds}
+    if Origin.DRAWN in origins:
+        return SharedStanding(Standing(Origin.DRAWN), each, off)
+    defaults = {one.default for one in kinds if one.origin is Origin.OPEN}
+    default = defaults.pop() if len(defaults) == 1 else None
+    return SharedStanding(Standing(Origin.OPEN, default=default), each, off)
 
 
 def _offers(view: ComposeView, spec: ParameterSpec, core: Core) -> set[Json]:
     """The portable values that this model takes."""
     found: set[Json] = set()
     for choice in spec.choices:
-        meaning = portable(view.model_spec, spec, choice)
-        width, height = meaning.get("width"), meaning.get("height")
-        if isinstance(width, int) and isinstance(height, int):
-            part = math.gcd(width, height)
-            meaning = {
-                "aspect_ratio": f"{width // part}:{height // part}",
-                "resolution": f"{min(width, height)}p",
-            }
-        value = meaning.get(core)
+        value = meaning_of(view, spec, core, choice)
         if core is Core.ASPECT_RATIO and ratio_of(value) is None:
             continue  # `adaptive` is one vendor's word
         if value is not None and not (

@@ -18,8 +18,11 @@ class Narrowing(OpenVocabulary):
     SOME_VALUES = "some values can't be said"
     NO_OFF = "off can't be said"
     NO_SOUND = "sound is dropped"
+    DROPPED = "dropped"
 
 
+_GATEWAYS = (Narrowing.NO_OFF, Narrowing.NO_SOUND, Narrowing.DROPPED)
+"""Reasons of the gateway: the model's own default holds all the same."""
 OPERATION = "operation"
 """The field of a loss that is about the operation."""
 
@@ -110,9 +113,9 @@ def pass_on(view: ComposeView, images: Sequence[ImageInput], passage: Passage) -
     for spec in view.fields:
         narrowed, reason = _narrowed(spec, passage)
         fields.append(narrowed)
-        no_sound = Core.AUDIO in spec.core and passage.fate(spec) is Fate.DROPPED
-        if no_sound and not view.sent.get(spec.key):
-            disabled.setdefault(spec.key, Narrowing.NO_SOUND)
+        if passage.fate(spec) is Fate.DROPPED:
+            no_sound = Core.AUDIO in spec.core
+            disabled.setdefault(spec.key, Narrowing.NO_SOUND if no_sound else Narrowing.DROPPED)
         elif reason == Narrowing.NO_OFF and view.sent.get(spec.key) is not False:
             disabled.setdefault(spec.key, Narrowing.NO_OFF)
         elif reason:
@@ -174,7 +177,8 @@ def with_defaults(view: ComposeView, passage: Passage, extra: Mapping[str, Json]
         core |= {name: value for name, value in meaning.items() if name not in core}
         if not meaning:
             native[spec.path] = typed
-    return replace(view, fields=tuple(fields), sent=sent, core=core, native=native)
+    raw = frozenset(spec.key for spec in fields if said & {spec.path.rpartition(".")[2], *spec.names})
+    return replace(view, fields=tuple(fields), sent=sent, core=core, native=native, raw=raw)
 
 
 def made_of(view: ComposeView, lost: Collection[str] = ()) -> dict[str, Json]:
@@ -189,7 +193,7 @@ def made_of(view: ComposeView, lost: Collection[str] = ()) -> dict[str, Json]:
     told = {"aspect_ratio", "resolution"} if "width" in made and "height" in made else set[str]()
     for spec in view.fields:
         is_told = bool((told | made.keys()) & set(spec.core))
-        is_off = view.disabled.get(spec.key, Narrowing.NO_OFF) not in (Narrowing.NO_OFF, Narrowing.NO_SOUND)
+        is_off = view.disabled.get(spec.key, Narrowing.NO_OFF) not in _GATEWAYS
         if spec.default is None or is_told or is_off:
             continue
         made |= {name: value for name, value in portable(view.model_spec, spec, spec.default).items()

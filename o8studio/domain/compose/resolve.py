@@ -94,6 +94,9 @@ class ComposeView:
         core, native: what goes into the request; native values by their place on the vendor's route.
         prompt_limit: in `prompt_unit`, or None.
         roles: pictures that the model can take.
+        given: keys of what a person set, whether or not it goes out.
+        raw: keys of what the raw JSON sets instead.
+        drawn: key of the seed that is drawn for each clip; empty if none is.
     """
 
     model_spec: ModelSpec
@@ -110,6 +113,9 @@ class ComposeView:
     prompt_limit: int | None
     prompt_unit: TextUnit
     roles: frozenset[ImageRole]
+    given: frozenset[str] = frozenset()
+    raw: frozenset[str] = frozenset()
+    drawn: str = ""
 
     @property
     def can_send(self) -> bool:
@@ -130,7 +136,7 @@ def resolve(model_spec: ModelSpec, draft: Draft) -> ComposeView:
     supported = roles(model_spec)
     wrong_roles = sorted({image.role for image in draft.images} - supported)
     problems += [Violation("images", Problem.NOT_SUPPORTED, role.value) for role in wrong_roles]
-    sent, soft = _values(model_spec, (*fields, *inputs), draft, problems, notes)
+    sent, soft, given = _values(model_spec, (*fields, *inputs), draft, problems, notes)
     pictures, about = bind_pictures(operation, draft.images, sent)
     problems += about
     defaults = {spec.key: spec.default for spec in operation.parameters if spec.default is not None}
@@ -158,6 +164,7 @@ def resolve(model_spec: ModelSpec, draft: Draft) -> ComposeView:
         prompt_limit=prompt.max_length if prompt else None,
         prompt_unit=prompt.length_unit if prompt else TextUnit.CHARACTERS,
         roles=frozenset(supported),
+        given=given,
     )
 
 
@@ -190,9 +197,14 @@ def _values(
     draft: Draft,
     problems: list[Violation],
     notes: list[Note],
-) -> tuple[dict[str, Json], frozenset[str]]:
-    """What the person set, and what must be sent because the server's own default is refused; keys of fitted values."""
+) -> tuple[dict[str, Json], frozenset[str], frozenset[str]]:
+    """What the person set, and what must be sent because the server's own default is refused.
+
+    Returns:
+        The values, the keys of fitted ones, and the keys of what the person set.
+    """
     sent: dict[str, Json] = {}
+    given: set[str] = set()
     soft: set[str] = set()
     known: set[str] = set()
     used: set[str] = set()
@@ -203,6 +215,8 @@ def _values(
         names = (spec.key, spec.native, *cores)
         value = next((draft.values[name] for name in names if draft.values.get(name) is not None), None)
         wanted = {core: draft.portable[core] for core in cores if draft.portable.get(core) is not None}
+        if value is not None or wanted:
+            given.add(spec.key)
         if value is not None:
             typed, problem = check(spec, value)
             named = {core: draft.values[core] for core in cores if core in FITTED and core in draft.values}
@@ -238,7 +252,7 @@ def _values(
         for core, value in draft.portable.items()
         if value is not None and core not in used and not _is_given(model_spec, core, value)
     ]
-    return sent, frozenset(soft)
+    return sent, frozenset(soft), frozenset(given)
 
 
 def _carriers(specs: tuple[ParameterSpec, ...]) -> dict[str, str]:

@@ -24,7 +24,9 @@ class Trouble(StrEnum):
     UNKNOWN = "unknown"  # the gateway says that there is no such job
     STRANGE_WORD = "strange word"  # its status is a word that nobody knows
     NO_CLIP = "no clip"  # finished there, and no clip is offered
+    NEVER_A_CLIP = "never a clip"  # the same for so long that it is no longer asked about
     NO_STATUS = "no status"  # for a while its answers have not been about the job
+    UNWRITTEN = "unwritten"  # the disk refuses what must be written down before its next step
     UNEXPECTED = "unexpected error"  # a defect of this program; it is tried again
 
     @property
@@ -35,7 +37,7 @@ class Trouble(StrEnum):
     @property
     def wants_a_person(self) -> bool:
         """Whether it will hardly pass by itself once it has lasted."""
-        return self in (Trouble.TOKEN_REFUSED, Trouble.UNKNOWN, Trouble.NO_STATUS)
+        return self in (Trouble.TOKEN_REFUSED, Trouble.UNKNOWN, Trouble.NO_STATUS, Trouble.NEVER_A_CLIP)
 
 
 @dataclass(slots=True)

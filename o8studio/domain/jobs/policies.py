@@ -84,6 +84,18 @@ class DownloadPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WatchPolicy:
+    """How long a job is asked about that its gateway calls finished and has no clip for.
+
+    Attributes:
+        without_clip: on all routes, from its acceptance, or from its end where the gateway has a copy to offer; then it
+            needs a person. A gateway sweeps its own stuck jobs after 24 hours (docs/protocol.md trap 18).
+    """
+
+    without_clip: float = 25 * 3600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidencePolicy:
     """How fresh a balance or a log must be.
 
@@ -140,6 +152,7 @@ class Policies:
     limits: TimeLimits = field(default_factory=TimeLimits)
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     download: DownloadPolicy = field(default_factory=DownloadPolicy)
+    watch: WatchPolicy = field(default_factory=WatchPolicy)
     evidence: EvidencePolicy = field(default_factory=EvidencePolicy)
     charges: ChargePolicy = field(default_factory=ChargePolicy)
     questions: QuestionPolicy = field(default_factory=QuestionPolicy)

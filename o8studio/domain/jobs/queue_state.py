@@ -33,6 +33,7 @@ class QueueState(StrEnum):
     NOT_KNOWN = "not known there"
     STRANGE_WORD = "strange word"
     NO_CLIP = "no clip"
+    NEVER_A_CLIP = "never a clip"
     NO_STATUS = "no status"
     NOT_FOLLOWED = "not followed"
     UNCONFIRMED = "unconfirmed"
@@ -53,8 +54,16 @@ class Group(StrEnum):
     RUNNING = "running"
     WAITING = "waiting"
     ATTENTION = "attention"
+    UNWATCHED = "unwatched"
     DONE = "done"
     FAILED = "failed"
+    REMOVED = "removed"
+
+
+LIVE_GROUPS = frozenset({Group.RUNNING, Group.WAITING, Group.ATTENTION})
+"""What is under way: its clocks run."""
+ENDED_GROUPS = frozenset({Group.DONE, Group.FAILED, Group.REMOVED})
+"""What needs nobody and nothing any more: it can be cleared from the queue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +104,7 @@ _GROUPS = {
     QueueState.NOT_KNOWN: Group.ATTENTION,
     QueueState.STRANGE_WORD: Group.RUNNING,
     QueueState.NO_CLIP: Group.RUNNING,
+    QueueState.NEVER_A_CLIP: Group.ATTENTION,
     QueueState.NO_STATUS: Group.ATTENTION,
     QueueState.NOT_FOLLOWED: Group.ATTENTION,
     QueueState.UNCONFIRMED: Group.ATTENTION,
@@ -103,8 +113,8 @@ _GROUPS = {
     QueueState.DONE_NEW: Group.DONE,
     QueueState.DONE: Group.DONE,
     QueueState.FILE_MISSING: Group.DONE,
-    QueueState.CANCELLED: Group.FAILED,
-    QueueState.NOT_WATCHING: Group.FAILED,
+    QueueState.CANCELLED: Group.REMOVED,
+    QueueState.NOT_WATCHING: Group.UNWATCHED,
     QueueState.FAILED: Group.FAILED,
     QueueState.NO_BALANCE: Group.FAILED,
 }
@@ -115,6 +125,7 @@ _TROUBLED = {
     Trouble.UNKNOWN: QueueState.NOT_KNOWN,
     Trouble.STRANGE_WORD: QueueState.STRANGE_WORD,
     Trouble.NO_CLIP: QueueState.NO_CLIP,
+    Trouble.NEVER_A_CLIP: QueueState.NEVER_A_CLIP,
     Trouble.NO_STATUS: QueueState.NO_STATUS,
     Trouble.UNEXPECTED: QueueState.NOT_FOLLOWED,
 }

@@ -13,6 +13,8 @@ class Flaw(StrEnum):
 
     NONE = ""
     CUT = "cut short"
+    UNPROVEN = "unproven"
+    """Nothing proves that it reaches to its end."""
     DAMAGED = "damaged"
     NOT_SHOWN = "not shown"
 

@@ -42,14 +42,14 @@ def choose_format(
 
     Args:
         routes: formats whose route was found, and `tasks`.
-        native: the family's own formats, best first.
+        native: the family's own formats that carry this model, best first.
         endpoint_types: what the gateway says of the model; a hint between other routes than `/v1/videos`.
         chosen: by family, what a person has chosen instead.
         loss: what is lost of this request in a format; None where it is unknown what the gateway passes on.
     """
     wanted = (chosen or {}).get(family, "")
-    if wanted:
-        return wanted
+    if wanted:  # among a vendor's own formats each has its models
+        return wanted if wanted in (*native, *UNIFIED) or not native else native[0]
     if loss is not None:
         return min(possible_formats(routes, native), key=loss)  # the first of equals
     own = [one for one in native if one in routes]

@@ -27,17 +27,19 @@ class Kling:
     id = "kling"
     title = N_("Kling native")
     families = ("kling",)
-    questions = (
+    questions: tuple[RouteQuestion, ...] = (
         RouteQuestion("/kling/v1/videos/text2video/none-0", "/kling/v1/nonsense-xyz/none-0"),
         RouteQuestion("/kling/v1/videos/image2video/none-0", "/kling/v1/nonsense-xyz/none-0"),
     )
-    poll_order = ("kling", "openai_videos", "generations", "tasks")
+    poll_order: tuple[str, ...] = ("kling", "openai_videos", "generations", "tasks")
 
     def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
-        """JSON only. The legacy body has everything twice, because servers read one place or the other (§4.2)."""
+        """JSON only. The legacy body has everything twice, because servers read one place or the other (§4.2).
+
+        Older versions asked the new dialect under this format's name.
+        """
         if request.api == "v2":
-            path = f"/kling/{_v2_kind(request)}/{segment(request.model)}"
-            return HttpDraft(method="POST", path=path, body=lay_over(_v2_body(request, files), request.extra))
+            return _v2_submission(request, files)
         kind = "image2video" if request.images else "text2video"
         body = lay_over(_legacy_body(request, files), request.extra)
         return HttpDraft(method="POST", path=f"/kling/v1/videos/{kind}", body=body)
@@ -50,9 +52,7 @@ class Kling:
     def encode_status(self, remote_id: RemoteId, request: GenerationRequest) -> HttpDraft:
         """Gateways find a job on either path; the vendor wants the one it was submitted on."""
         if request.api == "v2":
-            return HttpDraft(
-                method="GET", path=f"/kling/tasks?task_ids={segment(remote_id)}", content_type=JSON_TYPE
-            )
+            return _v2_question(remote_id)
         kind = "image2video" if request.images else "text2video"
         return HttpDraft(
             method="GET", path=f"/kling/v1/videos/{kind}/{segment(remote_id)}", content_type=JSON_TYPE
@@ -82,6 +82,37 @@ class Kling:
     def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:
         """There is none."""
         return None
+
+
+class KlingNew(Kling):
+    """The dialect of 2026, whose routes a gateway may have without the older ones. See docs/protocol.md §4.4."""
+
+    id = "kling_new"
+    title = N_("Kling native, interface of 2026")
+    questions = (RouteQuestion("/kling/tasks?task_ids=none-0", "/kling/nonsense-xyz?task_ids=none-0"),)
+    poll_order = ("kling_new", "openai_videos", "generations", "tasks")
+
+    def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
+        """JSON only; the model is in the path."""
+        return _v2_submission(request, files)
+
+    def encode_status(self, remote_id: RemoteId, request: GenerationRequest) -> HttpDraft:
+        """One id at a time: some gateways take no more."""
+        return _v2_question(remote_id)
+
+    def encode_path(self, remote_id: RemoteId) -> str:
+        """Where an inline result would lie."""
+        return _v2_question(remote_id).path
+
+
+def _v2_submission(request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
+    path = f"/kling/{_v2_kind(request)}/{segment(request.model)}"
+    return HttpDraft(method="POST", path=path, body=lay_over(_v2_body(request, files), request.extra))
+
+
+def _v2_question(remote_id: RemoteId) -> HttpDraft:
+    path = f"/kling/tasks?task_ids={segment(remote_id)}"
+    return HttpDraft(method="GET", path=path, content_type=JSON_TYPE)
 
 
 def _outputs(task: JsonObject) -> dict[str, str]:
@@ -177,4 +208,4 @@ def _v2_body(request: GenerationRequest, files: Mapping[str, bytes]) -> dict[str
     return body
 
 
-FORMATS = (Kling(),)
+FORMATS = (Kling(), KlingNew())

@@ -5,17 +5,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from o8studio.domain.compose.passing_on import Loss, losses, pass_on, roles_carried, with_defaults
+from o8studio.domain.compose.batch import open_seed
+from o8studio.domain.compose.passing_on import Loss, losses, made_of, pass_on, roles_carried, with_defaults
 from o8studio.domain.compose.resolve import CORE, ComposeView, Draft, resolve
 from o8studio.domain.errors import BadInput, UnreadableImage
 from o8studio.domain.gateway import Generation
-from o8studio.domain.models.carriage import NOTHING_KNOWN, Carriage, Passage
+from o8studio.domain.models.carriage import NOTHING_KNOWN, Carriage, Fate, Passage
 from o8studio.domain.models.fitting import ratio_of
 from o8studio.domain.models.operations import exact_size, picture_spec, roles
 from o8studio.domain.models.routing import choose_format, possible_formats
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
-from o8studio.gateway.formats import NATIVE
+from o8studio.gateway.formats import native_formats
 from o8studio.media.images import Picture, clean_picture, fit_picture, read_picture
 from o8studio.store.part_file import write_whole
 from o8studio.store.paths import Places
@@ -51,7 +52,7 @@ class Destination:
         """The format for a model at this gateway: the user's choice for the family, or the one that loses least."""
         return choose_format(
             self.entry.formats,
-            NATIVE.get(model_spec.family, ()),
+            native_formats(model_spec.family, model_spec.api),
             family=model_spec.family,
             operation=operation,
             endpoint_types=self.endpoint_types.get(model_spec.id, ()),
@@ -148,12 +149,17 @@ def _planned(to: Destination, model: str, model_spec: ModelSpec, draft: Draft) -
 
     form = to.format_of(model_spec, view.operation.id, loss)
     sent, passage = on(form)
-    ways = possible_formats(to.entry.formats, NATIVE.get(model_spec.family, ()))
+    ways = possible_formats(to.entry.formats, native_formats(model_spec.family, model_spec.api))
     passages = {
         operation.id: [to.carriage.passage(model_spec, operation.id, way) for way in ways]
         for operation in model_spec.operations
     }
-    shown = replace(pass_on(sent, draft.images, passage), roles=roles_carried(view, passages))
+    seed = open_seed(sent, draft, passage, draft.extra)
+    shown = replace(
+        pass_on(sent, draft.images, passage),
+        roles=roles_carried(view, passages),
+        drawn=seed.key if seed is not None else "",
+    )
     return Planned(model, draft, shown, form, passage, losses(sent, draft.images, passage))
 
 
@@ -196,6 +202,10 @@ def request_from(entry: GatewayEntry, one: Planned, of_format: Mapping[str, Json
     if metadata is not None and not isinstance(metadata, dict):
         raise BadInput("metadata", "object")
     user, kind = of_format.get("user"), of_format.get("response_format")
+    core, lost = (
+        core_of(one, of_format),
+        {name for loss in one.losses if loss.fate is Fate.DROPPED for name in loss.names},
+    )
     return GenerationRequest(
         gateway_id=entry.id,
         base_url=entry.base_url,
@@ -205,7 +215,7 @@ def request_from(entry: GatewayEntry, one: Planned, of_format: Mapping[str, Json
         family=view.model_spec.family,
         operation=view.operation.id,
         api=view.model_spec.api,
-        core=core_of(one, of_format),
+        core=core,
         native=view.native,
         extra=draft.extra,
         images=draft.images,
@@ -213,6 +223,9 @@ def request_from(entry: GatewayEntry, one: Planned, of_format: Mapping[str, Json
         response_format=None if kind is None else str(kind),
         metadata=metadata,
         generation=generation_of(entry).value,
+        assumed={
+            name: value for name, value in made_of(view, lost).items() if name not in core or name in lost
+        },
     )
 
 

@@ -73,7 +73,7 @@ def learned(entry: GatewayEntry, found: Probe) -> GatewayEntry:
 
 
 async def probe(client: GatewayClient) -> Probe:
-    """Probe every route with an empty request: some 16 to 25 questions. Nothing is submitted, as none has a prompt.
+    """Probe every route with an empty request: some 17 to 27 questions. Nothing is submitted, as none has a prompt.
 
     Raises:
         NotSent, AnswerLost: the gateway can't be reached.

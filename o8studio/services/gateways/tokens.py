@@ -147,6 +147,28 @@ class Tokens:
         """A person named this gateway: the environment's token is meant for it, and for no other one."""
         self._given_for = _place(entry)
 
+    async def lend(self, entry: GatewayEntry, given: Secret) -> None:
+        """A command that was handed over brings a token for the gateway that it names: as the environment's, it
+        serves only where none is kept, and only in memory.
+
+        Raises:
+            BadInput: it can't be a token.
+        """
+        check_token(given)
+        try:
+            kept = self.session.get(entry.id) or await self._asked(self._vault(entry).get, entry.id)
+        except VaultError:
+            kept = None
+        if kept is None:
+            self.session.put(entry.id, given)
+        elif kept != given:
+            self._tell(
+                _(
+                    "O8STUDIO_TOKEN is not used: {gateway} has a token of its own. Remove that one, or add "
+                    "the gateway again with the other."
+                ).format(gateway=entry.name)
+            )
+
     async def _kept_or_given(self, entry: GatewayEntry, given: Secret) -> Secret | None:
         """The token that is kept, or the environment's where none is and it is meant for this gateway.
 

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime
 from pathlib import Path
+from stat import S_ISREG
 
 from o8studio.domain.jobs.clip_names import clip_file_name
 from o8studio.domain.jobs.job import Job
@@ -12,6 +13,8 @@ from o8studio.media.probe import Probe, measure
 from o8studio.store.part_file import disk_trouble
 from o8studio.store.settings import Settings
 
+_SHORTER, _SHORTER_PART = 0.5, 0.1
+"""What vendors leave out of the length that was asked for: seconds, and a part of it."""
 DEFAULT_NAME = Settings().clip_name
 
 
@@ -51,6 +54,24 @@ async def measured_from(path: Path) -> Probe:
         raise disk_trouble(error) from error
 
 
+async def whole_since(path: Path, moment: float, asked: float | None) -> Probe | None:
+    """Measure a regular file that was written since then and is a clip without a flaw; else, or unreadable, None.
+
+    Args:
+        asked: see `flaw_of`.
+    """
+
+    def measured() -> Probe | None:
+        found = path.lstat()
+        return measure(path) if S_ISREG(found.st_mode) and found.st_mtime >= moment else None
+
+    try:
+        seen = await asyncio.to_thread(measured)
+    except OSError:
+        return None
+    return seen if seen is not None and seen.kind is not None and not flaw_of(seen, asked) else None
+
+
 async def is_proven(path: Path) -> bool:
     """Whether its container proves that it is complete, and nothing in it is damaged.
 
@@ -61,13 +82,33 @@ async def is_proven(path: Path) -> bool:
     return measured.wholeness is Wholeness.WHOLE and flaw_of(measured) is Flaw.NONE
 
 
-def flaw_of(measured: Probe) -> Flaw:
-    """The most serious flaw."""
+def flaw_of(measured: Probe, asked: float | None = None, *, is_counted: bool = True) -> Flaw:
+    """The most serious flaw.
+
+    A container that does not say how long its clip is, as an MP4 of fragments without an index, can't be proven by its
+    bytes: it may have been cut between two of them. Then the length that was asked for decides, and without one whether
+    the source said how many bytes there are.
+
+    Args:
+        asked: seconds.
+        is_counted: whether the source said where its answer ends.
+    """
     if measured.wholeness is Wholeness.CUT:
         return Flaw.CUT
     if measured.frames == 0:
         return Flaw.NOT_SHOWN
-    return Flaw.DAMAGED if measured.damaged else Flaw.NONE
+    if measured.damaged:
+        return Flaw.DAMAGED
+    if measured.wholeness is Wholeness.WHOLE:
+        return Flaw.NONE
+    is_short = measured.length < asked - max(_SHORTER, _SHORTER_PART * asked) if asked else not is_counted
+    return Flaw.UNPROVEN if is_short else Flaw.NONE
+
+
+def asked_seconds(job: Job) -> float | None:
+    """The length that a job asked for, as far as its request says."""
+    length = job.request.core.get("duration")
+    return float(length) if isinstance(length, (int, float)) and length > 0 else None
 
 
 def is_better(measured: Probe, clip: Clip) -> bool:
@@ -75,6 +116,8 @@ def is_better(measured: Probe, clip: Clip) -> bool:
     if measured.kind is None or (measured.frames == 0 and clip.width > 0):
         return False
     match flaw_of(measured), clip.flaw:
+        case Flaw.NONE, Flaw.UNPROVEN if measured.wholeness is not Wholeness.WHOLE:
+            return measured.received > clip.size
         case Flaw.NONE, _:
             return True
         case Flaw.CUT, Flaw.CUT:

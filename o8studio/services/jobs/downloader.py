@@ -20,31 +20,50 @@ from o8studio.domain.jobs.facts import (
     SourceKind,
 )
 from o8studio.domain.jobs.job import Job
-from o8studio.domain.jobs.policies import DownloadPolicy
+from o8studio.domain.jobs.policies import DownloadPolicy, WatchPolicy
 from o8studio.domain.library.clip import Clip, Flaw
 from o8studio.domain.reasons import DownloadProblem
 from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.download import Incoming
+from o8studio.gateway.links import has_link
 from o8studio.gateway.parsing import content_path
 from o8studio.media.probe import Probe
 from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.clip_files import (
     DEFAULT_NAME,
+    asked_seconds,
     clip_name,
     flaw_of,
     is_better,
     measured_from,
     number_of,
+    whole_since,
 )
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.receiving import begun, receive
-from o8studio.services.jobs.sources import SourceReader
+from o8studio.services.jobs.sources import SourceReader, tells
 from o8studio.services.runtime.bus import Bus
 from o8studio.services.runtime.clock import Clock
 from o8studio.store.part_file import PartFile, digest_of, free_space
 
 log = logging.getLogger(__name__)
 
+_NOTHING_THERE = frozenset(
+    {
+        DownloadProblem.NOT_READY,
+        DownloadProblem.VENDOR_GONE,
+        DownloadProblem.FAILED_THERE,
+        DownloadProblem.LINK_EXPIRED,
+        DownloadProblem.REFUSED,
+        DownloadProblem.NOT_A_VIDEO,
+    }
+)
+"""What a gateway says in place of its own copy where there is none; see `refused_download`."""
+_BROKEN = {
+    Flaw.UNPROVEN: DownloadProblem.UNPROVEN,
+    Flaw.DAMAGED: DownloadProblem.DAMAGED,
+    Flaw.NOT_SHOWN: DownloadProblem.NOT_A_VIDEO,
+}
 _OLDER_EXTENSION = ".mp4"
 """The extension that older versions gave every clip without looking at its content."""
 
@@ -78,6 +97,7 @@ class Downloader:
         name: Callable[[], str] = lambda: DEFAULT_NAME,
         *,
         policy: DownloadPolicy | None = None,
+        watch: WatchPolicy | None = None,
         free: Callable[[Path], int] = free_space,
         intentions: Path | None = None,
     ) -> None:
@@ -92,11 +112,14 @@ class Downloader:
         self._gateways = gateways
         self._clock = clock
         self._policy = policy or DownloadPolicy()
+        self._watch = watch or WatchPolicy()
         self._free = free
         self._intentions = intentions
         self._reader = SourceReader(bus, self._policy)
         self._copying: dict[GatewayId, asyncio.Lock] = {}
         self._tries: dict[tuple[JobId, int], _Tries] = {}
+        self._rendered: dict[JobId, float] = {}
+        """When a job was rendered, on the clock that never jumps; from then on its age is counted there."""
 
     async def fetch(self, job: Job) -> Job:
         """Download all results. The job when all its clips are kept, or `RENDERED` with the problem."""
@@ -148,7 +171,7 @@ class Downloader:
             try:
                 digest = await self._reader.read(job, clients, source, part)
             except BrokenDownload as error:
-                worst = error if _tells(error) >= _tells(worst) else worst
+                worst = error if tells(error) >= tells(worst) else worst
                 continue
             measured = await measured_from(part.part)
             if is_better(measured, clip):
@@ -166,7 +189,9 @@ class Downloader:
     async def _interrupted(self, job: Job, error: BrokenDownload | DiskTrouble) -> Job:
         log.info("job %s: download stopped, %s", job.id, error)
         if isinstance(error, BrokenDownload):
-            reason = error.reason.in_fact(error.detail)
+            is_bare = error.reason in _NOTHING_THERE and not has_link(job.results)
+            is_over = is_bare and self._was_rendered_long_ago(job)
+            reason = DownloadProblem.NEVER_A_CLIP if is_over else error.reason.in_fact(error.detail)
             received, expected = error.received, error.expected
         else:
             reason, received, expected = DownloadProblem.of_disk(error.problem).value, 0, None
@@ -175,6 +200,12 @@ class Downloader:
                 job_id=job.id, at=self._clock.now(), reason=reason, received=received, expected=expected
             )
         )
+
+    def _was_rendered_long_ago(self, job: Job) -> bool:
+        """Whether it was asked for its clip for so long that more of it needs a person."""
+        now = self._clock.monotonic()
+        age = max(0.0, self._clock.now() - (job.rendered_at or job.changed_at))
+        return now - self._rendered.setdefault(job.id, now - age) >= self._watch.without_clip
 
     async def take_copy(self, job: Job) -> Job:
         """Ask for the file of a job whose token may not read its status; one request at a time per gateway.
@@ -241,7 +272,8 @@ class Downloader:
         found = await asyncio.to_thread(part.kept_before)
         if found is not None:
             digest = await asyncio.to_thread(digest_of, found)
-            return self._kept(job, index, found, digest, await measured_from(found))
+            measured = await measured_from(found)
+            return self._kept(job, index, found, digest, measured, _flaw(job, part, measured))
         tries = self._tries_of(job, index)
         tries.rounds += 1
         sources = job.results[index].sources
@@ -257,14 +289,31 @@ class Downloader:
             except BrokenDownload as error:
                 # another token may still download it
                 is_dead = is_dead and error.final and error.reason is not DownloadProblem.TOKEN_REFUSED
-                worst = error if worst is None or _tells(error) >= _tells(worst) else worst
+                worst = error if worst is None or tells(error) >= tells(worst) else worst
         tries.dead = tries.dead + 1 if is_dead else 0
         if tries.dead == 1:
             tries.dead_since = self._clock.monotonic()
-        if self._is_gone(job, tries) and await asyncio.to_thread(part.bring_back_best):
-            log.warning("job %s: its sources are gone, what came is kept", job.id)
-            return await self._best_named(job, index, part)
+        if self._is_gone(job, tries):
+            log.warning("job %s: its sources are gone", job.id)
+            left = await self._left_by_an_older_version(job, index)
+            if left is not None:
+                return left
+            if await asyncio.to_thread(part.bring_back_best):
+                return await self._best_named(job, index, part)
         raise worst or BrokenDownload(DownloadProblem.REFUSED)
+
+    async def _left_by_an_older_version(self, job: Job, index: int) -> Kept | None:
+        """The whole clip under this job's own name, which an older version gave it and did not note."""
+        name = clip_name(job, index, self._name(), _OLDER_EXTENSION)
+        path = Path(job.out_folder) / name
+        taken = {clip.path for one in self._book for clip in one.clips}
+        if job.id[-6:] not in name or str(path) in taken:
+            return None
+        measured = await whole_since(path, job.recorded_at, asked_seconds(job))
+        if measured is None:
+            return None
+        digest = await asyncio.to_thread(digest_of, path)
+        return self._kept(job, index, path, digest, measured, Flaw.NONE)
 
     def _is_gone(self, job: Job, tries: _Tries) -> bool:
         """Whether its sources are dead for good: often enough, and for long enough."""
@@ -286,7 +335,7 @@ class Downloader:
         if measured.kind is None:
             await asyncio.to_thread(part.discard)
             raise BrokenDownload(DownloadProblem.NOT_A_VIDEO, final=True)
-        flaw = flaw_of(measured)
+        flaw = _flaw(job, part, measured)
         if flaw is Flaw.NONE:
             return await self._named(job, index, part, digest, measured)
         tries = self._tries_of(job, index)
@@ -302,8 +351,7 @@ class Downloader:
         again = is_known or digest == await asyncio.to_thread(part.best_digest)
         if again or tries.flawed >= self._policy.most_flawed:
             return await self._named(job, index, part, digest, measured)
-        reason = DownloadProblem.DAMAGED if flaw is Flaw.DAMAGED else DownloadProblem.NOT_A_VIDEO
-        raise BrokenDownload(reason, received=measured.received)
+        raise BrokenDownload(_BROKEN[flaw], received=measured.received)
 
     async def _best_named(self, job: Job, index: int, part: PartFile) -> Kept:
         digest = await asyncio.to_thread(digest_of, part.part)
@@ -315,7 +363,7 @@ class Downloader:
         shorter = shortest_file_name(job.id[-6:], number_of(job, index) + extension)
         is_own = job.id[-6:] in name
         path = await asyncio.to_thread(part.keep, name, shorter, digest, is_own_name=is_own)
-        return self._kept(job, index, path, digest, measured)
+        return self._kept(job, index, path, digest, measured, _flaw(job, part, measured))
 
     def _tries_of(self, job: Job, index: int) -> _Tries:
         return self._tries.setdefault((job.id, index), _Tries())
@@ -325,7 +373,7 @@ class Downloader:
         name = f"clip {job.id}{number_of(job, index)}"
         return PartFile(Path(job.out_folder) / name, self._free, self._intentions)
 
-    def _kept(self, job: Job, index: int, path: Path, digest: str, measured: Probe) -> Kept:
+    def _kept(self, job: Job, index: int, path: Path, digest: str, measured: Probe, flaw: Flaw) -> Kept:
         now = self._clock.now()
         return Kept(
             job_id=job.id,
@@ -341,20 +389,9 @@ class Downloader:
             height=measured.height,
             fps=measured.fps,
             has_sound=measured.has_sound,
-            flaw=flaw_of(measured),
+            flaw=flaw,
         )
 
 
-def _tells(error: BrokenDownload) -> int:
-    """How informative a problem is: a filter can be opened and a token be given, the file may be whole next
-    time, a dead link can't be helped, and all of them say more than a gateway without a copy.
-    """
-    told = {
-        DownloadProblem.BLOCKED: 4,
-        DownloadProblem.PRIVATE_HOST: 4,
-        DownloadProblem.TOKEN_REFUSED: 3,
-        DownloadProblem.DAMAGED: 2,
-        DownloadProblem.CUT_SHORT: 2,
-        DownloadProblem.LINK_EXPIRED: 1,
-    }
-    return told.get(error.reason, 0)
+def _flaw(job: Job, part: PartFile, measured: Probe) -> Flaw:
+    return flaw_of(measured, asked_seconds(job), is_counted=part.is_counted)

@@ -51,6 +51,10 @@ class Course:
     alarm: asyncio.Timeout | None = None
     """Wakes the job while it sleeps."""
 
+    def has_lasted(self, now: float, seconds: float) -> bool:
+        """Whether it was accepted at least so long ago; `now` is of the clock that never jumps."""
+        return self.since is not None and now - self.since >= seconds
+
 
 class Pacer:
     """Paces the status requests of all jobs."""

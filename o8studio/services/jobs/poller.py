@@ -17,6 +17,7 @@ from o8studio.domain.jobs.facts import (
 )
 from o8studio.domain.jobs.following import LASTING_SECONDS, Trail, Trouble
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
+from o8studio.domain.jobs.policies import WatchPolicy
 from o8studio.domain.reasons import LostReason
 from o8studio.gateway.parsing import plain
 from o8studio.gateway.wire import (
@@ -60,6 +61,7 @@ class Poller:
         bus: Bus,
         clock: Clock,
         pacer: Pacer,
+        policy: WatchPolicy,
     ) -> None:
         self._book = book
         self._gateways = gateways
@@ -71,9 +73,13 @@ class Poller:
         self._hurry = min(1.0, pacer.pace.first / 5.0)
         """Factor on waits that are not the pacer's; 1 except in tests."""
         self._courses: dict[JobId, Course] = {}
+        self._policy = policy
+        self._clipless: set[JobId] = set()
+        """Jobs that were given up as finished without a clip; their cards say so until another answer comes."""
 
     async def watch(self, job: Job, is_awaited: Callable[[], bool], *, at_once: bool = False) -> Job:
-        """Return when the job is rendered, has ended or is lost; there is no timeout.
+        """Return when the job is rendered, has ended or is lost, or is finished without a clip for too long; there is no
+        other timeout.
 
         Args:
             is_awaited: whether other jobs wait for its slot now.
@@ -81,11 +87,15 @@ class Poller:
         """
         course = self._courses[job.id] = Course(is_hurried=at_once)
         trail = Trail()
+        if job.id in self._clipless:
+            trail.trouble, trail.is_lasting = Trouble.NEVER_A_CLIP, True
+        self._clipless.discard(job.id)
         try:
             return await self._watched(job, course, trail, is_awaited)
         finally:
             self._courses.pop(job.id, None)
-            self._say(job, trail, Trouble.NONE)
+            if job.id not in self._clipless:
+                self._say(job, trail, Trouble.NONE)
 
     def look_now(self, job: Job) -> None:
         """Ask about a job now, if it is watched."""
@@ -95,7 +105,7 @@ class Poller:
 
     async def _watched(self, job: Job, course: Course, trail: Trail, is_awaited: Callable[[], bool]) -> Job:
         errors = 0
-        while job.state in AT_GATEWAY:
+        while job.state in AT_GATEWAY and job.id not in self._clipless:
             try:
                 job = await self._round(job, course, trail, is_awaited)
                 errors = 0
@@ -134,6 +144,10 @@ class Poller:
         else:
             course.doubted_at = None
         job = await self._note(job, status)
+        if _is_clipless(status) and course.has_lasted(self._clock.monotonic(), self._policy.without_clip):
+            self._clipless.add(job.id)
+            self._say(job, trail, Trouble.NEVER_A_CLIP)
+            return job
         return await self._note_trouble(job, trail, found)
 
     async def ask_once(self, job: Job) -> RemoteStatus | None:
@@ -194,7 +208,8 @@ class Poller:
         now, said = self._clock.monotonic(), plain(said)
         if trail.trouble is not trouble:
             trail.trouble_since, trail.is_lasting = now, False
-        lasts = trouble.wants_a_person and now - trail.trouble_since >= LASTING_SECONDS * self._hurry
+        has_lasted = now - trail.trouble_since >= LASTING_SECONDS * self._hurry
+        lasts = trouble is Trouble.NEVER_A_CLIP or (trouble.wants_a_person and has_lasted)
         if (trail.trouble, trail.said, trail.is_lasting) != (trouble, said, lasts):
             trail.trouble, trail.said, trail.is_lasting = trouble, said, lasts
             self._bus.publish(FollowingTroubled(job.id, trouble, said, lasts))
@@ -246,12 +261,17 @@ class Poller:
                 )
 
 
+def _is_clipless(status: RemoteStatus | None) -> bool:
+    """Whether it is finished there, and nothing is offered."""
+    return isinstance(status, Finished) and not status.results
+
+
 def _in_doubt(status: RemoteStatus) -> tuple[Trouble, str]:
     """What a status leaves open, and the gateway's word for it."""
     match status:
         case Unrecognised(word):
             return Trouble.STRANGE_WORD, word
-        case Finished(()):
+        case Finished() if _is_clipless(status):
             return Trouble.NO_CLIP, ""
         case _:
             return Trouble.NONE, ""

@@ -45,6 +45,7 @@ async def receive(
     """
     start = incoming.start
     chunks = chunks or (aiter(incoming) if start else await begun(incoming))
+    part.is_counted = incoming.is_counted
     await asyncio.to_thread(part.begin, source=source, validator=incoming.validator, keep=bool(start))
     async with closing(part):
         await asyncio.to_thread(part.room_for, (incoming.expected or start) - start, least_free)

@@ -99,3 +99,19 @@ class SourceReader:
             await receive(
                 incoming, None, source.value, part, self.news(job), least_free=self._policy.least_free
             )
+
+
+def tells(error: BrokenDownload) -> int:
+    """How informative a problem is: a filter can be opened and a token be given, the file may be whole next
+    time, a dead link can't be helped, and all of them say more than a gateway without a copy.
+    """
+    told = {
+        DownloadProblem.BLOCKED: 4,
+        DownloadProblem.PRIVATE_HOST: 4,
+        DownloadProblem.TOKEN_REFUSED: 3,
+        DownloadProblem.DAMAGED: 2,
+        DownloadProblem.CUT_SHORT: 2,
+        DownloadProblem.UNPROVEN: 2,
+        DownloadProblem.LINK_EXPIRED: 1,
+    }
+    return told.get(error.reason, 0)

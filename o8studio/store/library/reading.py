@@ -112,6 +112,18 @@ class Reader:
         )
         return [ClipId(one) for (one,) in found]
 
+    def names(
+        self, query: Query, sort: Sort, today: date, *, stacked: bool = False
+    ) -> list[tuple[str, str, float, str]]:
+        """Id, name, moment of adding (unix seconds) and stack of every clip that is found, in order; see `page`."""
+        search = compiled(query, today, self._named)
+        where = [*search.where, *([self._is_best(search, today)] if stacked else [])]
+        return self._db.execute(
+            f"SELECT c.id, s.name, c.added, c.stack FROM {_tables(search)} JOIN shown s ON s.n = c.n "
+            f"WHERE {' AND '.join(where)} ORDER BY {_order(search, sort)}",
+            search.values,
+        ).fetchall()
+
     def rows(self, ids: Sequence[ClipId]) -> list[ClipRow]:
         """The rows of these clips, in this order; unknown ones are left out."""
         numbers: list[int] = []
@@ -309,13 +321,13 @@ class Reader:
             marks = ", ".join("?" * len(part))
             asked = f"SELECT {LISTED} FROM clips c JOIN shown s ON s.n = c.n WHERE c.n IN ({marks})"
             found.update((int(row[0]), row) for row in self._db.execute(asked, part))
-        takes = self._takes({str(row[28]) for row in found.values()})
+        takes = self.takes({str(row[28]) for row in found.values()})
         days: list[str] = []
         if any(row[-1] == _TRASH for row in found.values()):
             days = [day for (day,) in self._db.execute("SELECT day FROM days")]
         return tuple(listed(found[number], takes, days) for number in numbers if number in found)
 
-    def _takes(self, stacks: Iterable[str]) -> dict[str, int]:
+    def takes(self, stacks: Iterable[str]) -> dict[str, int]:
         names = list(stacks)
         takes: dict[str, int] = {}
         for at in range(0, len(names), 500):

@@ -38,6 +38,8 @@ class CardCommand(StrEnum):
     COPY = "copy"
     DOSSIER = "dossier"
     TOP_UP = "top_up"
+    UNDO = "undo"
+    CLEAR = "clear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ LOOKS: Mapping[CardCommand, Look] = {
     CardCommand.COPY: Look("copy"),
     CardCommand.DOSSIER: Look("copy"),
     CardCommand.TOP_UP: Look("external-link"),
+    CardCommand.UNDO: Look("undo-2", "undo"),
+    CardCommand.CLEAR: Look("eye-off", apart=True),
 }
 
 
@@ -115,11 +119,14 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
     stop = (c.STOP, _("Stop watching…"))
     again = (c.AGAIN, _("Generate again…"))
     now = (c.NUDGE, _("Check now"))
+    clear = (c.CLEAR, _("Clear from the queue"))
     match state:
         case QueueState.UNCONFIRMED:
             return [(c.CHECK, _("Check again")), (c.RESOLVE, _("Resolve…")), refund]
         case QueueState.MAY_NOT_LOOK | QueueState.TOKEN_REFUSED:
             return [follow, now, *_other_id(job), stop]
+        case QueueState.NEVER_A_CLIP:
+            return [now, refund, *_other_id(job), stop]
         case QueueState.NOT_KNOWN:
             return [now, refund, follow, stop]
         case QueueState.NOT_FOLLOWED:
@@ -134,22 +141,23 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
         case QueueState.NOT_WATCHING:
             return [(c.WATCH, _("Watch again"))]
         case QueueState.FILE_MISSING:
-            return [(c.FIND, _("Find it…")), (c.FETCH_AGAIN, _("Download again"))]
+            return [(c.FIND, _("Find it…")), (c.FETCH_AGAIN, _("Download again")), clear]
         case QueueState.NO_BALANCE:
             return [
                 (c.TOP_UP, _("Open the gateway's site")),
                 (c.AGAIN, _("Send again…")),
                 (c.COPY, _("Copy details")),
+                clear,
             ]
         case QueueState.FAILED:
             edit = (c.EDIT, _("Edit prompt"))
             if told_charge(job) in (Charge.MAYBE, Charge.TAKEN):
-                return [refund, again, edit]
-            return [edit, (c.COPY, _("Copy details")), again]
+                return [refund, again, edit, clear]
+            return [edit, (c.COPY, _("Copy details")), again, clear]
         case QueueState.CANCELLED:
-            return [again]
+            return [again, clear]
         case QueueState.DRAFT:
-            return [(c.AGAIN, _("Generate…")), (c.EDIT, _("Edit prompt"))]
+            return [(c.AGAIN, _("Generate…")), (c.EDIT, _("Edit prompt")), clear]
         case QueueState.WAITING | QueueState.HELD | QueueState.PAUSED:
             return [
                 *([(c.NUDGE, _("Try now"))] if state is QueueState.HELD else []),
@@ -177,6 +185,7 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
                 (c.SAVE_AS, _("Save as…")),
                 (c.DUPLICATE, _("Use its settings")),
                 (c.FOLDER, _("Show in folder")),
+                clear,
                 (c.TRASH, _("Move to Trash…")),
             ]
         case _:

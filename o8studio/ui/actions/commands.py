@@ -26,11 +26,20 @@ class Area(StrEnum):
     """While the focus is in the queue."""
     PROMPT = "prompt"
     """While the focus is in the prompt."""
+    LIBRARY = "library"
+    """While the library is visible."""
+    CLIPS = "clips"
+    """While the focus is in the library's clips."""
 
     @property
     def needs_focus(self) -> bool:
         """Whether the place must hold the focus, not only be visible."""
-        return self in (Area.STAGE, Area.QUEUE, Area.PROMPT)
+        return self in (Area.STAGE, Area.QUEUE, Area.PROMPT, Area.CLIPS)
+
+    @property
+    def page(self) -> str:
+        """The page that it is on; empty for every page."""
+        return {Area.WINDOW: "", Area.LIBRARY: "library", Area.CLIPS: "library"}.get(self, "studio")
 
 
 class Needs(StrEnum):
@@ -47,6 +56,8 @@ class Needs(StrEnum):
     """A clip on the stage with a known seed."""
     CLIPS_PAGE = "clips page"
     """A page of clips that can be searched."""
+    TRASHED = "trashed"
+    """Clips in the trash that are selected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +67,8 @@ class Situation:
     Attributes:
         may_generate: the draft can be sent.
         has_removed: a removed job can be restored.
-        has_clip, has_seed: about the clip on the stage.
+        has_clip, has_seed: about the clip on the stage; in the library, about the selected ones.
+        has_trashed: they are in the trash.
         may_search: the current page can be searched.
         offered: the commands allowed on the target: the selected cards while the queue has the focus,
             else the clip on the stage.
@@ -66,6 +78,7 @@ class Situation:
     has_removed: bool = False
     has_clip: bool = False
     has_seed: bool = False
+    has_trashed: bool = False
     may_search: bool = False
     offered: frozenset[CardCommand] = frozenset()
 
@@ -112,11 +125,13 @@ def is_enabled(command: Command, now: Situation) -> bool:
             return now.has_seed
         case Needs.CLIPS_PAGE:
             return now.may_search
+        case Needs.TRASHED:
+            return now.has_trashed
 
 
 def commands() -> list[Command]:
     """All commands, named in the current language, in the order of the shortcut list."""
-    return [*_window(), *_player(), *_clip(), *_stage(), *_queue(), *_prompt()]
+    return [*_window(), *_player(), *_clip(), *_stage(), *_queue(), *_prompt(), *_library()]
 
 
 def command(command_id: str) -> Command:
@@ -130,7 +145,7 @@ def command(command_id: str) -> Command:
 
 
 def _window() -> list[Command]:
-    studio, order = (Area.STUDIO,), Needs.ORDER
+    studio, columns, order = (Area.STUDIO,), (Area.STUDIO, Area.LIBRARY), Needs.ORDER
     c = Command
     return [
         c(
@@ -151,22 +166,23 @@ def _window() -> list[Command]:
         c("new_draft", _("New draft"), "", ("Ctrl+N",), studio),
         c("to_prompt", _("Go to the prompt"), "", ("Ctrl+L",)),
         c("cost", _("Cost breakdown"), "", ("Ctrl+E",), studio),
-        c("fold_composer", _("Collapse the composer"), "", ("Ctrl+B",), studio),
-        c("fold_queue", _("Collapse the queue"), "", ("Ctrl+J",), studio),
+        c("fold_composer", _("Collapse the left column"), "", ("Ctrl+B",), columns),
+        c("fold_queue", _("Collapse the right column"), "", ("Ctrl+J",), columns),
         c("search", _("Search"), "search", ("Ctrl+F",), needs=Needs.CLIPS_PAGE),
         c("pause_queue", _("Pause or resume the queue"), "circle-pause", ("Ctrl+Shift+P",)),
-        c("undo", _("Undo remove"), "", ("Ctrl+Z",), needs=Needs.REMOVED),
-        c("save_as", _("Save as…"), "download", ("Ctrl+S",), studio, does=(CardCommand.SAVE_AS,)),
+        c("undo", _("Undo"), "", ("Ctrl+Z",), needs=Needs.REMOVED),
+        c("redo", _("Redo"), "", ("Ctrl+Shift+Z",), (Area.LIBRARY,)),
+        c("save_as", _("Save as…"), "download", ("Ctrl+S",), columns, does=(CardCommand.SAVE_AS,)),
         c(
             "folder",
             _("Show in folder"),
             "folder-open",
             ("Ctrl+Shift+O",),
-            studio,
+            columns,
             does=(CardCommand.FOLDER,),
         ),
-        c("next_column", _("Next column"), "", ("F6",), studio),
-        c("previous_column", _("Previous column"), "", ("Shift+F6",), studio),
+        c("next_column", _("Next column"), "", ("F6",), columns),
+        c("previous_column", _("Previous column"), "", ("Shift+F6",), columns),
         c("full_window", _("Full-screen window"), "maximize", ("F11",)),
         c("shortcuts", _("Shortcuts"), "keyboard", ("?", "F1")),
         c("app_menu", _("Menu"), "", ("F10",)),
@@ -212,6 +228,7 @@ def _player() -> list[Command]:
 
 def _clip() -> list[Command]:
     c = partial(Command, areas=(Area.PLAYER,), needs=Needs.CLIP)
+    both = partial(Command, areas=(Area.PLAYER, Area.LIBRARY), needs=Needs.CLIP)
     return [
         c("copy_frame", _("Copy this frame"), "copy", ("Shift+C",)),
         c("save_frame", _("Save this frame…"), "camera", ("Ctrl+Shift+S",), button=_("Save frame")),
@@ -222,20 +239,20 @@ def _clip() -> list[Command]:
             _("Use these settings"),
             "sliders-horizontal",
             ("R",),
-            (Area.STUDIO,),
+            (Area.STUDIO, Area.LIBRARY),
             does=(CardCommand.DUPLICATE, CardCommand.AGAIN),
         ),
         c("use_seed", _("Use the seed only"), "dices", ("Shift+R",), needs=Needs.SEED),
-        c("copy_prompt", _("Copy the prompt"), "copy"),
-        c("rename", _("Rename…"), "pencil-line"),
+        both("copy_prompt", _("Copy the prompt"), "copy"),
+        both("rename", _("Rename…"), "pencil-line", ("F2",)),
         Command("find_file", _("Find it…"), "search", (), (Area.STUDIO,), does=(CardCommand.FIND,)),
         c("open_outside", _("Open in the system player"), "external-link"),
         # Translators: the verb: this clip is one of the good ones; the opposite of Reject
-        c("pick", _("Pick"), "check", ("P",)),
+        both("pick", _("Pick"), "check", ("P",)),
         # Translators: the verb: this clip is not wanted; nothing is deleted
-        c("reject", _("Reject"), "x", ("X",)),
-        c("clear_verdict", _("Clear pick and reject"), "", ("U",)),
-        *(c(f"rate_{stars}", _("Rate {n}").format(n=stars), "", (str(stars),)) for stars in range(6)),
+        both("reject", _("Reject"), "x", ("X",)),
+        both("clear_verdict", _("Clear pick and reject"), "", ("U",)),
+        *(both(f"rate_{stars}", _("Rate {n}").format(n=stars), "", (str(stars),)) for stars in range(6)),
     ]
 
 
@@ -266,7 +283,7 @@ def _queue() -> list[Command]:
             _("Remove, or move to Trash"),
             "trash-2",
             ("Delete",),
-            (Area.STAGE, Area.QUEUE),
+            (Area.STAGE, Area.QUEUE, Area.CLIPS),
             does=removes,
         ),
     ]
@@ -276,6 +293,37 @@ def _prompt() -> list[Command]:
     return [
         Command("previous_prompt", _("Previous prompt"), "", ("Alt+Up",), (Area.PROMPT,)),
         Command("next_prompt", _("Next prompt"), "", ("Alt+Down",), (Area.PROMPT,)),
+    ]
+
+
+def _library() -> list[Command]:
+    c = partial(Command, areas=(Area.LIBRARY,))
+    clip = partial(c, needs=Needs.CLIP)
+    clips = partial(Command, areas=(Area.CLIPS,), needs=Needs.CLIP)
+    return [
+        # Translators: shows the selected clip large, over the page
+        clips("library_look", _("Quick look"), "eye", ("Space",)),
+        clip("library_review", _("Open in Review"), "messages-square", ("Ctrl+Alt+R",)),
+        clip("library_compare", _("Compare"), "columns-2"),
+        clip("library_rate", _("Rate"), "star"),
+        clip("library_tag", _("Tags…"), "tag", ("T",)),
+        clip("library_collect", _("Add to…"), "folder-plus", ("Ctrl+D",)),
+        clips("library_copy_file", _("Copy the file"), "copy", ("Ctrl+C",)),
+        clip("library_copy_path", _("Copy the path"), "copy"),
+        c("library_next_unrated", _("Next unrated clip"), "circle-dashed", ("N",)),
+        c("library_save_search", _("Save as smart collection…"), "filter", ("Ctrl+Shift+F",)),
+        c("library_table", _("Table as CSV or JSON…"), "download"),
+        c("library_larger", _("Larger clips"), "", ("Ctrl+=",)),
+        c("library_smaller", _("Smaller clips"), "", ("Ctrl+-",)),
+        c("library_restore", _("Restore"), "archive-restore", needs=Needs.TRASHED),
+        Command(
+            "library_delete",
+            _("Delete for good…"),
+            "trash-2",
+            ("Ctrl+Delete",),
+            (Area.CLIPS,),
+            Needs.TRASHED,
+        ),
     ]
 
 
@@ -308,6 +356,11 @@ def taken_by(keys: str, one: Command, chosen: Mapping[str, str]) -> Command | No
 
 
 def meet(one: Command, other: Command) -> bool:
-    """Whether both could react to the same key: only places that need the focus are exclusive."""
-    apart = all(area.needs_focus for area in (*one.areas, *other.areas))
-    return not apart or not set(one.areas).isdisjoint(other.areas)
+    """Whether both could react to the same key: pages, and places that need the focus, are exclusive."""
+    return any(_meet(area, place) for area in one.areas for place in other.areas)
+
+
+def _meet(one: Area, other: Area) -> bool:
+    if one.page and other.page and one.page != other.page:
+        return False
+    return one is other or not (one.needs_focus and other.needs_focus)

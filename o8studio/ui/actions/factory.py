@@ -30,7 +30,7 @@ class Actions(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._made: dict[str, QAction] = {}
+        self._made: list[QAction] = []
         self._known: dict[str, Command] = {}
         self._places: Mapping[Area, QWidget] = {}
         self._calls: Mapping[str, Callable[[], object]] = {}
@@ -51,12 +51,12 @@ class Actions(QObject):
             situation: called whenever a command is shown or triggered.
             chosen: by command, the keys a person chose.
         """
-        for action in self._made.values():
+        for action in self._made:
             action.setEnabled(False)  # until it is deleted, its keys would be ambiguous
             action.deleteLater()
         self._places, self._calls, self._situation = places, calls, situation
         self._known = {one.id: one for one in commands()}
-        self._made = {one.id: self._make(one, keys_of(one, chosen)) for one in self._known.values()}
+        self._made = [made for one in self._known.values() for made in self._make(one, keys_of(one, chosen))]
         _in_effect.clear()
         _in_effect.update({one.id: keys_of(one, chosen) for one in self._known.values()})
 
@@ -72,18 +72,25 @@ class Actions(QObject):
         if self.is_enabled(command_id):
             self._calls[command_id]()
 
-    def _make(self, one: Command, keys: tuple[str, ...]) -> QAction:
-        action = QAction(one.title, self)
-        action.setObjectName(one.id)
-        action.setShortcuts([QKeySequence(key) for key in keys])
-        focused = all(area.needs_focus for area in one.areas)
-        action.setShortcutContext(
-            Qt.ShortcutContext.WidgetWithChildrenShortcut if focused else Qt.ShortcutContext.WindowShortcut
-        )
-        action.triggered.connect(partial(self.trigger, one.id))
-        for area in one.areas:
-            self._places[area].addAction(action)
-        return action
+    def _make(self, one: Command, keys: tuple[str, ...]) -> list[QAction]:
+        """One for its places that must hold the focus, one for those that need only be visible."""
+        made = []
+        for focused, context in (
+            (True, Qt.ShortcutContext.WidgetWithChildrenShortcut),
+            (False, Qt.ShortcutContext.WindowShortcut),
+        ):
+            places = [self._places[area] for area in one.areas if area.needs_focus is focused]
+            if not places:
+                continue
+            action = QAction(one.title, self)
+            action.setObjectName(one.id)
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            action.setShortcutContext(context)
+            action.triggered.connect(partial(self.trigger, one.id))
+            for place in places:
+                place.addAction(action)
+            made.append(action)
+        return made
 
 
 _in_effect: dict[str, tuple[str, ...]] = {}

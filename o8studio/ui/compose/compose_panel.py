@@ -17,7 +17,7 @@ from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Js
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.orders import ask_words, lines_words, short_words
 from o8studio.ui.compose.compose_header import ComposeHeader
-from o8studio.ui.compose.cost_popover import open_cost, open_request
+from o8studio.ui.compose.cost_popover import open_cost
 from o8studio.ui.compose.extra_json import ExtraJson
 from o8studio.ui.compose.footer import Footer
 from o8studio.ui.compose.history_popover import PastPrompts, open_history
@@ -27,6 +27,7 @@ from o8studio.ui.compose.parameter_form import ParameterForm
 from o8studio.ui.compose.presets_popover import open_presets
 from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.compose.reference_slots import ReferenceSlots
+from o8studio.ui.compose.request_dialog import open_request
 from o8studio.ui.compose.variations import PromptList, VariationsField
 from o8studio.ui.ports import ComposePort, Pixels
 from o8studio.ui.widgets.dialogs import ask
@@ -81,7 +82,7 @@ class ComposePanel(QWidget):
     def show_models(self, specs: Sequence[ModelSpec]) -> None:
         """Show the gateway's models; select the first if none was chosen yet."""
         assert self._port is not None
-        self.picker.show_models(specs, self._port.model_prices(), self._port.gateway_name())
+        self.picker.show_models(specs, self._port.offers(), self._port.gateway_name())
         if not self.picker.model and specs:
             usable = [spec for spec in specs if spec.status is ModelStatus.CURRENT]
             self.picker.set_model((usable or list(specs))[0].id)
@@ -208,8 +209,7 @@ class ComposePanel(QWidget):
     def show_cost(self) -> None:
         """Open the cost breakdown above the estimate."""
         if self._port is not None and self._views:
-            order, notes = self.order(), notes_of(self._views)
-            open_cost(self, self.footer.price, self._port.cost(order), order.clips, notes.words)
+            open_cost(self, self.footer.price, self._port.cost(self.order()), self._views)
 
     def step_history(self, step: int) -> None:
         """Show the previous or next sent prompt; the unsent one comes last."""

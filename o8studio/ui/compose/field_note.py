@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from o8studio.domain.compose.common_fields import SharedField
-from o8studio.domain.compose.resolve import ComposeView, NoteKind
-from o8studio.domain.models.core import Core
+from o8studio.domain.compose.common_fields import SharedField, SharedStanding
+from o8studio.domain.compose.resolve import ComposeView
+from o8studio.texts.fields import exceptions, shared_words, standing_words
 from o8studio.texts.language import _, pick
 from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.layout import as_tip
@@ -34,7 +34,7 @@ class FieldNote(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._message = FieldMessage()
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme().px(16))
 
     def show_message(self, message: FieldMessage) -> None:
@@ -43,7 +43,24 @@ class FieldNote(QWidget):
             self._message = message
             self.setAccessibleName(message.words)
             self.setToolTip(as_tip(message.words))
+            self.updateGeometry()
             self.update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as its words."""
+        return QSize(self.wanted_width(), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """It shrinks to nothing."""
+        return QSize(0, self.height())
+
+    def wanted_width(self) -> int:
+        """The width at which nothing is elided."""
+        words = self._message.words
+        if not words:
+            return 0
+        sign = _SIGN + _GAP if self._message.family or self._message.is_news else 0
+        return QFontMetrics(font(11)).horizontalAdvance(words) + sign + 1
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint from the right: words, then the sign."""
@@ -66,40 +83,19 @@ class FieldNote(QWidget):
         )
 
 
-def field_message(shared: SharedField, views: Sequence[ComposeView]) -> FieldMessage:
-    """Which models send another value, which lack the field, or how many choices all share (docs/design.md, Several models)."""
-    core = shared.spec.key
+def field_message(shared: SharedField, found: SharedStanding, views: Sequence[ComposeView]) -> FieldMessage:
+    """Who decides, and each model that does otherwise (docs/design.md, Several models)."""
     names = _names(views)
-    snapped = [
-        # Translators: this model takes {value}, the nearest to what was chosen
-        _("{model}: {value}").format(model=names[view.model_spec.id], value=_value(note.detail, core))
-        for view in views
-        for note in view.notes
-        if note.kind == NoteKind.SNAPPED and _carries(view, note.field, core)
-    ]
-    if snapped:
-        return FieldMessage(", ".join(snapped), is_news=True)
+    words = shared_words(shared, found, names)
     taken = [view for view in views if view.model_spec.id not in shared.without]
-    without = ", ".join(names[model] for model in shared.without)
     if len(taken) == 1:
         spec = taken[0].model_spec
         # Translators: only this model has such a setting
-        words = _("{models} only").format(models=names[spec.id])
-        return FieldMessage(words, family=spec.family, title=pick(spec.title, spec.title_zh))
-    if shared.without:
-        words = (
-            # Translators: these models make clips without sound, whatever is chosen
-            _("{models}: silent")
-            if core == Core.AUDIO
-            # Translators: these models have no such setting
-            else _("{models}: none")
-        )
-        return FieldMessage(words.format(models=without), is_news=True)
-    if shared.spec.choices and len(shared.everywhere) < len(shared.spec.choices):
-        # Translators: so many choices are known to each of the {models} chosen models; both are numbers
-        words = _("{n} shared by all {models}")
-        return FieldMessage(words.format(n=len(shared.everywhere), models=len(views)))
-    return FieldMessage()
+        only = _("{models} only").format(models=names[spec.id])
+        own = standing_words(shared.spec, found.shared)
+        title = pick(spec.title, spec.title_zh)
+        return FieldMessage("; ".join(part for part in (only, own) if part), family=spec.family, title=title)
+    return FieldMessage(words, is_news=bool(exceptions(shared, found, names)))
 
 
 def _names(views: Sequence[ComposeView]) -> dict[str, str]:
@@ -108,12 +104,3 @@ def _names(views: Sequence[ComposeView]) -> dict[str, str]:
     brief = {model: title.split(" ")[0] for model, title in titles.items()}
     same = [one for one in brief.values() if list(brief.values()).count(one) > 1]
     return {model: titles[model] if word in same else word for model, word in brief.items()}
-
-
-def _carries(view: ComposeView, key: str, core: str) -> bool:
-    spec = next((spec for spec in view.fields if spec.key == key), None)
-    return spec is not None and core in spec.core
-
-
-def _value(taken: str, core: str) -> str:
-    return _("{n} s").format(n=taken) if core == Core.DURATION and taken.isdigit() else taken

@@ -1,24 +1,32 @@
 """The parameters of the chosen models, built from data: the main ones visible, the rest folded by model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from o8studio.domain.compose.common_fields import SharedField, shared_fields
-from o8studio.domain.compose.resolve import ComposeView, Draft
+from o8studio.domain.compose.common_fields import SharedField, shared_fields, shared_standing
+from o8studio.domain.compose.resolve import ComposeView, Draft, NoteKind
+from o8studio.domain.compose.standing import Origin, standing
 from o8studio.domain.models.core import Core
 from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import Json
+from o8studio.texts.drafts import note_words
+from o8studio.texts.fields import standing_words, value_words
 from o8studio.texts.language import _, pick
 from o8studio.texts.passing_on import why_words
-from o8studio.ui.compose.field_note import FieldNote, field_message
-from o8studio.ui.compose.field_widgets import bare_switch, field_widget
+from o8studio.ui.compose.field_box import FieldBox, is_news
+from o8studio.ui.compose.field_note import FieldMessage, field_message
+from o8studio.ui.compose.field_widgets import BareSwitch, field_widget, list_widget
 from o8studio.ui.compose.list_field import ListField
 from o8studio.ui.widgets.fold import Fold
-from o8studio.ui.widgets.layout import Elided, as_tip, column, label, name_all, paint_in_next_turn, row
+from o8studio.ui.widgets.layout import column, paint_in_next_turn, row
 
 _SHORT = 3
+_SHARED = ""
+"""Stands for the model of a field that several have."""
+_AT_FIELD = (NoteKind.IGNORED, NoteKind.PASSED_ON_CHANGED)
 _MAIN = ("negative_prompt", "duration", "aspect_ratio", "resolution", "audio", "seed")
 
 
@@ -41,9 +49,11 @@ class ParameterForm(QWidget):
         self._more.setSpacing(0)
         self._shown: tuple[object, ...] = ()
         self._open: set[str] = set()
-        self._values: dict[str, Mapping[str, Json]] = {}
+        self._draft = Draft()
+        self._views: dict[str, ComposeView] = {}
+        self._boxes: dict[tuple[str, str], FieldBox] = {}
+        self._is_building = False
         self._summed: dict[tuple[str, str], ListField] = {}
-        self._notes: dict[str, FieldNote] = {}
         self._folds: dict[str, Fold] = {}
         self._folded: dict[str, tuple[ParameterSpec, ...]] = {}
 
@@ -60,24 +70,22 @@ class ParameterForm(QWidget):
         return fold
 
     def show_views(self, views: Sequence[ComposeView], draft: Draft) -> None:
-        """Show one model's fields with what will be sent, or the fields that several have in common."""
+        """Show how each field stands: one model's own, or those that several have in common."""
         rules = tuple(
             (
                 view.model_spec.id,
                 view.operation.id,
-                tuple(view.disabled),
-                tuple(view.limited),
-                *((spec.key, spec.choices, spec.maximum, spec.minimum, spec.default) for spec in view.fields),
+                *((spec.key, spec.choices, spec.maximum, spec.minimum) for spec in view.fields),
             )
             for view in views
         )
-        alone = len(views) == 1
-        self._values = {
-            view.model_spec.id: {**view.sent, **draft.values} if alone else draft.values for view in views
-        }
+        self._draft, self._views = draft, {view.model_spec.id: view for view in views}
         if rules != self._shown:
             self._shown = rules
-            self._rebuild(views, draft)
+            focused = self._focused()
+            self._rebuild(views)
+            if focused in self._boxes:
+                self._boxes[focused].focus_control()
         for view in views:
             for rule in view.operation.rules:
                 field = self._summed.get((view.model_spec.id, rule.summed))
@@ -86,14 +94,43 @@ class ParameterForm(QWidget):
             fold = self._folds.get(view.model_spec.id)
             if fold is not None:
                 fold.show_summary(self._summary_of(view, self._folded[view.model_spec.id]))
-        if len(views) > 1:
-            for shared in shared_fields(views):
-                self._notes[shared.spec.key].show_message(field_message(shared, views))
+        self._show_standings()
 
-    def _rebuild(self, views: Sequence[ComposeView], draft: Draft) -> None:
+    def _focused(self) -> tuple[str, str]:
+        """Model and key of the field that has the focus."""
+        focus = self.window().focusWidget()
+        return next((key for key, one in self._boxes.items() if one.isAncestorOf(focus)), ("", ""))
+
+    def _show_standings(self) -> None:
+        views = list(self._views.values())
+        for (model, key), field in self._boxes.items():
+            if model:
+                self._show_own(field, self._views[model], key)
+        for shared in shared_fields(views) if len(views) > 1 else ():
+            field = self._boxes[_SHARED, shared.spec.key]
+            found = shared_standing(shared, views, self._draft.portable)
+            message = field_message(shared, found, views)
+            off = len(found.off) == len(found.each)
+            reason = why_words(next(iter(found.off.values()))) if off else ""
+            field.show_standing(found.shared, message, is_off=off, reason=reason)
+
+    def _show_own(self, field: FieldBox, view: ComposeView, key: str) -> None:
+        spec = next(one for one in view.fields if one.key == key)
+        wished = next((self._draft.values[name] for name in spec.names if name in self._draft.values), None)
+        one = standing(view, spec, wished)
+        why = view.disabled.get(key) or view.limited.get(key)
+        is_ruled_out = key in view.disabled and one.origin is Origin.OPEN and one.default is None
+        words = "" if is_ruled_out else standing_words(spec, one)
+        reasons = [why_words(why)] if why else []
+        reasons += [note_words(note) for note in view.notes if note.field == key and note.kind in _AT_FIELD]
+        field.show_standing(
+            one, FieldMessage(words, is_news(one)), is_off=key in view.disabled, reason=" ".join(reasons)
+        )
+
+    def _rebuild(self, views: Sequence[ComposeView]) -> None:
         paint_in_next_turn(self.parentWidget() or self)  # the composer: the other places are inside it
         self._summed.clear()
-        self._notes.clear()
+        self._boxes.clear()
         self._folds.clear()
         for layout in (self._layout, self._negative, self._seed, self._more):
             while (item := layout.takeAt(0)) is not None:
@@ -101,10 +138,12 @@ class ParameterForm(QWidget):
                 if widget is not None:
                     widget.hide()
                     widget.deleteLater()
+        self._is_building = True
         if len(views) == 1:
             self._show_one(views[0])
         elif views:
-            self._show_many(views, draft)
+            self._show_many(views)
+        self._is_building = False
         for place, layout in (
             (self.negative_place, self._negative),
             (self.seed_place, self._seed),
@@ -114,16 +153,15 @@ class ParameterForm(QWidget):
             place.setVisible(layout.count() > 0)
 
     def _show_one(self, view: ComposeView) -> None:
-        values = self._values[view.model_spec.id]
         main = [spec for spec in view.fields if set(spec.core) & set(_MAIN)]
         main.sort(key=lambda spec: next((at for at, core in enumerate(_MAIN) if core in spec.core), 99))
         rest = [spec for spec in view.fields if spec not in main]
-        self._lay_out([(spec, self._field(view, spec, values)) for spec in main])
+        self._lay_out([(spec, self._field(view, spec)) for spec in main])
         if rest:
             self._add_more(view, rest)
 
-    def _show_many(self, views: Sequence[ComposeView], draft: Draft) -> None:
-        self._lay_out([(one.spec, self._shared(one, views, draft.portable)) for one in shared_fields(views)])
+    def _show_many(self, views: Sequence[ComposeView]) -> None:
+        self._lay_out([(one.spec, self._shared(one)) for one in shared_fields(views)])
         for view in views:
             rest = [spec for spec in view.fields if not set(spec.core) & set(_MAIN)]
             if rest:
@@ -161,19 +199,19 @@ class ParameterForm(QWidget):
         if waiting is not None:
             self._layout.addWidget(waiting)
 
-    def _shared(
-        self, shared: SharedField, views: Sequence[ComposeView], portable: Mapping[str, Json]
-    ) -> QWidget:
+    def _shared(self, shared: SharedField) -> QWidget:
         """A field shared by several models, and what each does with its value."""
         spec = shared.spec
         off: dict[Json, str] = {}
         if Core.ASPECT_RATIO in spec.core:  # an aspect ratio can't be snapped: it must suit all
             why = _("Not every chosen model has it")
             off = {one: why for one in spec.choices if one not in shared.everywhere}
-        note = self._notes[spec.key] = FieldNote()
-        value = portable.get(spec.key)
-        control = field_widget(spec, value, lambda one: self.shared.emit(spec.key, one), off)
-        return self._box(pick(spec.label, spec.label_zh), note, control)
+        control = field_widget(spec, lambda one: self.shared.emit(spec.key, one), off)
+        made = FieldBox(
+            spec.key, pick(spec.label, spec.label_zh), control, lambda: self.shared.emit(spec.key, None)
+        )
+        self._boxes[_SHARED, spec.key] = made
+        return made
 
     def _add_more(self, view: ComposeView, rest: list[ParameterSpec]) -> None:
         """The vendor's own fields, folded; built on opening, because some models have forty."""
@@ -181,9 +219,9 @@ class ParameterForm(QWidget):
         fold = Fold(
             _("More for {model}").format(model=title),
             self._summary_of(view, rest),
-            lambda: self._fields_of(view, rest, self._values[view.model_spec.id]),
+            lambda: self._fields_of(view.model_spec.id, rest),
         )
-        fold.reset.connect(lambda: self._reset(self._changed(view, rest)))
+        fold.reset.connect(partial(self._reset, view.model_spec.id))
         fold.turned.connect(
             lambda on, model=view.model_spec.id: (self._open.add if on else self._open.discard)(model)
         )
@@ -193,71 +231,64 @@ class ParameterForm(QWidget):
         fold.set_open(view.model_spec.id in self._open)
 
     def _changed(self, view: ComposeView, rest: Sequence[ParameterSpec]) -> list[ParameterSpec]:
-        values = self._values[view.model_spec.id]
-        return [spec for spec in rest if values.get(spec.key) is not None]
+        return [spec for spec in rest if spec.key in view.given]
 
     def _summary_of(self, view: ComposeView, rest: Sequence[ParameterSpec]) -> str:
-        """Up to two of the folded fields that are not default, each in a few words."""
-        values = self._values[view.model_spec.id]
-        return ", ".join(_summary(spec, values[spec.key]) for spec in self._changed(view, rest)[:2])
+        """Up to two of the folded fields that were set, each in a few words."""
+        return ", ".join(_summary(spec, self._value(view, spec)) for spec in self._changed(view, rest)[:2])
 
-    def _fields_of(
-        self, view: ComposeView, rest: Sequence[ParameterSpec], values: Mapping[str, Json]
-    ) -> QVBoxLayout:
-        return column(*(self._field(view, spec, values) for spec in rest), spacing=12, margins=(22, 4, 0, 12))
+    def _value(self, view: ComposeView, spec: ParameterSpec) -> Json:
+        """What goes out, or was set."""
+        if spec.key in view.sent:
+            return view.sent[spec.key]
+        return next((self._draft.values[name] for name in spec.names if name in self._draft.values), None)
 
-    def _reset(self, specs: Sequence[ParameterSpec]) -> None:
+    def _fields_of(self, model: str, rest: Sequence[ParameterSpec]) -> QVBoxLayout:
+        view = self._views[model]
+        known = {spec.key for spec in view.fields}
+        fields = [self._field(view, spec) for spec in rest if spec.key in known]
+        if not self._is_building:
+            self._show_standings()
+        return column(*fields, spacing=12, margins=(22, 4, 0, 12))
+
+    def _reset(self, model: str) -> None:
         self.forget()
-        for spec in specs:
+        for spec in self._changed(self._views[model], self._folded[model]):
             self.changed.emit(spec.key, None)
 
-    def _field(self, view: ComposeView, spec: ParameterSpec, values: Mapping[str, Json]) -> QWidget:
-        title = pick(spec.label, spec.label_zh)
+    def _field(self, view: ComposeView, spec: ParameterSpec) -> QWidget:
         is_line = spec.control is Control.SWITCH and not set(spec.core) & set(_MAIN)
-        control = (bare_switch if is_line else field_widget)(
-            spec, values.get(spec.key), lambda value: self.changed.emit(spec.key, value)
+        control: QWidget
+        total = None
+
+        def changed(value: Json) -> None:
+            self.changed.emit(spec.key, value)
+
+        if spec.is_list:
+            control = field = list_widget(spec, self._value(view, spec), changed)
+            if any(rule.summed == spec.key for rule in view.operation.rules):
+                self._summed[view.model_spec.id, spec.key] = field
+                total = field.total
+        else:
+            control = (BareSwitch if is_line else field_widget)(spec, changed)
+        made = FieldBox(
+            spec.key,
+            pick(spec.label, spec.label_zh),
+            control,
+            partial(self._clear, spec),
+            native=spec.native if not spec.core else "",
+            total=total,
+            is_line=is_line,
         )
-        control.setEnabled(spec.key not in view.disabled)
-        note: QWidget = Elided(spec.native if not spec.core else "")
-        if isinstance(control, ListField) and any(rule.summed == spec.key for rule in view.operation.rules):
-            self._summed[view.model_spec.id, spec.key] = control
-            note = control.total
-        made = _line(title, note, control) if is_line else self._box(title, note, control)
-        why = view.disabled.get(spec.key) or view.limited.get(spec.key)
-        if why:
-            reason = label(why_words(why), size=11, tone="3")
-            reason.setWordWrap(True)
-            made.layout().addWidget(reason)  # type: ignore[union-attr]  # `_box` gave it one
-        help_text = _(spec.help) if spec.help else title
-        made.setToolTip(as_tip(help_text))
-        control.setAccessibleDescription(help_text)
+        if spec.help:
+            made.set_help(_(spec.help))
+        self._boxes[view.model_spec.id, spec.key] = made
         return made
 
-    def _box(self, title: str, note: QWidget, control: QWidget) -> QWidget:
-        made = QWidget()
-        name = label(title, size=12, weight=500, tone="2")
-        name_all(control, title)
-        name.setBuddy(control)
-        head = row(name, note, spacing=10)
-        head.setStretch(1, 1)
-        layout = QVBoxLayout(made)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addLayout(head)
-        layout.addWidget(control)
-        return made
-
-
-def _line(title: str, note: QWidget, control: QWidget) -> QWidget:
-    """Name and control on one line."""
-    made = QWidget()
-    line = row(label(title, size=12, weight=500, tone="2"), note, control, spacing=10)
-    line.setStretch(1, 1)
-    whole = QVBoxLayout(made)
-    whole.setContentsMargins(0, 2, 0, 2)
-    whole.setSpacing(6)
-    whole.addLayout(line)
-    return made
+    def _clear(self, spec: ParameterSpec) -> None:
+        if spec.is_list:
+            self.forget()  # its rows are built from its value
+        self.changed.emit(spec.key, None)
 
 
 def _summary(spec: ParameterSpec, value: Json) -> str:
@@ -267,7 +298,7 @@ def _summary(spec: ParameterSpec, value: Json) -> str:
         return _("{name} on").format(name=name) if value else _("{name} off").format(name=name)
     if isinstance(value, list):
         return _("{name} {n}").format(name=name, n=len(value))
-    return f"{name} {value}"
+    return f"{name} {value_words(spec, value)}"
 
 
 def _number(view: ComposeView, key: str) -> float | None:

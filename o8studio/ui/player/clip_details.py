@@ -5,11 +5,9 @@ from datetime import datetime
 from functools import partial
 from html import escape
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractSlider,
     QBoxLayout,
     QGridLayout,
     QLabel,
@@ -29,10 +27,11 @@ from o8studio.texts.states import difference_words
 from o8studio.ui.actions.card_commands import CardCommand, offers
 from o8studio.ui.actions.commands import command
 from o8studio.ui.actions.factory import add_entry, add_offer, command_tool, name_button
-from o8studio.ui.theme.theme import Tints, pixmap, set_icon, theme
+from o8studio.ui.theme.theme import Tints, set_icon, theme
 from o8studio.ui.widgets.layout import Elided, box, button, column, label, row, tool
 from o8studio.ui.widgets.menu import Menu
 from o8studio.ui.widgets.scrolling import Scrolling
+from o8studio.ui.widgets.stars import Stars
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _LOW, _ONE_LINE, _WITH_PROMPT = 215, 104, 150
@@ -41,70 +40,6 @@ _VERDICT_TINTS = {"pick": "ok", "reject": "bad"}
 _WHOSE, _JUDGED = 240, 190
 """Widths that the model's name and the rating need beside the actions."""
 _LINE = 20
-
-
-class Stars(QAbstractSlider):
-    """Five stars; a press sets the rating, a press on the last one clears it."""
-
-    rated = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedSize(5 * 23, 28)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(_("Rating"))
-        self._stars = 0
-        self.setRange(0, 5)
-        self.setSingleStep(1)
-        self.valueChanged.connect(self._on_value)
-
-    def _on_value(self, stars: int) -> None:
-        """A screen reader set it; our own changes come from the clip."""
-        if stars != self._stars:
-            self.rated.emit(stars)
-
-    def show_stars(self, stars: int) -> None:
-        """Set the rating, 0 to 5."""
-        self._stars = stars
-        self.setValue(stars)
-        self.setAccessibleDescription(_("{n} of 5 stars").format(n=stars))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Five of 18 px and their gaps."""
-        return QSize(5 * 23, 28)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint filled stars, then empty ones."""
-        painter = QPainter(self)
-        for at in range(5):
-            name, token = ("star-filled", "star") if at < self._stars else ("star", "text-3")
-            painter.drawPixmap(at * 23 + 2, 5, pixmap(name, 18, token, 2.0))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Rate with the star under the pointer."""
-        stars = min(5, int(event.position().x()) // 23 + 1)
-        self.rated.emit(0 if stars == self._stars else stars)
-
-    def event(self, event: QEvent) -> bool:
-        """The arrows are its own, not the stage's."""
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
-            is_ours = event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not event.modifiers()
-            event.setAccepted(is_ours)
-            return is_ours
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrow keys add or remove one star."""
-        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
-        else:
-            self.rated.emit(min(5, max(0, self._stars + step)))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """The wheel is the page's."""
-        event.ignore()
 
 
 _MORE = (

@@ -32,6 +32,7 @@ MESSAGE = frozenset(
         QueueState.TOKEN_REFUSED,
         QueueState.NOT_KNOWN,
         QueueState.NO_CLIP,
+        QueueState.NEVER_A_CLIP,
         QueueState.NO_STATUS,
         QueueState.NOT_FOLLOWED,
         QueueState.UNCONFIRMED,
@@ -50,6 +51,7 @@ WARNING = frozenset(
         QueueState.NOT_KNOWN,
         QueueState.NOT_FOLLOWED,
         QueueState.NO_STATUS,
+        QueueState.NEVER_A_CLIP,
         QueueState.UNCONFIRMED,
     }
 )
@@ -83,6 +85,8 @@ class QueueRow:
     line: str = ""
     money: str = ""
     left: str = ""
+    can_undo: bool = False
+    """It was just removed, and is still shown where it was."""
 
     @property
     def key(self) -> str:
@@ -132,6 +136,11 @@ class QueueRow:
         )
 
     @property
+    def is_inline(self) -> bool:
+        """Whether it has one button at its right end."""
+        return self.state in INLINE or self.can_undo
+
+    @property
     def is_tall(self) -> bool:
         """Whether it has a bar below."""
         return self.state in TALL
@@ -157,6 +166,8 @@ def group_words(group: Group) -> str:
         Group.RUNNING: _("Running"),
         Group.WAITING: _("Waiting"),
         Group.ATTENTION: _("Needs attention"),
+        Group.UNWATCHED: _("No longer watched"),
         Group.DONE: _("Done"),
         Group.FAILED: _("Failed"),
+        Group.REMOVED: _("Removed"),
     }[group]

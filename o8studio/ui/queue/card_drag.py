@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QTableView
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import JobState
 from o8studio.ui.queue.card import QueueRow
-from o8studio.ui.queue.job_table import CARD_ROLE
+from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 
 
 class CardDrag(QObject):
@@ -76,3 +76,18 @@ class CardDrag(QObject):
         self._line.setGeometry(0, max(0, edge), self._view.viewport().width(), 2)
         self._line.show()
         self._line.raise_()
+
+
+def moved_by(table: JobTable, row: int, step: int) -> tuple[str, str] | None:
+    """A key moves a waiting job up or down: which job goes before which; None if it can't move so."""
+    card = table.card_at(row) if row >= 0 else None
+    if card is None or card.job is None or card.job.state is not JobState.RECORDED:
+        return None
+    cards = (table.card_at(at) for at in range(table.rowCount()))
+    waiting = [one.job.id for one in cards if one.job is not None and one.job.state is JobState.RECORDED]
+    at = waiting.index(card.job.id)
+    if step < 0 and at > 0:
+        return card.job.id, waiting[at - 1]
+    if step > 0 and at < len(waiting) - 1:  # the one below goes before this one
+        return waiting[at + 1], card.job.id
+    return None

@@ -1,5 +1,7 @@
 """The table of cards: interprets mouse presses and keys."""
 
+import time
+
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
@@ -10,9 +12,11 @@ from o8studio.ui.queue.card_motion import CardMotion
 from o8studio.ui.queue.job_delegate import JobDelegate
 from o8studio.ui.queue.job_table import CARD_ROLE
 
+_AIM_SECONDS = 0.7
+
 
 class CardTable(QTableView):
-    """Emits the command and job that were chosen, the group that was folded, pointer moves between cards, and the card
+    """Emits the job or group that was chosen and its command, the group that was folded, pointer moves between cards, and the card
     to which a key moved.
     """
 
@@ -26,6 +30,7 @@ class CardTable(QTableView):
         self._delegate, self._motion = delegate, motion
         self._pressed = ("", "")
         self._pointed: str | None = None
+        self._aimed_at = 0.0
         self.horizontalHeader().hide()
         self.verticalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -45,12 +50,23 @@ class CardTable(QTableView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Track the card under the pointer."""
         super().mouseMoveEvent(event)
+        self._aimed_at = time.monotonic()
         self._point_at(self.indexAt(event.position().toPoint()))
 
     def leaveEvent(self, event: QEvent) -> None:
         """No card is under the pointer."""
         super().leaveEvent(event)
         self._point_at(QModelIndex())
+
+    @property
+    def pointed(self) -> str | None:
+        """The key of the card under the pointer."""
+        return self._pointed
+
+    @property
+    def is_aimed_at(self) -> bool:
+        """Whether the pointer is on its way to something here: nothing may move away from under it."""
+        return self._pointed is not None and time.monotonic() - self._aimed_at < _AIM_SECONDS
 
     def _point_at(self, index: QModelIndex) -> None:
         card: QueueRow | None = index.data(CARD_ROLE)
@@ -102,10 +118,10 @@ class CardTable(QTableView):
         card: QueueRow | None = index.data(CARD_ROLE)
         if card is None or event.button() is not Qt.MouseButton.LeftButton or self._hit(spot) != pressed:
             return
-        if card.job is None:
+        if card.job is None and not pressed[1]:
             self.folded.emit(card.group)
         elif pressed[1]:
-            self.acted.emit(card.id, pressed[1])
+            self.acted.emit(card.id or card.group, pressed[1])
         elif card.clip is not None and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self.activated.emit(index)
 

@@ -4,21 +4,24 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from o8studio.domain.jobs.job import Job
-from o8studio.domain.jobs.queue_state import Group, QueueState
+from o8studio.domain.jobs.queue_state import ENDED_GROUPS, Group, QueueState
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _
+from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.models.thumbnails import Thumbnails
-from o8studio.ui.queue.card import INLINE, MESSAGE, WAITING, WARNING, QueueRow, group_words
+from o8studio.ui.queue.card import MESSAGE, WAITING, WARNING, QueueRow, group_words
 from o8studio.ui.queue.card_actions import SPOT, actions_of, hover_actions
+from o8studio.ui.queue.card_geometry import between, in_design_pixels, placed
 from o8studio.ui.queue.card_motion import GLOW, HOVER, POSTER, CardMotion
 from o8studio.ui.queue.card_text import MESSAGE_PIXELS, elapsed, two_lines
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.theme.theme import font as scaled_font
 from o8studio.ui.theme.theme import pixmap, theme, tile
+from o8studio.ui.widgets.tiles import tile_pixmap
 
 _ICONS = {
     QueueState.DRAFT: "pencil-line",
@@ -73,9 +76,9 @@ class JobDelegate(QStyledItemDelegate):
         if (seen := self._motion.seen(card)) < 1.0:
             painter.setClipRect(0, 0, whole.width(), round(whole.height() * seen))
         painter.scale(theme().scale, theme().scale)
-        rect = _base(whole)
+        rect = in_design_pixels(whole)
         if card.job is None:
-            self._header(painter, rect, card)
+            self._header(painter, rect, card, hovered=bool(state & QStyle.StateFlag.State_MouseOver))
         else:
             model = index.model()
             now = model.now if isinstance(model, JobTable) else 0.0
@@ -84,16 +87,21 @@ class JobDelegate(QStyledItemDelegate):
 
     def button_rects(self, rect: QRect, card: QueueRow) -> list[tuple[str, QRect]]:
         """The rectangles of a message card's buttons."""
-        return [(action, _placed(spot, rect)) for action, spot in self._buttons(_base(rect), card)]
+        return [(action, placed(spot, rect)) for action, spot in self._buttons(in_design_pixels(rect), card)]
 
     def hover_rects(self, rect: QRect, card: QueueRow) -> list[tuple[str, QRect]]:
         """The rectangles of a hovered card's buttons."""
-        return [(action, _placed(spot, rect)) for action, spot in self._hovered(_base(rect), card)]
+        return [(action, placed(spot, rect)) for action, spot in self._hovered(in_design_pixels(rect), card)]
 
     def _buttons(self, rect: QRect, card: QueueRow) -> list[tuple[str, QRect]]:
         left, metrics = rect.left() + 9, QFontMetrics(font(12, 500))
         found: list[tuple[str, QRect]] = []
-        if card.state in INLINE:
+        if card.job is None:
+            if card.group not in ENDED_GROUPS:
+                return []
+            width = metrics.horizontalAdvance(_("Clear")) + 16
+            return [(CardCommand.CLEAR, QRect(rect.right() - width, rect.top() + 4, width, 22))]
+        if card.is_inline:
             first = actions_of(card)[0]
             width = metrics.horizontalAdvance(first.title) + 18
             return [(first.command, QRect(rect.right() - 9 - width, rect.top() + 12, width, 28))]
@@ -113,7 +121,7 @@ class JobDelegate(QStyledItemDelegate):
         top = rect.top() + (8 if card.is_tall else (rect.height() - 5 - SPOT) // 2)
         return [(action, QRect(left + SPOT * at, top, SPOT, SPOT)) for at, (action, _i) in enumerate(found)]
 
-    def _header(self, painter: QPainter, rect: QRect, card: QueueRow) -> None:
+    def _header(self, painter: QPainter, rect: QRect, card: QueueRow, *, hovered: bool) -> None:
         painter.setFont(font(12, 500))
         painter.setPen(theme().colour("text-2"))
         painter.drawPixmap(
@@ -126,6 +134,9 @@ class JobDelegate(QStyledItemDelegate):
         painter.setPen(theme().colour("text-3"))
         left = 28 + QFontMetrics(font(12, 500)).horizontalAdvance(words)
         painter.drawText(rect.adjusted(left, 6, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(card.count))
+        for _action, spot in self._buttons(rect, card) if hovered else ():
+            painter.setPen(theme().colour("text-2"))
+            painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, _("Clear"))
 
     def _card(
         self, painter: QPainter, rect: QRect, card: QueueRow, job: Job, state: QStyle.StateFlag, now: float
@@ -135,11 +146,11 @@ class JobDelegate(QStyledItemDelegate):
         amber = card.group is Group.ATTENTION
         edge = "accent-edge" if chosen else "warn-edge" if amber else "line-1"
         glow = 1.0 - self._motion.value(card.key, GLOW, 1.0)
-        painter.setPen(QPen(_between(edge, "accent-line", glow), 1))
+        painter.setPen(QPen(between(edge, "accent-line", glow), 1))
         if chosen or amber:
             painter.setBrush(theme().colour("accent-tint" if chosen else "warn-tint"))
         else:
-            painter.setBrush(_between("raised", "hover", self._motion.value(card.key, HOVER, float(over))))
+            painter.setBrush(between("raised", "hover", self._motion.value(card.key, HOVER, float(over))))
         painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         if not (chosen or amber):  # the edge that catches the light
             painter.setPen(QPen(theme().colour("lit"), 1))
@@ -156,12 +167,12 @@ class JobDelegate(QStyledItemDelegate):
             poster.right() + 10, poster.top() - 1, rect.right() - poster.right() - 18, poster.height() + 2
         )
         offered = self._hovered(rect.adjusted(0, 0, 0, 5), card) if over or focused else []
-        if card.state in INLINE:
+        if card.is_inline:
             offered = []
             text.setRight(self._buttons(rect.adjusted(0, 0, 0, 5), card)[0][1].left() - 6)
         elif offered:
             text.setRight(offered[0][1].left() - 4)
-        self._titles(painter, text, card, job, tall, now, hide_tag=bool(offered) or card.state in INLINE)
+        self._titles(painter, text, card, job, tall, now, hide_tag=bool(offered) or card.is_inline)
         icons = dict(hover_actions(card))
         for action, spot in offered:
             painter.drawPixmap(
@@ -171,7 +182,7 @@ class JobDelegate(QStyledItemDelegate):
             self._running(painter, rect, card, job, now)
         elif card.state in MESSAGE:
             self._message(painter, rect, card, job)
-        elif card.state in INLINE:
+        elif card.is_inline:
             self._paint_buttons(painter, rect, card)
 
     def _titles(
@@ -238,7 +249,7 @@ class JobDelegate(QStyledItemDelegate):
                 return _("Rejected"), "plain"
             words = f"★ {stars}" if stars else _("Picked")
             return (f"{words} ✓" if stars and verdict is Verdict.PICK else words, "star")
-        if card.state is QueueState.QUEUED or card.state in INLINE:
+        if card.state is QueueState.QUEUED or card.is_inline:
             return "", "plain"
         return card.money, "warn" if card.group is Group.ATTENTION or card.money == _("Charged") else "plain"
 
@@ -358,9 +369,9 @@ class JobDelegate(QStyledItemDelegate):
         if picture is None:
             failed = card.state in (QueueState.FAILED, QueueState.NO_BALANCE)
             tone = "warn" if card.group is Group.ATTENTION else "bad" if failed else "text-3"
-            painter.drawPixmap(
-                spot.center().x() - 8, spot.center().y() - 8, pixmap(name or "clapperboard", 16, tone, 2.0)
-            )
+            sign = pixmap(name, 16, tone, 2.0) if name else tile_pixmap(card.family, card.title, 20)
+            half = round(sign.width() / sign.devicePixelRatio()) // 2
+            painter.drawPixmap(spot.center().x() - half, spot.center().y() - half, sign)
         elif clip is not None:
             words = f"{clip.length:.0f} s"
             chip = QRectF(spot.right() - 24, spot.bottom() - 15, 22, 13)
@@ -370,26 +381,3 @@ class JobDelegate(QStyledItemDelegate):
             painter.setFont(font(9, 500))
             painter.setPen(Qt.GlobalColor.white)
             painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
-
-
-def _between(one: str, other: str, part: float) -> QColor:
-    """A colour between two others."""
-    first, second = theme().colour(one), theme().colour(other)
-    if part <= 0.0 or part >= 1.0:
-        return second if part >= 1.0 else first
-    return QColor(
-        round(first.red() + (second.red() - first.red()) * part),
-        round(first.green() + (second.green() - first.green()) * part),
-        round(first.blue() + (second.blue() - first.blue()) * part),
-    )
-
-
-def _base(rect: QRect) -> QRect:
-    """The card in the design's pixels, relative to its own corner."""
-    return QRect(0, 0, round(rect.width() / theme().scale), round(rect.height() / theme().scale))
-
-
-def _placed(spot: QRect, rect: QRect) -> QRect:
-    sides = (spot.left(), spot.top(), spot.width(), spot.height())
-    left, top, width, height = (round(side * theme().scale) for side in sides)
-    return QRect(rect.left() + left, rect.top() + top, width, height)

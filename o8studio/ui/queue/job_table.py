@@ -1,13 +1,15 @@
 """The queue as a one-column model: group headers, jobs under way and finished clips."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
 from o8studio.domain.ids import JobId
-from o8studio.domain.jobs.job import Job
-from o8studio.domain.jobs.queue_state import Group, QueueState
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.queue_state import ENDED_GROUPS, LIVE_GROUPS, Group, QueueState
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.queue.row_maker import RowMaker
@@ -20,10 +22,18 @@ CARD_ROLE = Qt.ItemDataRole.UserRole
 _FLUSH_MS = 66
 _A_SECOND = 200
 _DAY = 86_400.0
+_MOST_SECONDS_LATE = 3.0
+"""How long cards stay where they are because somebody aims at them."""
+_MOST_CLEARED = 2000
 
 
 class JobTable(QAbstractTableModel):
-    """Changes are batched and flushed at most 15 times a second; only changed rows are recomputed."""
+    """Changes are batched and flushed at most 15 times a second; only changed rows are recomputed.
+
+    `cleared_changed`: which cards were cleared from the queue.
+    """
+
+    cleared_changed = Signal()
 
     def __init__(self, store: JobStore) -> None:
         super().__init__()
@@ -33,11 +43,17 @@ class JobTable(QAbstractTableModel):
         self._folded: set[Group] = set()
         self._rows: list[QueueRow] = []
         self._row_of: dict[str, int] = {}
+        self._headings: dict[Group, int] = {}
         self._ids: dict[JobId, tuple[str, ...]] = {}  # of each job's rows, including hidden ones
         self._places: dict[str, Group | None] = {}
         self._counts: dict[Group, int] = {}
         self._fresh: set[JobId] = set()
         self._all_fresh = False
+        self._stay: set[JobId] = set()
+        self._cleared: dict[str, None] = {}
+        self._late_since = 0.0
+        self.is_held: Callable[[], bool] = lambda: False
+        """Whether somebody aims at a card, so that none may move for a moment."""
         self.came: list[str] = []
         """Keys of rows that are new or moved since the last reset."""
         self._flush = QTimer(self)
@@ -96,12 +112,49 @@ class JobTable(QAbstractTableModel):
         self._folded ^= {group}
         self.rebuild()
 
+    def stay(self, job_id: JobId) -> None:
+        """It is about to be removed: its card stays where it is until `let_go`, and offers to undo that."""
+        self._stay.add(job_id)
+
+    @property
+    def has_staying(self) -> bool:
+        """Whether removed cards are still shown where they were."""
+        return bool(self._stay)
+
+    def let_go(self, *job_ids: JobId) -> None:
+        """Show these removed jobs in their own group; without any, all of them."""
+        self._stay.difference_update(job_ids or tuple(self._stay))
+        self.rebuild()
+
+    def clear(self, names: Iterable[str]) -> None:
+        """No longer show these clips and ended jobs here; they stay in the library and in the ledger."""
+        self._cleared.update(dict.fromkeys(names))
+        self._stay.difference_update(map(JobId, self._cleared))
+        self.rebuild()
+        self.cleared_changed.emit()
+
+    def show_again(self, names: Iterable[str]) -> None:
+        """Undo `clear`."""
+        for name in names:
+            self._cleared.pop(name, None)
+        self.rebuild()
+        self.cleared_changed.emit()
+
+    def cleared(self) -> list[str]:
+        """The ids of the newest that were cleared, to be saved for the next start."""
+        return list(self._cleared)[-_MOST_CLEARED:]
+
+    def ids_of_group(self, group: Group) -> list[str]:
+        """The ids of a group's cards, also while it is folded."""
+        cards = (card for job in self._store.jobs() for card in self._cards_of(job))
+        return [card.id for card in cards if self._place(card) is group]
+
     def tick(self, now: float) -> None:
         """A second has passed."""
         self._maker.now = now
         alive = []
         for card in self._rows:
-            if card.group is Group.DONE or card.group is Group.FAILED:
+            if card.group not in LIVE_GROUPS:
                 break
             if card.job is not None:
                 alive.append(card.job.id)
@@ -136,11 +189,17 @@ class JobTable(QAbstractTableModel):
         """The row of a clip, or of a job or its first clip, by id; or -1."""
         return self._row_of.get(name, -1)
 
+    def waiting_after(self, job_id: JobId) -> JobId | None:
+        """The waiting job whose card is next below that of another one; None if none is."""
+        row = self.row_of(job_id)
+        for card in self._rows[row + 1 :] if row >= 0 else ():
+            if card.group is Group.WAITING and card.job is not None and card.job.state is JobState.RECORDED:
+                return card.job.id
+        return None
+
     def row_of_group(self, group: Group) -> int:
         """The row of a group's heading, or -1."""
-        return next(
-            (at for at, card in enumerate(self._rows) if card.job is None and card.group is group), -1
-        )
+        return self._headings.get(group, -1)
 
     @property
     def now(self) -> float:
@@ -150,7 +209,8 @@ class JobTable(QAbstractTableModel):
     def flush(self) -> None:
         """Apply the batched changes now."""
         self._flush.stop()
-        self._on_flush()
+        self._late_since = 0.0
+        self._apply()
 
     def rebuild(self) -> None:
         """Sort everything into groups."""
@@ -159,7 +219,7 @@ class JobTable(QAbstractTableModel):
         cards: dict[Group, list[QueueRow]] = {group: [] for group in Group}
         came: list[str] = []
         for job in sorted(self._store.jobs(), key=_order, reverse=True):
-            made = self._maker.rows_of(job)
+            made = self._cards_of(job)
             self._ids[job.id] = tuple(card.id for card in made)
             for card in made:
                 place = self._place(card)
@@ -171,8 +231,10 @@ class JobTable(QAbstractTableModel):
         cards[Group.WAITING].sort(key=lambda card: card.job.rank if card.job else 0.0)
         cards[Group.DONE].sort(key=_done_at, reverse=True)
         rows: list[QueueRow] = []
+        self._headings = {}
         for group, found in cards.items():
             if found:
+                self._headings[group] = len(rows)
                 folded = group in self._folded
                 rows += [QueueRow(group=group, count=len(found), folded=folded), *([] if folded else found)]
         self.beginResetModel()
@@ -211,6 +273,23 @@ class JobTable(QAbstractTableModel):
             self._flush.start()
 
     def _on_flush(self) -> None:
+        """Cards that are aimed at stay where they are, for a while."""
+        if not self._waits_for_the_pointer():
+            self._apply()
+
+    def _waits_for_the_pointer(self) -> bool:
+        now = time.monotonic()
+        if not self.is_held() or not (self._all_fresh or self._changed_rows() is None):
+            self._late_since = 0.0
+            return False
+        self._late_since = self._late_since or now
+        if now - self._late_since > _MOST_SECONDS_LATE:
+            self._late_since = 0.0
+            return False
+        self._flush.start()
+        return True
+
+    def _apply(self) -> None:
         changed = None if self._all_fresh else self._changed_rows()
         if changed is None:
             self.rebuild()
@@ -227,7 +306,7 @@ class JobTable(QAbstractTableModel):
             job = self._store.job(job_id)
             if job is None:
                 continue
-            cards = self._maker.rows_of(job)
+            cards = self._cards_of(job)
             if self._ids.get(job_id) != tuple(card.id for card in cards):
                 return None
             for card in cards:
@@ -241,14 +320,26 @@ class JobTable(QAbstractTableModel):
                 old = self._rows[row]
                 if (card.group, card.shape) != (old.group, old.shape) or _moved(job, old.job):
                     return None
-                if card != old or card.group is Group.RUNNING:
+                if (
+                    card != old or card.group is Group.RUNNING or card.state is QueueState.QUEUED
+                ):  # a clock runs
                     changed[row] = card
         return changed
+
+    def _cards_of(self, job: Job) -> tuple[QueueRow, ...]:
+        """Its rows; a job that was just removed is still where it was."""
+        cards = self._maker.rows_of(job)
+        if job.id not in self._stay or cards[0].group is not Group.REMOVED:
+            return cards
+        return tuple(replace(card, group=Group.WAITING, can_undo=True) for card in cards)
 
     def _place(self, card: QueueRow) -> Group | None:
         """The group it is shown in; None if filtered out, or old and only in the Library."""
         job = card.job
-        if job is None or (self._model and job.request.model != self._model):
+        is_over = card.group in ENDED_GROUPS or card.state is QueueState.DRAFT
+        if job is None or (is_over and card.id in self._cleared):
+            return None
+        if self._model and job.request.model != self._model:
             return None
         if self._filter:
             words = f"{job.request.prompt} {card.name} {job.request.model}"

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer, Signal
@@ -18,36 +17,44 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from o8studio.domain.ids import JobId
-from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import Group
 from o8studio.texts.language import _, ngettext
-from o8studio.ui.actions.card_commands import LOOKS, CardCommand
-from o8studio.ui.actions.factory import add_offer, name_button
+from o8studio.ui.actions.card_commands import CardCommand
+from o8studio.ui.actions.factory import name_button
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.queue.card import SHORT, QueueRow
 from o8studio.ui.queue.card_actions import GRIP, MORE, actions_of
-from o8studio.ui.queue.card_drag import CardDrag
+from o8studio.ui.queue.card_drag import CardDrag, moved_by
 from o8studio.ui.queue.card_motion import GLOW, POSTER, SLIDE, CardMotion
 from o8studio.ui.queue.card_places import CardPlaces
 from o8studio.ui.queue.card_table import CardTable
+from o8studio.ui.queue.empty_queue import EmptyQueue
 from o8studio.ui.queue.job_delegate import JobDelegate
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
-from o8studio.ui.queue.queue_strip import QueueStrip
-from o8studio.ui.theme.theme import pixmap, set_icon, theme
-from o8studio.ui.widgets.layout import LONGEST_SEARCH, box, column, header, label, row, tool
+from o8studio.ui.queue.queue_strip import QueueStrip, strip_head
+from o8studio.ui.queue.scroll_place import ScrollPlace
+from o8studio.ui.theme.theme import set_icon, theme
+from o8studio.ui.widgets.layout import header, tool
 from o8studio.ui.widgets.scrolling import OverlayBar
 
 if TYPE_CHECKING:
     from o8studio.ui.queue.card_editor import CardEditor
-    from o8studio.ui.widgets.controls import Choice
+    from o8studio.ui.queue.queue_search import QueueSearch
+
+_STAY_SECONDS = 8.0
+"""How long a removed card offers Undo where it was; longer while the pointer is over the queue."""
 
 
 class QueuePanel(QWidget):
-    """Emits: a clip to play, a command on a clip or job, a waiting job to move before another or, with no id, to the end."""
+    """Emits: a clip to play, a command on a clip or job, or on several, a waiting job to move before another or, with no id,
+    to the end.
+    """
 
     clip_chosen = Signal(str)
     action_asked = Signal(str, object)
+    several_asked = Signal(list, object)
     moved = Signal(str, str)
     pause_asked = Signal(bool)
     unfold_asked = Signal()
@@ -65,6 +72,8 @@ class QueuePanel(QWidget):
         self.view = CardTable(self._delegate, self._motion)
         self.view.setModel(self.table)
         self._places = CardPlaces(self.view, self.table, self._motion)
+        self._scroll = ScrollPlace(self.view, self.table)
+        self.table.is_held = self._is_aimed_at
         self.view.setItemDelegate(self._delegate)
         self.view.acted.connect(self._on_acted)
         self.view.activated.connect(self._on_activated)
@@ -75,7 +84,9 @@ class QueuePanel(QWidget):
         self.view.customContextMenuRequested.connect(self._menu)
         self.table.modelAboutToBeReset.connect(self._remember)
         self.table.modelReset.connect(self._lay_out)
+        self.view.verticalScrollBar().valueChanged.connect(self._show_pill)
         self._chosen: list[str] = []
+        self._stay_until = 0.0
         self.strip = QueueStrip(self.table, thumbnails)
         self.strip.opened.connect(self.unfold_asked)
         self._pill = QToolButton()
@@ -88,41 +99,29 @@ class QueuePanel(QWidget):
         self.pause = tool("circle-pause", _("Pause the queue"), checkable=True)
         self.pause.clicked.connect(self.pause_asked)
         self._top, self._counts = header(_("Queue"), self._pill, self._filter, self.pause)
-        self.search = QLineEdit()
-        self.search.setMaxLength(LONGEST_SEARCH)
-        self.search.setPlaceholderText(_("Search prompts and models"))
-        self.search.setAccessibleName(_("Search the queue"))
-        self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self.table.set_filter)
-        self._search_box = box("plain", column(self.search, spacing=6, margins=(12, 8, 12, 0)))
-        self._models: Choice | None = None
-        self._search_box.hide()
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self._empty())
-        self._stack.addWidget(self.view)
+        self._found: QueueSearch | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        unfold = tool("panel-right-open", _("Open the queue"))
-        name_button(unfold, _("Open the queue"), "fold_queue")
-        unfold.clicked.connect(self.unfold_asked)
-        self._strip_top = box("header", row(1, unfold, 1))
-        self._strip_top.setFixedHeight(48)
-        self._strip_top.hide()
+        self._strip_top = strip_head(self.unfold_asked)
         layout.addWidget(self._strip_top)
         layout.addWidget(self._top)
-        layout.addWidget(self._search_box)
         self._around = QWidget()
         around = QVBoxLayout(self._around)
         around.setContentsMargins(12, 0, 12, 0)
-        around.addLayout(self._stack)
+        self._stack = QStackedLayout()
+        around.addLayout(
+            self._stack
+        )  # before it has widgets: it would show its first one as a window of its own
+        self._stack.addWidget(EmptyQueue())
+        self._stack.addWidget(self.view)
         OverlayBar(self.view, outside=12)
         layout.addWidget(self._around, 1)
         layout.addWidget(self.strip, 1)
         self.strip.hide()
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
-        self._clock.timeout.connect(lambda: self.table.tick(time.time()))
+        self._clock.timeout.connect(self._on_second)
         self._clock.start()
         self._sweep = QTimer(self)
         self._sweep.setInterval(40)
@@ -136,13 +135,30 @@ class QueuePanel(QWidget):
         if event.size().width() != event.oldSize().width():
             self._lay_out()
 
+    def _is_aimed_at(self) -> bool:
+        return isValid(self.view) and self.view.is_aimed_at and self.view.isVisible()
+
+    def _on_second(self) -> None:
+        self.table.tick(time.time())
+        if self.table.has_staying and self.view.pointed is None and time.monotonic() > self._stay_until:
+            self.table.let_go()
+
+    def stay(self, job_id: JobId) -> bool:
+        """It is about to be removed: its card stays in its place for a while with an Undo; False if none is seen."""
+        if not self.view.isVisible() or self.table.row_of(job_id) < 0:
+            return False
+        self._stay_until = time.monotonic() + _STAY_SECONDS
+        self.table.stay(job_id)
+        return True
+
     def set_folded(self, on: bool) -> None:
         """Show the strip of 72 px, or the column."""
         self.strip.setVisible(on)
         for part in (self._top, self._around):
             part.setVisible(not on)
         self._strip_top.setVisible(on)
-        self._search_box.setVisible(not on and self._filter.isChecked())
+        if self._found is not None:
+            self._found.setVisible(not on and self._filter.isChecked())
 
     def show_paused(self, on: bool) -> None:
         """Show whether the queue is paused."""
@@ -198,20 +214,8 @@ class QueuePanel(QWidget):
 
     def move_job(self, step: int) -> None:
         """Move the current waiting job up or down among the waiting ones."""
-        row = self.view.currentIndex().row()
-        card = self.table.card_at(row) if row >= 0 else None
-        if card is None or card.job is None or card.job.state is not JobState.RECORDED:
-            return
-        waiting = [
-            one.job
-            for one in (self.table.card_at(at) for at in range(self.table.rowCount()))
-            if one.job is not None and one.job.state is JobState.RECORDED
-        ]
-        at = next(at for at, job in enumerate(waiting) if job.id == card.job.id)
-        if step < 0 and at > 0:
-            self.moved.emit(card.job.id, waiting[at - 1].id)
-        elif step > 0 and at < len(waiting) - 1:  # the one below goes before this one
-            self.moved.emit(waiting[at + 1].id, card.job.id)
+        if moved := moved_by(self.table, self.view.currentIndex().row(), step):
+            self.moved.emit(*moved)
 
     def _on_poster(self, clip_id: str) -> None:
         row = self.table.row_of(clip_id)
@@ -226,48 +230,30 @@ class QueuePanel(QWidget):
         self.view.viewport().update()
         self.strip.viewport().update()
 
-    def _empty(self) -> QWidget:
-        made = QWidget()
-        image = label()
-        image.setPixmap(pixmap("list-video", 24, "text-3", 2.0))
-        words = label(
-            _("Write a prompt, pick a model and press Generate. You can close the app while clips render."),
-            size=12,
-            tone="3",
-        )
-        words.setWordWrap(True)
-        words.setMaximumWidth(240)
-        title = label(_("Nothing in the queue"), weight=600)
-        layout = column(1, image, title, words, 1, spacing=8)
-        for part in (image, title, words):
-            part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            layout.setAlignment(part, Qt.AlignmentFlag.AlignHCenter)
-        made.setLayout(layout)
-        return made
+    @property
+    def search(self) -> QLineEdit:
+        """The words to search for."""
+        return self._finder().words
+
+    def _finder(self) -> "QueueSearch":
+        from o8studio.ui.queue.queue_search import QueueSearch  # not needed before the first search
+
+        if self._found is None:
+            self._found = QueueSearch(self._store, self.table)
+            self._found.hide()
+            layout = self.layout()
+            assert isinstance(layout, QVBoxLayout)
+            layout.insertWidget(layout.indexOf(self._around), self._found)
+        return self._found
 
     def _show_search(self, on: bool) -> None:
-        self._search_box.setVisible(on)
+        finder = self._finder()
+        finder.setVisible(on)
         if on:
-            self._show_models()
-            self.search.setFocus()
+            finder.list_models()
+            finder.words.setFocus()
         else:
-            self.search.clear()
-            self.table.set_model("")
-
-    def _show_models(self) -> None:
-        """List the models that were used, to filter by one."""
-        from o8studio.ui.widgets.controls import Choice  # not needed before the first search
-
-        if self._models is None:
-            self._models = Choice(_("Model"))
-            self._models.activated.connect(
-                lambda at: self.table.set_model(str(self._models.itemData(at)) if self._models else "")
-            )
-            self._search_box.layout().addWidget(self._models)  # type: ignore[union-attr]  # it has one
-        self._models.clear()
-        self._models.addItem(_("All models"), "")
-        for model, title in self._store.models().items():
-            self._models.addItem(title, model)
+            finder.end()
 
     def _lay_out(self) -> None:
         usual, width = theme().px(SHORT), self.view.viewport().width()
@@ -279,7 +265,9 @@ class QueuePanel(QWidget):
                 self.view.setRowHeight(at, height)
         is_editing = self._editor is not None and isValid(self._editor)
         is_held = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton  # nothing moves during a drag
-        if self.isVisible() and not is_editing and not is_held and not self.search.hasFocus():
+        self._scroll.restore()
+        is_typing = self._found is not None and self._found.words.hasFocus()
+        if self.isVisible() and not is_editing and not is_held and not is_typing:
             self._places.move()
         self._stack.setCurrentIndex(1 if self.table.rowCount() or self._filter.isChecked() else 0)
         model = self.view.selectionModel()
@@ -303,6 +291,7 @@ class QueuePanel(QWidget):
         """Before a re-sort: remember the selection and where the cards are seen."""
         self._chosen = self.chosen() or self._chosen
         self._places.remember()
+        self._scroll.remember()
 
     def _show_counts(self) -> None:
         counts = self.table.counts()
@@ -319,9 +308,16 @@ class QueuePanel(QWidget):
         needed = counts.get(Group.ATTENTION, 0)
         self._pill.setText(ngettext("{n} needs you", "{n} need you", needed).format(n=needed))
         self._pill.setAccessibleName(self._pill.text())
-        self._pill.setVisible(bool(needed))
-        self._counts.setVisible(not needed)  # there is no room for both
+        self._show_pill()
         self.show_motion()
+
+    def _show_pill(self) -> None:
+        """Lead to the cards that need somebody, unless they are on the screen."""
+        row = self.table.row_of_group(Group.ATTENTION)
+        top = self.view.rowViewportPosition(row) if row >= 0 else 0
+        is_needed = row >= 0 and not 0 <= top < self.view.viewport().height() - 2 * theme().px(SHORT)
+        self._pill.setVisible(is_needed)
+        self._counts.setVisible(not is_needed)  # there is no room for both
 
     def show_motion(self) -> None:
         """Start or stop the animation of indeterminate bars."""
@@ -365,6 +361,9 @@ class QueuePanel(QWidget):
         elif action == MORE:
             row = self.table.row_of(name)
             self._menu(self.view.visualRect(self.table.index(row, 0)).topRight())
+        elif action == CardCommand.CLEAR:
+            names = self.table.ids_of_group(Group(name)) if name in list(Group) else [name]
+            self.several_asked.emit(names, CardCommand.CLEAR)
         else:
             self.action_asked.emit(name, CardCommand(action))
 
@@ -378,23 +377,24 @@ class QueuePanel(QWidget):
         return self.view.viewport(), self.view.visualRect(index)
 
     def _act_on_all(self, names: list[str], action: str) -> None:
-        for name in names:
-            self._on_acted(name, action)
+        if len(names) > 1:
+            self.several_asked.emit(names, CardCommand(action))
+        else:
+            self._on_acted(names[0], action)
 
     def _menu(self, spot: QPoint) -> None:
         index = self.view.indexAt(spot - QPoint(1, 0)) if spot.x() > 0 else self.view.indexAt(spot)
         card: QueueRow | None = index.data(CARD_ROLE)
-        if card is None or card.job is None:
+        if card is None:
             return
-        chosen = self.chosen()
-        many = chosen if card.id in chosen else [card.id]
-        from o8studio.ui.widgets.menu import Menu  # not needed before the first press
+        from o8studio.ui.queue.card_menu import (
+            menu_of_card,
+            menu_of_group,
+        )  # not needed before the first press
 
-        menu = Menu(self)
-        for offer in actions_of(card):
-            if len(many) > 1 and LOOKS[offer.command].alone:
-                continue
-            several = _("{action} ({n} clips)").format(action=offer.title, n=len(many))
-            act = partial(self._act_on_all, many, offer.command)
-            add_offer(menu, offer, act, title=several if len(many) > 1 else "")
+        if card.job is None:
+            menu = menu_of_group(self, card, self.table.toggle_fold, self._on_acted)
+        else:
+            chosen = self.chosen()
+            menu = menu_of_card(self, card, chosen if card.id in chosen else [card.id], self._act_on_all)
         menu.open_at(self.view.viewport().mapToGlobal(spot))

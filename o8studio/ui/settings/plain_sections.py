@@ -7,22 +7,19 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFileDialog,
-    QHeaderView,
     QLineEdit,
-    QTableWidget,
-    QTableWidgetItem,
     QWidget,
 )
 from shiboken6 import isValid
 
 from o8studio.domain.jobs.pacing import AUTOMATIC_AT_ONCE, MOST_AT_ONCE
-from o8studio.texts.language import LANGUAGES, _, pick
-from o8studio.texts.names import model_summary
+from o8studio.texts.language import LANGUAGES, _
 from o8studio.ui.ports import ComposePort, FilesPort, SettingsPort
+from o8studio.ui.settings.models_table import models_table
 from o8studio.ui.settings.rows import Rows, choice_row, switch_row
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Stepper
-from o8studio.ui.widgets.layout import Elided, as_tip, button, column, label, row
+from o8studio.ui.widgets.layout import Elided, button, column, label, row
 
 _SIZES = (90, 100, 110, 125, 150)
 
@@ -47,11 +44,11 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
     limit.setRange(0.0, 100_000.0)
     limit.setDecimals(2)
     limit.setPrefix("$ ")
-    limit.setFixedWidth(140)
+    limit.setFixedWidth(theme().px(160))
     limit.setValue(float(str(settings.preference("ask_above_usd"))))
     limit.setAccessibleName(_("Ask before spending"))
     limit.valueChanged.connect(lambda value: settings.set_preference("ask_above_usd", value))
-    rows.add(_("Ask before spending"), row(limit, 1), _("on one press of Generate"))
+    rows.add(_("Ask before spending"), row(limit, 1), _("Above this sum a press of Generate asks first."))
     unpriced = Stepper(_("Ask where prices are unknown"), 0, 100)
     unpriced.field.setValue(int(str(settings.preference("ask_above_clips"))))
     unpriced.changed.connect(lambda value: settings.set_preference("ask_above_clips", value))
@@ -61,23 +58,9 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
         row(unpriced, 1),
         _("Above this many clips of unknown price on one press; 0 always asks."),
     )
-    specs, prices = compose.models(), compose.model_prices()
-    table = QTableWidget(len(specs), 3)
-    table.setHorizontalHeaderLabels([_("Model"), _("What it can"), _("Price")])
-    table.verticalHeader().hide()
-    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-    table.setShowGrid(False)
-    for at, spec in enumerate(specs):
-        cells = (pick(spec.title, spec.title_zh), model_summary(spec), prices.get(spec.id, _("unknown")))
-        for place, words in enumerate(cells):
-            cell = QTableWidgetItem(words)
-            cell.setToolTip(as_tip(spec.id))
-            table.setItem(at, place, cell)
-    table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-    table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-    table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
-    table.setMinimumHeight(theme().px(420))
+    offers = compose.offers()
+    prices = {model: offer.price for model, offer in offers.items() if offer.price}
+    table = models_table(compose.models(), prices)
     rows.add(
         _("Models of this gateway"), table, _("Prices are those that the gateway lists for a basic clip.")
     )

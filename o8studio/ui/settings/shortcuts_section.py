@@ -28,7 +28,10 @@ class KeyButton(QPushButton):
         self._words = words
         self.setAccessibleName(_("Key of {name}").format(name=name))
         self.setCheckable(True)
-        self.setMinimumWidth(150)
+        wanted = self.fontMetrics().horizontalAdvance(words) + theme().px(28)
+        self.setMinimumWidth(
+            max(theme().px(150), wanted)
+        )  # with two keys, words are longer than it is usually wide
         self.clicked.connect(self._listen)
 
     def _listen(self, on: bool) -> None:

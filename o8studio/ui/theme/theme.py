@@ -18,13 +18,14 @@ from o8studio.ui.theme.tokens import THEMES, tokens
 
 FAMILIES = [
     "Inter o8",
+    "o8 Sans SC",
     "PingFang SC",
     "Microsoft YaHei UI",
     "Noto Sans CJK SC",
     "WenQuanYi Micro Hei",
     "sans-serif",
 ]
-CODE_FAMILIES = ["JetBrains Mono", "Sarasa Mono SC", "monospace"]
+CODE_FAMILIES = ["JetBrains Mono", "o8 Sans SC", "monospace"]
 _STROKES = {14: 2.0, 16: 2.0, 18: 1.9, 20: 1.75, 24: 1.6}
 _FILLED = frozenset({"play", "pause", "star-filled"})
 _BODY = 13
@@ -125,6 +126,9 @@ class Theme:
         if self.scale == 1.0:
             return sheet
         sheet = re.sub(r"font-size: (\d+)px", lambda size: f"font-size: {self.px(int(size[1]))}px", sheet)
+        sheet = re.sub(
+            r"min-width: (28|37|42)px", lambda size: f"min-width: {self.px(int(size[1]))}px", sheet
+        )
         more = max(0, round(20 * (self.scale - 1)))
         return re.sub(
             r"min-height: (2[4-9]|3[0-68]|4\d|5\d|70)px",
@@ -175,8 +179,9 @@ def theme() -> Theme:
 
 
 def load_fonts() -> None:
-    """Register Inter and make it the application's font."""
+    """Register Inter and its Chinese face and make them the application's font."""
     _load("Inter*.ttf")
+    _load("o8Sans*.ttf")
     set_body_font()
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -48,8 +48,15 @@ class Segments(QFrame):
             self._group.addButton(part, index)
             layout.addWidget(part, 1)
         self._group.idClicked.connect(self._on_clicked)
-        self._at = -1
+        self._at, self._hint = -1, -1
         self._thumb = QRectF()
+
+    def set_hint(self, value: object) -> None:
+        """Outline the choice that holds while none is selected; None outlines nothing."""
+        self._hint = next(
+            (at for at, (one, _words) in enumerate(self._choices) if value is not None and one == value), -1
+        )
+        self.update()
 
     def set_value(self, value: object) -> None:
         """Select a choice, or none."""
@@ -73,11 +80,14 @@ class Segments(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the track, and the thumb under the words."""
         super().paintEvent(event)
-        if self._at < 0:
-            return
-        box = QRectF(self._group.button(self._at).geometry()) if self._thumb.isNull() else self._thumb
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._at < 0:
+            if self._hint >= 0:
+                box = QRectF(self._group.button(self._hint).geometry()).adjusted(1.5, 1.5, -1.5, -1.5)
+                _outline(painter, box, is_off=not self.isEnabled())
+            return
+        box = QRectF(self._group.button(self._at).geometry()) if self._thumb.isNull() else self._thumb
         painter.setPen(Qt.PenStyle.NoPen)
         is_light = theme().name == ThemeName.LIGHT
         if is_light:
@@ -102,6 +112,15 @@ class Segments(QFrame):
         value = self._choices[index][0] if on else None
         self.set_value(value)
         self.chosen.emit(value)
+
+
+def _outline(painter: QPainter, box: QRectF, *, is_off: bool, radius: float = 5) -> None:
+    """A dashed edge: nobody chose this, and it is what is made."""
+    pen = QPen(theme().colour("line-2" if is_off else "line-strong"), 1)
+    pen.setDashPattern([3, 3])
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box, radius, radius)
 
 
 class Choice(QComboBox):
@@ -156,10 +175,26 @@ class Switch(QAbstractButton):
         self.setProperty("radius", 9)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._place = 0.0
+        self.is_open = False
+        """Whether it stands in the middle, because nobody has set it."""
         self.toggled.connect(self._on_toggled)
 
+    def set_state(self, on: bool | None, *, default: bool = False) -> None:
+        """On, off, or neither: then the thumb stands in the middle, and a press chooses the other of `default`."""
+        self.is_open = on is None
+        with QSignalBlocker(self):
+            self.setChecked(default if on is None else on)
+        target = 0.5 if on is None else float(on)
+        if target != self._place:
+            self._slide(target)
+        self.update()
+
     def _on_toggled(self, on: bool) -> None:
-        start, end = self._place, float(on)
+        self.is_open = False
+        self._slide(float(on))
+
+    def _slide(self, end: float) -> None:
+        start = self._place
         if self.isVisible():
             animate(self, THUMB_MS, lambda part: self._move(start + (end - start) * part))
         else:
@@ -174,6 +209,12 @@ class Switch(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
+        if self.is_open:
+            _outline(painter, QRectF(0.5, 0.5, 31, 17), is_off=not self.isEnabled(), radius=8.5)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().colour("line-strong" if self.isEnabled() else "line-2"))
+            painter.drawEllipse(QRectF(2 + 14 * self._place, 2, 14, 14))
+            return
         token = "accent" if self.isChecked() else "line-strong"
         painter.setBrush(theme().colour(token if self.isEnabled() else "hover"))
         painter.drawRoundedRect(QRectF(0, 0, 32, 18), 9, 9)
@@ -187,6 +228,7 @@ class RatioButton(QAbstractButton):
     def __init__(self, ratio: str) -> None:
         super().__init__()
         self.ratio = ratio
+        self.is_hint = False
         self.setCheckable(True)
         self.setAccessibleName(ratio)
         self.setFixedHeight(max(48, 32 + theme().px(16)))
@@ -207,6 +249,8 @@ class RatioButton(QAbstractButton):
         painter.setPen(QPen(theme().colour(edge), 1))
         painter.setBrush(theme().colour("accent-tint" if on else "raised"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+        if self.is_hint and not on:
+            _outline(painter, QRectF(self.rect()).adjusted(2.5, 2.5, -2.5, -2.5), is_off=not self.isEnabled())
         across, _colon, down = self.ratio.partition(":")
         try:
             wide, tall = float(across), float(down)
@@ -251,6 +295,12 @@ class RatioRow(QWidget):
         """Select a choice, or none."""
         for one in self._buttons:
             one.setChecked(one.ratio == value)
+
+    def set_hint(self, value: object) -> None:
+        """Outline the choice that holds while none is selected."""
+        for one in self._buttons:
+            one.is_hint = one.ratio == value
+            one.update()
 
     def set_off(self, off: Mapping[str, str]) -> None:
         """Disable unavailable ratios, each with its reason."""

@@ -44,6 +44,7 @@ class WindowController(QObject):
         self.table.setParent(self)
         self._ports: Ports | None = None
         self._draft: dict[str, Json] = {}
+        self._library: Json = None
         self._selected, self._is_over = "", False
         self._save = QTimer(self)
         self._save.setSingleShot(True)
@@ -77,7 +78,9 @@ class WindowController(QObject):
             if isinstance(geometry, str):
                 self.shell.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
             self.columns.restore(window)
-        self._selected = str(saved.get("selected") or "")
+            if isinstance(cleared := window.get("cleared"), list):
+                self.table.clear(map(str, cleared))
+        self._selected, self._library = str(saved.get("selected") or ""), saved.get("library")
         self.columns.fit(self.shell.width())
         self.prompt.setFocus()
 
@@ -107,9 +110,11 @@ class WindowController(QObject):
         from o8studio.ui.widgets.text_menu import TextMenus
         from o8studio.ui.widgets.toasts import Toasts
         from o8studio.ui.window.announcer import Announcer
+        from o8studio.ui.window.arrivals import Arrivals
         from o8studio.ui.window.clip_on_stage import ClipOnStage
         from o8studio.ui.window.gateway_corner import GatewayCorner
         from o8studio.ui.window.job_actions import JobActions
+        from o8studio.ui.window.library_binding import library_actions
         from o8studio.ui.window.news import connect_news
         from o8studio.ui.window.pages import Pages
         from o8studio.ui.window.stage_actions import StageActions
@@ -130,28 +135,24 @@ class WindowController(QObject):
         self.toasts = Toasts(self.shell)
         self.pages = Pages(self.frame, ports, self.store, self.thumbnails, lambda: self.columns)
         self.pages.clip_chosen.connect(self._play_in_studio)
+        self.arrivals = Arrivals(
+            self.shell,
+            ports.connect,
+            say=self.say,
+            references=lambda: self.compose.references,
+            form=lambda link: self.pages.connect_gateway(link=link),
+        )
         self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.say)
         self.corner.studio_wanted.connect(self.show_studio)
         self.job_actions = JobActions(
-            self.shell,
-            ports.queue,
-            ports.clips,
-            ports.files,
-            self.store,
-            self.toasts,
-            lambda: self.compose,
-            lambda: self.queue,
-        )
+            self.shell, ports.queue, ports.clips, ports.files, self.store, self.toasts,
+            lambda: self.compose, lambda: self.queue,
+        )  # fmt: skip
         self.stage_actions = StageActions(
-            self.shell,
-            ports.clips,
-            ports.files,
-            self.toasts,
-            self.job_actions,
-            lambda: self.compose,
-            lambda: self.player,
-            self.table.state_of,
-        )
+            self.shell, ports.clips, ports.files, self.toasts, self.job_actions,
+            lambda: self.compose, lambda: self.player, self.table.state_of,
+        )  # fmt: skip
+        self.library_actions = library_actions(self, self._library)
         self.actions = Actions(self)
         self.stage_modes = StageModes(
             self.shell,
@@ -170,6 +171,7 @@ class WindowController(QObject):
         self.stage = ClipOnStage(self.store, self.thumbnails, lambda: self.player, self.table.line_of, self)
         self.store.added.connect(lambda _jobs: self.announcer.job_came())
         self.store.changed.connect(self._on_changed)
+        self.table.cleared_changed.connect(self._keep)
         self._apply_look()
         yield
         clip = self.store.remembered(self._selected)
@@ -179,9 +181,11 @@ class WindowController(QObject):
 
     def _build_stage(self) -> None:
         from o8studio.ui.player.player_panel import PlayerPanel
+        from o8studio.ui.welcome.first_stage import FirstStage
 
         self.player: PlayerPanel = PlayerPanel(self.engine, self.exact)
-        self.columns.put_on_stage(self.player)
+        self.first_stage = FirstStage(self.player, self.store)
+        self.columns.put_on_stage(self.first_stage)
 
     def _apply_look(self) -> None:
         """Initialise panels that were just built."""
@@ -189,6 +193,7 @@ class WindowController(QObject):
 
         ports = self.ports
         self._apply_preferences()
+        self.first_stage.prompt_chosen.connect(self.job_actions.use_prompt)
         self.player.asked.connect(self._on_stage)
         self.player.unplayable.connect(self.stage_actions.offer_system_player)
         self.player.view.broke.connect(self.stage_actions.look_at_broken)
@@ -196,6 +201,7 @@ class WindowController(QObject):
         self.player.takes.job_chosen.connect(self.queue.choose)
         self.queue.clip_chosen.connect(self.play)
         self.queue.action_asked.connect(self.job_actions.do)
+        self.queue.several_asked.connect(self.job_actions.do_several)
         self.queue.moved.connect(self.job_actions.move)
         self.queue.pause_asked.connect(ports.queue.pause_queue)
         self.queue.unfold_asked.connect(lambda: self.columns.fold_queue(show=True))
@@ -211,8 +217,7 @@ class WindowController(QObject):
         """Another language, theme or text size: rebuild everything and restore its state."""
         draft, layout = self.compose.state(), self.columns.state()
         clip, number, chosen = self.player.clip, self.player.number, self.queue.chosen()
-        page, section, was_welcome = self.pages.drop_all()
-        old = self.columns
+        (page, section, was_welcome), old = self.pages.drop_all(), self.columns
         self.frame.build_rail()
         self._build()
         self.frame.drop_page(old)
@@ -230,8 +235,7 @@ class WindowController(QObject):
             self.player.go_to(number)
         else:
             self.stage.show_takes()
-        for name in chosen[:1]:
-            self.queue.choose(name)
+        self.queue.choose(next(iter(chosen), ""))
         if was_welcome:
             self.show_welcome()
         elif page is PageName.SETTINGS:
@@ -284,9 +288,7 @@ class WindowController(QObject):
         if name in _LOOKS:
             language.use(str(self.settings.preference("language")))
             theme().apply_preferences(self.settings.preference)
-            QTimer.singleShot(
-                0, self.rebuild
-            )  # the page that was clicked must not be deleted in its own slot
+            QTimer.singleShot(0, self.rebuild)  # the clicked page must not be deleted in its own slot
         elif name == "keys":
             from o8studio.ui.window.keys import bind_commands
 
@@ -357,11 +359,9 @@ class WindowController(QObject):
     def state(self) -> dict[str, Json]:
         """The window's state, to be saved."""
         geometry = self.stage_modes.geometry().toBase64().toStdString()
-        return {
-            "draft": self.compose.state(),
-            "window": {"geometry": geometry, **self.columns.state()},
-            "selected": self._selected,
-        }
+        looks = {"geometry": geometry, **self.columns.state(), "cleared": list[Json](self.table.cleared())}
+        saved: dict[str, Json] = {"draft": self.compose.state(), "window": looks, "selected": self._selected}
+        return {**saved, "library": self.pages.library_state()}
 
     def end(self) -> None:
         """Stop automatic saving: shutdown saves everything."""

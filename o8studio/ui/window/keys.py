@@ -11,6 +11,7 @@ from o8studio.ui.actions.card_commands import CardCommand, offered
 from o8studio.ui.actions.commands import Area, Situation, command
 from o8studio.ui.actions.factory import show_keys
 from o8studio.ui.player.stage_mode import StageMode
+from o8studio.ui.window.library_commands import ONLY_HERE, SHARED
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
 
@@ -29,6 +30,7 @@ def bind_commands(window: Window) -> None:
 
 def places_of(window: Window) -> dict[Area, QWidget]:
     """By area, the widget that must be visible or hold the focus."""
+    library = window.pages.library
     return {
         Area.WINDOW: window.shell,
         Area.STUDIO: window.queue,  # hidden while the picture is alone
@@ -36,6 +38,8 @@ def places_of(window: Window) -> dict[Area, QWidget]:
         Area.STAGE: window.player,
         Area.QUEUE: window.queue,
         Area.PROMPT: window.compose.prompt,
+        Area.LIBRARY: library if library is not None else window.pages.nowhere,
+        Area.CLIPS: library.wall if library is not None else window.pages.nowhere,
     }
 
 
@@ -43,6 +47,8 @@ def situation_of(window: Window) -> Situation:
     """The current situation: for the selected cards while the queue has the focus, else for the clip on the stage."""
     stage, table = window.stage_actions.situation(), window.table
     chosen = _focused_cards(window)
+    if _is_in_library(window):
+        return window.library_actions.situation(replace(stage, may_search=True))
     can = [offered(table.state_of(name), window.store.job_of(name)) for name in chosen]
     return replace(
         stage,
@@ -51,6 +57,18 @@ def situation_of(window: Window) -> Situation:
         may_search=window.pages.current is not PageName.SETTINGS and not window.is_welcoming,
         offered=frozenset[CardCommand]().union(*can) if chosen else stage.offered,
     )
+
+
+def _is_in_library(window: Window) -> bool:
+    return window.pages.current is PageName.LIBRARY and window.pages.library is not None
+
+
+def _here(window: Window, command_id: str, elsewhere: Callable[[], object]) -> None:
+    """In the library, on the selected clips; on the other pages, what it does there."""
+    if _is_in_library(window):
+        window.library_actions.do(command_id)
+    else:
+        elsewhere()
 
 
 def _focused_cards(window: Window) -> list[str]:
@@ -69,12 +87,14 @@ def _on_target(window: Window, command_id: str) -> None:
 def calls_of(window: Window) -> Calls:
     """By command, the function it calls."""
     targets = ("save_as", "folder", "use_settings", "remove")
-    return {
+    calls: Calls = {
         **_of_window(window),
         **_of_player(window),
         **{name: partial(window.stage_actions.do, name) for name in _ON_STAGE},
         **{name: partial(_on_target, window, name) for name in targets},
     }
+    calls.update({name: partial(_here, window, name, calls[name]) for name in SHARED})
+    return {**calls, **{name: partial(window.library_actions.do, name) for name in ONLY_HERE}}
 
 
 _ON_STAGE = (
@@ -165,6 +185,10 @@ def _go_to_prompt(window: Window) -> None:
 
 
 def _go_to_column(window: Window, step: int) -> None:
+    library = window.pages.library
+    if library is not None and library.isVisible():
+        library.go_to_next(step, window.frame.current_entry())
+        return
     places = (window.frame.current_entry(), window.compose.prompt, window.player.view, window.queue.view)
     window.columns.go_to_next(step, places)
 
@@ -186,6 +210,8 @@ def _escape(window: Window) -> None:
     """Leave the mode that was entered last."""
     if window.stage_modes.mode is not StageMode.COLUMN:
         window.stage_modes.show(StageMode.COLUMN)
+    elif _is_in_library(window):
+        window.library_actions.page.clear_selection()
     elif window.pages.current is PageName.STUDIO and not window.queue.end_search():
         window.queue.view.clearSelection()
 

@@ -41,7 +41,18 @@ def connect_news(window: Window, bridge: Bridge) -> None:
     def on_notified(words: str, stays: bool) -> None:
         window.say(words, stays=stays)
 
+    def on_library(clips: frozenset[ClipId]) -> None:
+        if window.pages.library is not None:
+            window.pages.library.refresh(clips)
+
+    def on_read(done: int, total: int) -> None:
+        if window.pages.library is not None:
+            window.pages.library.show_rebuilding(done, total)
+
     window.store.listen(bridge)
+    bridge.library_changed.connect(lambda news: on_library(news.clips))
+    bridge.library_read.connect(on_read)
+    bridge.job_changed.connect(lambda job: on_library(frozenset(clip.id for clip in job.clips)))
     bridge.following_troubled.connect(window.table.troubled)
     bridge.ledger_trouble.connect(window.show_ledger_trouble)
     bridge.poster_made.connect(on_poster)

@@ -6,10 +6,13 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from o8studio.domain.connect_link import ConnectLink
 from o8studio.domain.jobs.job import Job
+from o8studio.domain.request import Json
 from o8studio.texts.language import _
 from o8studio.ui.connect.connect_form import ConnectDialog, ConnectForm
 from o8studio.ui.library.clips_page import ClipsPage
+from o8studio.ui.library.library_page import LibraryPage
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.ports import GatewayView, Ports
@@ -22,6 +25,7 @@ class Pages(QObject):
     """The studio's own page belongs to the window; the others are built here."""
 
     clip_chosen = Signal(str)
+    library_made = Signal(object)
     demo_asked = Signal()
     connected = Signal()
 
@@ -37,6 +41,10 @@ class Pages(QObject):
         self._frame, self._ports, self._studio = frame, ports, studio
         self._store, self._thumbnails = store, thumbnails
         self._made: dict[str, QWidget] = {}
+        self._library_state: dict[str, Json] = {}
+        self.nowhere = QWidget(frame)
+        """The place of what is not built yet; never shown."""
+        self.nowhere.hide()
         self.welcome: WelcomePage | None = None
         self.current = PageName.STUDIO
 
@@ -72,9 +80,11 @@ class Pages(QObject):
         """Whether the first-run page is shown."""
         return self.welcome is not None and self._frame.is_showing(self.welcome)
 
-    def connect_gateway(self, view: GatewayView | None = None) -> None:
-        """Open the form for another token of this gateway, or for another gateway."""
+    def connect_gateway(self, view: GatewayView | None = None, *, link: ConnectLink | None = None) -> None:
+        """Open the form for another token of this gateway, for another gateway, or with what a link holds."""
         dialog = ConnectDialog(self._ports.connect, self._frame, view)
+        if link is not None:
+            dialog.form.show_link(link)
         dialog.form.connected.connect(self.show_gateways)
         dialog.form.connected.connect(self.connected)
         dialog.open()
@@ -99,12 +109,31 @@ class Pages(QObject):
         page = self._made.get(self.current)
         if isinstance(page, ClipsPage):
             page.search.setFocus()
+        elif isinstance(page, LibraryPage):
+            page.start_search()
+
+    @property
+    def library(self) -> LibraryPage | None:
+        """The library, once it was shown."""
+        page = self._made.get(PageName.LIBRARY)
+        return page if isinstance(page, LibraryPage) else None
+
+    def library_state(self) -> dict[str, Json]:
+        """What the library looks like, to be saved."""
+        return self.library.state() if self.library is not None else self._library_state
+
+    def restore_library(self, state: dict[str, Json]) -> None:
+        """What was saved; used when the library is shown for the first time."""
+        self._library_state = state
 
     def drop_all(self) -> tuple[PageName, str, bool]:
         """Drop every page, to be rebuilt; returns the current one, its section, and whether it was the first run."""
         page = self._made.get(PageName.SETTINGS)
         section = page.section if isinstance(page, SettingsPage) else ""
         was_welcome = self.is_welcoming
+        if self.library is not None:
+            self._library_state = self.library.state()
+            self.library.pictures.end()
         for one in [*self._made.values(), *([self.welcome] if self.welcome is not None else [])]:
             self._frame.drop_page(one)
         self._made, self.welcome = {}, None
@@ -113,9 +142,11 @@ class Pages(QObject):
     def _page(self, name: PageName) -> QWidget:
         if name is PageName.SETTINGS:
             return self.settings()
+        if name is PageName.LIBRARY:
+            return self._show_library()
         page = self._made.get(name)
         if not isinstance(page, ClipsPage):
-            page = self._clips_page(name)
+            page = self._clips_page()
             page.clip_chosen.connect(self.clip_chosen)
             page.older_asked.connect(partial(self._show_older, page))
             self._made[name] = page
@@ -138,11 +169,21 @@ class Pages(QObject):
         page.older.setEnabled(False)
         self._ports.clips.older_jobs(take)
 
-    def _clips_page(self, name: PageName) -> ClipsPage:
-        if name is PageName.LIBRARY:
-            return ClipsPage(
-                _("Library"), _("Finished clips are listed here."), self._store, self._thumbnails
+    def _show_library(self) -> LibraryPage:
+        page = self.library
+        if page is None:
+            page = LibraryPage(
+                self._ports.library,
+                self._ports.files.posters,
+                self._store,
+                self._thumbnails,
+                self._library_state,
             )
+            self._made[PageName.LIBRARY] = page
+            self.library_made.emit(page)
+        return page
+
+    def _clips_page(self) -> ClipsPage:
         return ClipsPage(
             _("Review"),
             _("Clips that you rated, picked or rejected are listed here."),

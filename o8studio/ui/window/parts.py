@@ -10,9 +10,11 @@ from o8studio.ui.player.player_panel import PlayerPanel
 from o8studio.ui.ports import Ports
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.queue.queue_panel import QueuePanel
+from o8studio.ui.widgets.toasts import Toasts
 from o8studio.ui.window.announcer import Announcer
 from o8studio.ui.window.columns import Columns
 from o8studio.ui.window.job_actions import JobActions
+from o8studio.ui.window.library_actions import LibraryActions
 from o8studio.ui.window.main_window import MainWindow
 from o8studio.ui.window.navigation_frame import NavigationFrame
 from o8studio.ui.window.pages import Pages
@@ -34,7 +36,9 @@ class Window(Protocol):
     player: PlayerPanel
     pages: Pages
     announcer: Announcer
+    toasts: Toasts
     job_actions: JobActions
+    library_actions: LibraryActions
     stage_actions: StageActions
     actions: Actions
     stage_modes: StageModes

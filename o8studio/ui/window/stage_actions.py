@@ -135,9 +135,9 @@ class StageActions(QObject):
             self._toasts.show(problem or _("Saved to {path}").format(path=target), stays=bool(problem))
 
         def save(image: QImage) -> None:
-            self._jobs.ask_where(
+            self._jobs.dialogs.ask_where(
                 _("Save the frame"),
-                str(Path(clip.path).with_name(name)),
+                name,
                 lambda target: self._files.save_picture(
                     pixels_of(image), target, lambda problem: saved(target, problem)
                 ),

@@ -5,7 +5,7 @@ from pathlib import Path
 import av
 from PIL import Image, ImageChops, ImageStat
 
-from o8studio.demo.film.film import render
+from o8studio.demo.film.film import FilmStore, render
 from tests.support.films import script
 from tests.support.frames import number, numbers
 from tests.support.patience import tries
@@ -33,6 +33,25 @@ def test_prompt_and_seed_decide_the_picture_and_frames_move(tmp_path) -> None:
     assert difference(first[5], pictures(tmp_path, "c", prompt="a blue whale")[5]) > 8
     assert difference(first[5], pictures(tmp_path, "d", seed=8)[5]) > 4
     assert all(difference(one, other) > 0.05 for one, other in zip(first, first[1:], strict=False))
+
+
+def test_plain_films_of_one_length_are_drawn_once_and_no_two_files_are_alike(
+    tmp_path: Path, monkeypatch
+) -> None:
+    kept = tmp_path / "kept"
+    monkeypatch.setenv("O8STUDIO_DEMO_FILMS", str(kept))
+    store = FilmStore(tmp_path / "films")
+    scripts = [script(), script(prompt="a blue whale"), script(seed=8), script(seconds=2)]
+    for one in scripts:
+        for _ in tries():
+            if store.ready(one):
+                break
+    paths = [store.path(one) for one in scripts]
+    store.close()
+    assert len({path.read_bytes() for path in paths}) == 4
+    assert len(list(kept.iterdir())) == 2
+    for path, wanted in zip(paths, scripts, strict=True):
+        assert numbers(path) == list(range(wanted.frames))
 
 
 def test_a_first_frame_is_the_first_picture(tmp_path) -> None:

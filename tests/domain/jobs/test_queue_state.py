@@ -38,6 +38,7 @@ NOW = Conditions(now=100.0)
         ({"state": JobState.QUEUED}, replace(NOW, trouble=Trouble.UNKNOWN), QueueState.NOT_KNOWN),
         ({"state": JobState.QUEUED}, replace(NOW, trouble=Trouble.STRANGE_WORD), QueueState.STRANGE_WORD),
         ({"state": JobState.QUEUED}, replace(NOW, trouble=Trouble.NO_CLIP), QueueState.NO_CLIP),
+        ({"state": JobState.QUEUED}, replace(NOW, trouble=Trouble.NEVER_A_CLIP), QueueState.NEVER_A_CLIP),
         ({"state": JobState.QUEUED}, replace(NOW, trouble=Trouble.NO_STATUS), QueueState.NO_STATUS),
         ({"state": JobState.QUEUED}, replace(NOW, trouble=Trouble.UNEXPECTED), QueueState.NOT_FOLLOWED),
         ({"state": JobState.RENDERING, "watched": False}, NOW, QueueState.NOT_WATCHING),

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -22,6 +21,7 @@ from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry, Settings
 from o8studio.ui.widgets.dialogs import Dialog
+from tests.support import forked
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.patience import until
 from tests.support.scenes import play_scene
@@ -73,11 +73,7 @@ def recorded(ledger: Path) -> list[dict[str, Any]]:
 
 def command(*arguments: str) -> subprocess.CompletedProcess[str]:
     """The command line as a process, without anybody who could be asked."""
-    return subprocess.run(
-        [sys.executable, "-c", HURRIED, *arguments],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=100,
-        env={**os.environ, "O8STUDIO_TOKEN": TOKEN, "LANGUAGE": "en"},
-    )  # fmt: skip
+    return forked.run(HURRIED, *arguments, env={**os.environ, "O8STUDIO_TOKEN": TOKEN, "LANGUAGE": "en"})
 
 
 @pytest.fixture

@@ -328,7 +328,7 @@ async def test_a_404_that_says_which_job_is_missing_is_the_routes_own(server: Ru
         ("g3", "openai_videos generations openai_responses tasks kling jimeng doubao", Generation.NEW_API_PLUGINS),
         ("litellm", "openai_videos", Generation.UNKNOWN),
         ("hitopen", "openai_videos", Generation.UNKNOWN),
-        ("openopen8", "openai_responses kling jimeng vidu vidu_mounted ark", Generation.UNKNOWN),
+        ("openopen8", "openai_responses kling kling_new jimeng vidu vidu_mounted ark", Generation.UNKNOWN),
     ],
 )  # fmt: skip
 async def test_the_servers_that_the_demo_plays_are_recognised(
@@ -348,7 +348,7 @@ async def test_the_questions_are_few_and_none_could_be_taken_for_a_submission(
 ) -> None:
     server.answer = answer
     await found_at(server.url)
-    assert len(server.asked) <= 25
+    assert len(server.asked) <= 27
     of_new_api = [path for _, path, _, _ in server.asked if path.startswith("/api/")]
     assert of_new_api == ["/api/status"] or answer in (nest, parrot)
     for method, path, headers, body in server.asked:

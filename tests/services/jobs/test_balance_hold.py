@@ -16,6 +16,7 @@ from o8studio.domain.jobs.policies import EvidencePolicy, Policies
 from o8studio.domain.jobs.queue_state import Conditions, QueueState, queue_state
 from o8studio.services.runtime.bus import BalanceNoted
 from o8studio.studio import Studio
+from o8studio.texts.states import failed_words
 from tests.services.jobs.test_slots import cap
 from tests.support import processes
 from tests.support.demo import DemoServer, start_demo
@@ -106,6 +107,10 @@ NO_BALANCE = [
     (429, {"code": 1101, "message": "no money", "request_id": "r"}),
     (429, {"code": 1102, "message": "no money", "request_id": "r"}),
     (403, in_error("AccountOverdueError", "Forbidden")),
+    (200, in_envelope_b("insufficient_user_quota")),
+    (200, in_error("insufficient_quota", "insufficient_quota")),
+    (200, in_error("429", "budget_exceeded")),
+    (200, {"success": False, "message": "余额不足"}),
 ]
 
 
@@ -191,6 +196,46 @@ async def test_a_vendors_empty_account_inside_http_200_holds_no_other_job(
         assert queue_state(first, Conditions(now=0.0)) is QueueState.FAILED
         await until(studio, second, JobState.KEPT)
         assert "NothingSent" not in {type(fact).__name__ for fact in studio.book.facts(second.id)}
+
+
+@pytest.mark.parametrize("status", [200, 400, 403, 429])
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        in_error("insufficient_quota", "insufficient_quota"),
+        {"code": 1102, "message": "x"},
+        {"message": "余额不足"},
+    ],
+    ids=["openai", "kling", "words"],
+)
+async def test_a_vendors_empty_account_that_is_passed_on_is_not_repeated_as_busy_and_holds_no_other_job(
+    demo: DemoServer, home, status: int, quoted: dict[str, object]
+) -> None:
+    """With HTTP 429 it was sent twenty times."""
+    body = {"code": "fail_to_fetch_task", "message": json.dumps(quoted, ensure_ascii=False), "data": None}
+    demo.fault(route="submit", kind="status", status=status, body=json.dumps(body))
+    async with studio_on(demo) as studio:
+        cap(studio, 1)
+        first = await studio.pipeline.record(request(demo, f"{status} {quoted} first"))
+        second = await studio.pipeline.record(request(demo, f"{status} {quoted} second"))
+        first = await until(studio, first, JobState.FAILED)
+        assert (first.refused_for, first.charge) == (RefusalKind.SETUP, Charge.NONE)
+        assert "which is not your balance" in failed_words(first, "x")
+        await until(studio, second, JobState.KEPT)
+        assert "NothingSent" not in {type(fact).__name__ for fact in studio.book.facts(second.id)}
+
+
+async def test_a_word_of_the_gateways_own_on_a_vendors_route_is_about_the_persons_balance(
+    demo: DemoServer, home
+) -> None:
+    """Jimeng's envelope took every code for the vendor's; a vendor's are numbers."""
+    body = json.dumps(in_envelope_b("insufficient_user_quota"))
+    demo.fault(route="submit", kind="status", status=200, body=body)
+    async with studio_on(demo) as studio:
+        wanted = {"model": "jimeng_t2v_v30", "family": "jimeng", "wire_format": "jimeng"}
+        first = await studio.pipeline.record(request(demo, "own word", **wanted))
+        first = await until(studio, first, JobState.FAILED)
+        assert first.refused_for is RefusalKind.BALANCE
 
 
 async def test_a_job_that_waits_for_the_queue_to_go_on_is_held_by_a_refusal_meanwhile(

@@ -63,6 +63,27 @@ def test_the_worst_that_is_wrong_is_said(probe: Probe, flaw: Flaw) -> None:
     assert flaw_of(probe) is flaw
 
 
+LIVE = replace(GOOD, wholeness=Wholeness.UNKNOWN, length=2.0)
+
+
+@pytest.mark.parametrize(
+    ("probe", "asked", "is_counted", "flaw"),
+    [
+        (LIVE, 2.0, False, Flaw.NONE),
+        (LIVE, 2.4, True, Flaw.NONE),
+        (LIVE, 5.0, True, Flaw.UNPROVEN),
+        (LIVE, None, True, Flaw.NONE),
+        (LIVE, None, False, Flaw.UNPROVEN),
+        (replace(LIVE, wholeness=Wholeness.WHOLE), 5.0, False, Flaw.NONE),
+        (replace(LIVE, damaged=True), 5.0, False, Flaw.DAMAGED),
+    ],
+)
+def test_what_no_container_proves_is_held_against_what_was_asked_for_and_how_it_came(
+    probe: Probe, asked: float | None, is_counted: bool, flaw: Flaw
+) -> None:
+    assert flaw_of(probe, asked, is_counted=is_counted) is flaw
+
+
 async def test_a_file_that_is_gone_or_is_a_folder_is_typed(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "gone"):
         with pytest.raises(DiskTrouble):
@@ -97,6 +118,11 @@ CUT = replace(SEEN, wholeness=Wholeness.CUT, received=90)
         (Flaw.NOT_SHOWN, replace(CUT, frames=0), False),
         (Flaw.NOT_SHOWN, UNSEEN, False),
         (Flaw.CUT, replace(SEEN, kind=None), False),
+        (Flaw.UNPROVEN, SEEN, True),
+        (Flaw.UNPROVEN, replace(SEEN, wholeness=Wholeness.UNKNOWN), False),
+        (Flaw.UNPROVEN, replace(SEEN, wholeness=Wholeness.UNKNOWN, received=101), True),
+        (Flaw.UNPROVEN, DAMAGED, False),
+        (Flaw.UNPROVEN, CUT, False),
     ],
 )
 def test_what_is_better_than_a_clip_with_a_flaw(flaw: Flaw, probe: Probe, better: bool) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import os
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -29,9 +30,12 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import DownloadPolicy, Policies, RetryPolicy
 from o8studio.domain.library.clip import Flaw
+from o8studio.services.jobs.clip_files import clip_name
 from o8studio.services.jobs.downloader import Downloader
+from o8studio.services.runtime.tasks import task_name
 from o8studio.store.part_file import digest_of
 from o8studio.studio import Studio
+from tests.services.jobs.test_clip_files import CLIP
 from tests.support.clips import packet_places, silent
 from tests.support.demo import DemoServer
 from tests.support.disk import FakeDisk
@@ -693,3 +697,100 @@ async def test_a_clip_that_an_older_version_named_before_it_was_killed_is_not_th
         studio.pipeline.start(job)
         job = await until(studio, job, JobState.KEPT)
     assert (job.clips[0].path, in_folder(job)) == (str(there), [there.name])
+
+
+UNLISTED = {"movflags": "frag_keyframe+empty_moov+default_base_moof+skip_trailer"}
+"""Fragments without an index: bytes that end between two of them look like the end."""
+
+
+@pytest.fixture(scope="module")
+def in_fragments(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
+    """Two seconds in fragments of half a second, and the same without the second half."""
+    path = tmp_path_factory.mktemp("fragments") / "a.mp4"
+    content = silent(
+        path, "libx264", options={"g": "12", "sc_threshold": "0"}, container=UNLISTED
+    ).read_bytes()
+    parts = [at - 4 for at in range(len(content)) if content[at : at + 4] == b"moof"]
+    assert len(parts) == 4
+    return content, content[: parts[2]]
+
+
+async def lengthy(studio: Studio, server: RawServer, seconds: float | None) -> Job:
+    core = {} if seconds is None else {"duration": seconds}
+    return await studio.pipeline.record(request(server, "in fragments", core=core))  # type: ignore[arg-type]  # it has an address
+
+
+@pytest.mark.parametrize(("seconds", "is_counted"), [(2, True), (2, False), (None, True)])
+async def test_fragments_without_an_index_that_are_as_long_as_they_should_be_are_whole(
+    server, home, in_fragments, seconds: float | None, is_counted: bool
+) -> None:
+    Rendering(server)
+    server.say("/v.mp4", answer(in_fragments[0], length=is_counted))
+    async with fetching(server) as studio:
+        job = await until(studio, await lengthy(studio, server, seconds), JobState.KEPT)
+    assert (job.clips[0].flaw, server.count("/v.mp4")) == (Flaw.NONE, 1)
+
+
+@pytest.mark.parametrize(("seconds", "is_counted"), [(2, True), (2, False), (None, False)])
+async def test_fragments_that_end_too_early_are_downloaded_again_and_may_then_be_whole(
+    server, home, in_fragments, seconds: float | None, is_counted: bool
+) -> None:
+    """Half of a paid clip was kept as a whole one."""
+    whole, half = in_fragments
+    Rendering(server)
+    server.say("/v.mp4", answer(half, length=is_counted), answer(whole))
+    async with fetching(server) as studio:
+        job = await until(studio, await lengthy(studio, server, seconds), JobState.KEPT)
+        reasons = [one.reason for one in studio.book.facts(job.id) if isinstance(one, FetchInterrupted)]
+    assert (job.clips[0].flaw, content(job)) == (Flaw.NONE, whole)
+    assert reasons == ["unproven"]
+
+
+async def test_fragments_that_always_end_too_early_are_kept_and_marked_and_can_be_tried_again(
+    server, home, in_fragments
+) -> None:
+    whole, half = in_fragments
+    Rendering(server)
+    server.say("/v.mp4", answer(half))
+    async with fetching(server) as studio:
+        job = await until(studio, await lengthy(studio, server, 2), JobState.KEPT)
+        assert (job.clips[0].flaw, content(job), server.count("/v.mp4")) == (Flaw.UNPROVEN, half, 2)
+        with pytest.raises(BrokenDownload, match="nothing better"):
+            await studio.library.try_again(job.clips[0].id)
+        server.say("/v.mp4", answer(whole))
+        job = await studio.library.try_again(job.clips[0].id)
+    assert (job.clips[0].flaw, content(job)) == (Flaw.NONE, whole)
+
+
+@pytest.mark.parametrize("left", ["its own", "older than the job", "cut", "another clip's", "a folder"])
+async def test_a_clip_that_an_older_version_named_without_a_note_is_found_when_its_sources_are_dead(
+    server, home, clips, left: str
+) -> None:
+    """Killed between giving the name and recording it, an older version left a finished clip that nobody found."""
+    Rendering(server)
+    server.say("/v.mp4", answer(b"", 410))
+    server.say(CONTENT, answer(b"", 410))
+    policy = {"dead_rounds": 3, "dead_seconds": 0.0}
+    async with fetching(server, **policy) as studio:
+        job = await until(studio, await pressed(studio, server), JobState.RENDERED)
+        path = Path(job.out_folder) / clip_name(job, 0)
+        if left == "a folder":
+            path.mkdir()
+        else:
+            path.write_bytes(clips["cut" if left == "cut" else "whole"])
+        if left == "older than the job":
+            os.utime(path, (job.recorded_at - 60,) * 2)
+        if left == "another clip's":
+            other = await pressed(studio, server, "b")
+            server.say("/v1/videos/task_2", _json({"id": "task_2", "status": "in_progress"}))
+            await until(studio, other, JobState.RENDERED, JobState.QUEUED, JobState.RENDERING)
+            await studio.tasks.stop(task_name(other.id))
+            taken = replace(studio.book.get(other.id), clips=(replace(CLIP, path=str(path)),))
+            studio.book._jobs[other.id] = taken
+        if left == "its own":
+            job = await until(studio, job, JobState.KEPT)
+            assert (job.clips[0].path, content(job)) == (str(path), clips["whole"])
+            return
+        asked = server.count(CONTENT)
+        await when(studio, lambda: server.count(CONTENT) > asked + 4)
+        assert studio.book.get(job.id).state is not JobState.KEPT

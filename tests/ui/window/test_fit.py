@@ -6,8 +6,6 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QFont, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QWidget
 
-from o8studio.ui import ports
-from o8studio.ui.connect.connect_form import ConnectForm
 from o8studio.ui.theme.theme import set_body_font, theme
 from o8studio.ui.widgets.controls import RatioRow
 from o8studio.ui.widgets.floating import Popover
@@ -85,16 +83,6 @@ def test_the_chip_of_a_gateway_without_a_limit_says_so_in_a_whole_word(dressed) 
         chip.show_gateway("127.0.0.1", balance, "ok", "")
         assert chip.shown_balance(painter) == balance
     painter.end()
-
-
-def test_the_lines_of_a_test_do_not_touch_the_edge_of_their_box(dressed) -> None:
-    form = ConnectForm()
-    form.show()
-    form._show_line(ports.TestLine("Models listed", True, "16"))
-    form._on_tested(True)
-    assert form.results.text() == "✓ Models listed: 16"
-    assert form.results.contentsRect().left() >= 12
-    form.close()
 
 
 def test_the_shapes_of_many_models_have_room_in_the_narrowest_composer(dressed) -> None:

@@ -1,0 +1,98 @@
+"""Files from elsewhere: what they are, and bringing them into the library."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from o8studio.domain.ids import GroupId
+from o8studio.presenters.base import Background
+from o8studio.services.library.importing import Candidate, Found, How
+from o8studio.studio import Studio
+from o8studio.texts.language import _
+from o8studio.ui.library_port import ImportFile, ImportOrder, ImportTag, ImportWay
+
+_WAYS = {ImportWay.COPY: How.COPY, ImportWay.MOVE: How.MOVE, ImportWay.LEAVE: How.IN_PLACE}
+
+
+class ImportsPresenter:
+    """Implements `ImportsPort`."""
+
+    def __init__(self, studio: Studio, work: Background) -> None:
+        self._studio, self._spawn = studio, work.spawn
+        self._looked_at: dict[str, Candidate] = {}
+
+    def look_through(self, paths: Sequence[str], take: Callable[[Sequence[ImportFile]], object]) -> None:
+        """What these files and folders hold that can be imported."""
+
+        async def work() -> None:
+            found = await self._studio.importing.survey([Path(path) for path in paths])
+            self._looked_at = {str(one.path): one for one in found}
+            take([_file(one) for one in found])
+
+        self._spawn("look through", work())
+
+    def bring_in(self, order: ImportOrder, done: Callable[[int, str], None]) -> None:
+        """Import files that were looked at."""
+        wanted = [one for path in order.paths if (one := self._looked_at.get(path)) is not None]
+        brought: list[int] = [0]
+
+        async def work() -> None:
+            made = await self._studio.importing.take(
+                wanted,
+                _WAYS[order.way],
+                self._studio.pipeline.clips_folder(),
+                project=GroupId(order.project),
+                tags=order.tags,
+            )
+            brought[0] = len(made.clips) + len(made.restored)
+            for _path, error in made.failed[:1]:
+                raise error
+
+        self._spawn("import", work(), lambda problem: done(brought[0], problem))
+
+
+def _file(one: Candidate) -> ImportFile:
+    tags = {
+        Found.HERE: ImportTag.HERE,
+        Found.CANT_PLAY: ImportTag.CANNOT_PLAY,
+        Found.NOT_VIDEO: ImportTag.LEFT_OUT,
+        Found.UNREADABLE: ImportTag.LEFT_OUT,
+        Found.GROWING: ImportTag.LEFT_OUT,
+    }
+    tag = tags.get(one.found)
+    if tag is None and one.recipe is not None:
+        tag = ImportTag.RECIPE_BESIDE if one.is_beside else ImportTag.RECIPE
+    elif tag is None and one.marks is not None and (one.marks.label is not None or one.marks.is_signed):
+        tag = ImportTag.LABEL
+    return ImportFile(
+        path=str(one.path),
+        name=one.path.name,
+        facts=_facts(one),
+        tag=tag or ImportTag.NONE,
+        size=one.size,
+    )
+
+
+def _facts(one: Candidate) -> str:
+    match one.found:
+        case Found.HERE if one.same is not None:
+            return _("Same bytes as “{name}”").format(name=one.same.name)
+        case Found.HERE:
+            return _("Twice among these files")
+        case Found.NOT_VIDEO:
+            return _("Not a video")
+        case Found.UNREADABLE:
+            return _("The file can't be read")
+        case Found.GROWING:
+            return _("Cut short; perhaps it is still being written")
+        case Found.CANT_PLAY:
+            return _("This computer can't play it; it can be kept.")
+        case Found.IN_TRASH if one.same is not None:
+            return _("Was “{name}” before; it comes back with its stars and tags").format(name=one.same.name)
+        case _:
+            parts = []
+            if one.probe is not None and one.probe.length:
+                parts.append(_("{n} s").format(n=f"{one.probe.length:.2f}"))
+            if one.probe is not None and one.probe.width:
+                parts.append(f"{one.probe.width} × {one.probe.height}")
+            parts.append(f"{one.size / 1e6:.1f} MB")
+            return ", ".join(parts)

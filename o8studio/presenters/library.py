@@ -1,0 +1,229 @@
+"""The library as its page sees it: what a query finds, under which headings; and the verbs on clips."""
+
+import asyncio
+import functools
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+
+from o8studio.domain.ids import ClipId
+from o8studio.domain.jobs.delivered import YES, Difference, Measured
+from o8studio.domain.jobs.job import Job
+from o8studio.domain.library.clip import Clip
+from o8studio.domain.library.listing import ClipRow, Sort, SortKey, Suggestion, Sums
+from o8studio.domain.library.query import Query, Token, Word, parse
+from o8studio.media.recipe_tag import marks_inside
+from o8studio.presenters.base import Background
+from o8studio.services.library.index import ClipInfo as Known
+from o8studio.store.library.reading import Reader
+from o8studio.studio import Studio
+from o8studio.texts.days import day_words
+from o8studio.texts.language import _
+from o8studio.ui.library_port import ClipInfo, Compared, Listing, Section, Shelves, WayBack
+
+_SOON_DAYS = 7
+_POSTERS = 3
+_VALUES = 4
+Named = tuple[str, str, float, str]
+"""Id, name, moment of adding, stack."""
+
+
+class LibraryReading:
+    """What the library holds; the questions of `LibraryPort`."""
+
+    def __init__(self, studio: Studio, work: Background) -> None:
+        self._studio, self._spawn = studio, work.spawn
+
+    def suggest(self, text: str) -> Sequence[Suggestion]:
+        """Ways to go on typing the last word of this query; of the first filter among them, its values too."""
+        found = self._studio.index.suggest(text, len(text))
+        first = found[0].token if found else ""
+        if not first.endswith(":"):
+            return found
+        values = [one for one in self._studio.index.suggest(first, len(first)) if one.count]
+        return [found[0], *values[:_VALUES], *(one for one in found[1:] if one not in values)]
+
+    def find_clips(self, query: str, sort: Sort, *, stacked: bool, take: Callable[[Listing], object]) -> None:
+        """All clips that a query finds; made on the index's thread, because there may be 100,000."""
+        wanted, today = parse(query), datetime.now().astimezone().date()
+
+        async def work() -> None:
+            ask = functools.partial(
+                _listing, wanted, sort, today, stacked=stacked and not wanted.looks_in_trash
+            )
+            take(await self._studio.index.ask(ask))
+
+        self._spawn("find clips", work())
+
+    def clip_rows(self, ids: Sequence[ClipId], take: Callable[[Sequence[ClipRow]], object]) -> None:
+        """The rows of these clips; those that are gone are left out."""
+
+        async def work() -> None:
+            take(await self._studio.index.rows(ids))
+
+        self._spawn("clip rows", work())
+
+    def shelves(self, take: Callable[[Shelves], object]) -> None:
+        """The sidebar with its counts, and the room on the disk."""
+
+        async def work() -> None:
+            sidebar = await self._studio.index.sidebar()
+            take(Shelves(sidebar, sidebar.facets.sums.bytes, await asyncio.to_thread(self._free_bytes)))
+
+        self._spawn("library sidebar", work())
+
+    def _free_bytes(self) -> int | None:
+        folder = Path(self._studio.preferences.settings.clips_folder or self._studio.places.clips)
+        while not folder.exists() and folder != folder.parent:
+            folder = folder.parent
+        try:
+            return shutil.disk_usage(folder).free
+        except OSError:  # its drive is away
+            return None
+
+    def ways_back(self, query: str, take: Callable[[Sequence[WayBack], int], object]) -> None:
+        """What a query that finds nothing would find without each part, best first; and how many are in the trash."""
+        wanted = parse(query)
+        today = datetime.now().astimezone().date()
+
+        async def work() -> None:
+            take(*await self._studio.index.ask(functools.partial(_ways_back, wanted, today)))
+
+        self._spawn("ways back", work())
+
+    def clip_info(self, clip_id: ClipId, take: Callable[[ClipInfo], object]) -> None:
+        """All that is known of one clip."""
+
+        async def work() -> None:
+            known = await self._studio.index.info(clip_id)
+            if known is not None:
+                take(_info(known, await asyncio.to_thread(_label, Path(known.row.path))))
+
+        self._spawn("clip info", work())
+
+
+def _listing(query: Query, sort: Sort, today: date, reader: Reader, *, stacked: bool) -> Listing:
+    found = reader.names(query, sort, today, stacked=stacked)
+    if query.looks_in_trash:
+        return _trash(found, reader)
+    sums, whole = reader.count(query, today), reader.count(Query(), today)
+    sections = _days(found, today) if sort.key is SortKey.ADDED else (Section("", "", len(found)),)
+    takes = reader.takes([stack for _id, _name, _added, stack in found]) if stacked else {}
+    return Listing(
+        ids=[ClipId(one[0]) for one in found],
+        names=[one[1] for one in found],
+        sections=sections if found else (),
+        takes={ClipId(one): takes[stack] for one, _n, _a, stack in found if takes.get(stack, 1) > 1},
+        sums=sums,
+        total=whole.clips,
+    )
+
+
+def _days(found: Sequence[Named], today: date) -> tuple[Section, ...]:
+    """Runs of one day: only where a day ends, its date is worked out."""
+    made: list[Section] = []
+    begin, first, last = 0, 0.0, -1.0
+    day = today
+    for at, (_id, _name, added, _stack) in enumerate(found):
+        if first <= added < last:
+            continue
+        if at > begin:
+            made.append(Section(f"{day}", day_words(day, today), at - begin))
+        day, begin = datetime.fromtimestamp(added).astimezone().date(), at
+        first = datetime.combine(day, time()).astimezone().timestamp()
+        last = datetime.combine(date.fromordinal(day.toordinal() + 1), time()).astimezone().timestamp()
+    if len(found) > begin:
+        made.append(Section(f"{day}", day_words(day, today), len(found) - begin))
+    return tuple(made)
+
+
+def _trash(found: Sequence[Named], reader: Reader) -> Listing:
+    """Those that leave first come first."""
+    rows = sorted(reader.rows([ClipId(one[0]) for one in found]), key=lambda row: row.days_left or 0)
+    soon = sum((row.days_left or 0) <= _SOON_DAYS for row in rows)
+    sections = (
+        Section("soon", _("Goes within a week"), soon),
+        Section("later", _("Later"), len(rows) - soon),
+    )
+    return Listing(
+        ids=[row.id for row in rows],
+        names=[row.name for row in rows],
+        sections=tuple(one for one in sections if one.count),
+        sums=Sums(len(rows), sum(row.length for row in rows), sum(row.size for row in rows)),
+        total=len(rows),
+    )
+
+
+def _ways_back(query: Query, today: date, reader: Reader) -> tuple[list[WayBack], int]:
+    parts: list[Token | Word] = sorted([*query.tokens, *query.words], key=lambda part: part.begin)
+    ways = []
+    for part in parts:
+        rest = query.without(part)
+        count = reader.count(rest, today).clips
+        if count and rest.text:
+            clips = reader.page(rest, Sort(), None, _POSTERS, today).rows
+            ways.append(WayBack(query.text[part.begin : part.end], rest.text, count, clips))
+    ways.sort(key=lambda way: way.count)  # the fewest come nearest to what was meant
+    in_trash = 0 if query.looks_in_trash else reader.count(parse(f"{query.text} in:trash"), today).clips
+    return ways, in_trash
+
+
+def _label(path: Path) -> str:
+    """What a file says of itself as made by AI; empty if nothing, or if it can't be read. Blocking."""
+    try:
+        marks = marks_inside(path)
+    except (OSError, ValueError):
+        return ""
+    if marks.label is not None and marks.is_signed:
+        return _("AI label, and a signature (C2PA)")
+    if marks.is_signed:
+        return _("Signature (C2PA)")
+    return _("AI label") if marks.label is not None else ""
+
+
+def _info(known: Known, label: str) -> ClipInfo:
+    compared = _compared(known.job, known.clip, known.row, known.asked) if known.job is not None else ()
+    return ClipInfo(row=known.row, job=known.job, compared=compared, takes=known.takes, label=label)
+
+
+def _compared(job: Job, clip: Clip, row: ClipRow, asked: Sequence[Difference]) -> tuple[Compared, ...]:
+    core, differs = job.request.core, {one.field for one in asked}
+    sizes = {Measured.SIZE, Measured.RESOLUTION, Measured.ASPECT_RATIO}
+    width, height = core.get("width"), core.get("height")
+    shape = [str(core[name]) for name in ("resolution", "aspect_ratio") if core.get(name)]
+    picture = f"{width} × {height}" if width and height else ", ".join(shape)
+    length, fps, sound = core.get("duration"), core.get("fps"), core.get("audio")
+    frames = round(clip.length * clip.fps)
+    lines = [
+        Compared(
+            _("Picture"),
+            picture,
+            f"{clip.width} × {clip.height}" if clip.width else "",
+            bool(differs & sizes),
+        ),
+        Compared(
+            _("Length"),
+            _("{n} s").format(n=f"{length:g}") if isinstance(length, (int, float)) else "",
+            _("{n} s, {frames} f").format(n=f"{clip.length:.2f}", frames=frames) if clip.length else "",
+            Measured.LENGTH in differs,
+        ),
+        Compared(
+            _("Frames"),
+            _("{n} fps").format(n=f"{fps:g}") if isinstance(fps, (int, float)) else "",
+            _("{n} fps").format(n=f"{clip.fps:g}") if clip.fps else "",
+            Measured.FPS in differs,
+        ),
+        Compared(
+            _("Sound"),
+            "" if sound is None else _on_off(sound in (True, YES)),
+            _("with sound") if clip.has_sound else _("silent"),
+            Measured.SOUND in differs,
+        ),
+        Compared(_("Cost"), "", f"${row.cost_usd:.2f}" if row.cost_usd is not None else ""),
+    ]
+    return tuple(line for line in lines if line.asked or line.delivered)
+
+
+def _on_off(on: bool) -> str:
+    return _("on") if on else _("off")

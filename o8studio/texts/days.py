@@ -1,0 +1,53 @@
+"""Days in words, such as *Today* and *Monday 16 November*."""
+
+from datetime import date, timedelta
+
+from o8studio.texts.language import _
+
+
+def day_words(day: date, today: date) -> str:
+    """A day as a heading; another year is said."""
+    if day == today:
+        return _("Today")
+    if day == today - timedelta(1):
+        return _("Yesterday")
+    parts = {"weekday": weekday_name(day), "day": day.day, "month": month_name(day.month), "year": day.year}
+    if day.year != today.year:
+        # Translators: {weekday} {month} and {day} are names and a number, such as Monday 16 November 2025
+        return _("{weekday} {day} {month} {year}").format(**parts)
+    # Translators: such as Monday 16 November
+    return _("{weekday} {day} {month}").format(**parts)
+
+
+def weekday_name(day: date) -> str:
+    """Its name in the language in use."""
+    names = (
+        _("Monday"),
+        _("Tuesday"),
+        _("Wednesday"),
+        _("Thursday"),
+        _("Friday"),
+        _("Saturday"),
+        _("Sunday"),
+    )
+    return names[day.weekday()]
+
+
+def month_name(month: int) -> str:
+    """The name of a month from 1 to 12 in the language in use."""
+    names = (
+        _("January"),
+        _("February"),
+        _("March"),
+        _("April"),
+        # Translators: the month
+        _("May"),
+        _("June"),
+        _("July"),
+        _("August"),
+        _("September"),
+        _("October"),
+        _("November"),
+        _("December"),
+    )
+    return names[month - 1]

@@ -1,0 +1,171 @@
+"""A field of the composer: its name, who decides its value, a way to clear it, its control, and why it is out of use."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from o8studio.domain.compose.standing import Origin, Standing
+from o8studio.texts.fields import standing_help
+from o8studio.texts.language import _
+from o8studio.ui.compose.field_note import FieldMessage, FieldNote
+from o8studio.ui.compose.list_field import ListField
+from o8studio.ui.theme.theme import font
+from o8studio.ui.widgets.layout import Elided, as_tip, button, column, label, name_all, row
+
+_GAP = 8
+
+
+class FieldBox(QWidget):
+    """The words stand at the label, and below the control where they don't fit beside it.
+
+    Attributes:
+        key: of the parameter, or a portable name.
+    """
+
+    def __init__(
+        self, key: str, title: str, control: QWidget, clear: Callable[[], None], *, native: str = "",
+        total: Elided | None = None, is_line: bool = False,
+    ) -> None:  # fmt: skip
+        """
+        Args:
+            clear: unsets the value.
+            native: the vendor's own name, shown beside ours.
+            total: how much of a total a list uses.
+            is_line: the control stands on the label's line.
+        """
+        super().__init__()
+        self.key, self.title, self.control = key, title, control
+        self._name = label(title, size=12, weight=500, tone="2")
+        self._name.setBuddy(control)
+        self._native = total or Elided(native, left=True)
+        self.note = FieldNote()
+        self._below = label(size=11, tone="3")
+        self._below.setWordWrap(True)
+        self._below.hide()
+        self._reason = label(size=11, tone="3")
+        self._reason.setWordWrap(True)
+        self._reason.hide()
+        # Translators: on a small button at a setting: it takes the value away, so that the model decides
+        self._clear = button(_("Clear"), "quiet-link")
+        self._clear.setFont(font(11))
+        self._clear.setAccessibleName(_("Clear {setting}").format(setting=title))
+        self._clear.setToolTip(_("Let the model decide"))
+        self._clear.hide()
+        self._clear.clicked.connect(self._on_clear)
+        self._do_clear = clear
+        self._words = ""
+        self._help = title
+        self._is_line = is_line
+        name_all(control, title)
+        head = row(self._name, self._native, self.note, self._clear, spacing=_GAP)
+        head.setStretch(1, 1)
+        margin = 2 if is_line else 0
+        whole = column(spacing=6, margins=(0, margin, 0, margin))
+        whole.addLayout(head)
+        (head if is_line else whole).addWidget(control)
+        whole.addWidget(self._below)
+        whole.addWidget(self._reason)
+        whole.addStretch(1)
+        self.setLayout(whole)
+
+    def set_help(self, text: str) -> None:
+        """What the parameter does."""
+        self._help = text
+
+    def show_standing(
+        self, one: Standing, message: FieldMessage, *, is_off: bool = False, reason: str = ""
+    ) -> None:
+        """Show the value and who decides it.
+
+        Args:
+            reason: why it is out of use or narrowed; empty if it is not.
+        """
+        if not isinstance(self.control, ListField):
+            self.control.show_standing(one)  # type: ignore[attr-defined]  # a `Field`
+        self.control.setEnabled(not is_off)
+        self._clear.setVisible(one.can_be_cleared)
+        self._reason.setText(reason)
+        self._reason.setVisible(bool(reason))
+        self._words = message.words
+        self.note.show_message(message)
+        self._below.setText(message.words)
+        self._place()
+        about = standing_help(one)
+        said = ". ".join(part for part in (message.words, about) if part)
+        self.setToolTip(as_tip("\n".join(part for part in (self._help, said, reason) if part)))
+        described = " ".join(part for part in (self._help, said, reason) if part)
+        self.control.setAccessibleDescription(described)
+        focused = self.control.focusProxy()
+        if focused is not None:
+            focused.setAccessibleDescription(described)
+
+    @property
+    def words(self) -> str:
+        """What is said at the label, or below the control."""
+        return self._words
+
+    @property
+    def reason(self) -> str:
+        """Why it is out of use, as shown; empty if it is not."""
+        return "" if self._reason.isHidden() else self._reason.text()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find the place of the words for this width."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        """The words stand beside the name where they fit whole."""
+        control = self.control.sizeHint().width() + _GAP if self._is_line else 0
+        clear = 0 if self._clear.isHidden() else self._clear.sizeHint().width() + _GAP
+        room = self.width() - self._name.sizeHint().width() - clear - control - 2 * _GAP
+        fits = self.note.wanted_width() <= room
+        self.note.setVisible(fits)
+        self._below.setVisible(not fits and bool(self._words))
+
+    def _on_clear(self) -> None:
+        self._do_clear()
+        self.focus_control()
+
+    def focus_control(self) -> None:
+        """Give the focus to the control, or to its first part that takes it."""
+        parts = [self.control, *self.control.findChildren(QWidget)]
+        first = next(
+            (one for one in parts if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisibleTo(self)),
+            None,
+        )
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def event(self, event: QEvent) -> bool:
+        """Delete and Backspace belong to a field that has the focus, not to the queue."""
+        if event.type() is QEvent.Type.ShortcutOverride and self._clears(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete or Backspace clears what is no text."""
+        if self._clears(event):
+            self._on_clear()
+        else:
+            super().keyPressEvent(event)
+
+    def _clears(self, event: QEvent) -> bool:
+        keys = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+        focus: QObject | None = self.window().focusWidget()
+        return (
+            isinstance(event, QKeyEvent)
+            and event.key() in keys
+            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            and not self._clear.isHidden()
+            and not isinstance(focus, QLineEdit)
+            and not isinstance(self.control, ListField)
+        )
+
+
+def is_news(one: Standing) -> bool:
+    """Whether a person should notice it: something goes out that nobody set, or something set does not."""
+    return one.origin in (Origin.NEEDED, Origin.KEPT_BACK, Origin.RAW)

@@ -1,0 +1,327 @@
+"""What is known of the selected clip, or what several have in common; a field edits all of them at once (DESIGN 4.6)."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from o8studio.domain.library.listing import ClipRow
+from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.factory import command_tool, hint
+from o8studio.ui.library.comparing import compared_rows
+from o8studio.ui.library.info_parts import ClipPicture, Facts, Judging, TagRow
+from o8studio.ui.library.painting import Pictures, size_words
+from o8studio.ui.library.rows import answer_look
+from o8studio.ui.library_port import ClipInfo, LibraryCommand
+from o8studio.ui.theme.theme import pixmap, restyle, set_icon, theme
+from o8studio.ui.widgets.layout import Elided, box, button, header, label, row, tag, tool
+from o8studio.ui.widgets.scrolling import Scrolling
+from o8studio.ui.widgets.tiles import tile_pixmap
+
+WIDE = 304
+_INNER = WIDE - 33
+_TAKES = 4
+_PROMPT_LINES = 3
+
+
+def section(*parts: QWidget | QHBoxLayout, title: str = "", more: QWidget | None = None) -> QFrame:
+    """A part of the panel with a line above it."""
+    inner = QVBoxLayout()
+    inner.setContentsMargins(16, 12, 16, 12)
+    inner.setSpacing(8)
+    if title:
+        inner.addLayout(row(label(title, size=12, weight=500, tone="2"), 1, more))
+    for part in parts:
+        inner.addWidget(part) if isinstance(part, QWidget) else inner.addLayout(part)
+    return box("footer", inner)
+
+
+class InfoPanel(QWidget):
+    """Signals: `asked` with a verb and its text, for all that is selected; `command` with a command of the window;
+    `chosen` with another clip; `sprite_wanted` with a clip; `menu_asked` below the button of more.
+    """
+
+    asked = Signal(str, str)
+    command = Signal(str)
+    chosen = Signal(str)
+    sprite_wanted = Signal(str)
+    menu_asked = Signal(QPoint)
+
+    def __init__(self, pictures: Pictures) -> None:
+        super().__init__()
+        self.setProperty("column", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._pictures = pictures
+        self._info: ClipInfo | None = None
+        self._open = command_tool("library_review")
+        self._open.clicked.connect(lambda: self.command.emit("library_review"))
+        set_icon(self._open, "external-link")
+        self._more = tool("ellipsis", _("More"))
+        self._more.clicked.connect(
+            lambda: self.menu_asked.emit(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+        )
+        self._title, self._quiet = label(size=14, weight=600), label(size=12, tone="3")
+        top, _none = header("", self._title, self._quiet, 1, self._open, self._more)
+        self._pages = QStackedWidget()
+        for page in (self._build_empty(), self._build_one(), self._build_many()):
+            self._pages.addWidget(page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(top)
+        layout.addWidget(self._pages, 1)
+        self.show_nothing()
+
+    # ---- what is shown
+
+    def show_nothing(self) -> None:
+        """Nothing is selected."""
+        self._head(_("Info"), "")
+        self._open.hide()
+        self._more.hide()
+        self._pages.setCurrentIndex(0)
+
+    def show_row(self, clip: ClipRow) -> None:
+        """What the list knows of one clip, at once; `show_info` completes it."""
+        self._head(_("Info"), "")
+        self._open.show()
+        self._more.show()
+        self._picture.show_clip(clip)
+        self._name.setText(clip.name)
+        words, icon, _token = answer_look(clip.answer)
+        self._answer.setText(words)
+        kinds = {"approved": "tag-ok", "changes": "tag-warn"}
+        self._answer.setProperty("kind", kinds.get(clip.answer, "tag"))
+        self._answer.setAccessibleDescription(icon)
+        restyle(self._answer)
+        family, title = self._pictures.title(clip)
+        self._tile.setPixmap(tile_pixmap(family, title, 14))
+        when = datetime.fromtimestamp(clip.added_at).astimezone()
+        day = _("today") if when.date() == datetime.now().astimezone().date() else f"{when:%Y-%m-%d}"
+        self._model.setText(_("{model}, {day} {time}").format(model=title, day=day, time=f"{when:%H:%M}"))
+        self._judging.show_rows([clip])
+        self._tags.show_tags([(one, 1) for one in clip.tags], 1)
+        self._prompt.setText(clip.prompt)
+        self._whole.setVisible(self._prompt.heightForWidth(_INNER) > theme().px(18) * _PROMPT_LINES)
+        self._seed.setText(_("seed {n}").format(n=clip.seed) if clip.seed else "")
+        self._file.setText(clip.path.replace("\\", "/").rpartition("/")[2])
+        self._file.setToolTip(clip.path)
+        self._size.setText(size_words(clip.size))
+        comments = ngettext("{n} comment", "{n} comments", clip.comments).format(n=clip.comments)
+        self._comments.setText(comments)
+        self._open_comments.setText(_("{n} open").format(n=clip.open_comments) if clip.open_comments else "")
+        if self._info is None or self._info.row.id != clip.id:
+            self._show_more(None)
+        self._pages.setCurrentIndex(1)
+
+    def show_info(self, info: ClipInfo) -> None:
+        """All that is known of the clip that is shown."""
+        self._info = info
+        self.show_row(info.row)
+        self._show_more(info)
+
+    def _show_more(self, info: ClipInfo | None) -> None:
+        self._info = info
+        for part, on in (
+            (self._compared_part, info is not None and len(info.compared) > 0),
+            (self._takes_part, info is not None and len(info.takes) > 1),
+            (self._label_line, info is not None and bool(info.label)),
+        ):
+            part.setVisible(on)
+        if info is None:
+            return
+        self._use.setEnabled(info.job is not None)
+        self._compared.show_compared(info.compared)
+        self._label.setText(info.label)
+        at = next((n for n, one in enumerate(info.takes) if one.id == info.row.id), 0)
+        first = max(0, min(at - 1, len(info.takes) - _TAKES))
+        self._takes_count.setText(_("{n} of one prompt").format(n=len(info.takes)))
+        self._fill(self._takes, info.takes[first : first + _TAKES], info.row)
+
+    def _fill(self, places: Sequence[ClipPicture], rows: Sequence[ClipRow], this: ClipRow) -> None:
+        for at, place in enumerate(places):
+            clip = rows[at] if at < len(rows) else None
+            place.setVisible(clip is not None)
+            place.show_clip(clip, is_on=clip is not None and clip.id == this.id)
+
+    def show_many(
+        self, count: int, rows: Sequence[ClipRow], projects: Mapping[str, str], seconds: float, size: int
+    ) -> None:
+        """What several clips have in common, as far as their rows are known."""
+        words = _("{length} s, {size}").format(length=f"{seconds:,.0f}", size=size_words(size))
+        self._head(ngettext("{n} clip", "{n} clips", count).format(n=f"{count:,}"), words)
+        self._open.hide()
+        self._more.show()
+        for at, place in enumerate(self._collage):
+            place.setVisible(at < len(rows))
+            place.show_clip(rows[at] if at < len(rows) else None)
+        self._judging_many.show_rows(rows)
+        same, differs = compared_rows(rows, projects, lambda one: self._pictures.title(one)[1])
+        self._same_title.setText(_("Same in all {n}").format(n=f"{count:,}"))
+        self._same.show_pairs(same)
+        self._differs.show_pairs(differs)
+        self._differs_part.setVisible(bool(differs))
+        self._same_part.setVisible(bool(same))
+        counts = Counter(one for each in rows for one in each.tags)
+        self._tags_many.show_tags(sorted(counts.items(), key=lambda one: (-one[1], one[0])), len(rows))
+        self._info = None
+        self._pages.setCurrentIndex(2)
+
+    def repaint_pictures(self) -> None:
+        """Posters or sprites came."""
+        for one in (self._picture, *self._takes, *self._collage):
+            one.update()
+
+    def _head(self, title: str, quiet: str) -> None:
+        self._title.setText(title)
+        self._quiet.setText(quiet)
+
+    # ---- building
+
+    def _build_empty(self) -> QWidget:
+        made = QWidget()
+        sign = label()
+        sign.setPixmap(pixmap("gallery-vertical-end", 24, "text-3", 2.0))
+        sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        title = label(_("Nothing selected"), weight=600)
+        words = label(_("Choose a clip to see its recipe, file and comments."), size=12, tone="3")
+        words.setWordWrap(True)
+        for one in (title, words):
+            one.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        layout = QVBoxLayout(made)
+        layout.setContentsMargins(24, 140, 24, 24)
+        for one in (sign, title, words):
+            layout.addWidget(one)
+        layout.addStretch(1)
+        return made
+
+    def _build_one(self) -> QWidget:
+        holder = QWidget()
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self._picture = ClipPicture(self._pictures, QSize(_INNER, round(_INNER * 9 / 16)), scrubs=True)
+        self._picture.wanted.connect(self.sprite_wanted)
+        self._picture.clicked.connect(lambda: self.command.emit("library_look"))
+        self._name = Elided("", size=15, tone="1", weight=600, left=True)
+        self._answer = tag("")
+        self._tile, self._model = label(), Elided("", size=12, tone="2", left=True)
+        self._judging = Judging()
+        self._judging.asked.connect(self.asked)
+        named, whose = row(self._name, self._answer), row(self._tile, self._model)
+        named.setStretch(0, 1)
+        whose.setStretch(1, 1)
+        first = section(self._picture, named, whose, self._judging)
+        first.setProperty("role", "plain")
+        self._compared = Facts()
+        self._compared_part = section(self._compared)
+        self._seed = label(size=11, tone="3")
+        self._prompt = label(size=12)
+        self._prompt.setWordWrap(True)
+        self._prompt.setMaximumHeight(theme().px(18) * _PROMPT_LINES)
+        self._prompt.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._whole = button(_("more"), "link")
+        self._whole.setCheckable(True)
+        self._whole.toggled.connect(self._show_whole)
+        self._use = button(_("Use these settings"), "small", "sliders-horizontal")
+        self._use.setToolTip(hint("use_settings"))
+        self._use.clicked.connect(lambda: self.command.emit("use_settings"))
+        copy = button(_("Copy"), "ghost", "copy")
+        copy.clicked.connect(lambda: self.command.emit("copy_prompt"))
+        recipe = section(
+            self._prompt, row(self._use, copy, 1, self._whole), title=_("Recipe"), more=self._seed
+        )
+        self._takes_count = label(size=11, tone="3")
+        self._takes = [self._thumb(QSize(66, 39), ring=2) for _at in range(_TAKES)]
+        self._takes_part = section(row(*self._takes, 1, spacing=3), title=_("Takes"), more=self._takes_count)
+        self._tags = self._tag_row()
+        self._file, self._size = Elided("", size=11, tone="2", left=True), label(size=11, tone="3")
+        self._label = Elided("", size=12, tone="2", left=True)
+        self._label_line = QWidget()
+        label_line = row(_icon("stamp"), self._label)
+        label_line.setStretch(1, 1)
+        self._label_line.setLayout(label_line)
+        file_line = row(_icon("folder-open"), self._file, self._size)
+        file_line.setStretch(1, 1)
+        self._comments, self._open_comments = label(size=12, weight=500), label(size=12, tone="3")
+        review = button(_("Review"), "link")
+        review.clicked.connect(lambda: self.command.emit("library_review"))
+        talk = row(_icon("message-square"), self._comments, self._open_comments, 1, review)
+        for part in (
+            first,
+            self._compared_part,
+            recipe,
+            self._takes_part,
+            section(self._tags),
+            section(file_line, self._label_line),
+            section(talk),
+        ):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        return Scrolling(holder)
+
+    def _build_many(self) -> QWidget:
+        holder = QWidget()
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        half = QSize((_INNER - 3) // 2, round((_INNER - 3) / 2 * 9 / 16))
+        self._collage = [self._thumb(half) for _at in range(4)]
+        self._judging_many = Judging()
+        self._judging_many.asked.connect(self.asked)
+        first = section(
+            row(*self._collage[:2], spacing=3), row(*self._collage[2:], spacing=3), self._judging_many
+        )
+        first.setProperty("role", "plain")
+        self._same, self._differs = Facts(), Facts()
+        self._same_title = label(size=12, weight=500, tone="2")
+        compare = button(_("Compare recipes"), "link")
+        compare.clicked.connect(lambda: self.command.emit("library_compare"))
+        self._same_part = section(self._same_title, self._same)
+        self._differs_part = section(self._differs, title=_("Differs"), more=compare)
+        self._tags_many = self._tag_row()
+        add = button(_("Add to…"), "", "folder-plus")
+        add.clicked.connect(lambda: self.command.emit("library_collect"))
+        for part in (
+            first,
+            self._same_part,
+            self._differs_part,
+            section(self._tags_many, title=_("Tags")),
+            section(add, title=_("Project and collections")),
+        ):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        return Scrolling(holder)
+
+    def _thumb(self, size: QSize, ring: int = 0) -> ClipPicture:
+        made = ClipPicture(self._pictures, size, ring=ring)
+        made.clicked.connect(lambda: self.chosen.emit(made.clip.id) if made.clip is not None else None)
+        return made
+
+    def _tag_row(self) -> TagRow:
+        made = TagRow()
+        made.added.connect(lambda one: self.asked.emit(LibraryCommand.TAG, one))
+        made.removed.connect(lambda one: self.asked.emit(LibraryCommand.UNTAG, one))
+        return made
+
+    def first(self) -> QWidget:
+        """What takes the focus when it comes to this column."""
+        return (self._more, self._judging.stars, self._judging_many.stars)[self._pages.currentIndex()]
+
+    def focus_tags(self) -> None:
+        """To the field for another tag."""
+        (self._tags if self._pages.currentIndex() == 1 else self._tags_many).field.setFocus()
+
+    def _show_whole(self, on: bool) -> None:
+        self._prompt.setMaximumHeight(16777215 if on else theme().px(18) * _PROMPT_LINES)
+        self._prompt.setMinimumHeight(0)
+        self._prompt.setText(self._prompt.text())
+        self._whole.setText(_("less") if on else _("more"))
+
+
+def _icon(name: str) -> QWidget:
+    made = label()
+    made.setPixmap(pixmap(name, 16, "text-3", 2.0))
+    return made

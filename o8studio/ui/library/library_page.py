@@ -1,0 +1,351 @@
+"""The Library's behaviour: runs the search and shows what it finds, completes what is typed, tells of the selection."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QRect, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+
+from o8studio.domain.ids import ClipId
+from o8studio.domain.library.listing import ClipRow, Sort
+from o8studio.domain.library.query import parse
+from o8studio.domain.request import Json
+from o8studio.texts.language import _
+from o8studio.ui.library.drag_picture import drop_words
+from o8studio.ui.library.library_view import LibraryView
+from o8studio.ui.library.rows import ListRows
+from o8studio.ui.library.strip import Resized
+from o8studio.ui.library_port import ClipInfo, LibraryPort, Listing, Shelves, WayBack, groups_of
+from o8studio.ui.models.job_store import JobStore
+from o8studio.ui.models.thumbnails import Thumbnails
+
+_MOST_ROWS = 500
+TRASH = "in:trash"
+
+
+class LibraryPage(LibraryView):
+    """Signals: `opened` with a clip that a person wants on the stage; `command` with a command of the window;
+    `asked` with a verb and its text, for all that is selected; `dropped` with clips and a place of the sidebar;
+    `group_asked` with what to do with such a place.
+    """
+
+    opened = Signal(str)
+    command = Signal(str)
+    asked = Signal(str, str)
+    dropped = Signal(list, object)
+    make_asked = Signal(str)
+    rename_asked = Signal(object)
+    place_menu_asked = Signal(object, QPoint)
+    menu_asked = Signal(QPoint)
+    find_asked = Signal(str)
+
+    def __init__(
+        self,
+        port: LibraryPort,
+        posters: Callable[[], Path],
+        store: JobStore,
+        thumbnails: Thumbnails,
+        saved: Mapping[str, Json],
+    ) -> None:
+        """See `LibraryView`."""
+        super().__init__(port.clip_rows, posters, store, thumbnails, saved)
+        self._port, self._is_stale, self._asks = port, True, 0
+        self._connect(thumbnails)
+        self.strip.stack.setChecked(saved.get("stacked") is True)
+        self.top.slider.setValue(self._cell)
+        if saved.get("list") is True:
+            self.top.list.setChecked(True)
+        self.field.set_text(str(saved.get("query") or ""))
+
+    def _connect(self, thumbnails: Thumbnails) -> None:
+        self._soon.timeout.connect(self._refresh)
+        self._info_soon.timeout.connect(self._ask_info)
+        field = self.field
+        field.changed.connect(lambda _query: self._search(keep=False))
+        field.typing.connect(self._on_typing)
+        field.moved.connect(self._on_arrow)
+        field.taken.connect(lambda: self._take(self.suggestions.first()))
+        field.left.connect(self._on_enter)
+        field.closed.connect(self._on_escape)
+        field.filters_asked.connect(self._show_filters)
+        self.suggestions.taken.connect(self._take)
+        self.suggestions.filters_asked.connect(self._show_filters)
+        self.top.unfold.clicked.connect(self.fold_sidebar)
+        self.top.info.clicked.connect(self.fold_info)
+        self.top.sorted.connect(self._sort_by)
+        self.top.resized.connect(self.show_cell_width)
+        self.top.listed.connect(lambda _on: self._show_kind())
+        self.columns.sorted.connect(self._sort_by)
+        self.columns.columns_chosen.connect(self._show_columns)
+        self.columns.all_pressed.connect(self._select_all_or_none)
+        self.strip.stacked.connect(lambda _on: self._search(keep=True))
+        self.strip.save_asked.connect(lambda: self.command.emit("library_save_search"))
+        self.strip.table_asked.connect(lambda: self.command.emit("library_table"))
+        self.banner.asked.connect(self.command)
+        self.none.import_asked.connect(lambda: self.command.emit("library_import"))
+        self.nothing.chosen.connect(self.search_for)
+        self.nothing.cleared.connect(partial(self.search_for, ""))
+        self.nothing.trash_asked.connect(lambda: self.search_for(f"{self.query} {TRASH}"))
+        side = self.sidebar
+        side.chosen.connect(self.search_for)
+        side.folded.connect(self.fold_sidebar)
+        side.make_asked.connect(self.make_asked)
+        side.rename_asked.connect(self.rename_asked)
+        side.menu_asked.connect(self.place_menu_asked)
+        side.dropped.connect(self.dropped)
+        side.dragged_over.connect(self._on_drag)
+        wall = self.wall
+        wall.chosen.connect(self._on_chosen)
+        wall.opened.connect(self.opened)
+        wall.pointed.connect(self._on_pointed)
+        wall.pressed_part.connect(self._on_part)
+        wall.menu_asked.connect(self.menu_asked)
+        self.model.rows_came.connect(self._on_rows)
+        self.pictures.came.connect(self._on_posters)
+        thumbnails.poster_came.connect(self._on_poster_made)
+        self.bar.asked.connect(self.command)
+        self.bar.cleared.connect(self.clear_selection)
+        info = self.info
+        info.asked.connect(self.asked)
+        info.command.connect(self.command)
+        info.chosen.connect(lambda clip_id: self.wall.choose([ClipId(clip_id)]))
+        info.sprite_wanted.connect(self._on_pointed)
+        info.menu_asked.connect(self.menu_asked)
+        Resized(self.clips).changed.connect(self._on_resized)
+
+    # ---- searching
+
+    @property
+    def is_trash(self) -> bool:
+        """Whether the trash is shown."""
+        return parse(self.query).looks_in_trash
+
+    def search_for(self, query: str) -> None:
+        """Show what another query finds."""
+        self.suggestions.hide()
+        self.field.set_text(query)
+        self._search(keep=False)
+
+    def start_search(self) -> None:
+        """To the search field."""
+        self.field.start()
+
+    def refresh(self, clips: frozenset[ClipId] = frozenset()) -> None:
+        """Clips changed, or came: read their rows, list and counts again, soon; a hidden page waits until it is shown."""
+        self.model.refresh(clips)
+        self._is_stale = True
+        if self.isVisible() and not self._soon.isActive():
+            self._soon.start()
+
+    def show_rebuilding(self, done: int, total: int) -> None:
+        """The index is being made again from the ledger."""
+        self.rebuilding.setVisible(done < total)
+        self.rebuilding.setText(
+            _("The list is being made again from your clips, {done} of {total}. Nothing is lost.").format(
+                done=f"{done:,}", total=f"{total:,}"
+            )
+        )
+        self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read what changed while it was hidden, after the first paint."""
+        super().showEvent(event)
+        self._fit()
+        self.wall.setFocus()
+        if self._is_stale:
+            QTimer.singleShot(0, self, self._refresh)
+
+    def _refresh(self) -> None:
+        self._is_stale = False
+        self._search(keep=True)
+        self._port.shelves(self._show_shelves)
+        if self.wall.ids():
+            self._info_soon.start()
+
+    def _search(self, *, keep: bool) -> None:
+        """
+        Args:
+            keep: whether place and selection stay, as far as the clips are still listed.
+        """
+        problem = self.field.problem()
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        self.sidebar.mark(self.query)
+        self._show_lines()
+        if problem:
+            return
+        self._asks += 1
+        self.wall.marked = tuple(
+            word.text.casefold() for word in parse(self.query).words if not word.is_excluded
+        )
+        take = partial(self._show_listing, self._asks, keep)
+        self._port.find_clips(self.query, self._sort, stacked=self.strip.stack.isChecked(), take=take)
+
+    def _show_listing(self, ask: int, keep: bool, listing: Listing) -> None:
+        if ask != self._asks:
+            return
+        if not keep:
+            self.wall.verticalScrollBar().setValue(0)
+        self.model.show(listing)
+        self.strip.show_listing(listing, self.query, is_list=self.wall.cells.is_list)
+        self._show_lines()
+        if listing.ids or self.is_trash or self.is_missing:
+            self.body.setCurrentWidget(self.wall)
+        elif not self.query:
+            self.body.setCurrentWidget(self.none)
+        else:
+            self._port.ways_back(self.query, partial(self._show_ways, ask))
+
+    def _show_ways(self, ask: int, ways: Sequence[WayBack], in_trash: int) -> None:
+        if ask == self._asks:
+            parsed = parse(self.query)
+            self.nothing.show_ways(ways, len(parsed.tokens) + len(parsed.words), in_trash)
+            self.body.setCurrentWidget(self.nothing)
+
+    def _show_lines(self) -> None:
+        """Strip or banner, and the order that is possible."""
+        trash, missing = self.query.strip() == TRASH, self.is_missing
+        self.top.show_trash(self.is_trash)
+        self.strip.setVisible(not (trash or missing))
+        words = (
+            _("Search Trash") if trash else _("Search missing files") if missing else _("Search the library")
+        )
+        self.field.show_words(words)
+        if trash:
+            self.banner.show_trash(self.model.listing)
+        elif missing:
+            self.banner.show_missing(self.model.listing)
+        else:
+            self.banner.hide()
+        self._show_kind()
+
+    def _show_shelves(self, shelves: Shelves) -> None:
+        self._groups = {one: group.name for one, group in groups_of(shelves).items()}
+        self.sidebar.show_shelves(shelves)
+        if isinstance(self.wall.cells, ListRows):
+            self._show_kind(again=True)
+
+    def _sort_by(self, sort: Sort) -> None:
+        self._sort = sort
+        self.top.show_sort(sort)
+        self._search(keep=False)
+
+    # ---- typing
+
+    def _on_typing(self, text: str) -> None:
+        found = self._port.suggest(text) if self.field.edit.text().strip() else ()
+        box = QRect(self.field.mapTo(self.clips, QPoint(0, 0)), self.field.size())
+        self.suggestions.show_suggestions(found, box)
+
+    def _show_filters(self) -> None:
+        self.field.edit.setFocus()
+        box = QRect(self.field.mapTo(self.clips, QPoint(0, 0)), self.field.size())
+        self.suggestions.show_every_filter(box)
+
+    def _take(self, token: str) -> None:
+        self.suggestions.hide()
+        if token:
+            self.field.complete(token)
+            self._on_typing(self.field.text())
+
+    def _on_arrow(self, step: int) -> None:
+        if self.suggestions.isVisible():
+            self.suggestions.step(step)
+        elif step > 0:
+            self._to_clips()
+
+    def _on_enter(self) -> None:
+        if chosen := self.suggestions.chosen():
+            self._take(chosen)
+            return
+        self.suggestions.hide()
+        if self.body.currentWidget() is self.nothing and self.nothing.take_first():
+            return
+        self.field.settle()
+        self._to_clips()
+
+    def _on_escape(self) -> None:
+        if self.suggestions.isVisible():
+            self.suggestions.hide()
+        else:
+            self._to_clips()
+
+    def _to_clips(self) -> None:
+        self.wall.setFocus()
+        if not self.wall.currentIndex().isValid() and self.model.rowCount():
+            self.wall.setCurrentIndex(self.model.index(0, 0))
+
+    # ---- selection
+
+    def step_selection(self, step: int) -> ClipRow | None:
+        """Select the next or previous clip; its row, if it is known."""
+        at = self.wall.currentIndex().row() + step
+        if not 0 <= at < self.model.rowCount():
+            return None
+        self.wall.choose([self.model.id_at(at)])
+        return self.model.row(at)
+
+    def _on_chosen(self) -> None:
+        ids = self.wall.ids()
+        self.columns.show_ticked(False if not ids else True if len(ids) == self.model.rowCount() else None)
+        for one in ids[:_MOST_ROWS]:
+            self.model.row(self.model.place(one))
+        self._show_selection()
+        self._info_soon.start()
+
+    def _on_rows(self) -> None:
+        if self.wall.ids():
+            self._show_selection()
+
+    def _ask_info(self) -> None:
+        ids = self.wall.ids()
+        if len(ids) == 1 and self.info.isVisible():
+            self._port.clip_info(ids[0], self._show_info)
+
+    def _show_info(self, info: ClipInfo) -> None:
+        if self.wall.ids() == [info.row.id]:
+            self.info.show_info(info)
+
+    def _on_part(self, clip_id: str, part: str) -> None:
+        """A part of a cell that acts was pressed."""
+        one = ClipId(clip_id)
+        if part == "stack":
+            row = self.model.known(one)
+            if row is not None and row.stack:
+                self.search_for(f"stack:{row.stack}")
+            return
+        self.wall.choose([one])
+        match part:
+            case "find":
+                self.find_asked.emit(clip_id)
+            case "restore":
+                self.command.emit("library_restore")
+            case "folder":
+                self.command.emit("folder")
+            case _:
+                self.menu_asked.emit(self.wall.cursor().pos())
+
+    def _on_drag(self, entry: object) -> None:
+        self.bar.show_drop(drop_words(entry, len(self.wall.ids())))
+        if entry is None:
+            self._show_selection()
+
+    def _on_resized(self) -> None:
+        self.suggestions.hide()
+        self.bar.place()
+
+    def _on_pointed(self, clip_id: str) -> None:
+        row = self.model.known(ClipId(clip_id))
+        if row is not None:
+            self.pictures.want_sprite(row)
+
+    def _on_posters(self) -> None:
+        self.wall.viewport().update()
+        self.info.repaint_pictures()
+        self.nothing.repaint_pictures()
+
+    def _on_poster_made(self, clip_id: str) -> None:
+        row = self.model.known(ClipId(clip_id))
+        if row is not None:
+            self.pictures.poster_made(row)

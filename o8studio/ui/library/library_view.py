@@ -1,0 +1,279 @@
+"""The Library's widgets: sidebar, clips and info side by side; how they look, and what is selected (DESIGN 4)."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from o8studio.domain.ids import ClipId
+from o8studio.domain.library.listing import ClipRow, Sort
+from o8studio.domain.request import Json
+from o8studio.ui.library.cells import USUAL, GridCells
+from o8studio.ui.library.clip_model import AskRows, ClipModel
+from o8studio.ui.library.clip_pictures import ClipPictures
+from o8studio.ui.library.clip_wall import ClipWall
+from o8studio.ui.library.drag_picture import drag_picture
+from o8studio.ui.library.empty_states import NoClips, NothingFound
+from o8studio.ui.library.info_panel import WIDE as INFO
+from o8studio.ui.library.info_panel import InfoPanel
+from o8studio.ui.library.list_header import ListHeader
+from o8studio.ui.library.painting import forget_widths
+from o8studio.ui.library.rows import MISSING, Column, ListRows
+from o8studio.ui.library.rows import USUAL as USUAL_COLUMNS
+from o8studio.ui.library.selection_bar import SelectionBar
+from o8studio.ui.library.sidebar import Sidebar
+from o8studio.ui.library.strip import Banner, Strip, TopBar
+from o8studio.ui.library.suggestions import Suggestions
+from o8studio.ui.models.job_store import JobStore
+from o8studio.ui.models.thumbnails import Thumbnails
+from o8studio.ui.theme.theme import theme
+from o8studio.ui.widgets.layout import label
+from o8studio.ui.widgets.scrolling import OverlayBar
+
+_SIDEBAR, _LEAST_CLIPS, _NARROW = 216, 480, 1280
+_REFRESH_MS = 250
+"""After a change, so that many in a row are one; counts are asked for at most so often."""
+_INFO_MS = 60
+_MOST_ROWS = 500
+"""Of a selection, whose rows are read for the info panel."""
+MISSING_FILES = "is:missing"
+
+
+class LibraryView(QWidget):
+    """Without behaviour: `LibraryPage` adds it."""
+
+    def __init__(
+        self,
+        ask_rows: AskRows,
+        posters: Callable[[], Path],
+        store: JobStore,
+        thumbnails: Thumbnails,
+        saved: Mapping[str, Json],
+    ) -> None:
+        """
+        Args:
+            posters: the folder of posters.
+            saved: what `state` gave the last time.
+        """
+        super().__init__()
+        forget_widths()
+        self.pictures = ClipPictures(self, posters, store, thumbnails)
+        self._store, self._sort = store, Sort()
+        self._groups: dict[str, str] = {}
+        self._columns: list[Column] = _columns(saved.get("columns"))
+        self._cell = number if isinstance(number := saved.get("cell"), int) else USUAL
+        self._shows_info = saved.get("info") is not False
+        self._shows_sidebar = saved.get("sidebar") is not False
+        self.model = ClipModel(ask_rows, lambda row: self.pictures.spoken(row, self._takes_of(row.id)))
+        self.wall = ClipWall(self.model, GridCells(self.pictures.source, self._cell), self._drag_picture)
+        folds = saved.get("folds")
+        self.sidebar = Sidebar([str(one) for one in folds] if isinstance(folds, list) else [])
+        self.info = InfoPanel(self.pictures.source)
+        self._build()
+
+    # ---- building
+
+    def _build(self) -> None:
+        self.top, self.strip, self.banner, self.columns = TopBar(), Strip(), Banner(), ListHeader()
+        self.field = self.top.field
+        self.problem = label(size=12, tone="bad")
+        self.problem.setContentsMargins(16, 6, 16, 2)
+        self.problem.hide()
+        self.rebuilding = label(size=12, tone="2")
+        self.rebuilding.setContentsMargins(16, 8, 16, 0)
+        self.rebuilding.hide()
+        self.none, self.nothing = NoClips(), NothingFound(self.pictures.source)
+        self.body = QStackedWidget()
+        self.body.addWidget(self.wall)
+        self.body.addWidget(self.none)
+        self.body.addWidget(self.nothing)
+        OverlayBar(self.wall)
+        self.clips = QWidget()
+        self.clips.setProperty("column", "surface")
+        self.clips.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.clips.setMinimumWidth(_LEAST_CLIPS)
+        inner = QVBoxLayout(self.clips)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        for line in (self.top, self.problem, self.rebuilding, self.banner, self.strip, self.columns):
+            inner.addWidget(line)
+        inner.addWidget(self.body, 1)
+        self.bar = SelectionBar(self.clips)
+        self.suggestions = Suggestions(self.clips, self._store.names)
+        wide = max(1.0, min(1.2, theme().scale))
+        self.sidebar.setMinimumWidth(184)
+        self.sidebar.setMaximumWidth(320)
+        self.info.setMinimumWidth(280)
+        self.info.setMaximumWidth(400)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        for part in (self.sidebar, self.clips, self.info):
+            self.splitter.addWidget(part)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([round(_SIDEBAR * wide), 900, round(INFO * wide)])
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.splitter)
+        self.columns.hide()
+        self._soon = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self._info_soon = QTimer(self, singleShot=True, interval=_INFO_MS)
+
+    def _takes_of(self, clip_id: ClipId) -> int:
+        return self.model.listing.takes.get(clip_id, 1)
+
+    @property
+    def query(self) -> str:
+        """What is searched for."""
+        return self.field.text()
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the missing files are shown."""
+        return self.query.strip() == MISSING_FILES
+
+    # ---- looks
+
+    def show_cell_width(self, width: int) -> None:
+        """Larger or smaller cells."""
+        self._cell = width
+        if not self.wall.cells.is_list:
+            self.wall.show_cells(GridCells(self.pictures.source, width))
+
+    def step_cell_width(self, step: int) -> None:
+        """One step of the slider."""
+        self.top.slider.setValue(self.top.slider.value() + 16 * step)
+
+    def _show_kind(self, *, again: bool = False) -> None:
+        """Grid or list; missing files are a list with their paths."""
+        missing = self.is_missing
+        is_list = self.top.list.isChecked() or missing
+        columns = MISSING if missing else tuple(self._columns)
+        cells = self.wall.cells
+        same = cells.is_list is is_list and (not isinstance(cells, ListRows) or cells.columns == columns)
+        if not same or again:
+            made = (
+                ListRows(self.pictures.source, self._groups, columns)
+                if is_list
+                else GridCells(self.pictures.source, self._cell)
+            )
+            self.wall.show_cells(made)
+        if isinstance(self.wall.cells, ListRows):
+            self.columns.show_rows(self.wall.cells, self._sort)
+        self.columns.setVisible(is_list)
+        self.top.slider.setEnabled(not is_list)
+        self.strip.show_listing(self.model.listing, self.query, is_list=is_list)
+        if self.splitter.widget(2) is self.info:
+            self._fit()
+
+    def _show_columns(self, columns: list[Column]) -> None:
+        self._columns = columns
+        self._show_kind()
+
+    def fold_sidebar(self) -> None:
+        """Hide or show the sidebar."""
+        self._shows_sidebar = not self._shows_sidebar
+        self._fit()
+
+    def fold_info(self) -> None:
+        """Hide or show the info panel."""
+        self._shows_info = not self._shows_info
+        self._fit()
+
+    def _fit(self) -> None:
+        roomy = self.width() + 72 >= _NARROW
+        self.sidebar.setVisible(self._shows_sidebar)
+        self.top.unfold.setVisible(not self._shows_sidebar)
+        on = self._shows_info and (roomy or not self._shows_sidebar)
+        self.info.setVisible(on and not self.top.list.isChecked() and not self.is_missing)
+        self.top.info.setChecked(self.info.isVisibleTo(self))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The info panel gives way in a narrow window."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def go_to_next(self, step: int, rail: QWidget) -> None:
+        """Move the focus to the next visible column, or to the rail."""
+        columns = [
+            (rail, rail),
+            (self.sidebar, self.sidebar.list),
+            (self.clips, self.wall),
+            (self.info, self.info.first()),
+        ]
+        shown = [(holder, target) for holder, target in columns if holder.isVisible()]
+        focus = QApplication.focusWidget()
+        at = next(
+            (
+                n
+                for n, (holder, _t) in enumerate(shown)
+                if focus is not None and (holder is focus or holder.isAncestorOf(focus))
+            ),
+            0,
+        )
+        shown[(at + step) % len(shown)][1].setFocus(Qt.FocusReason.TabFocusReason)
+
+    # ---- selection
+
+    def selected(self) -> list[ClipId]:
+        """The selected clips, in order."""
+        return self.wall.ids()
+
+    def selected_rows(self) -> list[ClipRow]:
+        """What is known of the selected clips."""
+        return [row for one in self.wall.ids() if (row := self.model.known(one)) is not None]
+
+    def clear_selection(self) -> None:
+        """Nothing is selected."""
+        self.wall.clearSelection()
+
+    def _select_all_or_none(self) -> None:
+        if len(self.wall.ids()) == self.model.rowCount():
+            self.wall.clearSelection()
+        else:
+            self.wall.selectAll()
+
+    def _show_selection(self) -> None:
+        ids = self.wall.ids()
+        rows = self.selected_rows()
+        whole = len(ids) == self.model.rowCount()
+        sums = self.model.listing.sums
+        seconds = sums.seconds if whole else sum(row.length for row in rows)
+        size = sums.bytes if whole else sum(row.size for row in rows)
+        takes = sum(self.model.listing.takes.get(one, 1) for one in ids)
+        self.bar.show_selection(len(ids), seconds, size, from_stacks=takes)
+        if not ids:
+            self.info.show_nothing()
+        elif len(ids) == 1 and rows:
+            self.info.show_row(rows[0])
+        elif rows:
+            self.info.show_many(len(ids), rows[:_MOST_ROWS], self._groups, seconds, size)
+
+    def _drag_picture(self) -> QPixmap:
+        rows, count = self.selected_rows(), len(self.wall.ids())
+        return drag_picture(rows, count, self.pictures.source, self.devicePixelRatioF())
+
+    # ---- session
+
+    def state(self) -> dict[str, Json]:
+        """What is saved for the next time."""
+        folds: list[Json] = list(self.sidebar.folds())
+        columns: list[Json] = [str(one) for one in self._columns]
+        return {
+            "query": self.query,
+            "cell": self._cell,
+            "list": self.top.list.isChecked(),
+            "stacked": self.strip.stack.isChecked(),
+            "columns": columns,
+            "folds": folds,
+            "info": self._shows_info,
+            "sidebar": self._shows_sidebar,
+        }
+
+
+def _columns(saved: Json) -> list[Column]:
+    names = [str(one) for one in saved] if isinstance(saved, list) else []
+    known = [Column(one) for one in dict.fromkeys(names) if one in list(Column)]
+    return known if Column.CLIP in known[:1] else list(USUAL_COLUMNS)

@@ -1,0 +1,342 @@
+"""A clip in the list: a line of columns that a person chooses and orders (DESIGN 4.5)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+from o8studio.domain.library.listing import ClipRow, SortKey
+from o8studio.domain.library.query import Came
+from o8studio.domain.library.review import Verdict
+from o8studio.texts.language import _
+from o8studio.ui.library.painting import (
+    Look,
+    Part,
+    Pictures,
+    check_box,
+    days_left_words,
+    fitting,
+    model_tile,
+    stars,
+    text,
+    width_of,
+)
+from o8studio.ui.library.wall_layout import Measures
+from o8studio.ui.theme.theme import font, pixmap, theme
+
+_ROW, _HEADING, _PAD, _GAP = 46, 30, 16, 10
+_TICK, _POSTER = 26, 66
+_LEAST_CLIP = 180
+_ACTIONS = 68
+
+
+class Column(StrEnum):
+    """What a list can show; the values are stored."""
+
+    CLIP = "clip"
+    MODEL = "model"
+    STARS = "stars"
+    VERDICT = "verdict"
+    ANSWER = "answer"
+    LENGTH = "length"
+    DELIVERED = "delivered"
+    SIZE = "size"
+    COST = "cost"
+    PROJECT = "project"
+    TAGS = "tags"
+    SEED = "seed"
+    PATH = "path"
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLook:
+    """Title, width in pixels (0 takes what is left), side, and what a press on its heading sorts by."""
+
+    title: str
+    width: int
+    is_right: bool = False
+    sort: SortKey | None = None
+
+
+USUAL = (
+    Column.CLIP,
+    Column.MODEL,
+    Column.STARS,
+    Column.ANSWER,
+    Column.LENGTH,
+    Column.DELIVERED,
+    Column.COST,
+    Column.PROJECT,
+    Column.FINISHED,
+)
+MISSING = (Column.CLIP, Column.MODEL, Column.PATH, Column.FINISHED)
+"""Where files are looked for."""
+
+
+def column_looks() -> Mapping[Column, ColumnLook]:
+    """Every column in the current language."""
+    return {
+        Column.CLIP: ColumnLook(_("Clip"), 0, sort=SortKey.NAME),
+        Column.MODEL: ColumnLook(_("Model"), 120, sort=SortKey.MODEL),
+        Column.STARS: ColumnLook(_("Stars"), 40, sort=SortKey.STARS),
+        Column.VERDICT: ColumnLook(_("Verdict"), 80),
+        Column.ANSWER: ColumnLook(_("Review"), 108),
+        Column.LENGTH: ColumnLook(_("Length"), 58, is_right=True, sort=SortKey.LENGTH),
+        Column.DELIVERED: ColumnLook(_("Delivered"), 150),
+        Column.SIZE: ColumnLook(_("Size"), 64, is_right=True, sort=SortKey.SIZE),
+        Column.COST: ColumnLook(_("Cost"), 54, is_right=True, sort=SortKey.COST),
+        Column.PROJECT: ColumnLook(_("Project"), 100),
+        Column.TAGS: ColumnLook(_("Tags"), 130),
+        Column.SEED: ColumnLook(_("Seed"), 96, is_right=True),
+        Column.PATH: ColumnLook(_("Last seen at"), 290),
+        Column.FINISHED: ColumnLook(_("Finished"), 76, is_right=True, sort=SortKey.ADDED),
+    }
+
+
+def came_words(row: ClipRow) -> str:
+    """What was delivered otherwise than asked."""
+    words = {
+        Came.SHORTER: _("shorter than asked"),
+        Came.LONGER: _("longer than asked"),
+        Came.SMALLER: _("smaller than asked"),
+        Came.SILENT: _("silent, asked sound"),
+    }
+    return ", ".join(words[one] for one in row.came if one in words)
+
+
+def answer_look(answer: str) -> tuple[str, str, str]:
+    """Words, icon and colour of what the team answered."""
+    if answer == "approved":
+        return _("Approved"), "badge-check", "ok"
+    if answer == "changes":
+        return _("Changes"), "rotate-ccw", "warn"
+    return _("Needs review"), "circle-dashed", "text-3"
+
+
+class ListRows:
+    """Paints and hit-tests lines; the header over them asks for the same places."""
+
+    is_list = True
+
+    def __init__(self, pictures: Pictures, projects: Mapping[str, str], columns: Sequence[Column]) -> None:
+        """
+        Args:
+            projects: their names by id.
+        """
+        self._pictures, self._projects = pictures, projects
+        self.columns = tuple(columns)
+        self._looks = column_looks()
+
+    def measures(self) -> Measures:
+        """One line for each clip."""
+        high = max(_ROW, theme().px(16 + 18) + 12)
+        return Measures(cell=0, below=high, gap_x=0, gap_y=0, pad=0, heading=theme().px(_HEADING), between=0)
+
+    def places(self, width: int) -> dict[Column, tuple[int, int]]:
+        """Left and width of each column that has room, for a line of this width; the last ones give way first."""
+        left = _PAD + _TICK + _GAP + _POSTER + _GAP
+        room = width - left - _PAD
+        shown = list(self.columns)
+
+        def needed() -> int:
+            return sum(self._wide(one) + _GAP for one in shown if one is not Column.CLIP) + _LEAST_CLIP
+
+        while len(shown) > 1 and needed() > room:
+            spare = [one for one in shown if one not in (Column.CLIP, Column.FINISHED)] or shown[1:]
+            shown.remove(spare[-1])
+        clip = room - (needed() - _LEAST_CLIP)
+        made: dict[Column, tuple[int, int]] = {}
+        for one in shown:
+            wide = clip if one is Column.CLIP else self._wide(one)
+            made[one] = (left, wide)
+            left += wide + _GAP
+        return made
+
+    def _wide(self, column: Column) -> int:
+        return theme().px(self._looks[column].width)
+
+    def poster(self, cell: QRect) -> QRect:
+        """The poster's box in a line."""
+        high = round(_POSTER * 9 / 16)
+        return QRect(_PAD + _TICK + _GAP, cell.top() + (cell.height() - high) // 2, _POSTER, high)
+
+    def hit(self, cell: QRect, spot: QPoint, row: ClipRow | None, look: Look) -> Part:
+        """What lies under the pointer."""
+        if spot.x() < _PAD + _TICK + 2:
+            return Part.CHECK
+        if row is not None and look.is_hovered and spot.x() > cell.right() - _ACTIONS - 4:
+            if row.is_missing:
+                return Part.FIND
+            return Part.MORE if spot.x() > cell.right() - _ACTIONS // 2 - 4 else Part.FOLDER
+        return Part.BODY
+
+    def paint(self, painter: QPainter, cell: QRect, row: ClipRow | None, name: str, look: Look) -> None:
+        """Paint one line."""
+        ground = "accent-tint" if look.is_selected else "hover" if look.is_hovered else ""
+        if ground:
+            painter.fillRect(cell, theme().colour(ground))
+        painter.fillRect(cell.left(), cell.bottom(), cell.width(), 1, theme().colour("line-1"))
+        if look.has_focus:
+            painter.setPen(theme().colour("accent-line"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(cell.adjusted(0, 0, -1, -2))
+        if look.is_selected or look.is_hovered:
+            place = QRectF(_PAD, cell.center().y() - 9, 18, 18)
+            check_box(painter, place, on=look.is_selected, on_picture=False, ratio=look.ratio)
+        self._poster(painter, cell, row, look)
+        places = self.places(cell.width())
+        if row is None:
+            left, wide = places.get(Column.CLIP, (0, 0))
+            box = QRect(left, cell.top(), wide, cell.height())
+            text(painter, box, fitting(name, 13, 500, wide, theme().scale), font(13, 500), "text-1")
+            return
+        acts = look.is_hovered
+        for column, (left, wide) in places.items():
+            if acts and left + wide > cell.right() - _ACTIONS - 8 and column is not Column.CLIP:
+                continue
+            self._column(painter, column, QRect(left, cell.top(), wide, cell.height()), row, look)
+        if acts:
+            self._actions(painter, cell, row, look)
+
+    def _poster(self, painter: QPainter, cell: QRect, row: ClipRow | None, look: Look) -> None:
+        box = self.poster(cell)
+        picture = self._pictures.poster(row, box, look.ratio) if row is not None else None
+        if picture is None or picture.isNull():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().colour("hover" if picture is None else "stage"))
+            painter.drawRoundedRect(QRectF(box), 4, 4)
+        else:
+            painter.setOpacity(0.22 if row is not None and row.is_missing else 1.0)
+            painter.drawPixmap(box.topLeft(), picture)
+            painter.setOpacity(1.0)
+        if row is not None and row.is_missing:
+            sign = pixmap("file-question-mark", 16, "text-2", look.ratio)
+            painter.drawPixmap(QPointF(box.center().x() - 8, box.center().y() - 8), sign)
+
+    def _column(self, painter: QPainter, column: Column, box: QRect, row: ClipRow, look: Look) -> None:
+        words, token = "", "text-2"
+        middle = box.center().y()
+        match column:
+            case Column.CLIP:
+                self._clip(painter, box, row, look)
+            case Column.MODEL:
+                family, title = self._pictures.title(row)
+                model_tile(painter, QRectF(box.left(), middle - 8, 16, 16), family, title)
+                room = box.width() - 22
+                words = fitting(title, 12, 400, room, theme().scale)
+                text(painter, box.adjusted(22, 0, 0, 0), words, font(12), "text-2")
+            case Column.STARS:
+                if row.stars:
+                    stars(painter, QPointF(box.left() + 28, middle + 0.5), row.stars, look.ratio)
+            case Column.ANSWER:
+                words, icon, token = answer_look(row.answer)
+                painter.drawPixmap(QPointF(box.left(), middle - 7), pixmap(icon, 14, token, look.ratio))
+                fitted = fitting(words, 12, 400, box.width() - 20, theme().scale)
+                text(painter, box.adjusted(20, 0, 0, 0), fitted, font(12), token)
+            case Column.DELIVERED if row.came:
+                painter.drawPixmap(
+                    QPointF(box.left(), middle - 7), pixmap("info", 14, "accent-text", look.ratio)
+                )
+                fitted = fitting(came_words(row), 12, 400, box.width() - 20, theme().scale)
+                text(painter, box.adjusted(20, 0, 0, 0), fitted, font(12), "text-1")
+            case Column.PATH:
+                words = QFontMetricsF(font(11, code=True)).elidedText(
+                    row.path, Qt.TextElideMode.ElideMiddle, box.width()
+                )
+                text(painter, box, words, font(11, code=True), "text-2")
+            case _:
+                words = self.words(column, row)
+                right = self._looks[column].is_right
+                look_font = font(12, figures=True)
+                side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+                text(
+                    painter, box, fitting(words, 12, 400, box.width(), theme().scale), look_font, token, side
+                )
+
+    def words(self, column: Column, row: ClipRow) -> str:
+        """What a column says of a clip."""
+        match column:
+            case Column.CLIP:
+                return row.name
+            case Column.MODEL:
+                return self._pictures.title(row)[1]
+            case Column.STARS:
+                return str(row.stars or "")
+            case Column.VERDICT:
+                names = {Verdict.PICK: _("Picked"), Verdict.REJECT: _("Rejected")}
+                return names.get(row.verdict, "")
+            case Column.ANSWER:
+                return answer_look(row.answer)[0]
+            case Column.LENGTH:
+                return _("{n} s").format(n=f"{row.length:.2f}") if row.length else ""
+            case Column.DELIVERED:
+                sound = _("sound") if row.has_sound else _("silent")
+                return came_words(row) or (f"{row.width} × {row.height}, {sound}" if row.width else sound)
+            case Column.SIZE:
+                return f"{row.size / 1e6:.1f} MB"
+            case Column.COST:
+                return f"${row.cost_usd:.2f}" if row.cost_usd is not None else ""
+            case Column.PROJECT:
+                return self._projects.get(row.project, "") or _("No project")
+            case Column.TAGS:
+                return ", ".join(row.tags)
+            case Column.SEED:
+                return row.seed
+            case Column.PATH:
+                return row.path
+            case Column.FINISHED:
+                if row.days_left is not None:
+                    return days_left_words(row.days_left)
+                return f"{datetime.fromtimestamp(row.added_at).astimezone():%H:%M}"
+
+    def _clip(self, painter: QPainter, box: QRect, row: ClipRow, look: Look) -> None:
+        name_high, line_high = theme().px(18), theme().px(15)
+        top = box.center().y() - (name_high + line_high) // 2 + 1
+        line = QRect(box.left(), top, box.width(), name_high)
+        text(painter, line, fitting(row.name, 13, 500, box.width(), theme().scale), font(13, 500), "text-1")
+        below = QRect(box.left(), line.bottom() + 1, box.width(), line_high)
+        prompt, begin, end = excerpt(row.prompt or row.path, look.marked)
+        metrics = QFontMetricsF(font(11))
+        shown = metrics.elidedText(prompt, Qt.TextElideMode.ElideRight, below.width())
+        if end > begin and end <= len(shown):
+            left = below.left() + metrics.horizontalAdvance(shown[:begin])
+            wide = metrics.horizontalAdvance(shown[begin:end])
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().colour("accent-tint"))
+            painter.drawRoundedRect(QRectF(left - 1, below.top(), wide + 2, below.height()), 2, 2)
+            text(painter, below, shown[:begin], font(11), "text-3")
+            hit = QRect(round(left), below.top(), round(wide) + 2, below.height())
+            text(painter, hit, shown[begin:end], font(11), "accent-text")
+            rest = below.adjusted(round(left + wide) - below.left(), 0, 0, 0)
+            text(painter, rest, shown[end:], font(11), "text-3")
+        else:
+            text(painter, below, shown, font(11), "text-3")
+
+    def _actions(self, painter: QPainter, cell: QRect, row: ClipRow, look: Look) -> None:
+        middle = cell.center().y()
+        if row.is_missing:
+            words = _("Find it…")
+            box = QRect(cell.right() - _PAD - width_of(words, 12, 500), cell.top(), 200, cell.height())
+            text(painter, box, words, font(12, 500), "accent-text")
+            return
+        for at, icon in enumerate(("folder-open", "ellipsis")):
+            left = cell.right() - _ACTIONS + 10 + at * 30
+            painter.drawPixmap(QPointF(left, middle - 8), pixmap(icon, 16, "text-2", look.ratio))
+
+
+def excerpt(words: str, marked: Sequence[str]) -> tuple[str, int, int]:
+    """One line that begins just before the first word that was searched for, and where that is in it."""
+    line = " ".join(words.split())
+    low = line.casefold()
+    found = [(low.find(one), len(one)) for one in marked if one and low.find(one) >= 0]
+    if not found or len(low) != len(line):
+        return line, 0, 0
+    begin, length = min(found)
+    if begin <= 24:
+        return line, begin, begin + length
+    start = line.rfind(" ", 0, begin - 12) + 1 or begin - 12
+    return f"…{line[start:]}", begin - start + 1, begin - start + 1 + length

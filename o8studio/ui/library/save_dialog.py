@@ -1,0 +1,119 @@
+"""Save as… for one clip or many: one question about folder, names, form and recipe."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+
+from o8studio.domain.library.listing import ClipRow
+from o8studio.texts.language import _, ngettext
+from o8studio.ui.library.painting import size_words
+from o8studio.ui.library_port import SavedAs, SaveOrder
+from o8studio.ui.widgets.controls import Segments, Switch
+from o8studio.ui.widgets.dialogs import Dialog
+from o8studio.ui.widgets.layout import Elided, button, column, label, row
+
+USUAL_TEMPLATE = "{title} {model}"
+PLACEHOLDERS = ("{title}", "{model}", "{day}", "{time}", "{seed}", "{stars}", "{project}", "{id}")
+_WIDE = 560
+
+
+class SaveDialog(Dialog):
+    """`chosen` with a `SaveOrder`."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget, rows: Sequence[ClipRow], count: int) -> None:
+        title = ngettext("Save {n} clip", "Save {n} clips", count).format(n=f"{count:,}")
+        layout = column(spacing=8, margins=(20, 20, 20, 20))
+        super().__init__(parent, title, layout, _WIDE)
+        self._rows = rows
+        movies = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
+        self._folder = QLineEdit(movies or str(Path.home()))
+        self._folder.setAccessibleName(_("Folder"))
+        choose = button(_("Choose…"), "", "folder-open")
+        choose.clicked.connect(self._ask_folder)
+        self._template = QLineEdit(USUAL_TEMPLATE)
+        self._template.setMaxLength(200)
+        self._template.setAccessibleName(_("Names"))
+        self._template.textChanged.connect(self._show_example)
+        self._example = Elided("", size=12, tone="3", left=True)
+        names = label(
+            _("In names: {parts}").format(parts=", ".join(PLACEHOLDERS)),
+            size=12,
+            tone="3",
+        )
+        names.setWordWrap(True)
+        self._form = Segments(
+            (
+                (SavedAs.ORIGINAL, _("Original")),
+                (SavedAs.MP4, "MP4"),
+                (SavedAs.WEBM, "WebM"),
+                (SavedAs.GIF, "GIF"),
+            ),
+            may_be_empty=False,
+        )
+        self._form.set_value(SavedAs.ORIGINAL)
+        self._form.chosen.connect(self._show_form)
+        self._value = SavedAs.ORIGINAL
+        self._note = label("", size=12, tone="3")
+        self._note.setWordWrap(True)
+        self._sidecar = Switch(_("Recipe beside each file"))
+        self._sidecar.setChecked(True)
+        keep, self._press = button(_("Cancel")), button(title, "send")
+        size = label(size_words(sum(one.size for one in rows)), size=12, tone="3")
+        layout.addWidget(label(title, size=15, weight=600))
+        layout.addWidget(label(_("Folder"), size=12, weight=500, tone="2"))
+        line = row(self._folder, choose)
+        line.setStretch(0, 1)
+        layout.addLayout(line)
+        for part in (label(_("Names"), size=12, weight=500, tone="2"), self._template, self._example, names):
+            layout.addWidget(part)
+        layout.addWidget(label(_("Files"), size=12, weight=500, tone="2"))
+        layout.addWidget(self._form)
+        layout.addWidget(self._note)
+        layout.addLayout(row(label(_("Recipe beside each file")), 1, self._sidecar))
+        layout.addSpacing(8)
+        layout.addLayout(row(size, 1, keep, self._press))
+        keep.setAutoDefault(False)
+        keep.clicked.connect(self.reject)
+        self._press.setDefault(True)
+        self._press.clicked.connect(self._take)
+        self._show_example()
+        self._show_form(SavedAs.ORIGINAL)
+
+    def _ask_folder(self) -> None:
+        dialog = QFileDialog(self, _("Save the clips in this folder"), self._folder.text())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self._folder.setText)
+        dialog.open()
+
+    def _show_example(self) -> None:
+        first = self._rows[0].name if self._rows else _("clip")
+        words = self._template.text().replace("{title}", first)
+        self._example.setText(_("Such as: {name}").format(name=words))
+        self._press.setEnabled(bool(self._template.text().strip()))
+
+    def _show_form(self, form: object) -> None:
+        self._value = SavedAs(str(form))
+        original = self._value is SavedAs.ORIGINAL
+        self._note.setText(
+            _("Byte for byte as they came, with every label and signature.")
+            if original
+            else _(
+                "Converted copies. AI labels are carried over; a signature can't be, and stays with the original."
+            )
+        )
+
+    def _take(self) -> None:
+        self.accept()
+        self.chosen.emit(
+            SaveOrder(
+                folder=self._folder.text(),
+                template=self._template.text(),
+                sidecar=self._sidecar.isChecked(),
+                form=self._value,
+            )
+        )

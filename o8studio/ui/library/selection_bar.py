@@ -1,0 +1,121 @@
+"""The bar over the clips while several are selected; while clips are dragged, what a drop would do (DESIGN 14)."""
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.factory import command_tool, name_button
+from o8studio.ui.library.painting import size_words
+from o8studio.ui.theme.theme import set_icon, theme
+from o8studio.ui.widgets.layout import box, button, key_cap, label, tool
+
+_HIGH, _ABOVE = 48, 20
+
+
+class SelectionBar(QWidget):
+    """`asked` with the id of a command; `cleared` when the selection should end."""
+
+    asked = Signal(str)
+    cleared = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(theme().px(_HIGH))
+        self._count, self._facts = label(size=13, weight=600), label(size=12, tone="3", figures=True)
+        self.compare = self._button("columns-2", _("Compare"), "library_compare")
+        self.compare.setProperty("kind", "send")
+        self._buttons = [
+            self._button("download", _("Save as…"), "save_as"),
+            self._button("star", _("Rate"), "library_rate"),
+            self._button("tag", _("Tag"), "library_tag"),
+            self._button("folder-plus", _("Add to…"), "library_collect"),
+        ]
+        self.trash = command_tool("remove")
+        set_icon(self.trash, "trash-2")
+        name_button(self.trash, _("Move to Trash"), "remove")
+        self.trash.clicked.connect(lambda: self.asked.emit("remove"))
+        self._close = tool("x", _("End the selection"))
+        self._close.clicked.connect(self.cleared)
+        self._drop_sign = label()
+        self._drop = label(size=13, weight=600)
+        self._drop_more = label(
+            _("Outside the window: copies of the files, with their names"), size=12, tone="3"
+        )
+        self._drop_keys = [key_cap("Esc"), label(_("stop"), size=12, tone="3")]
+        line = QHBoxLayout(self)
+        line.setContentsMargins(16, 0, 8, 0)
+        self._of_selection = [
+            self._count, self._facts, _gap(), self.compare, *self._buttons, self.trash, _gap(), self._close,
+        ]  # fmt: skip
+        self._of_drag = [self._drop, _gap(), self._drop_more, _gap(), *self._drop_keys]
+        for part in (*self._of_selection, *self._of_drag):
+            line.addWidget(part)
+        line.setSpacing(6)
+        self._line, self._over = line, parent
+        self._is_dragging = False
+        self.hide()
+
+    def _button(self, icon: str, words: str, command: str) -> QPushButton:
+        made = button(words, "ghost", icon)
+        name_button(made, words, command)
+        made.clicked.connect(lambda: self.asked.emit(command))
+        return made
+
+    def show_selection(self, count: int, seconds: float, size: int, *, from_stacks: int = 0) -> None:
+        """How many clips are selected; one or none hides the bar."""
+        self._is_dragging = False
+        self._count.setText(ngettext("{n} selected", "{n} selected", count).format(n=f"{count:,}"))
+        facts = _("{length} s, {size}").format(length=f"{seconds:,.0f}", size=size_words(size))
+        if from_stacks > count:
+            facts += ", " + _("{n} of {all} takes").format(n=count, all=from_stacks)
+        self._facts.setText(facts)
+        self.compare.setText(_("Compare {n}").format(n=count))
+        self.compare.setEnabled(2 <= count <= 4)
+        self._show(count > 1)
+
+    def show_drop(self, words: str) -> None:
+        """What a drop would do; an empty text goes back to the selection."""
+        self._is_dragging = bool(words)
+        self._drop.setText(words)
+        self._show(self._is_dragging or self.isVisible())
+
+    def _show(self, on: bool) -> None:
+        for part in self._of_selection:
+            part.setVisible(not self._is_dragging)
+        for part in self._of_drag:
+            part.setVisible(self._is_dragging)
+        self.setVisible(on)
+        if on:
+            self.place()
+            self.raise_()
+
+    def place(self) -> None:
+        """At the middle of the parent's lower edge; the words give way first, then the facts."""
+        parent = self._over
+        room = parent.width() - 24
+        self._facts.setVisible(not self._is_dragging)
+        self._drop_more.setVisible(self._is_dragging)
+        for part in (self._facts, self._drop_more):
+            if self._line.minimumSize().width() > room:
+                part.hide()
+        wide = min(room, self._line.minimumSize().width() + 8)
+        left = (parent.width() - wide) // 2
+        self.setGeometry(left, parent.height() - self.height() - _ABOVE, wide, self.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the floating box."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme().colour("accent-line" if self._is_dragging else "line-3"), 1))
+        painter.setBrush(theme().colour("overlay"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
+
+
+def _gap() -> QWidget:
+    made = box("line")
+    made.setFixedSize(1, 24)
+    made.setMinimumHeight(24)
+    made.setMaximumHeight(24)
+    made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    return made

@@ -1,0 +1,255 @@
+"""What the Library page may ask of the studio. Every call is safe in a slot and returns at once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from o8studio.domain.ids import ClipId
+from o8studio.domain.jobs.job import Job
+from o8studio.domain.library.listing import ClipRow, Sidebar, Sort, Suggestion, Sums
+from o8studio.domain.library.shelf import Group
+
+Told = Callable[[str], None]
+"""Called with an empty text, or with what went wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Clips under one heading: those of a day, or of a time to go; without a title they have none."""
+
+    id: str
+    title: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """All clips that a query finds, in order: an id and a name each; their rows come on demand.
+
+    Attributes:
+        takes: by clip that stands for a closed stack, how many takes it has.
+        sums: of all that were found, also those inside closed stacks; total: clips in the library.
+    """
+
+    ids: Sequence[ClipId] = ()
+    names: Sequence[str] = ()
+    sections: tuple[Section, ...] = ()
+    takes: Mapping[ClipId, int] = field(default_factory=dict)
+    sums: Sums = field(default_factory=Sums)
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """The sidebar: what there is beside clips, and the room on the disk.
+
+    Attributes:
+        clip_bytes, free_bytes: what the clips take and what is left there; None while unknown.
+    """
+
+    sidebar: Sidebar
+    clip_bytes: int | None = None
+    free_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """What a query that finds nothing would find without one of its parts.
+
+    Attributes:
+        part: as it was typed; query: what is left; clips: a few that would come back.
+    """
+
+    part: str
+    query: str
+    count: int
+    clips: tuple[ClipRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One line of what was asked and what was delivered; both as text."""
+
+    what: str
+    asked: str
+    delivered: str
+    differs: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipInfo:
+    """All that is known of one clip.
+
+    Attributes:
+        job: the one that made it, with everything that was asked; None for a file that no job of ours made.
+        takes: clips of the same prompt, the newest first, this one among them.
+        label: what the file says of itself as made by AI, in words; empty for nothing.
+    """
+
+    row: ClipRow
+    job: Job | None = None
+    compared: tuple[Compared, ...] = ()
+    takes: tuple[ClipRow, ...] = ()
+    label: str = ""
+
+
+class LibraryCommand(StrEnum):
+    """A verb on clips; most take a text."""
+
+    RATE = "rate"  # "0" to "5"
+    JUDGE = "judge"  # "pick", "reject" or empty
+    RENAME = "rename"
+    TAG = "tag"
+    UNTAG = "untag"
+    COLLECT = "collect"  # the collection's id
+    UNCOLLECT = "uncollect"
+    MOVE = "move"  # the project's id; empty for none
+    TRASH = "trash"
+    RESTORE = "restore"
+    DELETE = "delete"  # for good; a person has confirmed it
+    FETCH_AGAIN = "fetch again"
+    FIND = "find"  # a folder in which to look, or of one clip the path of its file
+
+
+class GroupCommand(StrEnum):
+    """A verb on a project or a collection; the text is a name."""
+
+    MAKE_PROJECT = "make project"
+    MAKE_COLLECTION = "make collection"
+    SAVE_QUERY = "save query"  # the query itself is the id
+    RENAME = "rename"
+    DELETE = "delete"
+
+
+class SavedAs(StrEnum):
+    """In which form copies of clips are saved."""
+
+    ORIGINAL = "original"
+    MP4 = "mp4"
+    WEBM = "webm"
+    GIF = "gif"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveOrder:
+    """Copies of clips in a folder.
+
+    Attributes:
+        template: of the names, with placeholders in braces; sidecar: whether each gets its recipe beside it.
+    """
+
+    folder: str
+    template: str
+    sidecar: bool = True
+    form: SavedAs = SavedAs.ORIGINAL
+
+
+class ImportTag(StrEnum):
+    """What was found out about a file that may be imported."""
+
+    RECIPE = "recipe"
+    RECIPE_BESIDE = "recipe beside"
+    LABEL = "label"
+    NONE = "none"
+    HERE = "here"
+    CANNOT_PLAY = "cannot play"
+    LEFT_OUT = "left out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportFile:
+    """A file that may be imported: what it is, in words, and what was found out."""
+
+    path: str
+    name: str
+    facts: str
+    tag: ImportTag
+    size: int = 0
+
+
+class ImportWay(StrEnum):
+    """What becomes of imported files."""
+
+    COPY = "copy"
+    MOVE = "move"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOrder:
+    """Files to be imported; `project` is an id or empty."""
+
+    paths: tuple[str, ...]
+    way: ImportWay = ImportWay.COPY
+    project: str = ""
+    tags: tuple[str, ...] = ()
+
+
+class LibraryPort(Protocol):
+    """The library: what is in it, and every verb on one or many clips."""
+
+    def suggest(self, text: str) -> Sequence[Suggestion]:
+        """Ways to go on typing the last word of this query; from memory."""
+        ...
+
+    def find_clips(self, query: str, sort: Sort, *, stacked: bool, take: Callable[[Listing], object]) -> None:
+        """All clips that a query finds."""
+        ...
+
+    def clip_rows(self, ids: Sequence[ClipId], take: Callable[[Sequence[ClipRow]], object]) -> None:
+        """The rows of these clips; those that are gone are left out."""
+        ...
+
+    def shelves(self, take: Callable[[Shelves], object]) -> None:
+        """The sidebar with its counts."""
+        ...
+
+    def ways_back(self, query: str, take: Callable[[Sequence[WayBack], int], object]) -> None:
+        """What a query that finds nothing would find without each part, best first; and how many are in the trash."""
+        ...
+
+    def clip_info(self, clip_id: ClipId, take: Callable[[ClipInfo], object]) -> None:
+        """All that is known of one clip."""
+        ...
+
+    def act_on_clips(self, command: LibraryCommand, ids: Sequence[ClipId], text: str, done: Told) -> None:
+        """Run a verb on clips, as one step that can be undone."""
+        ...
+
+    def act_on_group(self, command: GroupCommand, group_id: str, text: str, done: Told) -> None:
+        """Make, rename or delete a project or collection, or save a query under a name."""
+        ...
+
+    def undo_step(self, *, again: bool, done: Callable[[str, str], object]) -> None:
+        """Undo the last step, or do it again; `done` gets what was undone, in words (empty: nothing), and a problem."""
+        ...
+
+    def save_clips(self, ids: Sequence[ClipId], order: SaveOrder, done: Callable[[int, str], None]) -> None:
+        """Save copies; `done` gets how many were saved, and what went wrong."""
+        ...
+
+    def save_table(self, ids: Sequence[ClipId], path: str, done: Told) -> None:
+        """Write what is known of these clips, verdicts among it: as JSON if the path ends so, else as CSV."""
+        ...
+
+    def check_files(self, done: Callable[[int, str], None]) -> None:
+        """Look whether every clip's file is there; `done` gets how many are missing, and what went wrong."""
+        ...
+
+
+class ImportsPort(Protocol):
+    """Files from elsewhere."""
+
+    def look_through(self, paths: Sequence[str], take: Callable[[Sequence[ImportFile]], object]) -> None:
+        """What these files and folders hold that can be imported."""
+        ...
+
+    def bring_in(self, order: ImportOrder, done: Callable[[int, str], None]) -> None:
+        """Import files; `done` gets how many are clips now, and what went wrong."""
+        ...
+
+
+def groups_of(shelves: Shelves) -> dict[str, Group]:
+    """Every project and collection that there is, by id."""
+    return {group.id: group for group in shelves.sidebar.groups if not group.is_deleted}

@@ -1,0 +1,1 @@
+"""Review: takes beside each other under one clock, marks and comments."""

@@ -1,0 +1,433 @@
+"""The compared takes, painted in one widget and one go: all panes show the same instant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from time import monotonic
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from o8studio.domain.library.comparing import Lock
+from o8studio.services.library.frame_service import FrameCache
+from o8studio.texts.language import _
+from o8studio.ui.review import blending
+from o8studio.ui.review.blending import Blend, BlendMode
+from o8studio.ui.review.playhead import Playhead
+from o8studio.ui.review.solo_sound import SoloSound
+from o8studio.ui.review.synced_frames import Instant, SyncedFrames
+from o8studio.ui.theme.theme import font, theme
+
+_GAP = 12
+_RADIUS = 8
+_SETTLED_MS = 120
+_RATE_WINDOW = 1.0
+"""Seconds over which the shown rate is counted."""
+_SLOW = 0.8
+"""Below this part of the takes' own rate, the stage says so."""
+_REJECTED = 0.38
+"""Opacity of a rejected take."""
+
+
+class StageMode(StrEnum):
+    """How the takes are laid out."""
+
+    ONE = "one"
+    SIDE = "side"
+    FOUR = "four"
+    BLEND = "blend"
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """One compared take: its file, frame rate, whether it has sound, and whether it is rejected."""
+
+    path: str
+    fps: float
+    has_sound: bool
+    is_rejected: bool = False
+
+
+class CompareStage(QWidget):
+    """Shows one to four takes. Frames count from 0, times are seconds.
+
+    Signals:
+        instant_shown: the `Instant` that is painted next.
+        active_changed: the index of the ringed take.
+        playing_changed: whether it plays.
+        unreadable: the index of a take that can't be shown.
+        opened: every file was opened.
+    """
+
+    instant_shown = Signal(object)
+    active_changed = Signal(int)
+    playing_changed = Signal(bool)
+    unreadable = Signal(int)
+    opened = Signal()
+
+    def __init__(self, cache: FrameCache) -> None:
+        super().__init__()
+        self.setMinimumSize(320, 180)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(_("Compared takes"))
+        self.frames = SyncedFrames(self, cache)
+        self.playhead = Playhead(self, self._length)
+        self.sound = SoloSound(self)
+        self.blend = Blend()
+        self.panes: tuple[Pane, ...] = ()
+        self.mode, self.lock = StageMode.ONE, Lock.TIME
+        self.active, self.audible = 0, 0
+        self.pair = (0, 1)
+        """The takes that side by side and blending show."""
+        self.offsets: tuple[int, ...] = ()
+        self.instant: Instant | None = None
+        self._wiping = False
+        self._shown_at: list[float] = []
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._settle.timeout.connect(self._fit)
+        self._blink = QTimer(self)
+        self._blink.timeout.connect(self._on_blink)
+        self.frames.came.connect(self._on_came)
+        self.frames.opened.connect(self._on_opened)
+        self.frames.unreadable.connect(self.unreadable)
+        self.playhead.moved.connect(self._on_moved)
+        self.playhead.playing_changed.connect(self._on_playing)
+
+    # ---- the takes
+
+    def show_takes(self, panes: Sequence[Pane], mode: StageMode) -> None:
+        """Open these takes, and stand on the first frame."""
+        self.playhead.pause()
+        self.panes, self.instant = tuple(panes), None
+        self.active, self.audible, self.pair = 0, 0, (0, min(1, len(panes) - 1))
+        self.offsets = (0,) * len(panes)
+        self.playhead.marked = None
+        self.playhead.set(0.0)
+        self.frames.open([pane.path for pane in panes])
+        self.frames.want(0.0)
+        self.set_mode(mode)
+        self.listen_to(0)
+
+    def set_mode(self, mode: StageMode) -> None:
+        """Lay the takes out otherwise."""
+        self.mode = mode
+        self._blink.stop()
+        if mode is StageMode.BLEND:
+            self._start_blinking()
+        self._fit()
+
+    def set_active(self, index: int) -> None:
+        """Ring this take: steps go by its frames, and commands mean it."""
+        if 0 <= index < len(self.panes) and index != self.active:
+            self.active = index
+            if self.mode in (StageMode.SIDE, StageMode.BLEND) and index not in self.pair:
+                self.pair = (self.pair[0], index)
+            self._arrange()
+            self._fit()
+            self.active_changed.emit(index)
+
+    def swap(self) -> None:
+        """Exchange the two takes of the pair."""
+        self.pair = (self.pair[1], self.pair[0])
+        self._fit()
+
+    def set_lock(self, lock: Lock) -> None:
+        """Lock by time or by frame."""
+        self.lock = lock
+        self._arrange()
+
+    def shift(self, index: int, frames: int) -> None:
+        """Put one take ahead by some more frames."""
+        self.offsets = tuple(
+            offset + frames if one == index else offset for one, offset in enumerate(self.offsets)
+        )
+        self._arrange()
+
+    def listen_to(self, index: int) -> None:
+        """Hear this take, and no other."""
+        self.audible = index
+        pane = self.panes[index] if index < len(self.panes) else None
+        self.sound.open(pane.path if pane is not None and pane.has_sound else "")
+        self.update()
+
+    def set_blend(self, blend: Blend) -> None:
+        """Blend otherwise."""
+        self.blend = blend
+        self._start_blinking()
+        self.update()
+
+    def end(self) -> None:
+        """Release every file."""
+        self.playhead.pause()
+        self._settle.stop()
+        self._blink.stop()
+        self.sound.open("")
+        self.panes, self.instant = (), None
+        self.frames.end()
+
+    # ---- playing
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self.playhead.is_playing:
+            self.pause()
+        elif self.frames.comparison is not None:
+            self.playhead.play()
+
+    def pause(self) -> None:
+        """Stop on the frames that are shown."""
+        if self.playhead.is_playing:
+            self.playhead.pause()
+            if self.instant is not None:
+                self.playhead.set(self.instant.at)
+
+    def shuttle(self, direction: int) -> None:
+        """Play that way, twice as fast at each press, up to 4×."""
+        if not self.playhead.is_playing or self.playhead.speed * direction < 0:
+            self.playhead.play(direction)
+        else:
+            self.playhead.play(max(-4.0, min(4.0, self.playhead.speed * 2)))
+
+    def step(self, frames: int) -> None:
+        """Move all takes by this many frames of the active one, and stop there."""
+        self.pause()
+        if (comparison := self.frames.comparison) is not None:
+            self._go(comparison.stepped(self.playhead.at, frames))
+
+    def go_to(self, number: int) -> None:
+        """Stop on this frame of the active take."""
+        self.pause()
+        if (comparison := self.frames.comparison) is not None:
+            self._go(comparison.at_frame(number))
+
+    def seek(self, seconds: float) -> None:
+        """Go there; it plays on if it played."""
+        self._go(seconds)
+
+    @property
+    def number(self) -> int:
+        """The shown frame of the active take."""
+        return self.instant.numbers[self.active] if self.instant is not None else 0
+
+    @property
+    def shown_rate(self) -> float:
+        """Pictures of each take shown in the last second of playing."""
+        newest = self._shown_at[-1] if self._shown_at else 0.0
+        return float(sum(newest - at < _RATE_WINDOW for at in self._shown_at))
+
+    # ---- layout
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """The indices of the takes that are laid out, in order."""
+        if not self.panes:
+            return ()
+        if self.mode is StageMode.ONE:
+            return (self.active,)
+        if self.mode is StageMode.FOUR:
+            return tuple(range(len(self.panes)))
+        return self.pair if len(self.panes) > 1 else (0,)
+
+    def boxes(self) -> dict[int, QRectF]:
+        """Where each laid-out take is painted; blended takes share one place."""
+        shown, whole = self.shown, QRectF(self.rect())
+        if self.mode is StageMode.BLEND or len(shown) == 1:
+            return dict.fromkeys(shown, whole)
+        if self.mode is StageMode.SIDE or len(shown) == 2:
+            if whole.width() * 3 > whole.height() * 4:
+                width = (whole.width() - _GAP) / 2
+                return {
+                    one: QRectF((width + _GAP) * at, 0, width, whole.height()) for at, one in enumerate(shown)
+                }
+            height = (whole.height() - _GAP) / 2
+            return {
+                one: QRectF(0, (height + _GAP) * at, whole.width(), height) for at, one in enumerate(shown)
+            }
+        width, height = (whole.width() - _GAP) / 2, (whole.height() - _GAP) / 2
+        return {
+            one: QRectF((width + _GAP) * (at % 2), (height + _GAP) * (at // 2), width, height)
+            for at, one in enumerate(shown)
+        }
+
+    def picture_box(self, index: int) -> QRectF:
+        """Where a take's picture itself lies, fitted into its place; empty while it has none."""
+        box = self.boxes().get(index)
+        image = (
+            self.instant.images[index]
+            if self.instant is not None and index < len(self.instant.images)
+            else None
+        )
+        if box is None or image is None or image.isNull():
+            return QRectF()
+        return _fitted(box, image.size())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Decode at the new size once it has settled."""
+        super().resizeEvent(event)
+        self._settle.start()
+
+    # ---- painting
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint every pane."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        boxes = self.boxes()
+        if self.mode is StageMode.BLEND and self.instant is not None and len(self.panes) > 1:
+            self._paint_blend(painter, boxes[self.pair[0]])
+        else:
+            for index, box in boxes.items():
+                self._paint_pane(painter, index, box)
+        self._paint_rate(painter)
+
+    def _paint_pane(self, painter: QPainter, index: int, box: QRectF) -> None:
+        painter.save()
+        rounded = QPainterPath()
+        rounded.addRoundedRect(box, _RADIUS, _RADIUS)
+        painter.setClipPath(rounded)
+        painter.fillRect(box, theme().colour("stage"))
+        image = self.instant.images[index] if self.instant is not None else QImage()
+        if not image.isNull():
+            painter.setOpacity(_REJECTED if self.panes[index].is_rejected else 1.0)
+            painter.drawImage(_fitted(box, image.size()), image)
+        painter.restore()
+        if index == self.active and len(self.shown) > 1:
+            painter.setPen(QPen(theme().colour("accent-line"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
+
+    def _paint_blend(self, painter: QPainter, box: QRectF) -> None:
+        assert self.instant is not None
+        first, second = (self.instant.images[index] for index in self.pair)
+        painter.fillRect(box, theme().colour("stage"))
+        if not first.isNull() and not second.isNull():
+            blending.paint(painter, _fitted(box, first.size()), first, second, self.blend)
+
+    def _paint_rate(self, painter: QPainter) -> None:
+        words = self.rate_words()
+        if not words:
+            return
+        painter.setFont(font(11, 500))
+        width = painter.fontMetrics().horizontalAdvance(words) + 16
+        plate = QRectF(12, self.height() - 36, width, 24)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour("plate"))
+        painter.drawRoundedRect(plate, 5, 5)
+        painter.setPen(Qt.GlobalColor.white)
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)
+
+    def rate_words(self) -> str:
+        """That this computer shows fewer pictures than there are, or nothing."""
+        usual = max((self.panes[one].fps for one in self.shown), default=0.0) * abs(self.playhead.speed)
+        played = self._shown_at[-1] - self._shown_at[0] if self._shown_at else 0.0
+        if not self.playhead.is_playing or played < _RATE_WINDOW * 0.9 or self.shown_rate >= usual * _SLOW:
+            return ""
+        return _("{n} of {total} pictures a second, the same in every take").format(
+            n=round(self.shown_rate), total=round(usual)
+        )
+
+    # ---- pointer
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the wipe, or ring the take that was pressed."""
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if blending.handle_at(self._wipe_box(), self.blend, event.position()):
+            self._wiping = True
+        elif self.mode is not StageMode.BLEND:
+            self._press(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move the wipe."""
+        if self._wiping:
+            self.blend.wipe = blending.wipe_at(self._wipe_box(), self.blend, event.position())
+            self.update()
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """Let the wipe go."""
+        self._wiping = False
+
+    def _wipe_box(self) -> QRectF:
+        """The picture that is wiped; empty in another mode."""
+        if self.mode is StageMode.BLEND and self.blend.mode is BlendMode.WIPE:
+            return self.picture_box(self.pair[0])
+        return QRectF()
+
+    def _press(self, point: QPointF) -> None:
+        hit = next((index for index, box in self.boxes().items() if box.contains(point)), None)
+        if hit is None:
+            return
+        if hit == self.active:
+            self.toggle()
+        else:
+            self.set_active(hit)
+
+    # ---- internals
+
+    def _length(self) -> float:
+        comparison = self.frames.comparison
+        return comparison.length if comparison is not None else 0.0
+
+    def _arrange(self) -> None:
+        self.frames.arrange(active=self.active, lock=self.lock, offsets=self.offsets)
+        self.frames.want(self.playhead.at)
+
+    def _fit(self) -> None:
+        """Decode at the size at which takes are painted now."""
+        ratio, boxes = self.devicePixelRatioF(), self.boxes()
+        none = QSize(0, 0)
+        sizes = [
+            (boxes[one].size() * ratio).toSize() if one in boxes else none for one in range(len(self.panes))
+        ]
+        self.frames.show_at(sizes, frozenset(boxes))
+        self.update()
+
+    def _go(self, seconds: float) -> None:
+        self.playhead.set(seconds)
+        self.frames.want(seconds)
+
+    def _start_blinking(self) -> None:
+        if self.mode is StageMode.BLEND and self.blend.mode is BlendMode.BLINK:
+            self._blink.start(1000 // self.blend.rate)
+        else:
+            self._blink.stop()
+
+    def _on_blink(self) -> None:
+        self.blend.is_second = not self.blend.is_second
+        self.update()
+
+    def _on_opened(self) -> None:
+        self._arrange()
+        self.opened.emit()
+
+    def _on_moved(self, at: float) -> None:
+        self.sound.follow(at, self.playhead.speed)
+        if not self.frames.is_busy:
+            self.frames.want(at)
+
+    def _on_came(self, instant: Instant) -> None:
+        is_other = self.instant is None or instant.numbers != self.instant.numbers
+        self.instant = instant
+        if is_other and self.playhead.is_playing:
+            now = monotonic()
+            self._shown_at = [at for at in self._shown_at if now - at < _RATE_WINDOW] + [now]
+        self.update()
+        self.instant_shown.emit(instant)
+
+    def _on_playing(self, on: bool) -> None:
+        self._shown_at.clear()
+        if not on:
+            self.sound.pause()
+        self.update()
+        self.playing_changed.emit(on)
+
+
+def _fitted(box: QRectF, size: QSize) -> QRectF:
+    """The place of a picture in its box: as large as fits, in the middle."""
+    part = min(box.width() / max(1, size.width()), box.height() / max(1, size.height()))
+    made = QRectF(0, 0, size.width() * part, size.height() * part)
+    made.moveCenter(box.center())
+    return made

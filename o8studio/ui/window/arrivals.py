@@ -1,0 +1,74 @@
+"""What comes into the open window from outside: links that connect a gateway, and files that were opened with it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QMainWindow
+
+from o8studio.domain.connect_link import ConnectLink, UnusableLink, is_link, parse_pasted
+from o8studio.domain.request import ImageRole
+from o8studio.texts.connect_links import link_problem_words
+from o8studio.texts.language import _
+from o8studio.ui.compose.reference_slots import ReferenceSlots
+from o8studio.ui.connect.link_dialog import LinkDialog
+from o8studio.ui.ports import ConnectPort
+
+_PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
+
+
+class Arrivals(QObject):
+    """Raises the window, asks about one link at a time, puts a picture where the first frame goes."""
+
+    def __init__(
+        self,
+        shell: QMainWindow,
+        port: ConnectPort,
+        *,
+        say: Callable[[str], None],
+        references: Callable[[], ReferenceSlots],
+        form: Callable[[ConnectLink], None],
+    ) -> None:
+        """`form` opens the connect form with what the link holds, where no keyring can keep its token."""
+        super().__init__(shell)
+        self._shell, self._port, self._say = shell, port, say
+        self._references, self._form = references, form
+        self._open: LinkDialog | None = None
+
+    def receive(self, items: Sequence[str]) -> None:
+        """Bring the window to the front and take what was handed over."""
+        self.raise_window()
+        for item in items:
+            if is_link(item) or not _is_path(item):
+                self._on_link(item)
+            elif Path(item).suffix.lower() in _PICTURES:
+                self._references().slots[ImageRole.FIRST_FRAME].add(item)
+            else:
+                self._say(_("{name} can't be opened here.").format(name=Path(item).name[:80]))
+
+    def raise_window(self) -> None:
+        """In front of others, out of the taskbar, as the desktop allows."""
+        state = self._shell.windowState() & ~Qt.WindowState.WindowMinimized
+        self._shell.setWindowState(state | Qt.WindowState.WindowActive)
+        self._shell.show()
+        self._shell.raise_()
+        self._shell.activateWindow()
+
+    def _on_link(self, text: str) -> None:
+        try:
+            link = parse_pasted(text)
+        except UnusableLink as error:
+            self._say(link_problem_words(error.problem))
+            return
+        if link is None or self._open is not None:  # what comes while one is asked about is not queued up
+            return
+        self._open = LinkDialog(self._port, self._shell, link, self._form)
+        self._open.finished.connect(self._on_closed)
+        self._open.open()
+
+    def _on_closed(self) -> None:
+        self._open = None
+
+
+def _is_path(item: str) -> bool:
+    return item.startswith("/") or item[1:3] in (":\\", ":/")

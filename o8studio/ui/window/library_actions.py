@@ -1,0 +1,286 @@
+"""Runs the library page's commands: on the selected clips, after the questions that must be asked."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from o8studio.domain.ids import ClipId
+from o8studio.domain.library.listing import ClipRow, Sort
+from o8studio.domain.library.review import Verdict
+from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.card_commands import CardCommand
+from o8studio.ui.actions.commands import Situation
+from o8studio.ui.library.library_page import LibraryPage
+from o8studio.ui.library.sidebar_list import Entry, Kind
+from o8studio.ui.library_port import ClipInfo, LibraryCommand, LibraryPort, Listing
+from o8studio.ui.models.job_store import JobStore
+from o8studio.ui.widgets.toasts import Toasts
+from o8studio.ui.window.job_actions import JobActions
+from o8studio.ui.window.library_files import do_to_files
+from o8studio.ui.window.library_menus import LibraryMenus
+from o8studio.ui.window.library_questions import LibraryQuestions
+
+
+class LibraryActions(QObject):
+    """One for the window; `page` is the page as it is now, which another language replaces."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        port: LibraryPort,
+        store: JobStore,
+        toasts: Toasts,
+        jobs: JobActions,
+        page: Callable[[], LibraryPage | None],
+        play: Callable[[str], None],
+        to_studio: Callable[[], None],
+        to_review: Callable[[Sequence[str]], None],
+        look: Callable[[ClipRow], None],
+    ) -> None:
+        """
+        Args:
+            play: shows a clip on the stage; to_studio: shows the studio.
+            to_review: shows Review with these clips, compared if there are several.
+            look: shows a clip over the page.
+        """
+        super().__init__(window)
+        self._window, self._port, self._store = window, port, store
+        self._toasts, self._jobs, self._page_of = toasts, jobs, page
+        self._play, self._to_studio, self._to_review, self._look = play, to_studio, to_review, look
+        self.ask_where: Callable[[str, str, Callable[[str], None]], None] = jobs.dialogs.ask_where
+        self._questions = LibraryQuestions(self)
+        self._menus = LibraryMenus(self, self._questions)
+
+    @property
+    def page(self) -> LibraryPage:
+        """The page; only asked for while it is there."""
+        page = self._page_of()
+        assert page is not None
+        return page
+
+    def follow(self, page: LibraryPage) -> None:
+        """Hear a page that was just built."""
+        page.opened.connect(self.open_on_stage)
+        page.command.connect(self.do)
+        page.asked.connect(lambda command, text: self.act(LibraryCommand(command), text))
+        page.dropped.connect(self._on_dropped)
+        page.make_asked.connect(self._questions.make_group)
+        page.rename_asked.connect(self._questions.rename_group)
+        page.place_menu_asked.connect(self._menus.open_place)
+        page.menu_asked.connect(self._menus.open_clips)
+        page.find_asked.connect(self._questions.find_file)
+
+    def situation(self, now: Situation) -> Situation:
+        """What is possible with the selected clips."""
+        rows, ids = self.page.selected_rows(), self.page.selected()
+        offered = {CardCommand.SAVE_AS, CardCommand.FOLDER, CardCommand.DUPLICATE, CardCommand.TRASH}
+        in_trash = self.page.is_trash
+        return Situation(
+            has_clip=bool(ids),
+            has_seed=any(row.seed for row in rows),
+            has_trashed=bool(ids) and in_trash,
+            has_removed=True,
+            may_search=now.may_search,
+            offered=frozenset(offered if ids else ()),
+        )
+
+    # ---- commands
+
+    def do(self, command_id: str) -> None:
+        """Run a command on the selected clips, or about the page."""
+        name, _line, text = command_id.partition("_")
+        match command_id:
+            case "pick" | "reject":
+                self.act(LibraryCommand.JUDGE, command_id)
+            case "clear_verdict":
+                self.act(LibraryCommand.JUDGE, Verdict.NONE)
+            case "rename":
+                self._questions.rename()
+            case "remove" | "library_delete" if self.page.is_trash:
+                self._questions.delete(self.page.selected())
+            case "remove":
+                self.trash(self.page.selected())
+            case "library_restore":
+                self.act(LibraryCommand.RESTORE)
+            case "library_restore_all":
+                self.act_on(LibraryCommand.RESTORE, list(self.page.model.listing.ids), "")
+            case "library_empty":
+                self._questions.delete(list(self.page.model.listing.ids))
+            case "undo" | "redo":
+                self._port.undo_step(again=command_id == "redo", done=partial(self._undone, command_id))
+            case "use_settings":
+                self._with_info(self._use_settings)
+            case "library_tag":
+                self._menus.ask_for_tag()
+            case "library_collect":
+                self._menus.open_collect()
+            case "library_rate":
+                self._menus.open_rate()
+            case "library_review" | "library_compare":
+                self._to_review(self.page.selected()[:4])
+            case _ if name == "rate":
+                self.act(LibraryCommand.RATE, text)
+            case _:
+                self._do_about_page(command_id)
+
+    def _do_about_page(self, command_id: str) -> None:
+        """Those that need no selection; the rest is about files."""
+        match command_id:
+            case "fold_composer":
+                self.page.fold_sidebar()
+            case "fold_queue":
+                self.page.fold_info()
+            case "library_save_search":
+                self._questions.save_search()
+            case "library_table":
+                self._questions.save_table()
+            case "library_next_unrated":
+                self._next_unrated()
+            case "library_larger" | "library_smaller":
+                self.page.step_cell_width(1 if command_id == "library_larger" else -1)
+            case "library_check":
+                self._port.check_files(self._checked)
+            case "library_look_in":
+                self._questions.look_in_folder()
+            case _:
+                self._do_to_files(command_id)
+
+    def _do_to_files(self, command_id: str) -> None:
+        rows = self.page.selected_rows()
+        if rows and command_id == "library_look":
+            self._look(rows[0])
+        elif rows and command_id == "save_as":
+            self._menus.ask_to_save(self.page.selected(), rows)
+        elif rows:
+            said = do_to_files(command_id, rows)
+            if said:
+                self._toasts.show(said)
+
+    def act(self, command: LibraryCommand, text: str = "") -> None:
+        """Run a verb on the selected clips."""
+        self.act_on(command, self.page.selected(), text)
+
+    def act_on(self, command: LibraryCommand, ids: Sequence[ClipId], text: str) -> None:
+        """Run a verb on these clips."""
+        if ids:
+            self._port.act_on_clips(command, ids, text, self.ended)
+
+    def trash(self, ids: list[ClipId]) -> None:
+        """Move clips to the library's trash; a toast takes it back."""
+        if not ids:
+            return
+        words = ngettext("{n} clip is in Trash.", "{n} clips are in Trash.", len(ids))
+
+        def ended(problem: str) -> None:
+            self._toasts.show(
+                problem or words.format(n=f"{len(ids):,}"),
+                action="" if problem else _("Undo"),
+                act=None if problem else partial(self.do, "undo"),
+                stays=bool(problem),
+                icon="" if problem else "trash-2",
+            )
+
+        self._port.act_on_clips(LibraryCommand.TRASH, ids, "", ended)
+
+    def open_on_stage(self, clip_id: str) -> None:
+        """Show a clip in the studio; one that no job of ours made is shown over the page."""
+        row = self.page.model.known(ClipId(clip_id))
+        if row is not None and row.is_imported:
+            self._look(row)
+            return
+        self._port.clip_info(ClipId(clip_id), self._on_info_to_play)
+
+    def _on_info_to_play(self, info: ClipInfo) -> None:
+        if info.job is not None and self._store.job(info.job.id) is None:
+            self._store.add([info.job])
+        self._play(info.row.id)
+
+    def _with_info(self, then: Callable[[ClipInfo], None]) -> None:
+        ids = self.page.selected()
+        if ids:
+            self._port.clip_info(ids[0], then)
+
+    def _use_settings(self, info: ClipInfo) -> None:
+        if info.job is None:
+            self._toasts.show(_("Nothing is known of how this clip was made."), icon="info")
+            return
+        self._to_studio()
+        self._jobs.use_settings(info.job)
+
+    def _next_unrated(self) -> None:
+        page = self.page
+        current = page.wall.current_id()
+        after = page.model.place(current) if current is not None else -1
+
+        def take(listing: Listing) -> None:
+            places = sorted(at for one in listing.ids if (at := page.model.place(one)) >= 0)
+            at = next((one for one in places if one > after), places[0] if places else -1)
+            if at < 0:
+                self._toasts.show(_("Every clip here is rated."), icon="circle-check")
+            else:
+                page.wall.choose([page.model.id_at(at)])
+                page.wall.setFocus()
+
+        self._port.find_clips(f"{page.query} is:unrated".strip(), Sort(), stacked=False, take=take)
+
+    # ---- answers
+
+    def _on_dropped(self, ids: list[ClipId], entry: Entry) -> None:
+        """Clips were dropped on a place of the sidebar."""
+        match entry.kind:
+            case Kind.PICKS:
+                self.act_on(LibraryCommand.JUDGE, ids, Verdict.PICK)
+            case Kind.REJECTED:
+                self.act_on(LibraryCommand.JUDGE, ids, Verdict.REJECT)
+            case Kind.TRASH:
+                self.trash(ids)
+            case Kind.PROJECT:
+                self.act_on(LibraryCommand.MOVE, ids, entry.id)
+            case Kind.COLLECTION:
+                self.act_on(LibraryCommand.COLLECT, ids, entry.id)
+            case Kind.TAG:
+                self.act_on(LibraryCommand.TAG, ids, entry.id)
+            case _:  # the others take no clips
+                pass
+
+    def ended(self, problem: str) -> None:
+        """Something was done, or could not be."""
+        if problem:
+            self._toasts.show(problem, stays=True)
+
+    def _checked(self, missing: int, problem: str) -> None:
+        words = ngettext("{n} file is missing.", "{n} files are missing.", missing).format(n=f"{missing:,}")
+        self._toasts.show(
+            problem or (words if missing else _("Every file is where it was.")), stays=bool(problem)
+        )
+
+    def _undone(self, command_id: str, words: str, problem: str) -> None:
+        if problem:
+            self._toasts.show(problem, stays=True)
+        elif not words:
+            self._toasts.show(
+                _("Nothing to undo here.") if command_id == "undo" else _("Nothing to redo here.")
+            )
+        elif command_id == "undo":
+            self._toasts.show(
+                _("Undone: {what}").format(what=words), action=_("Redo"), act=partial(self.do, "redo")
+            )
+        else:
+            self._toasts.show(_("Done again: {what}").format(what=words))
+
+    @property
+    def window(self) -> QWidget:
+        """For menus and dialogs."""
+        return self._window
+
+    @property
+    def port(self) -> LibraryPort:
+        """What may be asked of the studio."""
+        return self._port
+
+    @property
+    def toasts(self) -> Toasts:
+        """For what is said in the corner."""
+        return self._toasts

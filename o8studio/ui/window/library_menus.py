@@ -1,0 +1,163 @@
+"""Menus and small questions of the library: of clips, of a place in the sidebar, tags, collections, saving."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QCursor
+
+from o8studio.domain.ids import ClipId
+from o8studio.domain.library.facts import GroupKind
+from o8studio.domain.library.listing import ClipRow
+from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.factory import add_entry
+from o8studio.ui.library.save_dialog import SaveDialog
+from o8studio.ui.library.sidebar_list import Entry, Kind
+from o8studio.ui.library_port import GroupCommand, LibraryCommand, SaveOrder, Shelves, groups_of
+from o8studio.ui.widgets.dialogs import ask_text
+from o8studio.ui.widgets.menu import Menu
+from o8studio.ui.window.library_commands import LibraryDoing
+from o8studio.ui.window.library_questions import LibraryQuestions
+
+_OF_CLIPS = (
+    ("library_look", "library_review", "library_compare"),
+    ("use_settings", "copy_prompt", "rename"),
+    ("library_rate", "pick", "reject", "clear_verdict"),
+    ("library_tag", "library_collect"),
+    ("save_as", "folder", "library_copy_file", "library_copy_path"),
+    ("remove",),
+)
+_OF_TRASH = (("library_restore",), ("library_look", "folder"), ("library_delete",))
+
+
+class LibraryMenus:
+    """Opened by `LibraryActions`, which runs what is chosen."""
+
+    def __init__(self, actions: LibraryDoing, questions: LibraryQuestions) -> None:
+        self._actions, self._questions = actions, questions
+
+    def open_clips(self, spot: QPoint) -> None:
+        """The commands on the selected clips."""
+        actions = self._actions
+        if not actions.page.selected():
+            return
+        menu = Menu(actions.window)
+        groups = _OF_TRASH if actions.page.is_trash else _OF_CLIPS
+        for group in groups:
+            if group is not groups[0]:
+                menu.addSeparator()
+            for command_id in group:
+                enabled = command_id != "library_compare" or 2 <= len(actions.page.selected()) <= 4
+                add_entry(menu, command_id, partial(actions.do, command_id), enabled=enabled)
+        menu.open_at(spot)
+
+    def open_place(self, entry: Entry, spot: QPoint) -> None:
+        """The commands on a project or collection."""
+        if entry.kind not in (Kind.PROJECT, Kind.SMART, Kind.COLLECTION):
+            return
+        menu = Menu(self._actions.window)
+        menu.add(_("Rename…"), partial(self._questions.rename_group, entry), icon="pencil-line")
+        menu.add(_("Delete"), partial(self._questions.delete_group, entry), icon="trash-2", danger=True)
+        menu.open_at(spot)
+
+    def open_rate(self) -> None:
+        """Five stars, none, pick and reject."""
+        menu = Menu(self._actions.window)
+        for command_id in (
+            *(f"rate_{stars}" for stars in (5, 4, 3, 2, 1, 0)),
+            "pick",
+            "reject",
+            "clear_verdict",
+        ):
+            add_entry(menu, command_id, partial(self._actions.do, command_id))
+        menu.open_at(QCursor.pos())
+
+    def ask_for_tag(self) -> None:
+        """One clip or many: to the field of the info panel, else a question."""
+        actions = self._actions
+        if not actions.page.selected():
+            return
+        if actions.page.info.isVisible():
+            actions.page.info.focus_tags()
+            return
+        ask_text(
+            actions.window,
+            _("Tag for all that is selected"),
+            "",
+            (_("Tag"), _("Not now")),
+            lambda text: actions.act(LibraryCommand.TAG, text) if text.strip() else None,
+        )
+
+    def open_collect(self) -> None:
+        """Every project and collection, and a new one."""
+        if self._actions.page.selected():
+            self._actions.port.shelves(self._show_groups)
+
+    def _show_groups(self, shelves: Shelves) -> None:
+        actions = self._actions
+        rows = actions.page.selected_rows()
+        menu = Menu(actions.window)
+        groups = groups_of(shelves).values()
+        for kind, icon, command in (
+            (GroupKind.PROJECT, "clapperboard", LibraryCommand.MOVE),
+            (GroupKind.COLLECTION, "folder", LibraryCommand.COLLECT),
+        ):
+            for group in groups:
+                if group.kind is not kind:
+                    continue
+                is_in = all(group.id in (row.project, *row.groups) for row in rows) and bool(rows)
+                back = LibraryCommand.MOVE if kind is GroupKind.PROJECT else LibraryCommand.UNCOLLECT
+                text = "" if is_in and kind is GroupKind.PROJECT else group.id
+                act = partial(actions.act, back if is_in else command, text)
+                menu.add(group.name, act, icon=icon, checked=True if is_in else None)
+            menu.addSeparator()
+        make = (
+            (_("New project…"), GroupCommand.MAKE_PROJECT, LibraryCommand.MOVE),
+            (_("New collection…"), GroupCommand.MAKE_COLLECTION, LibraryCommand.COLLECT),
+        )
+        for title, kind_command, command in make:
+            menu.add(title, partial(self._ask_to_make, kind_command, command), icon="folder-plus")
+        menu.open_at(QCursor.pos())
+
+    def _ask_to_make(self, make: GroupCommand, command: LibraryCommand) -> None:
+        """A new one, and the selected clips in it."""
+        actions, ids = self._actions, self._actions.page.selected()
+
+        def put_in(name: str, shelves: Shelves) -> None:
+            made = [one for one in groups_of(shelves).values() if one.name == " ".join(name.split())]
+            if made:
+                newest = max(made, key=lambda one: one.made_at)
+                actions.act_on(command, ids, newest.id)
+
+        def named(name: str) -> None:
+            def made(problem: str) -> None:
+                if problem:
+                    actions.toasts.show(problem, stays=True)
+                else:
+                    actions.port.shelves(partial(put_in, name))
+
+            actions.port.act_on_group(make, "", name, made)
+
+        question = (
+            _("Name of the project") if make is GroupCommand.MAKE_PROJECT else _("Name of the collection")
+        )
+        ask_text(actions.window, question, "", (_("Make it"), _("Not now")), named)
+
+    def ask_to_save(self, ids: Sequence[ClipId], rows: Sequence[ClipRow]) -> None:
+        """One question for all: folder, names, form, recipe."""
+        actions = self._actions
+        dialog = SaveDialog(actions.window, rows, len(ids))
+
+        def saved(count: int, problem: str) -> None:
+            words = ngettext("{n} clip saved", "{n} clips saved", count).format(n=f"{count:,}")
+            actions.toasts.show(problem or words, stays=bool(problem))
+
+        def save(order: SaveOrder) -> None:
+            actions.toasts.show(
+                ngettext("Saving {n} clip…", "Saving {n} clips…", len(ids)).format(n=f"{len(ids):,}"),
+                icon="download",
+            )
+            actions.port.save_clips(ids, order, saved)
+
+        dialog.chosen.connect(save)
+        dialog.open()

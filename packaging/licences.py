@@ -1,0 +1,94 @@
+"""Gathers the licences of everything that a packaged program holds.
+
+python packaging/licences.py FOLDER              write one file per distribution, and an index, into FOLDER
+"""
+
+import json
+import shutil
+import sys
+from importlib import metadata
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+sys.path.insert(0, str(HERE))
+
+import contents  # noqa: E402 - beside this file
+
+OF_OURS = {
+    "o8studio": ("GPL-3.0-or-later", "LICENSE"),
+    "Inter": ("OFL-1.1", "resources/fonts/Inter-OFL.txt"),
+    "JetBrains Mono": ("OFL-1.1", "resources/fonts/JetBrainsMono-OFL.txt"),
+    "Lucide icons": ("ISC", "resources/icons/LUCIDE-LICENSE.txt"),
+}
+"""What lies in this repository: its licence and the file with its text."""
+
+INSIDE = {
+    "av": "FFmpeg with x264 and x265 (GPL-2.0-or-later), dav1d, SVT-AV1, libvpx, Opus and LAME",
+    "pyside6-essentials": "Qt (LGPL-3.0-only or GPL-3.0-only), ICU (Unicode-3.0)",
+    "pyside6-addons": "Qt (LGPL-3.0-only or GPL-3.0-only), FFmpeg (LGPL-2.1-or-later)",
+    "pillow": "libjpeg-turbo, libpng, libtiff, libwebp, OpenJPEG, FreeType, Little CMS",
+    "cryptography": "OpenSSL (Apache-2.0)",
+}
+"""Libraries that a wheel brings with it, beside its own code."""
+
+
+def licence_of(distribution: metadata.Distribution) -> str:
+    """The licence that a distribution names, in a few words."""
+    told = distribution.metadata
+    named = told.get("License-Expression") or ""
+    if not named:
+        found = [line for line in told.get_all("Classifier") or () if line.startswith("License ::")]
+        named = "; ".join(line.rpartition(" :: ")[2] for line in found)
+    if not named:
+        named = (told.get("License") or "").strip().partition("\n")[0][:80]
+    return named
+
+
+def texts_of(distribution: metadata.Distribution) -> list[Path]:
+    """The licence files that a distribution ships."""
+    found = []
+    for file in distribution.files or ():
+        inside = file.as_posix().lower()
+        is_text = any(word in file.name.lower() for word in ("licen", "copying", "notice", "authors"))
+        if ".dist-info/" in inside and is_text and not inside.endswith((".py", ".pyc")):
+            path = Path(str(distribution.locate_file(file)))
+            if path.is_file():
+                found.append(path)
+    return sorted(found)
+
+
+def index() -> list[dict[str, str]]:
+    """Name, version, licence and what is inside, of everything shipped."""
+    rows = [
+        {"name": name, "version": contents.version() if name == "o8studio" else "", "licence": licence}
+        for name, (licence, _path) in OF_OURS.items()
+    ]
+    for one in contents.shipped_distributions():
+        name = one.metadata["Name"]
+        row = {"name": name, "version": one.version, "licence": licence_of(one)}
+        if inside := INSIDE.get(name.lower().replace("_", "-")):
+            row["inside"] = inside
+        rows.append(row)
+    rows.append({"name": "Python", "version": sys.version.split()[0], "licence": "PSF-2.0"})
+    return rows
+
+
+def main() -> None:
+    """Write the texts and the index."""
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (_licence, path) in OF_OURS.items():
+        shutil.copyfile(ROOT / path, folder / f"{name.replace(' ', '-')}.txt")
+    for one in contents.shipped_distributions():
+        parts = [f"{path.name}\n\n{path.read_text('utf-8', errors='replace')}" for path in texts_of(one)]
+        text = "\n\n".join(parts) or f"{licence_of(one)}\n"
+        (folder / f"{one.metadata['Name']}.txt").write_text(text, "utf-8")
+    python = next(Path(sys.base_prefix).glob("lib/python3*/LICENSE.txt"), None)
+    if python is not None:
+        shutil.copyfile(python, folder / "Python.txt")
+    (folder / "index.json").write_text(json.dumps(index(), indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

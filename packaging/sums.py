@@ -1,0 +1,73 @@
+"""Writes beside each artefact what proves where it came from: its SHA-256 and a CycloneDX bill of materials.
+
+python packaging/sums.py ARTEFACT...             write ARTEFACT.cdx.json and add it to SHA256SUMS in its folder
+"""
+
+import hashlib
+import sys
+from pathlib import Path
+
+from cyclonedx.model import HashAlgorithm, HashType
+from cyclonedx.model.bom import Bom
+from cyclonedx.model.component import Component, ComponentType
+from cyclonedx.model.license import DisjunctiveLicense
+from cyclonedx.output.json import JsonV1Dot6
+from packageurl import PackageURL
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+import contents  # noqa: E402 - beside this file
+import licences  # noqa: E402 - beside this file
+
+
+def sha256(path: Path) -> str:
+    """The digest of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def bill(artefact: Path) -> str:
+    """The bill of materials of one artefact, as CycloneDX JSON."""
+    bom = Bom()
+    bom.metadata.component = Component(
+        name="o8studio",
+        version=contents.version(),
+        type=ComponentType.APPLICATION,
+        bom_ref="o8studio",
+        licenses=[DisjunctiveLicense(id="GPL-3.0-or-later")],
+        hashes=[HashType(alg=HashAlgorithm.SHA_256, content=sha256(artefact))],
+        description=artefact.name,
+    )
+    for one in contents.shipped_distributions():
+        name = one.metadata["Name"]
+        licence = licences.licence_of(one)
+        bom.components.add(
+            Component(
+                name=name,
+                version=one.version,
+                bom_ref=f"{name}=={one.version}",
+                purl=PackageURL("pypi", name=name.lower(), version=one.version),
+                licenses=[DisjunctiveLicense(name=licence)] if licence else [],
+            )
+        )
+    bom.register_dependency(bom.metadata.component, list(bom.components))
+    return str(JsonV1Dot6(bom).output_as_string(indent=1))
+
+
+def main() -> None:
+    """Write a bill for each, and one list of sums per folder, sorted."""
+    for artefact in map(Path, sys.argv[1:]):
+        listing = artefact.with_name(f"{artefact.name}.cdx.json")
+        listing.write_text(bill(artefact) + "\n", "utf-8")
+        sums = artefact.with_name("SHA256SUMS")
+        kept = {}
+        if sums.exists():
+            kept = {line.split("  ")[1]: line for line in sums.read_text("utf-8").splitlines()}
+        for path in (artefact, listing):
+            kept[path.name] = f"{sha256(path)}  {path.name}"
+        sums.write_text("\n".join(kept[name] for name in sorted(kept)) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

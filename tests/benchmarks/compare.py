@@ -1,0 +1,131 @@
+"""Compared takes beside the same decoders without a window, in one run.
+
+    python tests/benchmarks/compare.py [--seconds 20] [--size 1920x1080]
+
+Prints how many pictures a second two and four takes show while playing (of those that there are), the milliseconds of
+steps inside the cache and anywhere, the memory of all decoded pictures, and for two and four takes the rate at which
+plain PyAV threads decode and shrink the same files, which is the most that this machine could show.
+"""
+
+import argparse
+import os
+import random
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false")
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import av
+from PySide6.QtWidgets import QApplication
+
+from o8studio.services.library.frame_service import BUDGET_BYTES, FrameCache
+from o8studio.ui.review.compare_stage import CompareStage, Pane, StageMode
+from o8studio.ui.theme.theme import load_fonts, theme
+from tests.support.clips import make
+
+FPS, SECONDS = 24, 10
+
+
+def wait_until(app: QApplication, condition) -> None:
+    """Run the event loop until it is true."""
+    while not condition():
+        app.processEvents()
+        time.sleep(0.0005)
+
+
+def played(app: QApplication, stage: CompareStage, seconds: float) -> float:
+    """Complete instants a second while playing."""
+    shown: list[tuple[int, ...]] = []
+    stage.instant_shown.connect(lambda instant: shown.append(instant.numbers))
+    stage.toggle()
+    end = time.perf_counter() + seconds
+    wait_until(app, lambda: time.perf_counter() > end)
+    stage.pause()
+    changes = sum(one != other for one, other in zip(shown, shown[1:], strict=False))
+    return changes / seconds
+
+
+def steps(app: QApplication, stage: CompareStage, numbers: list[int]) -> list[float]:
+    """Milliseconds until all takes show each of these frames."""
+    times = []
+    for number in numbers:
+        begin = time.perf_counter()
+        stage.go_to(number)
+        wait_until(app, lambda: not stage.frames.is_busy and stage.number == number)  # noqa: B023
+        app.processEvents()
+        times.append((time.perf_counter() - begin) * 1000)
+    return times
+
+
+def plain(paths: list[str], size: tuple[int, int]) -> float:
+    """Frames of all files decoded and shrunk by a thread each, per second and file."""
+
+    def run(path: str) -> None:
+        with av.open(path) as container:
+            for frame in container.decode(video=0):
+                bytes(frame.reformat(*size, "bgra").planes[0])
+
+    threads = [threading.Thread(target=run, args=(path,)) for path in paths]
+    begin = time.perf_counter()
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    return FPS * SECONDS / (time.perf_counter() - begin)
+
+
+def main() -> None:
+    """Measure two and four takes."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--size", default="1920x1080")
+    at = parser.parse_args()
+    size = tuple(map(int, at.size.split("x")))
+    app = QApplication(sys.argv[:1])
+    load_fonts()
+    theme().apply("dark")
+    draw = random.Random(1)
+    with tempfile.TemporaryDirectory() as folder:
+        options = {"preset": "fast", "g": "48", "bf": "2"}
+        made = [
+            str(
+                make(
+                    Path(folder) / f"{number}.mp4", "libx264", count=FPS * SECONDS, size=size, options=options
+                )
+            )
+            for number in range(4)
+        ]
+        for count, mode in ((2, StageMode.SIDE), (4, StageMode.FOUR)):
+            cache = FrameCache(BUDGET_BYTES)
+            stage = CompareStage(cache)
+            stage.resize(992, 558)
+            stage.show()
+            stage.show_takes([Pane(path, FPS, False) for path in made[:count]], mode)
+            wait_until(app, lambda: stage.instant is not None)  # noqa: B023
+            anywhere = steps(app, stage, [draw.randrange(FPS * SECONDS) for _ in range(30)])
+            there = [60 + one for one in (*range(30), *reversed(range(30)))]
+            steps(app, stage, sorted(set(there)))
+            cached = steps(app, stage, there)
+            stage.go_to(0)
+            rate = played(app, stage, at.seconds)
+            most = plain(made[:count], (stage.width() // 2, stage.height() // 2))
+            print(
+                f"{count} takes {at.size}: {rate:.1f} of {FPS} pictures a second"
+                f" (plain decoding {most:.0f}), step cached median {statistics.median(cached):.1f}"
+                f" p95 {sorted(cached)[int(len(cached) * 0.95)]:.1f} ms,"
+                f" anywhere p95 {sorted(anywhere)[int(len(anywhere) * 0.95)]:.0f} ms,"
+                f" pictures {cache.used / 1024**2:.0f} of {BUDGET_BYTES / 1024**2:.0f} MB"
+            )
+            stage.end()
+
+
+if __name__ == "__main__":
+    main()

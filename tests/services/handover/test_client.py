@@ -1,0 +1,142 @@
+"""The command's end: it hands over once, asks again for a lost answer, and never speaks to a stranger's socket."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from o8studio.domain.errors import HandoverLost
+from o8studio.domain.request import Json
+from o8studio.services.handover.client import (
+    Answers,
+    HandedCommand,
+    NobodyListens,
+    hand_over,
+    raise_window,
+)
+from o8studio.services.handover.messages import packed, unpacked
+from o8studio.services.handover.server import Run
+from tests.services.handover.test_server import Doorway
+
+COMMAND = HandedCommand(name="work", arguments={"n": 3}, can_ask=True)
+
+
+def answers(told: list[str], yes: bool = True) -> Answers:
+    return Answers(out=told.append, err=told.append, confirm=lambda words: told.append(words) or yes)
+
+
+async def test_a_command_is_handed_over_and_its_words_are_passed_on(tmp_path: Path) -> None:
+    async def work(run: Run) -> int:
+        run.say("out", f"{run.command} {run.arguments}")
+        run.say("err", "warned")
+        return 0 if await run.confirm("really?") else 9
+
+    told: list[str] = []
+    async with Doorway(tmp_path, work) as door:
+        code = await asyncio.to_thread(hand_over, door.path, COMMAND, answers(told))
+    assert (code, told) == (0, ["work {'n': 3}", "warned", "really?"])
+
+
+async def test_a_second_start_raises_the_first_window(tmp_path: Path) -> None:
+    async def work(_run: Run) -> int:
+        return 0
+
+    async with Doorway(tmp_path, work) as door:
+        assert await asyncio.to_thread(raise_window, door.path, ["/a.png"])
+        assert door.opened == [["/a.png"]]
+    assert not raise_window(door.path, [])
+
+
+def test_where_nobody_listens_nothing_is_handed_over(tmp_path: Path) -> None:
+    with pytest.raises(NobodyListens):
+        hand_over(tmp_path / "door", COMMAND, answers([]))
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(str(tmp_path / "door"))
+    listening.close()  # left by a killed instance
+    with pytest.raises(NobodyListens):
+        hand_over(tmp_path / "door", COMMAND, answers([]))
+
+
+class FakeInstance:
+    """Plays a running instance that breaks off; each connection is one scene, which gets what was sent on it."""
+
+    def __init__(
+        self, path: Path, *scenes: Callable[[socket.socket, dict[str, Json]], None], hello: str = "a"
+    ) -> None:
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.bind(str(path))
+        self._socket.listen()
+        self._scenes, self._hellos = scenes, hello
+        self.heard: list[dict[str, Json]] = []
+        self._thread = threading.Thread(target=self._play)
+        self._thread.start()
+
+    def _play(self) -> None:
+        for number, scene in enumerate(self._scenes):
+            connection, _address = self._socket.accept()
+            with connection, connection.makefile("rb") as file:
+                connection.sendall(packed(hello=self._hellos[min(number, len(self._hellos) - 1)]))
+                line = file.readline()
+                if not line:
+                    continue  # it went when it saw another instance
+                self.heard.append(unpacked(line))
+                scene(connection, self.heard[-1])
+
+    def close(self) -> None:
+        self._thread.join(20)
+        self._socket.close()
+
+
+def breaks_off(connection: socket.socket, _first: dict[str, Json]) -> None:
+    connection.sendall(packed(n=1, out="one"))
+
+
+def goes_on(connection: socket.socket, _first: dict[str, Json]) -> None:
+    connection.sendall(packed(n=2, out="two"))
+    connection.sendall(packed(code=4))
+
+
+def does_not_know(connection: socket.socket, _first: dict[str, Json]) -> None:
+    connection.sendall(packed(unknown=True))
+
+
+def test_a_lost_answer_is_asked_for_by_its_id_and_never_handed_over_again(tmp_path: Path) -> None:
+    instance = FakeInstance(tmp_path / "door", breaks_off, goes_on)
+    told: list[str] = []
+    assert hand_over(tmp_path / "door", COMMAND, answers(told)) == 4
+    instance.close()
+    assert told == ["one", "two"]
+    first, second = instance.heard
+    assert first["do"] == "run"
+    assert second == {"do": "ask", "id": first["id"], "after": 1}
+
+
+def test_an_answer_that_the_instance_does_not_know_is_lost(tmp_path: Path) -> None:
+    instance = FakeInstance(tmp_path / "door", breaks_off, does_not_know)
+    with pytest.raises(HandoverLost) as caught:
+        hand_over(tmp_path / "door", COMMAND, answers([]))
+    instance.close()
+    assert caught.value.was_taken
+    assert [one["do"] for one in instance.heard] == ["run", "ask"]
+
+
+def test_another_instance_started_since_is_asked_nothing(tmp_path: Path) -> None:
+    instance = FakeInstance(tmp_path / "door", breaks_off, goes_on, hello="ab")
+    with pytest.raises(HandoverLost):
+        hand_over(tmp_path / "door", COMMAND, answers([]))
+    instance.close()
+    assert [one["do"] for one in instance.heard] == ["run"]
+
+
+def test_a_stranger_s_socket_is_not_spoken_to(tmp_path: Path) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(str(folder / "door"))
+    listening.listen()
+    folder.chmod(0o777)
+    with listening:
+        assert not raise_window(folder / "door", [])
