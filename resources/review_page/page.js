@@ -82,7 +82,7 @@ function play() {
   video.loop = state.isLooping && state.begin === null && state.end === null;
   video.playbackRate = state.speed;
   state.isPlaying = true;
-  video.play().catch(() => { state.isPlaying = false; drawTransport(); });
+  video.play().catch(() => { if (video.paused) { state.isPlaying = false; drawTransport(); } }); // an earlier play that was cut short fails late
   drawTransport();
   drawInk();
 }

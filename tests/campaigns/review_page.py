@@ -180,6 +180,12 @@ def _on_desktop(browser: Chromium, page: Path, takes: list[Take], out: Path) -> 
     shown = browser.ask("Number(document.body.dataset.wanted)")
     browser.until(f"document.body.dataset.shown === '{shown}'")
     assert browser.ask(_READ) == shown
+    _typing_pauses(browser)
+    browser.key("Home")
+    for wanted in (0, 5, 12, 20, 30, 0):
+        browser.key("n")
+        browser.until(f"document.body.dataset.shown === '{wanted}'")
+        assert browser.ask(_READ) == wanted
     browser.click("#save")
     assert browser.ask("document.activeElement.id") == "person"
     browser.type("Arno")
@@ -192,6 +198,23 @@ def _on_desktop(browser: Chromium, page: Path, takes: list[Take], out: Path) -> 
     assert browser.ask("document.getElementById('person').value") == "Arno"
     assert browser.ask("document.querySelectorAll('.unsent').length") == 2
     return dict(first)
+
+
+def _typing_pauses(browser: Chromium) -> None:
+    """Whoever begins to write while it plays looks at a still picture; it plays on when the comment is sent."""
+    paused = "document.getElementById('video').paused"
+    browser.key("Home")
+    browser.key(" ")
+    browser.until(f"!{paused}")
+    browser.key("c")
+    browser.type("x")
+    browser.until(paused)
+    browser.key("Enter", modifiers=2)
+    browser.until(f"!{paused}")
+    browser.key("Escape")
+    browser.key("k")
+    browser.until(paused)
+    browser.click(".comment.on .link:nth-child(2)")  # it was only to see
 
 
 def _locked(browser: Chromium, page: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from o8studio.domain.errors import IllegalTransition
 from o8studio.domain.ids import CommentId
 from o8studio.domain.library.comment import Answer, CommentState, UnfitComment
+from o8studio.domain.library.facts import ClipRelocated, ClipRestored, ClipTrashed
 from o8studio.domain.library.mark import Ink, Tool, mark_of
 from o8studio.domain.library.merging import AnswersRefused
 from o8studio.domain.library.query import parse
@@ -107,7 +108,10 @@ async def test_a_file_from_a_page_is_taken_in_once(tmp_path: Path) -> None:
             tmp_path / "arno.o8review.json",
             answers(page=page, comments=[comment(), comment(id="b" * 32, clip="2", text="灯")]),
         )
+        seen = await talk.look_at(file)
+        assert (await talk.of(CLIPS[1])).all_comments == ()
         merged = await talk.merge_file(file)
+        assert seen == merged
         assert (merged.person, merged.comments, merged.answers, set(merged.clips)) == (
             "Arno",
             2,
@@ -143,3 +147,20 @@ async def test_a_file_that_cannot_be_taken_in_changes_nothing(tmp_path: Path) ->
             await talk.merge_file(large)
         assert error.value.problem is AnswersProblem.TOO_LARGE
         assert [(await talk.of(clip)).all_comments for clip in CLIPS] == [(), (), ()]
+
+
+async def test_what_was_said_stays_with_a_clip_that_is_trashed_restored_and_moved(tmp_path: Path) -> None:
+    async with reviewed_studio(tmp_path / "clips") as studio:
+        await studio.discussions.post(CLIPS[0], "Mei", "low", Range(3, 9), (MARK,))
+        before = await studio.discussions.of(CLIPS[0])
+        moved = (tmp_path / "clips" / "one.mp4").rename(tmp_path / "elsewhere.mp4")
+        await studio.shelf.commit(
+            [
+                ClipTrashed(clip=CLIPS[0], at=10),
+                ClipRestored(clip=CLIPS[0], at=11),
+                ClipRelocated(clip=CLIPS[0], at=12, path=str(moved)),
+            ]
+        )
+        assert await studio.discussions.of(CLIPS[0]) == before
+        (row,) = await studio.index.rows(await studio.index.ids(parse("is:commented")))
+        assert (row.id, row.path, row.comments) == (CLIPS[0], str(moved), 1)
