@@ -1,145 +1,125 @@
-"""A library written as facts: clips of a few days, rated, tagged and collected, with files and posters."""
+"""A library without a gateway: clips whose files are real, in a profile that any test opens; and an index without a profile."""
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from PIL import Image
-
-from o8studio.domain.ids import ClipId, GatewayId, GroupId, JobId, RemoteId
-from o8studio.domain.jobs import facts
-from o8studio.domain.jobs.facts import Fact, Result, Source, SourceKind
-from o8studio.domain.library.facts import (
-    ClipTrashed,
-    Collected,
-    GroupKind,
-    GroupMade,
-    LibraryFact,
-    MovedToProject,
-    Tagged,
+from o8studio.domain.ids import ClipId, JobId, RemoteId
+from o8studio.domain.jobs.facts import (
+    Accepted,
+    Charge,
+    ChargeLearned,
+    Fact,
+    FetchStarted,
+    Kept,
+    Rendered,
+    SendStarted,
 )
-from o8studio.domain.library.review import Verdict
-from o8studio.domain.request import GenerationRequest
-from o8studio.store import settings as settings_file
+from o8studio.domain.library.facts import LibraryFact
+from o8studio.domain.request import Json
+from o8studio.media.probe import measure
+from o8studio.services.library.index import LibraryIndex
+from o8studio.services.library.shelf_book import ShelfBook
+from o8studio.services.runtime.bus import Bus
+from o8studio.services.runtime.clock import SystemClock
+from o8studio.services.runtime.tasks import TaskScope
 from o8studio.store.ledger.ledger import Ledger
-from o8studio.store.paths import Places
-from o8studio.store.settings import GatewayEntry, Settings
+from o8studio.store.part_file import digest_of
+from o8studio.store.paths import Places, places
+from tests.support.clips import with_sound
+from tests.support.jobs import RECORDED
+from tests.support.made import result
 
-GATEWAY = GatewayId("ours")
-NAMES = (
-    "Lantern raft, Li River",
-    "Lighthouse in a storm",
-    "Moon over the karst",
-    "青瓷茶盏热气袅袅，逆光",
-    "Lanterns rise over the hills",
-    "锦鲤绕着睡莲打转，俯拍",
-    "雨夜的重庆街头，霓虹倒映",
-    "Stag in the morning wood",
-    "Moon jellyfish in light",
-    "Red train, snow viaduct",
-)
-MODELS = (
-    ("doubao-seedance-2-0-260128", "doubao_seedance"),
-    ("kling-v3", "kling"),
-    ("viduq3-pro", "vidu"),
-    ("jimeng_ti2v_v30_pro", "jimeng"),
-)
-TAGS = ("river", "night", "hero", "夜景", "turntable", "draft")
-SIZES = ((1920, 1080), (1920, 1080), (1280, 720), (720, 1280), (1024, 1024))
+PROMPTS = ["a red fox 猫咪 in rain", "night city", "雨夜城市 slow dolly"]
 
 
-def told(count: int, folder: Path, now: datetime, per_day: int = 11) -> Iterator[Fact | LibraryFact]:
-    """The facts, the oldest first; every third clip is another take of the prompt before it."""
-    begin = (now - timedelta(count // per_day + 1)).timestamp()
-    for name, kind in (
-        ("Lantern river", GroupKind.PROJECT),
-        ("重庆夜色", GroupKind.PROJECT),
-        ("Reel 2026", GroupKind.COLLECTION),
-        ("Li River, final", GroupKind.COLLECTION),
-    ):
-        yield GroupMade(group=GroupId(f"g-{name}"), at=begin, kind=kind, name=name)
-    query = "model:kling rating:>=4"
-    yield GroupMade(
-        group=GroupId("g-best"), at=begin, kind=GroupKind.SMART, name="Kling, 4 stars", query=query
-    )
-    for number in range(count):
-        back = (count - 1 - number) // per_day
-        at = (now - timedelta(back, seconds=900 * ((count - 1 - number) % per_day))).timestamp()
-        yield from _clip(number, at, folder)
-
-
-def _clip(number: int, at: float, folder: Path) -> Iterator[Fact | LibraryFact]:
-    job, clip = JobId(f"{number:011x}"), ClipId(f"c{number:011x}")
-    prompt_of = number - 1 if number % 3 == 2 else number
-    name = NAMES[prompt_of % len(NAMES)]
-    model, family = MODELS[number % len(MODELS)]
-    width, height = SIZES[number % len(SIZES)]
-    request = GenerationRequest(
-        gateway_id=GATEWAY, base_url="https://gateway.example", wire_format="openai_videos", model=model, family=family,
-        prompt=f"{name}. Slow dolly-in at water level, take after take, number {prompt_of}",
-        core={"duration": 5, "seed": 48213907 + number, "aspect_ratio": "16:9", "resolution": "1080p", "audio": True},
-    )  # fmt: skip
-    yield facts.Recorded(job_id=job, at=at - 60, request=request, press=f"p{number // 4}")
-    yield facts.SendStarted(job_id=job, at=at - 60)
-    yield facts.Accepted(job_id=job, at=at - 60, remote_id=RemoteId(f"t{number}"))
-    link = Source(SourceKind.LINK, f"https://gateway.example/{number}.mp4")
-    yield facts.Rendered(job_id=job, at=at - 1, results=(Result((link,)),))
-    yield facts.FetchStarted(job_id=job, at=at - 1)
-    yield facts.Kept(
-        job_id=job, at=at, index=0, path=str(folder / f"{number:04}.mp4"), sha256=f"{number:064x}", size=14_200_000,
-        length=5.04 if number % 7 else 4.2, width=width, height=height, fps=24.0, has_sound=number % 2 == 0, clip=clip,
-    )  # fmt: skip
-    yield facts.ChargeLearned(job_id=job, at=at + 1, charge=facts.Charge.TAKEN, usd=0.84)
-    verdict = Verdict.PICK if number % 5 == 0 else Verdict.REJECT if number % 13 == 6 else Verdict.NONE
-    stars = 0 if number % 4 == 3 else 3 + number % 3
-    yield facts.Reviewed(job_id=job, at=at + 2, title=name, clip=clip, stars=stars, verdict=verdict)
-    for tag in TAGS[: number % 4]:
-        yield Tagged(clip=clip, at=at + 3, tag=tag)
-    if number % 2:
-        yield MovedToProject(
-            clip=clip, at=at + 3, project=GroupId("g-Lantern river" if number % 4 == 1 else "g-重庆夜色")
-        )
-    if number % 9 == 0:
-        yield Collected(clip=clip, at=at + 3, group=GroupId("g-Reel 2026"))
-    if number % 23 == 22:
-        yield ClipTrashed(clip=clip, at=at + 4)
-
-
-def stock(
-    places: Places,
-    count: int,
+def clip_facts(
+    number: int,
     *,
-    clip: Path | None = None,
-    posters: Sequence[Path] = (),
-    missing: Callable[[int], bool] = lambda _number: False,
-) -> None:
-    """Write a profile whose library has so many clips.
+    prompt: str = "",
+    model: str = "kling-v2-1",
+    path: str = "",
+    usd: float | None = None,
+    core: dict[str, Json] | None = None,
+    at: float | None = None,
+    **measures: object,
+) -> list[Fact]:
+    """The facts of a job with one clip `c<number>`; the prompt is one of `PROMPTS` unless given."""
+    job, when = JobId(f"j{number:03}"), 1_700_000_000.0 + number * 3600 if at is None else at
+    words = prompt or PROMPTS[number % len(PROMPTS)]
+    request = replace(
+        RECORDED.request,
+        prompt=words,
+        model=model,
+        family="kling",
+        core=core or {"duration": 5, "seed": number},
+    )
+    basis: dict[str, object] = {
+        "path": path or f"/clips/{number}.mp4", "sha256": f"digest {number}", "size": 1000 + number, "length": 5.0,
+        "width": 1280, "height": 720, "fps": 24.0, "has_sound": number % 2 == 0,
+    }  # fmt: skip
+    told: list[Fact] = [
+        replace(RECORDED, job_id=job, at=when, request=request, press=f"p{number // 2}"),
+        SendStarted(job_id=job, at=when),
+        Accepted(job_id=job, at=when, remote_id=RemoteId(f"t{number}")),
+        Rendered(job_id=job, at=when, results=(result(number),)),
+        FetchStarted(job_id=job, at=when),
+        Kept(job_id=job, at=when, index=0, clip=ClipId(f"c{number:03}"), **{**basis, **measures}),  # type: ignore[arg-type]  # its measures
+    ]
+    if usd is not None:
+        told.append(ChargeLearned(job_id=job, at=when, charge=Charge.TAKEN, usd=usd))
+    return told
 
-    Args:
-        clip: a video that stands for every clip's file; without it all files are missing.
-        posters: pictures that stand for the clips' posters, in turn; without them they are plain.
-    """
-    places.make()
-    entry = GatewayEntry(id=GATEWAY, name="o8", base_url="https://gateway.example", proxy="direct")
-    settings_file.save(places.settings, Settings(gateways=(entry,), current_gateway=GATEWAY, autoplay=False))
-    folder = places.cache / "clips"
-    folder.mkdir(parents=True, exist_ok=True)
-    ledger = Ledger(places.ledger)
-    writes = []
-    for fact in told(count, folder, datetime.now().astimezone()):
-        if isinstance(fact, LibraryFact):
-            writes.append(ledger.append_library(fact))
-        else:
-            writes.append(ledger.append(fact, is_open=False))
-    for write in writes:
-        write.result()
-    ledger.close()
-    places.posters.mkdir(parents=True, exist_ok=True)
+
+def write(ledger: Ledger, told: list[Fact] | list[LibraryFact] | list[Fact | LibraryFact]) -> None:
+    """Write facts of both families, in order."""
+    last = None
+    for fact in told:
+        last = (
+            ledger.append_library(fact)
+            if isinstance(fact, LibraryFact)
+            else ledger.append(fact, is_open=False)
+        )
+    if last is not None:
+        last.result()
+
+
+@asynccontextmanager
+async def index_on(folder: Path, *told: list[Fact]) -> AsyncIterator[tuple[LibraryIndex, ShelfBook, Ledger]]:
+    """An index over a fresh ledger with these facts."""
+    ledger, bus = Ledger(folder / "ledger.sqlite3"), Bus()
+    for facts in told:
+        write(ledger, facts)
+    tasks = TaskScope()
+    index = LibraryIndex(folder / "library.sqlite3", ledger, bus, SystemClock(), tasks)
+    try:
+        yield index, ShelfBook(ledger, bus), ledger
+    finally:
+        await tasks.close()
+        await index.close()
+        ledger.close()
+
+
+def profile_with(count: int) -> tuple[Places, list[ClipId]]:
+    """The test's profile with this many clips whose files are real and differ; each of a job that has ended."""
+    where = places()
+    where.make()
+    film = with_sound(where.clips / "made.mp4", count=12)
+    content = film.read_bytes()
+    film.unlink()
+    seen = None
+    ledger = Ledger(where.ledger)
     for number in range(count):
-        poster = places.posters / f"c{number:011x}.jpg"
-        if posters:
-            poster.symlink_to(posters[number % len(posters)])
-        else:
-            Image.new("RGB", (320, 180), (30 + number % 200, 60, 90)).save(poster)
-        if clip is not None and not missing(number):
-            (folder / f"{number:04}.mp4").symlink_to(clip)
+        path = where.clips / f"{number:03} 猫.mp4"
+        path.write_bytes(content + b"\0\0\0\x0cfree" + number.to_bytes(4))
+        seen = seen or measure(path)
+        write(
+            ledger,
+            clip_facts(
+                number, path=str(path), sha256=digest_of(path), size=path.stat().st_size, length=seen.length, width=seen.width,
+                height=seen.height, fps=seen.fps, has_sound=seen.has_sound,
+            ),
+        )  # fmt: skip
+    ledger.close()
+    return where, [ClipId(f"c{number:03}") for number in range(count)]
