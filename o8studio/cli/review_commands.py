@@ -1,7 +1,7 @@
 """`o8studio review`: what people said of clips, what goes out to them, and what comes back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ class ExportOptions:
     title: str
     person: str
     quality: str
-    passphrase: str
+    passphrase: str = field(repr=False)
     paper: str
     rate: str | None
     non_drop: bool

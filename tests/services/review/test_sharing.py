@@ -194,6 +194,7 @@ async def test_verdicts_say_what_everybody_thinks(tmp_path: Path) -> None:
         ("...", "review"),
         ("\x00<>", "review"),
         ("灯" * 300, "灯" * 60),
+        ("NUL", "NUL_"),
     ],
 )
 def test_a_title_becomes_a_name_that_every_system_takes(text: str, name: str) -> None:
