@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]  # it ships no types
+from lxml import etree
 
 from o8studio.domain.ids import ClipId, CommentId
 from o8studio.domain.library.comment import Answer
@@ -21,7 +21,7 @@ from o8studio.domain.library.discussion import discussion_of
 from o8studio.domain.library.facts import Answered, CommentPosted
 from o8studio.domain.library.mark import Ink, Tool, mark_of
 from o8studio.domain.library.merging import merge
-from o8studio.media.proxies import make_proxy
+from o8studio.media.proxies import AS_MADE, make_proxy
 from o8studio.services.review.answer_file import read_answers
 from o8studio.services.review.handoff.fcpxml import fcpxml
 from o8studio.services.review.review_page import Switches, Take
@@ -77,7 +77,14 @@ def clips(folder: Path) -> list[Take]:
         silent(folder / "c.webm", "libvpx-vp9", rate=Fraction(30000, 1001), count=40),
         silent(folder / "d.mp4", "libx264", rate=Fraction(60), count=40),
     ]
-    takes = [Take(proxy=make_proxy(file, 540), prompt=f"raft {EVIL}", model="Kling 3.0") for file in files]
+    takes = [
+        Take(
+            proxy=make_proxy(file, AS_MADE if file.name == "a.mp4" else 540),
+            prompt=f"raft {EVIL}",
+            model="Kling 3.0",
+        )
+        for file in files
+    ]
     return [Take(proxy=takes[0].proxy, discussion=said, prompt=takes[0].prompt), *takes[1:]]
 
 
