@@ -395,6 +395,7 @@ def test_what_is_pressed_is_what_is_seen(dressed, home, demo: DemoServer) -> Non
         await until(lambda: not queue._motion.is_settling, 3)
         assert table.card_at(view.indexAt(spot(one)).row()).key == one
         await until(lambda: waiting(window) == ["one", "three"], 5)
+        window.table.let_go()
         acted.clear()
         place = spot(three)
         QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
