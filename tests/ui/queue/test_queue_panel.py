@@ -396,6 +396,7 @@ def test_what_is_pressed_is_what_is_seen(dressed, home, demo: DemoServer) -> Non
         assert table.card_at(view.indexAt(spot(one)).row()).key == one
         await until(lambda: waiting(window) == ["one", "three"], 5)
         window.table.let_go()
+        await until(lambda: not queue._motion.is_settling, 3)
         acted.clear()
         place = spot(three)
         QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
