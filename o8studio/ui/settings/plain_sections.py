@@ -154,6 +154,12 @@ def notifications(settings: SettingsPort) -> QWidget:
         ("notify_all_done", _("Everything is done")),
     ):
         rows.add(name, switch_row(settings, setting, name))
+    awake = _("Keep the system awake")
+    rows.add(
+        awake,
+        switch_row(settings, "keep_awake", awake),
+        _("while clips are being made; the screen may go dark"),
+    )
     return rows
 
 
@@ -200,6 +206,13 @@ def privacy(settings: SettingsPort) -> QWidget:
         ),
         _("No usage data is collected or reported. The token goes to the gateway's own address only."),
     )
+    if settings.looks_for_updates():
+        look = _("Look for newer versions")
+        rows.add(
+            look,
+            switch_row(settings, "check_updates", look),
+            _("Once a day, never while clips are being made. A newer version is only told, never installed."),
+        )
     for name in (_("Ledger"), _("Backups"), _("Settings file"), _("Clips"), _("Log")):
         path = facts.get(name, "")
         show = button(_("Show"), "small")

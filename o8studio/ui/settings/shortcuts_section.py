@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from shiboken6 import isValid
 
 from o8studio.texts.language import _
-from o8studio.ui.actions.commands import Command, commands, keys_of, shown_keys, taken_by
+from o8studio.ui.actions.command import Command
+from o8studio.ui.actions.commands import commands, keys_of, shown_keys, taken_by
 from o8studio.ui.ports import SettingsPort
 from o8studio.ui.theme.theme import restyle, theme
 from o8studio.ui.widgets.layout import LONGEST_SEARCH, box, button, column, in_turn, key_cap, label, row

@@ -110,7 +110,7 @@ class WindowController(QObject):
         from o8studio.ui.window.clip_on_stage import ClipOnStage
         from o8studio.ui.window.gateway_corner import GatewayCorner
         from o8studio.ui.window.job_actions import JobActions
-        from o8studio.ui.window.library_binding import library_actions
+        from o8studio.ui.window.library_binding import page_actions
         from o8studio.ui.window.news import connect_news
         from o8studio.ui.window.pages import Pages
         from o8studio.ui.window.stage_actions import StageActions
@@ -129,7 +129,9 @@ class WindowController(QObject):
             ports.files.posters(), ports.files.references(), ports.compose.thumbnail, ports.files.sprite
         )
         self.toasts = Toasts(self.shell)
-        self.pages = Pages(self.frame, ports, self.store, self.thumbnails, lambda: self.columns)
+        self.pages = Pages(
+            self.frame, ports, self.store, self.thumbnails, lambda: self.columns, self.exact.cache
+        )
         self.pages.clip_chosen.connect(self._play_in_studio)
         self.arrivals = Arrivals(
             self.shell,
@@ -148,7 +150,7 @@ class WindowController(QObject):
             self.shell, ports.clips, ports.files, self.toasts, self.job_actions,
             lambda: self.compose, lambda: self.player, self.table.state_of,
         )  # fmt: skip
-        self.library_actions = library_actions(self, self._library)
+        self.library_actions, self.review_actions = page_actions(self, self._library)
         self.actions = Actions(self)
         self.stage_modes = StageModes(
             self.shell,
@@ -360,6 +362,7 @@ class WindowController(QObject):
         self._save.stop()
         self.announcer.end()
         self.exact.end()
+        self.pages.end()
 
     def _keep(self) -> None:
         if self._ports is not None and not self._is_over:

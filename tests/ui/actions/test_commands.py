@@ -15,16 +15,8 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.request import GenerationRequest
 from o8studio.ui.actions.card_commands import LOOKS, CardCommand, offers
-from o8studio.ui.actions.commands import (
-    Needs,
-    Situation,
-    command,
-    commands,
-    is_enabled,
-    keys_of,
-    meet,
-    taken_by,
-)
+from o8studio.ui.actions.command import Needs, Situation, is_enabled
+from o8studio.ui.actions.commands import command, commands, keys_of, meet, taken_by
 from o8studio.ui.actions.factory import hint
 from o8studio.ui.queue.card_actions import hover_actions
 from o8studio.ui.settings.shortcuts_section import ShortcutsSection

@@ -18,10 +18,11 @@ from o8studio.texts.states import state_line
 from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.actions.commands import command
 from o8studio.ui.models.thumbnails import Thumbnails
-from o8studio.ui.ports import ClipCommand, JobCommand
+from o8studio.ui.ports import ClipCommand
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.queue.card_editor import CardEditor
 from o8studio.ui.queue.resolve_popover import open_resolve
+from o8studio.ui.queue_port import JobCommand
 from o8studio.ui.widgets.controls import Choice
 from tests.support.demo import DemoServer
 from tests.support.jobs import BASE

@@ -18,8 +18,8 @@ from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry, Settings, load, save
 from o8studio.studio import Studio
 from o8studio.ui.models.job_store import JobStore
-from o8studio.ui.ports import JobCommand
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
+from o8studio.ui.queue_port import JobCommand
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.main_window import MainWindow
 from tests.support.demo import TOKEN, DemoServer, start_demo
