@@ -70,7 +70,7 @@ class SaveDialogs:
 def name_of(clip: Clip) -> str:
     """The name to save a copy under: the one that a person gave it, else that of its file."""
     path = Path(clip.path)
-    given = _FORBIDDEN.sub(" ", clip.review.title).strip(" .")[:_LONGEST_NAME]
+    given = " ".join(_FORBIDDEN.sub(" ", clip.review.title).split()).strip(".")[:_LONGEST_NAME]
     return f"{given}{path.suffix}" if given else path.name
 
 
