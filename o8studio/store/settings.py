@@ -109,6 +109,8 @@ class Settings:
     notify_ready: bool = True
     notify_failed: bool = True
     notify_all_done: bool = True
+    keep_awake: bool = True
+    check_updates: bool = False
     keys: Mapping[str, str] = field(default_factory=dict)
     sidecars: bool = True
 

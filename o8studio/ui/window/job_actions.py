@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.clip import Clip
-from o8studio.domain.request import ImageRole
+from o8studio.domain.request import GenerationRequest, ImageRole
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.card_commands import LOOKS, CardCommand, offered
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.models.job_store import JobStore
-from o8studio.ui.ports import ClipCommand, ClipsPort, FilesPort, JobCommand, QueuePort
+from o8studio.ui.ports import ClipCommand, ClipsPort, FilesPort
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.queue.resolve_popover import open_resolve
+from o8studio.ui.queue_port import JobCommand, QueuePort
 from o8studio.ui.widgets.dialogs import ask, ask_text
 from o8studio.ui.widgets.toasts import Toasts
 from o8studio.ui.window.job_details import job_details
@@ -198,6 +199,11 @@ class JobActions(QObject):
         said = _("The composer has this prompt now.")
         self._replace_draft(said, lambda compose: compose.prompt.set_text(words))
         self._compose().prompt.setFocus()
+
+    def use_request(self, request: GenerationRequest) -> None:
+        """Load what a recipe says into the composer; its pictures did not travel with it."""
+        words = _("The composer has the recipe's settings now.")
+        self._replace_draft(words, lambda compose: compose.use_request(request, []))
 
     def new_draft(self) -> None:
         """Start an empty draft with the same models."""
