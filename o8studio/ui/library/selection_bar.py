@@ -65,7 +65,7 @@ class SelectionBar(QWidget):
     def show_selection(self, count: int, seconds: float, size: int, *, from_stacks: int = 0) -> None:
         """How many clips are selected; one or none hides the bar."""
         self._is_dragging = False
-        self._count.setText(ngettext("{n} selected", "{n} selected", count).format(n=f"{count:,}"))
+        self._count.setText(_("{n} selected").format(n=f"{count:,}"))
         facts = _("{length} s, {size}").format(length=f"{seconds:,.0f}", size=size_words(size))
         if from_stacks > count:
             facts += ", " + _("{n} of {all} takes").format(n=count, all=from_stacks)
