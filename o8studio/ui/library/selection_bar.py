@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from o8studio.texts.language import _, ngettext
+from o8studio.texts.language import _
 from o8studio.ui.actions.factory import command_tool, name_button
 from o8studio.ui.library.painting import size_words
 from o8studio.ui.theme.theme import set_icon, theme
