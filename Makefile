@@ -1,8 +1,9 @@
 # Each target does all of its own set-up; see packaging/setup.sh.
 .PHONY: run test check coverage lock words package
 ENV = .venv/bin
-# of the tests; each has a D-Bus session, a Secret Service and a home of its own
-WORKERS = 2
+# of the tests; each has a D-Bus session, a Secret Service and a home of its own. Tests wait half of their time,
+# for gateways and for windows: two for each core of a small machine
+WORKERS = 4
 COVERED = tests/domain tests/gateway tests/services tests/store tests/media tests/texts tests/flows
 
 run:
@@ -12,7 +13,7 @@ run:
 
 test:
 	@sh packaging/setup.sh test
-	@$(ENV)/python -m pytest --dist load --maxschedchunk 1 --tx '$(WORKERS)*popen//python=sh packaging/with_desktop.sh $(ENV)/python' $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(ENV)/python -m pytest --dist load --maxschedchunk 1 --tx '$(WORKERS)*popen//python=sh packaging/with_desktop.sh $(ENV)/python' $(ARGS)
 
 check:
 	@sh packaging/setup.sh run

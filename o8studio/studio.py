@@ -43,7 +43,10 @@ from o8studio.services.library.index import LibraryIndex
 from o8studio.services.library.library import Library
 from o8studio.services.library.removal import RemovalService
 from o8studio.services.library.shelf_book import ShelfBook
+from o8studio.services.library.sidecars import Sidecars
 from o8studio.services.library.upkeep import upkeep
+from o8studio.services.review.discussions import Discussions
+from o8studio.services.review.sharing import Sharing
 from o8studio.services.runtime.bus import Bus, Notified
 from o8studio.services.runtime.clock import Clock, SystemClock
 from o8studio.services.runtime.preferences import Preferences
@@ -100,6 +103,8 @@ class Studio:
     archive: Archive
     importing: Importing
     exporting: Exporting
+    discussions: Discussions
+    sharing: Sharing
     evidence: Evidence
     account: Account
     charges: Charges
@@ -259,6 +264,7 @@ async def open_studio(
         index = LibraryIndex(places.library, book.ledger, bus, clock, tasks)
         shelf = ShelfBook(book.ledger, bus)
         library = Library(book, downloader, clock, posters, poller.results_now, index, shelf)
+        discussions = Discussions(shelf, clock)
         studio = Studio(
             places=places,
             bus=bus,
@@ -281,6 +287,8 @@ async def open_studio(
             archive=Archive(index, library),
             importing=Importing(shelf, index, library, posters, clock),
             exporting=Exporting(index),
+            discussions=discussions,
+            sharing=Sharing(index, discussions, clock, lambda model: catalogue.spec(model).title),
             evidence=evidence,
             account=account,
             charges=charges,
@@ -289,6 +297,7 @@ async def open_studio(
         )
         if writer:
             tasks.spawn("backup", _backed_up(book, places, clock))
+            bus.subscribe(Sidecars(tasks, lambda: preferences.settings.sidecars).on_news)
             tasks.spawn("library upkeep", upkeep(index, studio.removal, studio.archive, bus))
             charges.resume()
         try:

@@ -55,18 +55,9 @@ UNTESTED = {
     "gui/process.py": "tests/flows/test_walk.py and test_window_kill.py start it",
     "gui/startup_snapshot.py": "every scene of a window begins with it",
     "media/decoding.py": "tests/media/test_wholeness.py, test_probe.py and test_frames.py read files through it",
-    "presenters/base.py": "the scenes of tests/ui press what it answers",
-    "presenters/clips.py": "the scenes of tests/ui press what it answers",
-    "presenters/composing.py": "the scenes of tests/ui press what it answers",
-    "presenters/jobs.py": "the scenes of tests/ui press what it answers",
-    "services/gateways/demo_process.py": "the flows run on it",
-    "services/jobs/runner.py": "the flows run on it",
-    "services/jobs/status_client.py": "the flows run on it",
-    "studio.py": "every flow opens it",
-    "texts/errors.py": "the tests of the window and of the command line compare its sentences",
 }
 """Files without a test file of their own, and what runs them instead. The list only shrinks: write the test, strike the line."""
-MOST_UNTESTED = 17
+MOST_UNTESTED = 8
 """How many there were when the rule came, less what was struck since. Lower it with each line; it is never raised."""
 
 

@@ -36,7 +36,8 @@ ALLOWED: dict[str, str] = {
     "domain/models/operations.py": "first_last_frame, jpeg, multi_image_to_video, reference_to_video",
     "store/catalogue/reader.py": "catalogue.toml, param",
     "store/catalogue/shape.py": ".",
-    "ui/compose/field_widgets.py": "integer, s, string, …",
+    "texts/fields.py": "s",
+    "ui/compose/field_widgets.py": "integer, s, string",
     "ui/compose/list_field.py": "string",
     # Families, their dialects and wire formats: each is one file, and the list of them is open
     "domain/compose/pricing.py": "doubao_seedance, openai_sora, wan",

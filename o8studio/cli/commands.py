@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
-
-import click
 
 from o8studio.cli.printing import event_of, print_json, printer, say, state_words, told_clip
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, JobFollower, choose_gateway, studio_for
@@ -31,21 +30,43 @@ from o8studio.texts.money import evidence_words
 from o8studio.texts.start import held_lines
 from o8studio.texts.states import not_cancelled_words
 
+_PROMPT_SHOWN = 48
+
 
 async def jobs(context: CliContext, state: str | None, as_json: bool) -> int:
     """List jobs. Read only: works while a window is running."""
-    if state is not None and state not in list(JobState):
-        raise click.UsageError(f"states are {', '.join(JobState)}")
     async with studio_for(context, demo=False, writer=False) as studio:
         for job in studio.book:
             if state is not None and job.state != state:
                 continue
             if as_json:
                 event = event_of(job) or {"id": job.id, "model": job.request.model}
-                print_json(**{**event, "state": job.state.value, "prompt": job.request.prompt})
+                told = {
+                    "state": job.state.value,
+                    "prompt": job.request.prompt,
+                    "gateway": job.request.gateway_id,
+                }
+                times = {"recorded_at": job.recorded_at, "finished_at": job.finished_at}
+                print_json(**{**event, **told, **times})
             else:
-                say(f"{job.id}  {job.request.model:30}  {state_words(job)}")
+                say(_job_line(job))
     return EXIT_OK
+
+
+def _job_line(job: Job) -> str:
+    """When, which model, how it stands, the prompt's beginning, and the file."""
+    when = datetime.fromtimestamp(job.recorded_at).astimezone().strftime("%Y-%m-%d %H:%M")
+    prompt = " ".join(job.request.prompt.split())
+    shown = prompt if len(prompt) <= _PROMPT_SHOWN else prompt[: _PROMPT_SHOWN - 1] + "…"
+    parts = [
+        job.id,
+        when,
+        f"{job.request.model:26}",
+        state_words(job),
+        f"“{shown}”",
+        *(clip.path for clip in job.clips),
+    ]
+    return "  ".join(parts)
 
 
 async def show(context: CliContext, name: str) -> int:

@@ -37,6 +37,14 @@ async def add(context: CliContext, wanted: WantedGateway) -> int:
             return EXIT_FAILED
         if left is not None:
             say(kept_before_words(left), err=True)
+        if entry.token_storage is TokenStorage.SESSION:
+            say(
+                _(
+                    "This command forgets the token when it ends. Give it to later ones with O8STUDIO_TOKEN, or add "
+                    "the gateway in the window, which keeps it until it closes."
+                ),
+                err=True,
+            )
         return await _print_test(studio.setup.test(entry))
 
 

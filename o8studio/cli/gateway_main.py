@@ -7,6 +7,7 @@ import click
 
 from o8studio.cli import connect as connecting
 from o8studio.cli import gateway_commands
+from o8studio.cli.examples import examples
 from o8studio.cli.session import CliContext
 from o8studio.domain.settings import TokenStorage
 from o8studio.services.gateways.setup import WantedGateway
@@ -17,7 +18,13 @@ def gateway_group() -> None:
     """Set up gateways."""
 
 
-@gateway_group.command(name="add")
+@gateway_group.command(
+    name="add",
+    epilog=examples(
+        "o8studio gateway add https://gateway.example.com --name team",
+        "o8studio gateway add https://gateway.example.com < token",
+    ),
+)
 @click.argument("address")
 @click.option("--name", help="Name for the gateway.")
 @click.option("--proxy", help="direct, system (the default), or a proxy's address.")
@@ -25,7 +32,8 @@ def gateway_group() -> None:
 @click.option(
     "--keep",
     type=click.Choice([one.value for one in TokenStorage]),
-    help="Where the token is kept; the keyring by default.",
+    help="Where the token is kept: the system's keyring by default, a file locked with a passphrase, or session: "
+    "only while this program runs, so that the next command needs O8STUDIO_TOKEN.",
 )
 @click.pass_obj
 def gateway_add(
@@ -44,15 +52,15 @@ def gateway_add(
     return asyncio.run(gateway_commands.add(context, wanted))
 
 
-@gateway_group.command(name="list")
-@click.option("--json", "as_json", is_flag=True)
+@gateway_group.command(name="list", epilog=examples("o8studio gateway list --json"))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.pass_obj
 def gateway_list(context: CliContext, as_json: bool) -> int:
     """List the gateways."""
     return asyncio.run(gateway_commands.list_all(context, as_json))
 
 
-@gateway_group.command(name="use")
+@gateway_group.command(name="use", epilog=examples("o8studio gateway use team"))
 @click.argument("name")
 @click.pass_obj
 def gateway_use(context: CliContext, name: str) -> int:
@@ -60,16 +68,16 @@ def gateway_use(context: CliContext, name: str) -> int:
     return asyncio.run(gateway_commands.use(context, name))
 
 
-@gateway_group.command(name="test")
+@gateway_group.command(name="test", epilog=examples("o8studio gateway test team"))
 @click.argument("name")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.pass_obj
 def gateway_test(context: CliContext, name: str, as_json: bool) -> int:
     """Test the connection, free of charge."""
     return asyncio.run(gateway_commands.test(context, name, as_json))
 
 
-@gateway_group.command(name="probe")
+@gateway_group.command(name="probe", epilog=examples("o8studio gateway probe team"))
 @click.argument("name")
 @click.pass_obj
 def gateway_probe(context: CliContext, name: str) -> int:
@@ -77,7 +85,10 @@ def gateway_probe(context: CliContext, name: str) -> int:
     return asyncio.run(gateway_commands.probe(context, name))
 
 
-@gateway_group.command(name="format")
+@gateway_group.command(
+    name="format",
+    epilog=examples("o8studio gateway format team kling kling", "o8studio gateway format team kling auto"),
+)
 @click.argument("name")
 @click.argument("family")
 @click.argument("format_id", metavar="FORMAT")
@@ -87,7 +98,7 @@ def gateway_format(context: CliContext, name: str, family: str, format_id: str) 
     return asyncio.run(gateway_commands.choose_format(context, name, family, format_id))
 
 
-@gateway_group.command(name="allow")
+@gateway_group.command(name="allow", epilog=examples("o8studio gateway allow team files.lan"))
 @click.argument("name")
 @click.argument("host")
 @click.option("--remove", is_flag=True, help="No longer allow it.")
@@ -97,7 +108,7 @@ def gateway_allow(context: CliContext, name: str, host: str, remove: bool) -> in
     return asyncio.run(gateway_commands.allow(context, name, host, not remove))
 
 
-@gateway_group.command(name="remove")
+@gateway_group.command(name="remove", epilog=examples("o8studio gateway remove team"))
 @click.argument("name")
 @click.pass_obj
 def gateway_remove(context: CliContext, name: str) -> int:
@@ -105,7 +116,7 @@ def gateway_remove(context: CliContext, name: str) -> int:
     return asyncio.run(gateway_commands.remove(context, name))
 
 
-@click.command()
+@click.command(epilog=examples("wl-paste | o8studio connect", "o8studio connect --yes < link"))
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option(
     "--keep",
@@ -121,15 +132,16 @@ def connect(context: CliContext, yes: bool, keep: str | None) -> int:
     return asyncio.run(connecting.connect(context, agreed=yes, keep=keep))
 
 
-@click.command(name="demo-gateway")
+@click.command(name="demo-gateway", epilog=examples("o8studio demo-gateway --port 8123 --token-file token"))
 @click.option("--port", type=int, default=0, help="0 uses the last port, or a free one.")
 @click.option("--token-file", help="A file with the token, or - for standard input.")
 @click.option("--speed", type=float, default=1.0, help="Gateway seconds per second.")
-@click.option("--seed", type=int, default=0)
+@click.option("--seed", type=int, default=0, help="Of its pictures and of chance.")
 @click.option(
     "--generation",
     type=click.Choice(["g0", "g1", "g2", "g3", "litellm", "hitopen", "openopen8"]),
     default="g2",
+    help="Which kind of gateway it plays.",
 )
 @click.option(
     "--like",

@@ -40,7 +40,7 @@ class ExportChoice:
 
 async def search(context: CliContext, text: str, sort: str, limit: int, as_json: bool) -> int:
     """List what a query finds. Read only: works while a window is running."""
-    query = _understood(text)
+    query = understood(text)
     async with studio_for(context, demo=False, writer=False) as studio:
         async for row in _rows(studio, query, Sort(SortKey(sort)), limit):
             if as_json:
@@ -137,7 +137,7 @@ async def delete(context: CliContext, clips: Sequence[str], yes: bool) -> int:
 
 async def export(context: CliContext, text: str, folder: str, choice: ExportChoice, as_json: bool) -> int:
     """Copy what a query finds to a folder. Read only: works while a window is running."""
-    query = _understood(text)
+    query = understood(text)
     options = ExportOptions(
         name=choice.name or DEFAULT_NAME,
         sidecar=choice.sidecar,
@@ -279,7 +279,12 @@ async def _rows(studio: Studio, query: Query, sort: Sort, limit: int) -> AsyncIt
             return
 
 
-def _understood(text: str) -> Query:
+def understood(text: str) -> Query:
+    """A query of the command line.
+
+    Raises:
+        UsageError: a part of it is not understood.
+    """
     query = parse(text)
     if query.problems:
         raise click.UsageError(" ".join(query_words(problem) for problem in query.problems))
@@ -296,7 +301,7 @@ async def _chosen(studio: Studio, names: Sequence[str], *, in_trash: bool = Fals
     for name in names:
         if name.startswith("?"):
             words = name[1:] + (" in:trash" if in_trash else "")
-            chosen += await studio.index.ids(_understood(words))
+            chosen += await studio.index.ids(understood(words))
             continue
         found = await studio.index.ask(lambda reader, begin=name: reader.begins_with(begin))  # type: ignore[misc]
         if len(found) != 1:

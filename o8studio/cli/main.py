@@ -9,17 +9,21 @@ from typing import Any
 import click
 
 from o8studio import __version__
-from o8studio.cli import commands, following
+from o8studio.cli import commands, following, model_details
+from o8studio.cli.examples import examples
 from o8studio.cli.failing import told
 from o8studio.cli.gateway_main import connect, demo_gateway, gateway_group
 from o8studio.cli.handing_over import here_or_there
 from o8studio.cli.library_group import library
 from o8studio.cli.output import lost_output, prepare_output
 from o8studio.cli.recipe_commands import profile, recipe, retarget
+from o8studio.cli.review_group import review_group
 from o8studio.cli.session import EXIT_FAILED, CliContext
 from o8studio.domain.compose.batch import Fit
+from o8studio.domain.jobs.job import JobState
 from o8studio.domain.library.review import Verdict
 from o8studio.domain.request import is_valid
+from o8studio.gateway.formats import NATIVE, SUBMITTABLE
 from o8studio.services.diagnostics.logbook import print_errors
 from o8studio.texts import language
 from o8studio.texts.language import _
@@ -68,17 +72,38 @@ def _readable(argument: str) -> str:
         ) from None
 
 
+_ONE_PER_LINE = "One JSON object per line."
+
+
 def _go(work: Coroutine[Any, Any, int]) -> int:
     return asyncio.run(work)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples(
+        "o8studio --demo",
+        'o8studio generate --demo "a red fox in snow" -m kling-v3',
+        "o8studio gateway add https://gateway.example.com --name team",
+        "o8studio models show kling-v3",
+    ),
+)
 @click.version_option(__version__)
 def main() -> None:
-    """Make AI video through a gateway. Without a command, opens the window."""
+    """Make AI video through a gateway.
+
+    Without a command, opens the window; with --demo, on the built-in demo gateway, which is free and needs no network.
+    `open FILE_OR_LINK` opens it with a picture or a link that connects a gateway; an open window takes them.
+    """
 
 
-@main.command()
+@main.command(
+    epilog=examples(
+        'o8studio generate "a red fox in snow" -m kling-v3 -p duration=5 -o clips/',
+        'o8studio generate "from this picture" -m sora-2 --first-frame still.png --json',
+        'o8studio generate "one prompt" "and another" -m viduq2 -n 2 --dry-run',
+    )
+)
 @click.argument("prompts", metavar="PROMPT...", nargs=-1, required=True)
 @click.option(
     "-m", "--model", "models", multiple=True, required=True, help="Model id; repeat it for several models."
@@ -88,8 +113,17 @@ def main() -> None:
 @click.option("--first-frame", help="Picture file or link.")
 @click.option("--last-frame", help="Picture file or link.")
 @click.option("--reference", "references", multiple=True, help="Picture file or link.")
-@click.option("--operation", default="", help="Operation, if the pictures leave it open.")
-@click.option("--format", "format_id", default="", help="Wire format, instead of the gateway's best.")
+@click.option(
+    "--operation", default="", help="Operation, if the pictures leave it open; `models show ID` lists them."
+)
+@click.option(
+    "--format",
+    "format_id",
+    type=click.Choice(sorted({*SUBMITTABLE, *(name for one in NATIVE.values() for name in one)})),
+    default=None,
+    callback=lambda _context, _option, value: value or "",
+    help="Wire format, instead of the gateway's best.",
+)
 @click.option("--fit-images", is_flag=True, help="Crop, scale and convert pictures to what the model takes.")
 @click.option(
     "--fit",
@@ -110,23 +144,23 @@ def main() -> None:
 @click.option("--demo", is_flag=True, help="Use the built-in demo gateway.")
 @click.option("-o", "--out", "folder", type=click.Path(file_okay=False), help="Folder for the clips.")
 @click.option("--dry-run", is_flag=True, help="Show the requests, send nothing.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+@click.option("--json", "as_json", is_flag=True, help=_ONE_PER_LINE)
 @click.pass_obj
 def generate(context: CliContext, /, **options: Any) -> int:
     """Make clips and save them: each PROMPT on each model."""
     return here_or_there(context, "generate", **options)
 
 
-@main.command()
-@click.option("--state", help="Only jobs in this state.")
-@click.option("--json", "as_json", is_flag=True)
+@main.command(epilog=examples("o8studio jobs --state unconfirmed", "o8studio jobs --json | jq .path"))
+@click.option("--state", type=click.Choice([one.value for one in JobState]), help="Only jobs in this state.")
+@click.option("--json", "as_json", is_flag=True, help=_ONE_PER_LINE)
 @click.pass_obj
 def jobs(context: CliContext, state: str | None, as_json: bool) -> int:
     """List open and recent jobs."""
     return _go(commands.jobs(context, state, as_json))
 
 
-@main.command()
+@main.command(epilog=examples("o8studio show 1a21d5"))
 @click.argument("job")
 @click.pass_obj
 def show(context: CliContext, job: str) -> int:
@@ -134,12 +168,14 @@ def show(context: CliContext, job: str) -> int:
     return _go(commands.show(context, job))
 
 
-@main.command()
+@main.command(
+    epilog=examples("o8studio resolve 1a21d5 --adopt task_abc", "o8studio resolve 1a21d5 --never-arrived")
+)
 @click.argument("job")
 @click.option("--adopt", metavar="TASK", help="The task id that you found at the gateway.")
 @click.option("--never-arrived", is_flag=True, help="It never arrived.")
 @click.option("--send-again", is_flag=True, help="Send it again; both may be billed.")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help=_ONE_PER_LINE)
 @click.pass_obj
 def resolve(
     context: CliContext, job: str, adopt: str | None, never_arrived: bool, send_again: bool, as_json: bool
@@ -152,7 +188,7 @@ def resolve(
     )
 
 
-@main.command()
+@main.command(epilog=examples("o8studio stop 1a21d5"))
 @click.argument("job")
 @click.pass_obj
 def stop(context: CliContext, job: str) -> int:
@@ -160,27 +196,27 @@ def stop(context: CliContext, job: str) -> int:
     return here_or_there(context, "stop", name=job)
 
 
-@main.command()
+@main.command(epilog=examples("o8studio watch", "o8studio watch 1a21d5 --json"))
 @click.argument("job", required=False)
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help=_ONE_PER_LINE)
 @click.pass_obj
 def watch(context: CliContext, job: str | None, as_json: bool) -> int:
     """Follow unfinished jobs until all have ended; JOB names one that was no longer watched."""
     return _go(commands.watch(context, job, as_json))
 
 
-@main.command()
+@main.command(epilog=examples("o8studio fetch 1a21d5"))
 @click.argument("job")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help=_ONE_PER_LINE)
 @click.pass_obj
 def fetch(context: CliContext, job: str, as_json: bool) -> int:
     """Download clips of JOB again that are missing, or that were saved although something is wrong with them."""
     return _go(commands.fetch(context, job, as_json))
 
 
-@main.command()
+@main.command(epilog=examples("o8studio follow 1a21d5 < other-token"))
 @click.argument("job")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help=_ONE_PER_LINE)
 @click.pass_obj
 def follow(context: CliContext, job: str, as_json: bool) -> int:
     """Follow the jobs of JOB's gateway with another token, from standard input or a hidden prompt.
@@ -190,17 +226,37 @@ def follow(context: CliContext, job: str, as_json: bool) -> int:
     return _go(following.follow(context, job, as_json))
 
 
-@main.command()
+@main.group(
+    invoke_without_command=True,
+    epilog=examples(
+        "o8studio models --demo", "o8studio models show kling-v3", "o8studio models show sora-2 --json"
+    ),
+)
 @click.option("--gateway", "gateway", help="Name of a gateway, or its address.")
-@click.option("--demo", is_flag=True)
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--demo", is_flag=True, help="Those of the built-in demo gateway.")
+@click.option("--json", "as_json", is_flag=True, help=_ONE_PER_LINE)
+@click.pass_context
+def models(context: click.Context, gateway: str | None, demo: bool, as_json: bool) -> int | None:
+    """List the gateway's models; `models show ID` shows what one takes."""
+    if context.invoked_subcommand is not None:
+        return None
+    return _go(commands.models(context.obj, gateway, demo, as_json))
+
+
+@models.command(
+    name="show", epilog=examples("o8studio models show kling-v3", "o8studio models show kling-v3 --demo")
+)
+@click.argument("model", metavar="ID")
+@click.option("--gateway", "gateway", help="Whose price is shown; the one in use by default.")
+@click.option("--demo", is_flag=True, help="With the price of the built-in demo gateway.")
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @click.pass_obj
-def models(context: CliContext, gateway: str | None, demo: bool, as_json: bool) -> int:
-    """List the gateway's models."""
-    return _go(commands.models(context, gateway, demo, as_json))
+def models_show(context: CliContext, model: str, gateway: str | None, demo: bool, as_json: bool) -> int:
+    """Show a model's parameters, with their ranges and defaults, and its price."""
+    return _go(model_details.show(context, model, gateway, demo, as_json))
 
 
-@main.command()
+@main.command(epilog=examples("o8studio move 1a21d5", "o8studio move 1a21d5 --before 1a21c0"))
 @click.argument("job")
 @click.option("--before", help="The waiting job to go before; the first one by default.")
 @click.pass_obj
@@ -209,13 +265,13 @@ def move(context: CliContext, job: str, before: str | None) -> int:
     return here_or_there(context, "move", name=job, before=before)
 
 
-@main.command()
+@main.command(epilog=examples("o8studio rate 1a21d5 --stars 4 --pick"))
 @click.argument("clips", metavar="CLIP...", nargs=-1, required=True)
 @click.option("--stars", type=click.IntRange(0, 5), help="0 takes them away.")
 @click.option("--pick", "verdict", flag_value=Verdict.PICK.value, help="To be used.")
 @click.option("--reject", "verdict", flag_value=Verdict.REJECT.value, help="Not to be used.")
 @click.option("--no-verdict", "verdict", flag_value=Verdict.NONE.value, help="Neither.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+@click.option("--json", "as_json", is_flag=True, help=_ONE_PER_LINE)
 @click.pass_obj
 def rate(
     context: CliContext, clips: tuple[str, ...], stars: int | None, verdict: str | None, as_json: bool
@@ -226,7 +282,7 @@ def rate(
     return here_or_there(context, "rate", clips=clips, stars=stars, verdict=verdict, as_json=as_json)
 
 
-@main.command()
+@main.command(epilog=examples("o8studio evidence 1a21d5"))
 @click.argument("job")
 @click.pass_obj
 def evidence(context: CliContext, job: str) -> int:
@@ -234,7 +290,7 @@ def evidence(context: CliContext, job: str) -> int:
     return _go(commands.evidence(context, job))
 
 
-@main.command()
+@main.command(epilog=examples("o8studio dossier 1a21d5 --no-prompt > report.md"))
 @click.argument("job")
 @click.option("--no-prompt", is_flag=True, help="Leave the prompt out.")
 @click.pass_obj
@@ -243,8 +299,8 @@ def dossier(context: CliContext, job: str, no_prompt: bool) -> int:
     return _go(commands.dossier_of(context, job, not no_prompt))
 
 
-@main.command()
-@click.option("--json", "as_json", is_flag=True)
+@main.command(epilog=examples("o8studio doctor", "o8studio doctor --bundle report.zip"))
+@click.option("--json", "as_json", is_flag=True, help=_ONE_PER_LINE)
 @click.option(
     "--bundle", "bundle_to", type=click.Path(dir_okay=False), help="Write a diagnostic bundle to this file."
 )
@@ -260,5 +316,5 @@ def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | No
 main.add_command(gateway_group)
 main.add_command(connect)
 main.add_command(demo_gateway)
-for _command in (library, recipe, profile, retarget):
-    main.add_command(_command)
+for _group in (library, review_group, recipe, retarget, profile):
+    main.add_command(_group)

@@ -19,7 +19,7 @@ from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.reasons import HoldReason
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
-from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, News, Notified
+from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, LedgerTrouble, News, Notified
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import task_name
 from o8studio.store.ledger.rescue import is_held
@@ -27,6 +27,7 @@ from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry, clean_address
 from o8studio.studio import Studio, open_studio
 from o8studio.texts.language import _
+from o8studio.texts.notices import ledger_waits_words
 from o8studio.texts.start import report_words
 
 log = logging.getLogger(__name__)
@@ -84,6 +85,8 @@ def _say(news: News) -> None:
     """What a service says without being asked."""
     if isinstance(news, Notified):
         say(news.words, err=True)
+    elif isinstance(news, LedgerTrouble) and news.there:
+        say(ledger_waits_words(), err=True)
 
 
 def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEntry:

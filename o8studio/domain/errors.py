@@ -20,7 +20,7 @@ StudioError
 │       └── TokenFileLocked  it is in a file whose passphrase was not entered yet
 ├── BadInput               what a person gave can't be used
 ├── UnreadableImage        a reference picture can't be used
-├── AnswersRefused         a file of comments can't be taken in
+├── AnswersRefused         a file of comments can't be taken in (library/merging.py)
 ├── AnotherWriter          another o8studio process holds this profile
 ├── HandoverLost           the process that holds it took a command and can't be asked what came of it
 ├── OrderRefused           a press that can't be sent as it is (compose/batch.py)
@@ -34,7 +34,6 @@ StudioError
 from enum import StrEnum
 
 from o8studio.domain.reasons import (
-    AnswersProblem,
     DiskProblem,
     DownloadProblem,
     HoldReason,
@@ -322,14 +321,6 @@ class BadInput(StudioError):
         self.field = InputField(field)
         self.problem = InputProblem(problem)
         self.place, self.sign = place, sign
-
-
-class AnswersRefused(StudioError):
-    """A file that should hold a person's comments from a review page can't be taken in; nothing of it was."""
-
-    def __init__(self, problem: AnswersProblem) -> None:
-        super().__init__(problem.value)
-        self.problem = problem
 
 
 class UnreadableImage(StudioError):

@@ -61,6 +61,7 @@ class GenerationRequest:
         extra: raw JSON that is laid over the body unchanged.
         user, response_format, metadata: fields of the Videos format.
         generation: the kind of gateway that it is written for, a value of `Generation`.
+        assumed: what a person was told that the model takes where nothing is sent, as portable values; never sent.
     """
 
     gateway_id: GatewayId
@@ -79,6 +80,7 @@ class GenerationRequest:
     response_format: str | None = None
     metadata: Mapping[str, Json] | None = None
     generation: str = ""
+    assumed: Mapping[str, Json] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

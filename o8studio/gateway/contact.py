@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import logging
+import re
 import ssl
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -38,8 +40,14 @@ _CERTIFICATES = {
 """OpenSSL's X509_V_ERR codes (openssl/x509_vfy.h)."""
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "UNKNOWN_PROTOCOL"})
 """What OpenSSL calls an answer that begins like no TLS record."""
-_HTTPS_DOORS = (b"plain HTTP request was sent to HTTPS port", b"HTTP request to an HTTPS server")
-"""What nginx and Go's server answer with 400, in any language of theirs, before any program behind them is asked."""
+_HTTPS_DOORS = (
+    re.compile(rb"\s*<html>.{0,600}The plain HTTP request was sent to HTTPS port", re.DOTALL),
+    re.compile(rb"\s*<!DOCTYPE HTML.{0,800}speaking plain HTTP to an SSL-enabled server port", re.DOTALL),
+    re.compile(rb"Client sent an HTTP request to an HTTPS server\.\s*"),
+)
+"""The whole answers of nginx, Apache and Go's server, with 400, before any program behind them is asked. The same words
+inside a gateway's own answer are its vendor's, and quoted.
+"""
 _DOOR_SECONDS = 5.0
 
 
@@ -50,9 +58,7 @@ def trust(ca_file: str) -> ssl.SSLContext:
     # not `create_default_context`: SSLKEYLOGFILE would end it, or write the keys to all that is sent
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_default_certs()
-    try:
-        context.load_verify_locations(ca_file)
-    except (OSError, ssl.SSLError):
+    if not _load(context, ca_file):
         # connecting will fail, because the certificate is not trusted
         log.warning("the file of certificates could not be read")
     return context
@@ -60,8 +66,14 @@ def trust(ca_file: str) -> ssl.SSLContext:
 
 def can_trust(ca_file: str) -> bool:
     """Whether a file holds certificates that can be trusted. Blocking."""
+    return _load(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), ca_file)
+
+
+def _load(context: ssl.SSLContext, ca_file: str) -> bool:
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(ca_file)
+        if not Path(ca_file).is_file():  # a pipe would be read for ever
+            return False
+        context.load_verify_locations(ca_file)
     except (OSError, ValueError):  # an SSLError is an OSError
         return False
     return True
@@ -108,15 +120,15 @@ def _certificate(problem: CertificateProblem, base_url: str) -> str:
 
 def is_https_door(base_url: str, status: int, body: bytes) -> bool:
     """Whether this answer to plain HTTP is a TLS port's: the request was read by nobody behind it."""
-    return (
-        status == 400 and base_url.startswith("http:") and any(words in body[:4096] for words in _HTTPS_DOORS)
-    )
+    is_refused = status == 400 and base_url.startswith("http:")
+    return is_refused and any(page.match(body[:4096]) for page in _HTTPS_DOORS)
 
 
 async def only_speaks_tls(base_url: str, proxy: str) -> bool:
     """Whether the port of an http address answers no plain question and takes up TLS: then it read no request.
 
-    Two free looks without a token, one without and one with TLS. Through a proxy nothing is known.
+    Free looks without a token, without TLS and with it. Through a proxy nothing is known. A port that breaks off a HEAD
+    may answer a GET, and then it reads plain HTTP.
     """
     try:
         scheme, host, port = origin_of(base_url)
@@ -126,14 +138,15 @@ async def only_speaks_tls(base_url: str, proxy: str) -> bool:
         return False
     with contextlib.suppress(OSError, ssl.SSLError, TimeoutError):
         async with asyncio.timeout(_DOOR_SECONDS):
-            return not await _answers(host, port) and await _takes_up_tls(host, port)
+            reads_plain = await _answers("HEAD", host, port) or await _answers("GET", host, port)
+            return not reads_plain and await _takes_up_tls(host, port)
     return False
 
 
-async def _answers(host: str, port: int) -> bool:
+async def _answers(method: str, host: str, port: int) -> bool:
     reader, writer = await asyncio.open_connection(host, port)
     try:
-        writer.write(f"HEAD / HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n".encode())
+        writer.write(f"{method} / HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n".encode())
         return (await reader.read(5)).startswith(b"HTTP/")
     except ConnectionError:
         return False

@@ -12,6 +12,12 @@ from o8studio.gateway.wire import HttpDraft, Reply
 
 STREAM, SYNC = "stream", "sync"
 _FORMS = re.compile(r"\b(background|stream|sync)\b", re.IGNORECASE)
+_NO_FORM = re.compile(
+    r"\b(lip|audio|video|voice|sound|beat|media|frame|live|input|reference)[\s_-]*(sync|stream)\w*|background[\s_-]*(music|image|"
+    r"picture|colou?r|sound|removal|audio)",
+    re.IGNORECASE,
+)
+"""What of a clip is called so, too."""
 _SAYS_WHICH = re.compile(r"support|accept|allow|only|支持|仅", re.IGNORECASE)
 
 
@@ -26,7 +32,7 @@ def named_form(reply: Reply, draft: HttpDraft) -> HttpDraft | None:
     said = refusal(reply)
     if said.upstream or not _SAYS_WHICH.search(said.reason):
         return None
-    named = {word.lower() for word in _FORMS.findall(said.reason)}
+    named = {word.lower() for word in _FORMS.findall(_NO_FORM.sub(" ", said.reason))}
     for form, body in draft.forms.items():
         if form in named:
             return replace(draft, body=body, forms={}, is_stream=form == STREAM)

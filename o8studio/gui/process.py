@@ -8,17 +8,20 @@ import importlib
 import logging
 import os
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from o8studio.domain.settings import ThemeName
 from o8studio.gui.unexpected import WindowNet
 from o8studio.services.runtime.memory import share_arenas
 from o8studio.store import settings as settings_file
+from o8studio.store.input_method import choose_input_method
 from o8studio.store.paths import places
 from o8studio.store.settings import Settings
 from o8studio.ui.window.main_window import MainWindow
@@ -54,6 +57,7 @@ _STUDIO = (
     "o8studio.ui.window.job_actions",
     "o8studio.ui.window.news",
     "o8studio.ui.window.stage_modes",
+    "o8studio.ui.welcome.first_stage",
 )
 """Modules that each part of the start needs, imported in a thread before it."""
 
@@ -64,6 +68,7 @@ def run_window(arguments: Sequence[str], items: Sequence[str] = ()) -> int:
     Args:
         arguments: `--demo` uses the demo gateway; `--shot DIR` makes one clip through the window, saves it and a
             picture there, and ends.
+            `--background` follows jobs without showing the window.
         items: files and links to open.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
@@ -76,8 +81,16 @@ def run_window(arguments: Sequence[str], items: Sequence[str] = ()) -> int:
     settings = Settings()
     with _going_on("the settings"):
         settings, _ = settings_file.read(places().settings)  # what can't be used is set aside, reported later
+    hidden = "--background" in arguments
     return stay(
-        app, first_paint(app, settings), settings, net=net, demo="--demo" in arguments, shot=shot, items=items
+        app,
+        first_paint(app, settings, hidden=hidden),
+        settings,
+        net=net,
+        demo="--demo" in arguments,
+        shot=shot,
+        items=items,
+        hidden=hidden,
     )
 
 
@@ -86,6 +99,7 @@ def application() -> QApplication:
     os.environ.setdefault(
         "QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false"
     )  # silences the codecs' messages
+    choose_input_method(os.environ)
     share_arenas()
     sys.setswitchinterval(0.001)  # a parsing thread yields to the window after 1 ms instead of 5
     app = QApplication(sys.argv[:1])
@@ -95,7 +109,7 @@ def application() -> QApplication:
     return app
 
 
-def first_paint(app: QApplication, settings: Settings) -> MainWindow:
+def first_paint(app: QApplication, settings: Settings, *, hidden: bool = False) -> MainWindow:
     """Show a window in the theme's colours as soon as possible; everything else is imported and built after it."""
     is_light = app.palette().base().color().lightness() > 127
     shell = MainWindow(
@@ -103,7 +117,8 @@ def first_paint(app: QApplication, settings: Settings) -> MainWindow:
     )
     if app.platformName() != "offscreen":  # which has no screen that anybody looks at
         shell.fit_screen()
-    shell.show()
+    if not hidden:
+        shell.show()
     app.processEvents()
     return shell
 
@@ -117,6 +132,7 @@ def stay(
     demo: bool = False,
     shot: Path | None = None,
     items: Sequence[str] = (),
+    hidden: bool = False,
 ) -> int:
     """Fill the painted window, connect it to the studio, and run until it closes; returns the exit code.
 
@@ -142,7 +158,9 @@ def stay(
     from o8studio.gui.session import run_session
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return runner.run(run_session(window, places(), demo=demo, shot=shot, net=net, items=items))
+        return runner.run(
+            run_session(window, places(), demo=demo, shot=shot, net=net, items=items, hidden=hidden)
+        )
 
 
 @contextlib.contextmanager
@@ -157,13 +175,17 @@ def _going_on(what: str) -> Iterator[None]:
 def apply_look(settings: Settings) -> None:
     """Apply language, fonts and theme."""
     from PySide6.QtCore import Qt
+    from PySide6.QtGui import QIcon
 
+    from o8studio.store.resources import resources
     from o8studio.texts import language
     from o8studio.ui.theme.theme import load_fonts, theme
 
     # pictures of a video are converted by the CPU at once, not by a GPU whose set-up stops the window for 160 ms
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ForceRasterWidgets)
     language.use(settings.language)
+    # not before the first paint: drawing it loads Qt's SVG
+    QApplication.setWindowIcon(QIcon(str(resources() / "desktop" / "o8studio.svg")))
     load_fonts()
     theme().apply_preferences(partial(getattr, settings))
 
@@ -204,12 +226,27 @@ def _import_rest() -> None:
     anyio.run(anyio.sleep, 0)  # else the first request imports these modules in the window's thread
 
 
-def _result(app: QApplication, awaited: "Future[_Found]") -> _Found:
-    """Run work in a thread before asyncio is running; the window handles events until it is done."""
-    from PySide6.QtCore import QEventLoop, QMetaObject, Qt
+class _Finished(QObject):
+    """Tells the window's thread that work in another one has ended."""
 
-    waiting = QEventLoop(app)
-    quit_queued = Qt.ConnectionType.QueuedConnection
-    awaited.add_done_callback(lambda _: QMetaObject.invokeMethod(waiting, "quit", quit_queued))
+    now = Signal()
+
+
+def _result(app: QApplication, awaited: "Future[_Found]") -> _Found:
+    """Run work in a thread before asyncio is running; the window handles events until it is done.
+
+    Nothing here may use Qt's enumeration namespace: PySide makes it at its first use, and the thread, which imports
+    what uses it, may be making it just now. Whoever comes second finds half of it.
+    """
+    waiting, finished = QEventLoop(app), _Finished()
+    finished.now.connect(waiting.quit)
+
+    def tell(_done: object) -> None:
+        if threading.current_thread() is threading.main_thread():
+            QTimer.singleShot(0, waiting.quit)  # it had ended already: comes as an event, once the loop runs
+        else:
+            finished.now.emit()  # queued, as the loop is another thread's
+
+    awaited.add_done_callback(tell)
     waiting.exec()
     return awaited.result()

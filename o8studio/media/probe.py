@@ -126,7 +126,7 @@ def _measured(kind: Kind, reach: Extent, container: InputContainer) -> Probe:
         elif reach.seconds is not None:
             wholeness = Wholeness.WHOLE
     width, height = _shown_size(stream, seen.turned)
-    rate = _rate(seen.times, base, said)
+    rate = rate_of(seen.times, base, said)
     return Probe(
         kind=kind,
         wholeness=wholeness,
@@ -226,7 +226,7 @@ def _length(seen: _Seen, base: Fraction, rate: Fraction, begins: int | None) -> 
     return float(pictures + max(Fraction(0), lead))
 
 
-def _rate(times: Sequence[int], base: Fraction, said: Fraction | None) -> Fraction:
+def rate_of(times: Sequence[int], base: Fraction, said: Fraction | None) -> Fraction:
     """The rate that these times have, within a tick or a millisecond: the container's, a usual one, or the average."""
     if len(times) < 2:
         return said or Fraction(0)

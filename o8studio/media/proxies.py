@@ -1,7 +1,7 @@
 """A small copy of a clip for a review page: the same pictures one by one, H.264 and AAC in MP4, the label carried. Blocking."""
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,10 +19,11 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from o8studio.domain.errors import BrokenDownload
-from o8studio.domain.library.timecode import usual_rate
 from o8studio.domain.reasons import DownloadProblem
 from o8studio.media.decoding import aspect_of, converted, open_clip, picture_stream, turned
-from o8studio.media.frames import times_of
+from o8studio.media.label import TAG
+from o8studio.media.recipe_tag import marks_inside
+from o8studio.media.timing import Timing, timing_of
 
 AS_MADE = 0
 """Instead of a number of lines: the packets of the clip itself where a browser plays them."""
@@ -31,12 +32,9 @@ KBITS = {360: 700, 540: 1300, 720: 2400, 1080: 5000}
 _SOUND_KBITS, _SOUND_RATE = 96, 48_000
 _KEY_EVERY = 12
 """Pictures between two at which a player can enter: steps back decode at most so many."""
-_LABEL = "AIGC"
-"""The key of China's label in the file's metadata (GB 45438-2025 Annex E)."""
 _THUMB = (168, 94)
 _FOR_BROWSERS = frozenset({"h264"})
-_STEADY_SECONDS = 0.002
-"""Off the beat by more than this, a clip's pictures have times of their own; Matroska rounds to milliseconds."""
+_PIXELS_FOR_BROWSERS = frozenset({"yuv420p", "yuvj420p"})
 
 
 class Stopped(Exception):
@@ -85,20 +83,18 @@ def make_proxy(
         Stopped
         OSError: the clip can't be read.
     """
-    times = times_of(clip)
-    if not times:
-        raise BrokenDownload(DownloadProblem.NOT_A_VIDEO)
+    timing = timing_of(clip)
     written = io.BytesIO()
+    label = marks_inside(clip).label
     try:
         with ExitStack() as open_files:
             source = open_files.enter_context(open_clip(clip))
             out = open_files.enter_context(
                 av.open(written, "w", format="mp4", options={"movflags": "use_metadata_tags"})
             )
-            label = source.metadata.get(_LABEL, "")
-            if label:
-                out.metadata[_LABEL] = label
-            copying = _Copying(source, out, times, lines, told, is_stopped)
+            if label is not None:
+                out.metadata[TAG] = label.raw
+            copying = _Copying(source, out, timing, lines, told, is_stopped)
             copying.run()
     except (av.FFmpegError, ValueError, OverflowError, StopIteration) as error:
         raise BrokenDownload(DownloadProblem.NOT_A_VIDEO) from error
@@ -107,18 +103,18 @@ def make_proxy(
         thumb=copying.thumb,
         width=copying.size[0],
         height=copying.size[1],
-        frames=len(times),
-        rate=copying.rate,
+        frames=timing.frames,
+        rate=timing.rate,
         times=copying.own_times,
         has_sound=copying.has_sound,
-        is_labelled=bool(label),
+        is_labelled=label is not None,
     )
 
 
 def label_of(content: bytes) -> str:
     """The AI label in a proxy; empty where there is none."""
     with av.open(io.BytesIO(content)) as container:
-        return str(container.metadata.get(_LABEL, ""))
+        return str(container.metadata.get(TAG, ""))
 
 
 class _Copying:
@@ -128,28 +124,34 @@ class _Copying:
         self,
         source: InputContainer,
         out: OutputContainer,
-        times: Sequence[int],
+        timing: Timing,
         lines: int,
         told: Callable[[float], None],
         is_stopped: Callable[[], bool],
     ) -> None:
         self._source, self._out, self._told, self._is_stopped = source, out, told, is_stopped
         self._stream = picture_stream(source)
-        base = self._stream.time_base or Fraction(1, 1000)
-        begin = [(at - times[0]) * base for at in times]
-        span = begin[-1] / (len(begin) - 1) if len(begin) > 1 else Fraction(0)
-        self.rate = usual_rate(float(1 / span)) if span else Fraction(self._stream.guessed_rate or 24)
-        is_steady = all(abs(at - number / self.rate) <= _STEADY_SECONDS for number, at in enumerate(begin))
-        self.own_times = () if is_steady else tuple(float(at) for at in begin)
-        self._tick = 1 / self.rate if is_steady else Fraction(1, 90_000)
+        is_steady = timing.is_steady
+        self._rate = timing.rate
+        self.own_times = () if is_steady else tuple(float(at) for at in timing.begins)
+        self._tick = 1 / timing.rate if is_steady else Fraction(1, 90_000)
         self._pts = {
-            pts: number if is_steady else round(begin[number] / self._tick)
-            for number, pts in enumerate(times)
+            pts: number if is_steady else round(timing.begins[number] / self._tick)
+            for number, pts in enumerate(timing.pts)
         }
-        self._begin = times[0] * base
+        self._begin = timing.pts[0] * (self._stream.time_base or Fraction(1, 1000))
         self._lines, self.thumb, self.size = lines, b"", (0, 0)
-        self._aspect, self._count = aspect_of(self._stream), len(times)
-        self._is_copied = lines == AS_MADE and self._stream.codec_context.name in _FOR_BROWSERS
+        self._aspect, self._count = aspect_of(self._stream), timing.frames
+        # the packets themselves only where every browser plays them, and seeks to each picture of them (see below)
+        context = self._stream.codec_context
+        plays = context.name in _FOR_BROWSERS and context.pix_fmt in _PIXELS_FOR_BROWSERS
+        self._is_copied = (
+            lines == AS_MADE
+            and plays
+            and is_steady
+            and timing.pts[0] == 0
+            and source.format.name.startswith("mov")
+        )
         self._formatter = VideoReformatter()
         self._picture_out: VideoStream | None = None
         sounds = [one for one in source.streams.audio if getattr(one, "codec_context", None) is not None]
@@ -194,12 +196,19 @@ class _Copying:
             self._picture_out = self._out.add_stream_from_template(self._stream)
         else:
             kbits = KBITS.get(min(self.size), KBITS[1080] * 2)
-            self._picture_out = self._out.add_stream(
-                "libx264",
-                rate=self.rate,
-                options={"preset": "veryfast", "crf": "24", "g": str(_KEY_EVERY), "maxrate": f"{kbits}k",
-                         "bufsize": f"{kbits}k", "threads": "2"},
-            )  # fmt: skip
+            options = {
+                "preset": "veryfast",
+                "crf": "24",
+                "g": str(_KEY_EVERY),
+                "maxrate": f"{kbits}k",
+                "bufsize": f"{kbits}k",
+                "threads": "2",
+            }
+            if self.own_times:
+                # MP4 stores how long a picture stays in the order of decoding; with pictures out of order and of uneven
+                # length Chromium leaves some out when it seeks to them (measured)
+                options["bf"] = "0"
+            self._picture_out = self._out.add_stream("libx264", rate=self._rate, options=options)
             self._picture_out.width, self._picture_out.height = _stored(self.size, turned(first))
             self._picture_out.pix_fmt = "yuv420p"
             self._picture_out.time_base = self._picture_out.codec_context.time_base = self._tick

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from o8studio.domain.compose.pricing import Certainty, estimate
 from o8studio.domain.compose.resolve import ComposeView
 from o8studio.domain.errors import UnreadableImage
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.models.abilities import default_seconds
 from o8studio.domain.models.spec import ModelSpec
-from o8studio.domain.request import ImageRole
+from o8studio.domain.request import ImageRole, Json
 from o8studio.media.images import png_from, thumbnail
 from o8studio.media.pixels import check_size
 from o8studio.presenters.base import Background, CurrentGateway
@@ -26,7 +28,7 @@ from o8studio.texts.errors import explain
 from o8studio.texts.language import _, pick
 from o8studio.texts.money import estimate_words
 from o8studio.texts.states import when_words
-from o8studio.ui.ports import Done, PastPrompt, Pixels, RequestText
+from o8studio.ui.ports import Done, Offer, PastPrompt, Pixels, RequestText
 
 _SIDE = 320
 """Size in pixels of a picture in a slot or a queue row."""
@@ -52,20 +54,32 @@ class ComposePresenter:
         """Specs of the models that the current gateway lists."""
         return self._current.specs
 
-    def model_prices(self) -> dict[str, str]:
-        """By model, what its default clip costs."""
+    def offers(self) -> dict[str, Offer]:
+        """By model, what its default clip costs, and how long it takes."""
         entry = self._entry()
-        if entry is None or entry.id == DEMO:
+        is_free = entry is None or entry.id == DEMO
+        return {spec.id: self._offer(spec, is_free=is_free) for spec in self._current.specs}
+
+    def _offer(self, spec: ModelSpec, *, is_free: bool) -> Offer:
+        usual = self._studio.pacer.usual(spec.id)
+        published = sorted(spec.typical_seconds.values())
+        if usual is None and published:
+            usual = published[len(published) // 2]
+        if is_free:
             # Translators: costs nothing; stands where a price stands
-            return {spec.id: _("Free") for spec in self._current.specs}
-        found = {
-            spec.id: estimate(self._current.prices, spec.id, spec.family, {}) for spec in self._current.specs
-        }
-        return {
-            model: estimate_words(cost)
-            for model, cost in found.items()
-            if cost.certainty is not Certainty.UNKNOWN
-        }
+            return Offer(_("Free"), _("Free"), usual)
+        length = default_seconds(spec)
+        core: dict[str, Json] = {} if length is None else {"duration": length}
+        cost = estimate(self._current.prices, spec.id, spec.family, core)
+        if cost.certainty is Certainty.UNKNOWN:
+            return Offer(seconds=usual)
+        price = estimate_words(cost)
+        if length is None:
+            # Translators: a price of a whole clip
+            return Offer(price, _("{price} a clip").format(price=price), usual)
+        second = estimate_words(cost.times(1 / length))
+        # Translators: a price of one second of a clip
+        return Offer(price, _("{price} / s").format(price=second), usual)
 
     def fresh_draw(self) -> int:
         """A number for the seeds of the next press."""
@@ -108,14 +122,16 @@ class ComposePresenter:
 
     def generate(self, order: Order, sent: Done) -> None:
         """Record and start all of it, or nothing."""
-        self._spawn("generate", self._generate(order), sent)
+        pressed = ExitStack()  # from this moment on: the window may be closed before the work begins
+        pressed.enter_context(self._studio.orders.pressing())
+        self._spawn("generate", self._generate(order, pressed), sent)
 
-    async def _generate(self, order: Order) -> None:
-        entry = self._entry()
-        if entry is None:
-            self._studio.bus.publish(GatewayMissing())
-            return
-        with self._studio.orders.pressing():
+    async def _generate(self, order: Order, pressed: ExitStack) -> None:
+        with pressed:
+            entry = self._entry()
+            if entry is None:
+                self._studio.bus.publish(GatewayMissing())
+                return
             clips = await self._studio.orders.clips(order, entry)
             await self._studio.orders.record(order, clips, self.cost(order))
 

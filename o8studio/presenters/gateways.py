@@ -1,6 +1,7 @@
 """The gateways as the window shows them; `services.gateways` connects, tests and changes them."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -20,7 +21,13 @@ from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.presenters.listing import format_views, listed_models
 from o8studio.services.compose.requests import generation_of
-from o8studio.services.gateways.connection_test import Finding, Subject, detail_words
+from o8studio.services.gateways.connection_test import (
+    Finding,
+    Subject,
+    connected_words,
+    detail_words,
+    wrong_words,
+)
 from o8studio.services.gateways.setup import is_same_origin
 from o8studio.services.runtime.bus import (
     BalanceNoted,
@@ -67,7 +74,7 @@ class GatewaysPresenter:
         shown = [self._view(one) for one in entries]
         if demo is not None:
             return [*shown, self._view(demo)]
-        words = _("Ready, no cost")
+        words = _("Ready")
         return [
             *shown,
             GatewayView(id=DEMO, name=_("Demo"), state=GatewayState.DEMO, words=words, address=_("built in")),
@@ -110,18 +117,18 @@ class GatewaysPresenter:
         current = entry.id == settings.current_gateway
         if entry.id == DEMO:
             return GatewayView(
-                id=DEMO, name=_("Demo"), state=GatewayState.DEMO, words=_("Ready, no cost"), balance=_("Free"),
+                id=DEMO, name=_("Demo"), state=GatewayState.DEMO, words=_("Ready"), balance=_("Free"),
                 address=_("built in"), server=server_words(entry.server), is_current=current,
             )  # fmt: skip
         rejected = entry.id in self._rejected
         online = self._studio.gateways.is_online(entry.id)
         state = GatewayState.CONNECTED if online else GatewayState.UNREACHABLE
-        state = GatewayState.REJECTED if rejected else state
+        state = GatewayState.REJECTED if rejected or entry.id in self._without_token else state
         balance = ""
         if current:
             balance = "–" if self._current.balance is None else balance_words(self._current.balance)
         words = {
-            GatewayState.REJECTED: _("Token rejected"),
+            GatewayState.REJECTED: _("Token rejected") if rejected else _("Needs its token"),
             GatewayState.CONNECTED: _("Connected"),
             GatewayState.UNREACHABLE: _("Not reachable"),
         }[state]
@@ -132,6 +139,8 @@ class GatewaysPresenter:
         )  # fmt: skip
 
     _rejected: frozenset[str] = frozenset()
+    _without_token: frozenset[str] = frozenset()
+    """Gateways whose token was kept for one session only, or can't be read."""
     _learned = ""
     """The gateway whose models, prices and balance are known or being read."""
 
@@ -203,22 +212,27 @@ class GatewaysPresenter:
         self, findings: AsyncIterator[Finding], line: Callable[[TestLine], None], done: Callable[[bool], None]
     ) -> None:
         """Show each finding of a test, and what ended it early."""
-        good = True
+        found: list[Finding] = []
+        begun, answered = time.monotonic(), 0.0
+        trouble = ""
 
         async def work() -> None:
-            nonlocal good
+            nonlocal trouble, answered
             try:
                 async for one in findings:
-                    good = good and one.good is not False
+                    answered = answered or time.monotonic() - begun
+                    found.append(one)
                     line(TestLine(finding_words(one.subject), one.good, detail_words(one)))
             except StudioError as error:
-                good = False
-                line(TestLine("", False, str(explain(error))))
+                trouble = str(explain(error))
+                line(TestLine("", False, trouble))
 
         def ended(problem: str) -> None:
             if problem:
                 line(TestLine("", False, problem))
-            done(good and not problem)
+            wrong = trouble or problem or wrong_words(found)
+            line(TestLine("", not wrong, wrong or connected_words(found, answered), is_result=True))
+            done(not wrong)
 
         self._spawn("test", work(), ended)
 
@@ -255,6 +269,7 @@ class GatewaysPresenter:
     def token_came(self, gateway_id: GatewayId) -> None:
         """A new token: whether it is rejected is not known."""
         self._rejected -= frozenset({gateway_id})
+        self._without_token -= frozenset({gateway_id})
         self._publish(GatewaysChanged())
 
     async def learn(self, *, routes: bool = False) -> None:
@@ -276,6 +291,10 @@ class GatewaysPresenter:
             await self._learn(await self._studio.setup.learn_routes(entry) if routes else entry)
         except UnusableToken:
             self._rejected |= {entry.id}
+            self._publish(GatewaysChanged())
+            raise
+        except VaultError:
+            self._without_token |= {entry.id}
             self._publish(GatewaysChanged())
             raise
         except GatewayError as error:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from o8studio.domain.errors import DiskTrouble
 from o8studio.domain.reasons import DiskProblem
+from o8studio.store import regular
 
 _PROBLEMS = {
     errno.ENOSPC: DiskProblem.FULL,
@@ -52,7 +53,7 @@ def is_as_saved(path: Path, size: int, sha256: str) -> bool:
     try:
         if path.stat().st_size != size:
             return False
-        with path.open("rb") as file:
+        with regular.opened(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256
     except OSError:
         return False
@@ -301,7 +302,7 @@ class PartFile:
 
 def _read(notes: Path) -> dict[str, object]:
     try:
-        found = json.loads(notes.read_text("utf-8"))
+        found = json.loads(regular.content(notes))
     except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
@@ -317,7 +318,7 @@ def _size(path: Path) -> int:
 def digest_of(path: Path) -> str:
     """SHA-256 of a file; empty when it can't be read. Blocking."""
     try:
-        with path.open("rb") as file:
+        with regular.opened(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""

@@ -5,6 +5,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from o8studio.store import regular
 from o8studio.store.part_file import write_whole
 
 
@@ -26,7 +27,7 @@ class Asked:
 def load(path: Path) -> dict[str, Asked]:
     """By origin; a file that is damaged or not there counts as nothing asked."""
     try:
-        told = json.loads(path.read_bytes())
+        told = json.loads(regular.content(path))
         return {
             str(origin): Asked(
                 tuple(sorted(_moment(at) for at in one["times"])),

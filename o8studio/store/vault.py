@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from o8studio.domain.errors import KeyringLocked, NoKeyring, WrongPassphrase
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
+from o8studio.store import regular
 from o8studio.store.part_file import write_whole
 
 log = logging.getLogger(__name__)
@@ -148,7 +149,7 @@ class PassphraseVault:
         if not self._path.exists():
             return {}
         try:
-            saved = json.loads(self._path.read_text("utf-8"))
+            saved = json.loads(regular.content(self._path))
             salt, nonce, sealed = (base64.b64decode(saved[part]) for part in ("salt", "nonce", "sealed"))
             opened = self._cipher(salt).decrypt(nonce, sealed, b"o8studio")
             tokens = json.loads(opened)

@@ -10,6 +10,10 @@ from o8studio.domain.request import Json
 from o8studio.texts.language import _, pick
 
 _LONG = 12
+_TEXTS = frozenset(Control) - {
+    Control.SEGMENTED, Control.SELECT, Control.SWITCH, Control.SLIDER, Control.NUMBER, Control.SEED,
+}  # fmt: skip
+"""Controls of which nothing is decided where they are empty."""
 ON: tuple[Json, ...] = (True, "on", "yes", "native")
 """Values of a switch that mean on, in some vendor's words; `_OFF` those that mean off."""
 _OFF: tuple[Json, ...] = (False, "off", "no")
@@ -19,14 +23,28 @@ def value_words(spec: ParameterSpec, value: Json) -> str:
     """A value of a field in a word or two."""
     english = spec.choice_labels.get(str(value), "")
     words = pick(english, spec.choice_labels_zh.get(str(value), ""))
+    words = words or _vendors_words().get(str(value), "")
     if words:
         return words.split(" ")[-1] if len(words) > _LONG and spec.core else words
     if spec.control is Control.SWITCH and (value in ON or value in _OFF):
         # Translators: the state of a switch, after a colon
         return _("on") if value in ON else _("off")
     if spec.unit == "s":
-        return _("{n} s").format(n=value)
+        return _("{n} s").format(n=str(value).removesuffix("s"))
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _vendors_words() -> dict[str, str]:
+    """Plain words for values that vendors write in their own way."""
+    return {
+        # Translators: of a clip's shape: the model takes the one that fits
+        "adaptive": _("automatic"),
+        "auto": _("automatic"),
+        # Translators: of a list of shots: a person sets them
+        "customize": _("custom"),
+        # Translators: of a list of shots: the model sets them
+        "intelligence": _("by the model"),
+    }
 
 
 def standing_words(spec: ParameterSpec, one: Standing) -> str:
@@ -35,6 +53,9 @@ def standing_words(spec: ParameterSpec, one: Standing) -> str:
         case Origin.OPEN if one.default is not None:
             # Translators: at a setting that nobody set: the model takes this value by itself
             return _("Model decides: {value}").format(value=value_words(spec, one.default))
+        case Origin.OPEN if spec.control in _TEXTS:
+            # Translators: at an empty text or list: nothing of it is sent
+            return _("Not set")
         case Origin.OPEN:
             # Translators: at a setting that nobody set
             return _("Model decides")

@@ -4,55 +4,40 @@ from collections.abc import Collection
 
 from o8studio.domain.compose.passing_on import made_of
 from o8studio.domain.compose.resolve import ComposeView
-from o8studio.domain.models.core import Core
-from o8studio.domain.models.fitting import portable, tier_lines
-from o8studio.domain.models.operations import rooms
-from o8studio.domain.models.spec import ModelSpec, ParameterSpec, Sound
-from o8studio.domain.request import ImageRole
+from o8studio.domain.models.abilities import abilities
+from o8studio.domain.models.spec import ModelSpec, Sound
 from o8studio.texts.language import _, ngettext
 
 
 def model_summary(model_spec: ModelSpec) -> str:
     """What a model can, in one line: lengths, tiers, sound, pictures."""
-    specs = [spec for operation in model_spec.operations for spec in operation.parameters]
-    lengths = [one for spec in specs if Core.DURATION in spec.core for one in _lengths(model_spec, spec)]
-    tiers = {
-        str(one) for spec in specs if Core.RESOLUTION in spec.core for one in spec.choices if tier_lines(one)
-    }
-    span = ""
-    if lengths:
-        low, high = min(lengths), max(lengths)
+    can = abilities(model_spec)
+    span, best = "", tier_words(can.lines)
+    if can.shortest is not None and can.longest is not None:
         span = (
-            _("{low} s").format(low=f"{low:g}")
-            if low == high
-            else _("{low} to {high} s").format(low=f"{low:g}", high=f"{high:g}")
+            _("{low} s").format(low=f"{can.shortest:g}")
+            if can.shortest == can.longest
+            else _("{low} to {high} s").format(low=f"{can.shortest:g}", high=f"{can.longest:g}")
         )
-    most = max((tier_lines(one) or 0.0 for one in tiers), default=0.0)
-    best = "" if not most else "4K" if most >= 2160 else f"{most:.0f}p"
-    room = rooms(model_spec)
     pictures = ""
-    if ImageRole.FIRST_FRAME in room:
-        pictures = _("first and last frame") if ImageRole.LAST_FRAME in room else _("first frame")
-    # several pictures at once are a route of their own, which no gateway passes on (docs/protocol.md §4.1)
-    references = room.get(ImageRole.REFERENCE, 0) if model_spec.can("reference_to_video") else 0
+    if can.first_frame:
+        pictures = _("first and last frame") if can.last_frame else _("first frame")
+    references = can.references
     parts = [
         span,
         # Translators: {tier} is 4K or a height such as 1080p
-        _("up to {tier}").format(tier=best) if len(tiers) > 1 else best,
+        _("up to {tier}").format(tier=best) if can.tiers > 1 else best,
         # Translators: about a clip, or all clips of a model: without sound
-        {Sound.NEVER: _("silent"), Sound.ALWAYS: _("sound")}.get(model_spec.audio)
-        or (_("sound") if any(Core.AUDIO in spec.core for spec in specs) else ""),
+        _("silent") if model_spec.audio is Sound.NEVER else _("sound") if can.sound else "",
         pictures,
         ngettext("{n} reference", "{n} references", references).format(n=references) if references else "",
     ]
     return ", ".join(part for part in parts if part)
 
 
-def _lengths(model_spec: ModelSpec, spec: ParameterSpec) -> list[float]:
-    """In seconds: what a parameter counts in frames is one only where the vendor says which length it is."""
-    allowed = spec.choices or (spec.minimum, spec.maximum)
-    meant = [portable(model_spec, spec, one).get(Core.DURATION) for one in allowed if one is not None]
-    return [float(one) for one in meant if isinstance(one, (int, float))]
+def tier_words(lines: float) -> str:
+    """A resolution by its short side in pixels: `4K`, `1080p`; empty if not known."""
+    return "" if not lines else "4K" if lines >= 2160 else f"{lines:.0f}p"
 
 
 def made_words(view: ComposeView, lost: Collection[str] = ()) -> str:
@@ -124,14 +109,14 @@ def server_words(server: str) -> str:
 def finding_words(subject: str) -> str:
     """A finding of the connection test."""
     return {
-        "address": _("Address reachable"),
-        "certificate": _("Certificate trusted"),
-        "token": _("Token accepted"),
-        "models": _("Models listed"),
-        "routes": _("Request formats found"),
-        "balance": _("Balance readable"),
-        "prices": _("Prices readable"),
-        "keyring": _("Token saved to the keyring and read back"),
+        "address": _("Address"),
+        "certificate": _("Certificate"),
+        "token": _("Token"),
+        "models": _("Models"),
+        "routes": _("Request formats"),
+        "balance": _("Balance"),
+        "prices": _("Prices"),
+        "keyring": _("System keyring"),
         "session": _("Token kept for this session only"),
-        "passphrase": _("Token saved to the locked file and read back"),
+        "passphrase": _("File locked with a passphrase"),
     }.get(subject, subject)

@@ -30,3 +30,19 @@ def another_id_words(title: str, named: str) -> str:
         "Asked about “{title}”, the gateway answers about the task {id}. The result may be another clip's; compare it "
         "with your prompt."
     ).format(title=title, id=named)
+
+
+def unwritten_words() -> str:
+    """The disk refuses what has to be written down first."""
+    return _(
+        "The ledger can't be written, and nothing is sent that is not written down first. Make room on the disk, or check "
+        "that it takes writing."
+    )
+
+
+def ledger_waits_words() -> str:
+    """The disk refuses what has happened already, and must not be forgotten."""
+    return _(
+        "The ledger can't be written. o8studio holds what has happened in memory and keeps trying; make room on the disk "
+        "before you end it."
+    )

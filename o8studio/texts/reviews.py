@@ -54,3 +54,28 @@ def merged_words(person: str, comments: int, answers: int) -> str:
     return _("{person}: {comments} and {answers} taken in.").format(
         person=person, comments=said, answers=given
     )
+
+
+def shared_by(person: str, day: str, clips: int) -> str:
+    """The line under the title of a contact sheet."""
+    count = ngettext("{count} clip", "{count} clips", clips).format(count=clips)
+    if not person:
+        return f"{day}, {count}"
+    return _("from {person}, {day}, {clips}").format(person=person, day=day, clips=count)
+
+
+def editor_note(title: str) -> str:
+    """What stands in the folder for an editor."""
+    lines = (
+        title,
+        "",
+        _("The lists name the clips by relative paths, so this folder can be moved as a whole."),
+        _("FCPXML: Final Cut Pro and DaVinci Resolve, with comments as markers."),
+        _(
+            "EDL: any editor, one track. In DaVinci Resolve, import the file that ends in _markers.edl"
+            " with Timelines > Import > Timeline Markers from EDL; the timeline begins at 01:00:00:00."
+        ),
+        _("OTIO: tools that read OpenTimelineIO. CSV: the comments as a table."),
+        _("The clips are as they were delivered; their AI labels stay in the files."),
+    )
+    return "\n".join(lines) + "\n"

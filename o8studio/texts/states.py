@@ -17,6 +17,7 @@ from o8studio.texts.downloads import flaw_words, never_a_clip_words, private_hos
 from o8studio.texts.errors import explain
 from o8studio.texts.gateway_errors import filter_words
 from o8studio.texts.language import _, ngettext
+from o8studio.texts.notices import unwritten_words
 
 if TYPE_CHECKING:  # not needed for the first paint of the queue
     from o8studio.domain.jobs.delivered import Difference
@@ -184,6 +185,8 @@ def trouble_words(trouble: Trouble, said: str = "") -> str:
                 "The gateway says that it does not know this clip. It may have been billed. o8studio "
                 "keeps asking."
             )
+        case Trouble.UNWRITTEN:
+            return unwritten_words()
         case Trouble.UNEXPECTED:
             return _(
                 "o8studio met an unexpected error while it followed this clip. The clip goes on at the gateway, and "
@@ -353,8 +356,13 @@ def difference_words(one: "Difference") -> str:
             return _(
                 "Found by guess: the gateway's answer does not name this address as the clip. Look at it."
             )
-        case Measured.LENGTH:
-            return _("asked {asked}, got {got}").format(asked=one.asked, got=one.got)
+        case Measured.SOUND if one.is_default and one.asked == YES:
+            return _("the model was expected to make sound, got none")
+        case Measured.SOUND if one.is_default:
+            return _("the model was expected to make no sound, got sound")
+        case _ if one.is_default:
+            # Translators: nobody set it; {asked} was shown as what the model takes by itself
+            return _("the model was expected to take {asked}, got {got}").format(asked=one.asked, got=one.got)
         case Measured.SOUND:
             return _("asked for sound, got none") if one.asked == YES else _("asked for silence, got sound")
         case Measured.FPS:

@@ -82,7 +82,7 @@ function play() {
   video.loop = state.isLooping && state.begin === null && state.end === null;
   video.playbackRate = state.speed;
   state.isPlaying = true;
-  video.play().catch(() => { state.isPlaying = false; drawTransport(); });
+  video.play().catch(() => { if (video.paused) { state.isPlaying = false; drawTransport(); } }); // an earlier play that was cut short fails late
   drawTransport();
   drawInk();
 }
@@ -113,8 +113,8 @@ function choose(index) {
   if (state.tool) endTool();
   video.src = urls[clip().media];
   video.load();
-  layOut();
   drawAll();
+  layOut();
   show(0);
 }
 
@@ -202,7 +202,10 @@ function drawTransport() {
   $("draw").setAttribute("aria-pressed", String(Boolean(state.tool)));
 }
 
-const takeName = (index, key = "take") => clips[index].name || say(key, { letter: index < 26 ? String.fromCharCode(65 + index) : index + 1 });
+function takeName(index, key = "take") {
+  const letter = say(key, { letter: index < 26 ? String.fromCharCode(65 + index) : index + 1 });
+  return clips[index].model && key === "take" ? `${letter} · ${clips[index].model}` : letter;
+}
 
 function drawTakes() {
   $("takes").hidden = clips.length < 2;
@@ -633,7 +636,8 @@ function listen() {
   if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(onPicture);
   else video.addEventListener("timeupdate", () => { if (state.isPlaying) { state.frame = numberAt(clip(), video.currentTime); wrap(); drawFrame(); } });
   document.addEventListener("keydown", onKey);
-  addEventListener("resize", () => { layOut(); drawSummary(); drawComposer(); });
+  addEventListener("resize", () => { drawSummary(); drawComposer(); layOut(); });
+  if (globalThis.ResizeObserver) new ResizeObserver(() => { if (!narrow()) layOut(); }).observe($("stage"));
   addEventListener("beforeunload", (event) => { if (!keeps && state.isDirty) event.preventDefault(); });
 }
 
@@ -644,7 +648,7 @@ function begin(pack) {
   $("lock").hidden = true;
   $("page").hidden = false;
   document.body.classList.toggle("view-only", !head.asks);
-  recall();
+  if (head.asks) recall();
   listen();
   choose(0);
   document.body.dataset.ready = "yes";

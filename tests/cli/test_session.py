@@ -1,7 +1,8 @@
 """A run of the command line ends also where nothing more happens by itself."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from types import SimpleNamespace
 
 import pytest
@@ -100,3 +101,37 @@ async def test_a_run_whose_gateway_has_no_money_left_ends_and_says_what_to_do(
     for job in held:
         assert f"{job.id}  The balance is too low" in (told.err if as_json else told.out)
         assert f"`o8studio stop {job.id}` removes it" in (told.err if as_json else told.out)
+
+
+async def test_a_run_ends_when_the_disk_refuses_what_must_be_written_before_sending(
+    home, server: RawServer, capsys
+) -> None:
+    """It used to try for ever, without a word."""
+    server.say("/v1/videos", answer(b'{"id":"task_1","status":"queued"}'))
+    async with run_on(server, retried(fetching_disk=0.02)) as studio:
+        with closing(sqlite3.connect(studio.places.ledger)) as beside:
+            beside.execute(
+                "CREATE TRIGGER refuses BEFORE INSERT ON facts WHEN NEW.kind = 'SendStarted' BEGIN SELECT json(NEW.kind); END"
+            )
+            beside.commit()
+        told = await ended(studio, server, give_up_held=True)
+    assert told == (EXIT_NEEDS_YOU, JobState.RECORDED)
+    assert server.count("/v1/videos") == 0
+    assert "The ledger can't be written" in capsys.readouterr().err
+
+
+async def test_the_next_run_tries_a_gateway_again_that_stayed_busy(home, server: RawServer, capsys) -> None:
+    """The sentence of the first run says that `o8studio watch` sends it, and it never did."""
+    server.say("/v1/videos", answer(b"", 429))
+    policies = retried(sending=(0.02,), most_attempts=2)
+    async with run_on(server, policies) as studio:
+        assert await ended(studio, server, give_up_held=False) == (EXIT_NEEDS_YOU, JobState.RECORDED)
+    assert "The gateway stayed busy, 2 attempts. Nothing was sent." in capsys.readouterr().err
+    asked = server.count("/v1/videos")
+    async with run_on(server, policies) as studio:
+        with printer(False) as shown:
+            follower = JobFollower(studio, shown)
+            follower.follow(await studio.pipeline.resume())
+            async with patience(20):
+                assert await follower.wait(give_up_held=False) == EXIT_NEEDS_YOU
+    assert server.count("/v1/videos") == asked + 2

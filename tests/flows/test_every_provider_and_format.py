@@ -1,9 +1,9 @@
-"""`o8studio generate --demo` for a model of every provider, and through every format on every server that has it."""
+"""`o8studio generate` for a model of every provider with `--demo`, and through every format on every server that has it."""
 
 import json
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ import av
 import pytest
 
 from tests.support import forked
+from tests.support.demo import TOKEN, DemoServer
 from tests.support.frames import numbers
 
 PACE = (
@@ -78,11 +79,15 @@ CELLS = [("g2", "", family) for family in MODELS] + [
 ]
 
 
-def generate(home: Path, generation: str, form: str, wanted: Wanted) -> subprocess.CompletedProcess[str]:
+def generate(
+    home: Path, server: DemoServer | None, generation: str, form: str, wanted: Wanted
+) -> subprocess.CompletedProcess[str]:
+    """On this server; else on a demo gateway that the command line starts for itself."""
     options = [part for parameter in wanted.parameters for part in ("-p", parameter)]
     chosen = ["--format", form] if form else []
-    arguments = ["generate", "a fox in snow", "-m", wanted.model, *options, *chosen, "--demo", "--json"]
-    around = {**os.environ, "O8STUDIO_HOME": str(home)}
+    where = ["--demo"] if server is None else ["--gateway", server.url, "--yes"]
+    arguments = ["generate", "a fox in snow", "-m", wanted.model, *options, *chosen, *where, "--json"]
+    around = {**os.environ, "O8STUDIO_HOME": str(home), "O8STUDIO_TOKEN": TOKEN}
     return forked.run(PACE, generation, *arguments, "-o", str(home / "clips"), env=around)
 
 
@@ -104,12 +109,15 @@ def outcome(done: subprocess.CompletedProcess[str], wanted: Wanted) -> str:
 
 
 def test_every_provider_and_every_format_on_every_server(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], demos: Callable[[str], DemoServer]
 ) -> None:
+    servers = {generation: demos(generation) for generation in ROUTES}
+
     def run(cell: tuple[str, str, str]) -> tuple[tuple[str, str, str], str]:
         generation, form, family = cell
         home = tmp_path / f"{generation}-{form or 'best'}-{family}"
-        return cell, outcome(generate(home, generation, form, MODELS[family]), MODELS[family])
+        server = servers[generation] if form else None
+        return cell, outcome(generate(home, server, generation, form, MODELS[family]), MODELS[family])
 
     with ThreadPoolExecutor(3) as threads:
         found = dict(threads.map(run, CELLS))
@@ -129,7 +137,7 @@ def test_every_provider_and_every_format_on_every_server(
 @pytest.mark.parametrize("form", ["kling_new", "kling"])
 def test_klings_new_dialect_brings_a_clip_too(tmp_path: Path, form: str) -> None:
     """Under its own name, and under the one that older versions knew."""
-    assert outcome(generate(tmp_path, "openopen8", form, NEW_DIALECT), NEW_DIALECT) == "ok"
+    assert outcome(generate(tmp_path, None, "openopen8", form, NEW_DIALECT), NEW_DIALECT) == "ok"
 
 
 @pytest.mark.parametrize("generation", ROUTES)
@@ -140,7 +148,6 @@ def test_a_route_that_a_server_lacks_is_known_to_be_absent(generation: str, demo
     from o8studio.domain.secret import Secret
     from o8studio.gateway.client import GatewayClient, Route
     from o8studio.services.gateways.discovery import probe
-    from tests.support.demo import TOKEN
 
     async def ask() -> set[str]:
         async with GatewayClient(

@@ -32,7 +32,7 @@ def walk(day: str, screen: str, home: Path, folder: Path, **more: str) -> str:
     around = {
         **os.environ, "DISPLAY": screen, "QT_QPA_PLATFORM": "xcb", "O8STUDIO_HOME": str(home),
         "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
-        "QT_LOGGING_RULES": "qt.multimedia.*=false;qt.qpa.*=false", "O8STUDIO_DEMO_FILMS": "", **more,
+        "QT_LOGGING_RULES": "qt.multimedia.*=false;qt.qpa.*=false", **more,
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.walk", day],

@@ -1,7 +1,11 @@
 """What a failed request proves: which certificate and why, the wrong protocol at a port, and that nothing was sent."""
 
 import asyncio
+import contextlib
+import socket
 import socketserver
+import ssl
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,26 +13,26 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.errors import AnswerLost, NotSent
+from o8studio.domain.errors import AnswerLost, NotSent, Refused
 from o8studio.domain.reasons import CertificateProblem, HoldReason
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gateway.wire import HttpDraft
 from o8studio.texts.errors import explain
-from tests.support.certificates import certificate, tls_gateway
+from tests.support.certificates import Certificate, certificate, tls_gateway
 from tests.support.raw_server import answer, raw_server
 from tests.support.small_gateway import small_gateway
 
 POST = HttpDraft(method="POST", path="/v1/videos", body={"prompt": "x"})
 
 
-async def sent(url: str, ca_file: Path | str = "") -> NotSent | AnswerLost:
+async def sent(url: str, ca_file: Path | str = "") -> NotSent | AnswerLost | Refused:
     async with GatewayClient(
         Route(base_url=url, proxy="direct", ca_file=str(ca_file)), Secret("sk-1")
     ) as client:
-        with pytest.raises((NotSent, AnswerLost)) as raised:
+        with pytest.raises((NotSent, AnswerLost, Refused)) as raised:
             await client.submit(client.prepare(POST))
-    assert isinstance(raised.value, (NotSent, AnswerLost))
+    assert isinstance(raised.value, (NotSent, AnswerLost, Refused))
     return raised.value
 
 
@@ -115,5 +119,64 @@ def breaking(*, is_plain: bool) -> Iterator[str]:
 @pytest.mark.parametrize("is_plain", [True, False])
 async def test_a_broken_answer_of_any_other_port_stays_lost(is_plain: bool) -> None:
     with breaking(is_plain=is_plain) as url:
+        async with asyncio.timeout(20):
+            assert isinstance(await sent(url), AnswerLost)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b'{"code":"fail_to_fetch_task","message":"<html><center>The plain HTTP request was sent to HTTPS port</center></html>"}',
+        b'{"error":{"message":"Client sent an HTTP request to an HTTPS server."}}',
+        b"upstream said: Client sent an HTTP request to an HTTPS server.",
+        b'{"error":{"message":"image_url must be https, the certificate of http:// links is not checked"}}',
+    ],
+)
+async def test_words_about_https_inside_an_answer_are_the_vendors(said: bytes) -> None:
+    """A refusal that quoted its vendor's page held the job as if the gateway's own address were wrong."""
+    with raw_server() as server:
+        server.say("/v1/videos", answer(said, 400, close=True))
+        error = await sent(server.url)
+    assert isinstance(error, Refused)
+    assert error.status == 400
+
+
+def _break_off(connection: socket.socket) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+@contextmanager
+def of_two_tongues(of: Certificate) -> Iterator[str]:
+    """A port that takes up TLS, and reads plain HTTP as well: it answers a GET and breaks off everything else."""
+    secret = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    secret.load_cert_chain(of.cert, of.key)
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            if self.request.recv(1, socket.MSG_PEEK) == b"\x16":
+                with contextlib.suppress(OSError):
+                    secret.wrap_socket(self.request, server_side=True).close()
+            elif self.request.recv(4096).startswith(b"GET"):
+                self.request.sendall(b"HTTP/1.1 404 X\r\ncontent-length: 0\r\n\r\n")
+            else:
+                _break_off(self.request)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+async def test_a_port_that_breaks_off_a_head_and_answers_a_get_may_have_read_the_submission(
+    tmp_path: Path,
+) -> None:
+    """What it broke off was called never sent, and would have been sent again."""
+    with of_two_tongues(certificate(tmp_path)) as url:
         async with asyncio.timeout(20):
             assert isinstance(await sent(url), AnswerLost)

@@ -10,7 +10,7 @@ from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gateway.formats import FORMATS
-from o8studio.gateway.other_forms import has_event, named_form
+from o8studio.gateway.other_forms import STREAM, SYNC, has_event, named_form
 from o8studio.gateway.wire import HttpDraft, Reply
 from tests.support.demo import TOKEN, DemoServer
 
@@ -63,6 +63,23 @@ def test_only_a_refusal_that_names_another_form_leads_to_it() -> None:
         assert named_form(refusal_of(words), wanted) is None, words
     assert named_form(refusal_of("supported: stream", 503), wanted) is None
     assert named_form(refusal_of("supported: stream"), HttpDraft(method="POST", path="/v1/videos")) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "lip sync is only supported with a face in the picture",
+        "lip-sync only supports mp3",
+        "the video stream of the reference is not supported, only h264",
+        "audio stream missing: only stereo is accepted",
+        "background music is not supported",
+    ],
+)
+def test_what_belongs_to_a_clip_is_no_form(words: str) -> None:
+    wanted = HttpDraft(method="POST", path="/v1/responses", forms={STREAM: {"stream": True}, SYNC: {}})
+    assert named_form(refusal_of(words), wanted) is None
+    both = f"{words}; and background is not supported here, use stream"
+    assert named_form(refusal_of(both), wanted).is_stream
 
 
 async def test_what_refuses_the_named_form_too_is_refused_and_what_is_lost_then_is_lost(demos) -> None:

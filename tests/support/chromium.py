@@ -25,7 +25,7 @@ class Chromium:
         down, self._write = os.pipe()
         self._read, up = os.pipe()
         self._kept = b""
-        self._number, self._session = 0, ""
+        self._number, self._session, self._whole = 0, "", 0
         self.requests: list[str] = []
         self.complaints: list[str] = []
         # the browser finds its pipe as descriptors 3 and 4; its own network namespace has no way out
@@ -89,6 +89,8 @@ class Chromium:
     def _note(self, told: dict[str, Any]) -> None:
         about = told.get("params", {})
         match told.get("method"):
+            case "Browser.downloadProgress" if about["state"] == "completed":
+                self._whole += 1
             case "Network.requestWillBeSent" if not about["request"]["url"].startswith(
                 ("file:", "blob:", "about:")
             ):
@@ -153,7 +155,7 @@ class Chromium:
         }
         about: dict[str, Any] = {"key": key, "code": code, "modifiers": modifiers}
         about["windowsVirtualKeyCode"] = numbers.get(key, ord(key.upper()) if len(key) == 1 else 0)
-        text = (
+        text: dict[str, Any] = (
             {"text": "\r" if key == "Enter" else key}
             if (len(key) == 1 or key == "Enter") and not modifiers & 3
             else {}
@@ -203,8 +205,7 @@ class Chromium:
 
     def downloaded(self) -> Path:
         """Wait for the next download to be whole; its file."""
-        while True:
-            told = self._next()
-            self._note(told)
-            if told.get("method") == "Browser.downloadProgress" and told["params"]["state"] == "completed":
-                return max(self.downloads.iterdir(), key=lambda one: one.stat().st_mtime)
+        while not self._whole:
+            self._note(self._next())
+        self._whole -= 1
+        return max(self.downloads.iterdir(), key=lambda one: one.stat().st_mtime)

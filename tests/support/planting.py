@@ -156,12 +156,16 @@ def planted(modules: Sequence[str], *, statements: bool = False) -> Iterator[Pla
             new[_key(code)] = code
         vars(module)[_ASK], vars(module)[_AFTER] = plants.at, plants.after
     changed: list[tuple[FunctionType, CodeType]] = []
-    for function in gc.get_objects():
+    gc.unfreeze()  # what tests/conftest.py froze is not among the objects
+    everything = gc.get_objects()
+    gc.freeze()
+    for function in everything:
         if isinstance(function, FunctionType) and function.__module__ in modules:
             planted_code = new.get(_key(function.__code__))
             if planted_code is not None:
                 changed.append((function, function.__code__))
                 function.__code__ = planted_code
+    del everything
     try:
         yield plants
     finally:

@@ -147,8 +147,11 @@ def shared_standing(
     if len(kinds) == 1:
         return SharedStanding(next(iter(kinds)), each, off)
     origins = {one.origin for one in kinds}
-    origin = Origin.DRAWN if Origin.DRAWN in origins else Origin.OPEN
-    return SharedStanding(Standing(origin), each, off)
+    if Origin.DRAWN in origins:
+        return SharedStanding(Standing(Origin.DRAWN), each, off)
+    defaults = {one.default for one in kinds if one.origin is Origin.OPEN}
+    default = defaults.pop() if len(defaults) == 1 else None
+    return SharedStanding(Standing(Origin.OPEN, default=default), each, off)
 
 
 def _offers(view: ComposeView, spec: ParameterSpec, core: Core) -> set[Json]:

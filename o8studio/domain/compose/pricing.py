@@ -140,8 +140,8 @@ class Estimate:
     read_at: float = 0.0
     unit: MoneyUnit = DOLLARS
 
-    def times(self, count: int) -> "Estimate":
-        """The estimate for `count` clips."""
+    def times(self, count: float) -> "Estimate":
+        """The estimate for `count` clips, or for a part of one."""
         return replace(self, low=self.low * count, high=None if self.high is None else self.high * count)
 
 

@@ -1,12 +1,12 @@
 """Compares a clip with its request: servers drop parameters silently (docs/protocol.md trap 16)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.models.fitting import ratio_of, tier_lines
-from o8studio.domain.request import GenerationRequest
+from o8studio.domain.request import GenerationRequest, Json
 
 _SECONDS, _LINES, _SHAPE, _FPS = 0.35, 0.12, 0.04, 0.6
 """Tolerances: an extra frame, a vendor's own 720p, sides rounded to 16."""
@@ -37,22 +37,33 @@ class Difference:
     Attributes:
         field: `flaw`, `address`, `length`, `size`, `resolution`, `aspect_ratio`, `fps` or `sound`.
         asked, got: as text; sound is `yes` or `no`, and of a flaw `got` is the `Flaw`.
+        is_default: nobody asked for it: it was shown as what the model takes by itself.
     """
 
     field: Measured
     asked: str
     got: str
+    is_default: bool = False
 
 
 def differences(request: GenerationRequest, clip: Clip) -> tuple[Difference, ...]:
-    """Every requested property that the file does not have; for a clip without a picture only its flaw and a guess."""
+    """Every property that the file lacks although it was requested, or shown as what the model takes by itself.
+
+    For a clip without a picture only its flaw and a guess.
+    """
     flaw = (Difference(Measured.FLAW, "", clip.flaw.value),) if clip.flaw else ()
     guess = (Difference(Measured.ADDRESS, "", "guessed"),) if clip.guessed else ()
-    return (*flaw, *guess, *(_differences(request, clip) if clip.width and clip.height else ()))
+    if not (clip.width and clip.height):
+        return (*flaw, *guess)
+    asked = tuple(_differences(request.core, clip, has_pictures=bool(request.images)))
+    told = _differences(request.assumed, clip, has_pictures=bool(request.images))
+    shapes = {Measured.SIZE, Measured.RESOLUTION, Measured.ASPECT_RATIO}
+    is_shape = any(one.field in shapes for one in asked)
+    defaults = (replace(one, is_default=True) for one in told if not (is_shape and one.field in shapes))
+    return (*flaw, *guess, *asked, *defaults)
 
 
-def _differences(request: GenerationRequest, clip: Clip) -> Iterator[Difference]:
-    core = request.core
+def _differences(core: Mapping[str, Json], clip: Clip, *, has_pictures: bool) -> Iterator[Difference]:
     length = core.get("duration")
     if isinstance(length, (int, float)) and length > 0 and abs(clip.length - length) > _SECONDS:
         yield Difference(Measured.LENGTH, f"{length:g} s", f"{clip.length:.2f} s")
@@ -61,7 +72,7 @@ def _differences(request: GenerationRequest, clip: Clip) -> Iterator[Difference]
     if isinstance(width, int) and isinstance(height, int):
         if (width, height) != (clip.width, clip.height):
             yield Difference(Measured.SIZE, f"{width}x{height}", size)
-    elif not request.images:  # with a picture most models follow its shape
+    elif not has_pictures:  # with a picture most models follow its shape
         shape = ratio_of(core.get("aspect_ratio"))
         if shape and clip.height and abs(clip.width / clip.height / shape - 1) > _SHAPE:
             yield Difference(Measured.ASPECT_RATIO, str(core["aspect_ratio"]), size)

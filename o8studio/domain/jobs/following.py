@@ -26,6 +26,7 @@ class Trouble(StrEnum):
     NO_CLIP = "no clip"  # finished there, and no clip is offered
     NEVER_A_CLIP = "never a clip"  # the same for so long that it is no longer asked about
     NO_STATUS = "no status"  # for a while its answers have not been about the job
+    UNWRITTEN = "unwritten"  # the disk refuses what must be written down before its next step
     UNEXPECTED = "unexpected error"  # a defect of this program; it is tried again
 
     @property

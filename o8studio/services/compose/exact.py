@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from o8studio.domain.request import GenerationRequest, Json
 from o8studio.gateway.formats import FORMATS
+from o8studio.store import regular
 from o8studio.store.paths import Places
 
 _HEAD = 24
@@ -47,7 +48,7 @@ def exact_requests(places: Places, requests: Sequence[GenerationRequest]) -> Ite
         OSError: one of its pictures is no longer there.
     """
     names = {image.file for request in requests for image in request.images if image.file}
-    files = {name: (places.references / name).read_bytes() for name in names}
+    files = {name: regular.content(places.references / name) for name in names}
     texts = [base64.b64encode(content).decode("ascii") for content in files.values()]
     for request in requests:
         draft = FORMATS[request.wire_format].encode_submit(request, files)

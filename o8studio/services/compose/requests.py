@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from o8studio.domain.compose.batch import open_seed
-from o8studio.domain.compose.passing_on import Loss, losses, pass_on, roles_carried, with_defaults
+from o8studio.domain.compose.passing_on import Loss, losses, made_of, pass_on, roles_carried, with_defaults
 from o8studio.domain.compose.resolve import CORE, ComposeView, Draft, resolve
 from o8studio.domain.errors import BadInput, UnreadableImage
 from o8studio.domain.gateway import Generation
-from o8studio.domain.models.carriage import NOTHING_KNOWN, Carriage, Passage
+from o8studio.domain.models.carriage import NOTHING_KNOWN, Carriage, Fate, Passage
 from o8studio.domain.models.fitting import ratio_of
 from o8studio.domain.models.operations import exact_size, picture_spec, roles
 from o8studio.domain.models.routing import choose_format, possible_formats
@@ -202,6 +202,10 @@ def request_from(entry: GatewayEntry, one: Planned, of_format: Mapping[str, Json
     if metadata is not None and not isinstance(metadata, dict):
         raise BadInput("metadata", "object")
     user, kind = of_format.get("user"), of_format.get("response_format")
+    core, lost = (
+        core_of(one, of_format),
+        {name for loss in one.losses if loss.fate is Fate.DROPPED for name in loss.names},
+    )
     return GenerationRequest(
         gateway_id=entry.id,
         base_url=entry.base_url,
@@ -211,7 +215,7 @@ def request_from(entry: GatewayEntry, one: Planned, of_format: Mapping[str, Json
         family=view.model_spec.family,
         operation=view.operation.id,
         api=view.model_spec.api,
-        core=core_of(one, of_format),
+        core=core,
         native=view.native,
         extra=draft.extra,
         images=draft.images,
@@ -219,6 +223,9 @@ def request_from(entry: GatewayEntry, one: Planned, of_format: Mapping[str, Json
         response_format=None if kind is None else str(kind),
         metadata=metadata,
         generation=generation_of(entry).value,
+        assumed={
+            name: value for name, value in made_of(view, lost).items() if name not in core or name in lost
+        },
     )
 
 

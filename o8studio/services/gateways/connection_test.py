@@ -1,6 +1,6 @@
 """A free connection test: one typed finding per question. Nothing is stored, and no job is submitted."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,8 +31,9 @@ from o8studio.services.runtime.bus import Bus
 from o8studio.services.runtime.clock import Clock
 from o8studio.store.settings import GatewayEntry, is_unencrypted
 from o8studio.texts.errors import explain, no_list_words, unencrypted_words
+from o8studio.texts.language import _, ngettext
 from o8studio.texts.money import balance_words
-from o8studio.texts.names import format_words, server_words
+from o8studio.texts.names import finding_words, format_words, server_words
 
 
 class Subject(StrEnum):
@@ -214,6 +215,30 @@ async def _prices(entry: GatewayEntry, account: Account) -> Finding:
     except GatewayError as error:
         return Finding(subject=Subject.PRICES, good=False, error=error)
     return Finding(subject=Subject.PRICES, good=True if count else None, count=count)
+
+
+def wrong_words(findings: Sequence[Finding]) -> str:
+    """What is wrong and what to do about it, as one line; empty if nothing is."""
+    wrong = next((one for one in findings if one.good is False), None)
+    return (
+        "" if wrong is None else detail_words(wrong) or f"{finding_words(wrong.subject)}: {_('not usable')}"
+    )
+
+
+def connected_words(findings: Sequence[Finding], seconds: float) -> str:
+    """What a test without a fault found, as one line.
+
+    Args:
+        seconds: until the gateway's first answer.
+    """
+    by_subject = {one.subject: one for one in findings}
+    models, balance = by_subject.get(Subject.MODELS), by_subject.get(Subject.BALANCE)
+    words = [_("Connected in {n} ms.").format(n=round(seconds * 1000))]
+    if models is not None and models.count:
+        words.append(ngettext("{n} model.", "{n} models.", models.count).format(n=models.count))
+    if balance is not None and balance.balance is not None:
+        words.append(_("Balance {sum}.").format(sum=balance_words(balance.balance)))
+    return " ".join(words)
 
 
 def detail_words(finding: Finding) -> str:

@@ -54,6 +54,7 @@ class DemoProcess:
         except (TimeoutError, ValueError) as error:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
+            await process.communicate()
             raise NotSent(HoldReason.UNREACHABLE) from error
         return cls(process, ready["url"], token)
 

@@ -118,6 +118,15 @@ def raise_window(door: Path, items: Sequence[str]) -> bool:
         line.close()
 
 
+def listens(door: Path) -> bool:
+    """Whether a running instance would take something over."""
+    try:
+        _Line(door).close()
+    except NobodyListens:
+        return False
+    return True
+
+
 def hand_over(door: Path, command: HandedCommand, answers: Answers) -> int:
     """Have the running instance do a command, and pass on what it says; returns the exit code.
 

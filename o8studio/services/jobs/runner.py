@@ -8,6 +8,7 @@ from collections.abc import Callable
 from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.facts import FetchInterrupted, LostTrack, NothingSent, Rendered
+from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.jobs.policies import RetryPolicy
 from o8studio.domain.jobs.presses import Presses
@@ -22,7 +23,7 @@ from o8studio.services.jobs.posters import Posters
 from o8studio.services.jobs.slots import GatewaySlots, PrioritySlots, Slot
 from o8studio.services.jobs.submitter import Submitter
 from o8studio.services.jobs.unexpected import UnexpectedErrors
-from o8studio.services.runtime.bus import Bus, JobChanged, News, TokenChanged
+from o8studio.services.runtime.bus import Bus, FollowingTroubled, JobChanged, News, TokenChanged
 from o8studio.services.runtime.clock import Clock
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.services.runtime.tasks import TaskScope, task_name
@@ -44,6 +45,8 @@ _FRESH_LINKS_HELP = frozenset(
         DownloadProblem.NEVER_A_CLIP,
     }
 )
+_MOST_REFUSALS = 4
+"""How often the disk may refuse the facts of one job before an impatient run leaves it."""
 _LEAST_PAUSE_SECONDS = 0.5
 _CALM_SECONDS = 600.0
 """An unexpected error after this much work is counted as a first one."""
@@ -98,6 +101,8 @@ class Runner:
         self._unexpected = unexpected
         self._nudges: dict[JobId, asyncio.Event] = {}
         self._chosen: set[JobId] = set()
+        self._tried_before: dict[JobId, int] = {}
+        """Attempts of earlier runs, where a run is begun by a person to try again."""
         bus.subscribe(self._on_news)
         preferences.changed.append(self._on_settings)
 
@@ -108,6 +113,8 @@ class Runner:
             self._presses.note(job)
         unfinished = [job for job in self._book if not job.state.is_final]
         running = {job.id for job in unfinished if self._tasks.is_running(task_name(job.id))}
+        if not self._patient:
+            self._tried_before.update((job.id, job.attempts) for job in unfinished)
         taken = [await self._resumed(job) for job in unfinished if job.id not in running]
         # jobs at a gateway take their slots before any waiting job
         for job in sorted(taken, key=lambda one: one.state is JobState.RECORDED):
@@ -143,7 +150,7 @@ class Runner:
         self._tasks.spawn(task_name(job.id), self._run(job))
 
     async def _run(self, job: Job) -> None:
-        errors, pause = 0, 0.0
+        errors, refusals, pause = 0, 0, 0.0
         try:
             while True:
                 began = self._clock.monotonic()
@@ -155,7 +162,10 @@ class Runner:
                     return
                 except LedgerUnreadable as error:  # the step that was refused was not begun
                     log.warning("job %s: %s", job.id, error)
-                    pause = self._retry.fetching_disk
+                    refusals, pause = refusals + 1, self._retry.fetching_disk
+                    if refusals >= _MOST_REFUSALS and not self._patient:
+                        self._bus.publish(FollowingTroubled(job.id, Trouble.UNWRITTEN, is_lasting=True))
+                        return
                 except Exception as error:  # noqa: BLE001 - the net of all jobs; it is logged and shown there
                     calm = self._clock.monotonic() - began > _CALM_SECONDS
                     errors = 1 if calm else errors + 1
@@ -163,9 +173,7 @@ class Runner:
                     pause = self._retry.after_unexpected(errors)
                     if self._is_left_alone(job.id, errors):
                         return
-                    await asyncio.sleep(
-                        min(pause, _LEAST_PAUSE_SECONDS)
-                    )  # should pausing itself be what fails
+                    await asyncio.sleep(min(pause, _LEAST_PAUSE_SECONDS))  # should pausing itself fail
         finally:
             self._nudges.pop(job.id, None)
             self._chosen.discard(job.id)
@@ -387,4 +395,5 @@ class Runner:
 
     def _stayed_busy(self, job: Job) -> bool:
         """Whether the gateway stayed busy, so that the user must ask for another try."""
-        return job.held_for is HoldReason.THROTTLED and job.attempts >= self._retry.most_attempts
+        tried = job.attempts - self._tried_before.get(job.id, 0)
+        return job.held_for is HoldReason.THROTTLED and tried >= self._retry.most_attempts

@@ -33,6 +33,7 @@ from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.bus import Bus, Notified
 from o8studio.services.runtime.clock import Clock
+from o8studio.store import regular
 from o8studio.store.part_file import free_space
 from o8studio.store.paths import Places
 from o8studio.texts.notices import same_id_words
@@ -182,7 +183,7 @@ class Submitter:
 
     def _read_pictures(self, job: Job) -> dict[str, bytes]:
         names = [image.file for image in job.request.images if image.file]
-        return {name: (self._places.references / name).read_bytes() for name in names}
+        return {name: regular.content(self._places.references / name) for name in names}
 
     async def hold(self, job: Job, reason: HoldReason) -> Job:
         """Record why a waiting job is not sent now."""

@@ -191,7 +191,7 @@ class Importing:
         path = one.path
         is_inside = await asyncio.to_thread(_is_inside, path, folder)
         if how is not How.IN_PLACE and not is_inside:
-            path = await asyncio.to_thread(copied_to, one.path, folder, one.path.name)
+            path = await asyncio.to_thread(_brought, one, folder)
             if await asyncio.to_thread(digest_of, path) != one.sha256:  # it changed meanwhile
                 await asyncio.to_thread(path.unlink)
                 raise DiskTrouble(DiskProblem.OTHER)
@@ -292,6 +292,14 @@ def _is_inside(path: Path, folder: Path) -> bool:
         return path.resolve().is_relative_to(folder.resolve())
     except OSError:
         return False
+
+
+def _brought(one: Candidate, folder: Path) -> Path:
+    """Its copy in the folder; one that a kill left there before any fact said so is taken up."""
+    there = folder / one.path.name
+    if there.is_file() and there.stat().st_size == one.size and digest_of(there) == one.sha256:
+        return there
+    return copied_to(one.path, folder, one.path.name)
 
 
 def _clean(folder: Path) -> None:

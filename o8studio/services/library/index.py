@@ -70,7 +70,17 @@ class ClipInfo:
 class LibraryIndex:
     """Every method answers with what was committed before it was called."""
 
-    def __init__(self, path: Path, ledger: Ledger, bus: Bus, clock: Clock, tasks: TaskScope) -> None:
+    def __init__(
+        self,
+        path: Path,
+        ledger: Ledger,
+        bus: Bus,
+        clock: Clock,
+        tasks: TaskScope,
+        many_facts: int = _MANY_FACTS,
+    ) -> None:
+        """`many_facts`: so many that they are taken in while others are answered."""
+        self._many_facts = many_facts
         self._path = path
         self._ledger = ledger
         self._bus = bus
@@ -272,7 +282,7 @@ class LibraryIndex:
         return await self._run(lambda: question(self._opened().reader))
 
     def _is_far_behind(self) -> bool:
-        return self._ledger.last_number() - self._opened().taken > _MANY_FACTS
+        return self._ledger.last_number() - self._opened().taken > self._many_facts
 
     async def _run(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

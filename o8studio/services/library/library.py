@@ -21,6 +21,7 @@ from o8studio.services.library.shelf_book import ShelfBook
 from o8studio.services.library.shelving import Change, Shelving
 from o8studio.services.runtime.clock import Clock
 from o8studio.store.part_file import digest_of
+from o8studio.store.sidecar import sidecar_of
 
 
 class Library:
@@ -212,3 +213,4 @@ def _delete_if_ours(path: Path, digest: str) -> None:
     if digest and digest_of(path) == digest:
         with contextlib.suppress(OSError):  # then there are two, and the clip is the new one
             path.unlink()
+            sidecar_of(path).unlink(missing_ok=True)

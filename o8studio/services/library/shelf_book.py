@@ -4,14 +4,16 @@ import asyncio
 import secrets
 from collections.abc import Sequence
 
-from o8studio.domain.ids import ClipId, GroupId
+from o8studio.domain.ids import ClipId, GroupId, PageId
 from o8studio.domain.library.facts import (
     AboutClip,
     AboutGroup,
     DayRun,
     LibraryFact,
+    PageShared,
     clip_subject,
     group_subject,
+    page_subject,
 )
 from o8studio.domain.library.shelf import Group, ShelfEntry, entry_of, group_of
 from o8studio.services.runtime.bus import Bus, LibraryChanged
@@ -83,6 +85,15 @@ class ShelfBook:
             LedgerUnreadable
         """
         return group_of(self._ledger.library_facts(group_subject(group)))
+
+    def page(self, page: PageId) -> PageShared | None:
+        """The review page of this id, if it was made here. Blocking.
+
+        Raises:
+            LedgerUnreadable
+        """
+        facts = self._ledger.library_facts(page_subject(page))
+        return next((fact for fact in facts if isinstance(fact, PageShared)), None)
 
     def days(self) -> set[str]:
         """The days on which the program ran. Blocking.

@@ -16,10 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
-
 VERSION = 1
 MAGIC = b"O8RP1\n"
 ITERATIONS = 600_000
@@ -108,6 +104,11 @@ def _pack(head: dict[str, Any], parts: Sequence[Part]) -> bytes:
 
 
 def _locked(packed: bytes, passphrase: str) -> tuple[bytes, dict[str, Any]]:
+    # loaded for the few pages that are locked, not at each start of the window
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
+
     salt, once = secrets.token_bytes(16), secrets.token_bytes(12)
     key = PBKDF2HMAC(SHA256(), 32, salt, ITERATIONS).derive(unicodedata.normalize("NFC", passphrase).encode())
     lock = {

@@ -78,7 +78,7 @@ def _clip(index: int, take: Take, switches: Switches) -> dict[str, Any]:
     if switches.prompts and take.prompt:
         told["prompt"] = take.prompt
     if switches.models and take.model:
-        told["name"] = told["model"] = take.model
+        told["model"] = take.model
     if switches.costs and take.cost:
         told["cost"] = take.cost
     if switches.settings and take.settings:

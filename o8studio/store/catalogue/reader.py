@@ -75,11 +75,7 @@ class Catalogue:
 
     def _files(self) -> Iterator[Path]:
         for folder in self._folders:
-            yield from (
-                path
-                for path in sorted(folder.glob("*.toml"))
-                if path.name != "catalogue.toml" and path.is_file()
-            )
+            yield from (path for path in sorted(folder.glob("*.toml")) if path.name != "catalogue.toml")
 
 
 def _checked(

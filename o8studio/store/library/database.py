@@ -2,30 +2,23 @@
 
 import logging
 import sqlite3
-from collections.abc import Sequence
 from pathlib import Path
 
 from o8studio.domain.errors import LedgerUnreadable
-from o8studio.domain.library.facts import LibraryFact
+from o8studio.store.library.notes import notes_of
 from o8studio.store.library.reading import Reader
-from o8studio.store.library.row import Notes
 from o8studio.store.library.schema import opened, opened_for_reading
-from o8studio.store.library.writing import FactSource, NotesOf, Taker
+from o8studio.store.library.writing import FactSource, Taker
 
 log = logging.getLogger(__name__)
 
 _LOCKED_SECONDS = 5000
 
 
-def no_notes(_facts: Sequence[LibraryFact]) -> Notes:
-    """Of a library in which nobody comments."""
-    return Notes()
-
-
 class LibraryDatabase:
     """Blocking. Everything in it can be made again; what it says is never the only place where it is written."""
 
-    def __init__(self, path: Path, notes_of: NotesOf = no_notes) -> None:
+    def __init__(self, path: Path) -> None:
         """Open, or make.
 
         Raises:

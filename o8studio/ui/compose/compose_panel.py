@@ -1,6 +1,6 @@
 """The composer: holds the draft, asks its port what it would make, and sends it on a press."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from o8studio.domain.compose.batch import Fit, Order
 from o8studio.domain.compose.expansion import MOST
 from o8studio.domain.compose.mentions import renumbered
-from o8studio.domain.compose.recipe import carried_over, values_by_name
+from o8studio.domain.compose.recipe import carried_over, values_by_name, with_portable, with_value
 from o8studio.domain.compose.resolve import CORE, ComposeView, Draft
 from o8studio.domain.models.fitting import measure
 from o8studio.domain.models.spec import ModelSpec, ModelStatus
@@ -17,7 +17,7 @@ from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Js
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.orders import ask_words, lines_words, short_words
 from o8studio.ui.compose.compose_header import ComposeHeader
-from o8studio.ui.compose.cost_popover import open_cost, open_request
+from o8studio.ui.compose.cost_popover import open_cost
 from o8studio.ui.compose.extra_json import ExtraJson
 from o8studio.ui.compose.footer import Footer
 from o8studio.ui.compose.history_popover import PastPrompts, open_history
@@ -27,6 +27,7 @@ from o8studio.ui.compose.parameter_form import ParameterForm
 from o8studio.ui.compose.presets_popover import open_presets
 from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.compose.reference_slots import ReferenceSlots
+from o8studio.ui.compose.request_dialog import open_request
 from o8studio.ui.compose.variations import PromptList, VariationsField
 from o8studio.ui.ports import ComposePort, Pixels
 from o8studio.ui.widgets.dialogs import ask
@@ -81,7 +82,7 @@ class ComposePanel(QWidget):
     def show_models(self, specs: Sequence[ModelSpec]) -> None:
         """Show the gateway's models; select the first if none was chosen yet."""
         assert self._port is not None
-        self.picker.show_models(specs, self._port.model_prices(), self._port.gateway_name())
+        self.picker.show_models(specs, self._port.offers(), self._port.gateway_name())
         if not self.picker.model and specs:
             usable = [spec for spec in specs if spec.status is ModelStatus.CURRENT]
             self.picker.set_model((usable or list(specs))[0].id)
@@ -208,8 +209,7 @@ class ComposePanel(QWidget):
     def show_cost(self) -> None:
         """Open the cost breakdown above the estimate."""
         if self._port is not None and self._views:
-            order, notes = self.order(), notes_of(self._views)
-            open_cost(self, self.footer.price, self._port.cost(order), order.clips, notes.words)
+            open_cost(self, self.footer.price, self._port.cost(self.order()), self._views)
 
     def step_history(self, step: int) -> None:
         """Show the previous or next sent prompt; the unsent one comes last."""
@@ -297,11 +297,11 @@ class ComposePanel(QWidget):
         self._refresh_and_emit()
 
     def _on_value(self, key: str, value: Json) -> None:
-        self._draft = replace(self._draft, values=_with(self._draft.values, key, value))
+        self._draft = with_value(self._draft, self._views, key, value)
         self._refresh_and_emit()
 
     def _on_shared(self, core: str, value: Json) -> None:
-        self._draft = replace(self._draft, portable=_with(self._draft.portable, core, value))
+        self._draft = with_portable(self._draft, core, value)
         self._refresh_and_emit()
 
     def _on_models(self) -> None:
@@ -393,8 +393,3 @@ class ComposePanel(QWidget):
         """Show the exact requests that would be sent."""
         if self._port is not None and self._views:
             self._port.exact_requests(self.order(), lambda found: open_request(self, found))
-
-
-def _with(values: Mapping[str, Json], name: str, value: Json) -> dict[str, Json]:
-    """A copy with one value set, or removed if None."""
-    return {one: kept for one, kept in {**values, name: value}.items() if kept is not None}

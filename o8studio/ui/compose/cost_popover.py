@@ -1,93 +1,81 @@
-"""What a press will make, model by model, with its price; and the exact request."""
+"""What a press will make, model by model: length, size, sound, seed, what is dropped, and the price."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from o8studio.domain.compose.batch import Cost
+from o8studio.domain.compose.batch import Cost, CostLine
+from o8studio.domain.compose.resolve import ComposeView
 from o8studio.texts.language import _, ngettext
-from o8studio.texts.names import made_words
+from o8studio.texts.making import made_facts
 from o8studio.texts.orders import after_words, line_price_words, price_words, source_words, title_words
-from o8studio.ui.ports import RequestText
-from o8studio.ui.theme.theme import font
-from o8studio.ui.widgets.controls import Choice
-from o8studio.ui.widgets.dialogs import Dialog
+from o8studio.ui.compose.messages import notes_of
+from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.floating import Popover
-from o8studio.ui.widgets.layout import Elided, box, button, column, label, row
-from o8studio.ui.widgets.scrolling import OverlayBar
+from o8studio.ui.widgets.layout import Elided, box, column, label, row
+from o8studio.ui.widgets.scrolling import Scrolling
 from o8studio.ui.widgets.tiles import tile_pixmap
 
+_WIDTH, _NAMES, _INDENT = 380, 60, 26
 
-def open_cost(parent: QWidget, beside: QWidget, cost: Cost, clips: int, notes: Sequence[str] = ()) -> Popover:
+
+def open_cost(parent: QWidget, beside: QWidget, cost: Cost, views: Sequence[ComposeView] = ()) -> Popover:
     """Show it above the estimate.
 
     Args:
-        notes: a sentence for each value that will differ from what was set.
+        views: what is planned, whose notes say what will differ from what was set.
     """
     layout = column(spacing=8, margins=(16, 14, 16, 14))
     layout.addLayout(
         row(label(_("What this will make"), weight=600), 1, label(_("per model"), size=12, tone="3"))
     )
+    models = column(spacing=8, margins=(0, 0, 6, 0))
     for line in cost.lines:
-        layout.addWidget(box("line"))
-        square = QLabel()
-        title = title_words(line)
-        square.setPixmap(tile_pixmap(line.view.model_spec.family, title))
-        words = QWidget()
-        words.setLayout(
-            column(
-                Elided(title, size=13, tone="1", left=True),
-                Elided(made_words(line.view, line.lost), size=11, left=True),
-                spacing=0,
-            )
-        )
-        made = row(square, words, label(line_price_words(cost, line), weight=500, figures=True), spacing=8)
-        made.setStretch(1, 1)
-        layout.addLayout(made)
-    for words_of_note in notes:
-        line_of_note = label(words_of_note, size=12, tone="2")
-        line_of_note.setWordWrap(True)
-        layout.addWidget(line_of_note)
+        models.addWidget(box("line"))
+        _add_line(models, cost, line)
+        model = line.view.model_spec.id
+        for words in notes_of([view for view in views if view.model_spec.id == model]).words:
+            said = label(words, size=12, tone="2")
+            said.setWordWrap(True)
+            models.addLayout(row(said, margins=(_INDENT, 0, 0, 0)))
+    inner = QWidget()
+    inner.setLayout(models)
+    area = Scrolling(inner)
+    inner.setFixedWidth(theme().px(_WIDTH - 32))
+    room = parent.window().height() - theme().px(220)
+    models.activate()
+    whole = max(models.totalHeightForWidth(theme().px(_WIDTH - 32)), models.totalSizeHint().height())
+    area.setFixedHeight(min(whole, room))
+    layout.addWidget(area)
     layout.addWidget(box("line"))
+    clips = sum(line.clips for line in cost.lines)
     total = ngettext("{n} clip", "{n} clips", clips).format(n=clips)
     layout.addLayout(row(label(total, weight=600), 1, label(price_words(cost), weight=600, figures=True)))
-    note = label(
-        " ".join(part for part in (source_words(cost), after_words(cost)) if part), size=12, tone="3"
-    )
-    note.setWordWrap(True)
-    note.setVisible(bool(note.text()))
-    layout.addWidget(note)
-    popover = Popover(parent, layout, 320)
+    words = " ".join(part for part in (source_words(cost), after_words(cost)) if part)
+    if words:
+        note = label(words, size=12, tone="3")
+        note.setWordWrap(True)
+        layout.addWidget(note)
+    popover = Popover(parent, layout, _WIDTH)
     popover.open_at(beside, above=True)
     return popover
 
 
-def open_request(parent: QWidget, requests: Sequence[RequestText]) -> Dialog:
-    """The exact requests, one at a time, for reading and copying; pictures are shortened, the token is left out."""
-    text = QPlainTextEdit()
-    OverlayBar(text)
-    text.setReadOnly(True)
-    text.setFont(font(12, code=True))
-    text.setAccessibleName(_("The exact request"))
-    text.setMinimumSize(QSize(640, 420))
-    which = Choice(_("Which request"))
-    for one in requests:
-        which.addItem(one.title)
-    which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    which.currentIndexChanged.connect(lambda at: text.setPlainText(requests[at].text))
-    which.setVisible(len(requests) > 1)
-    text.setPlainText(requests[0].text if requests else "")
-    close = button(_("Close"))
-    layout = column(
-        label(_("The exact request"), size=15, weight=600),
-        which,
-        text,
-        spacing=10,
-        margins=(20, 18, 20, 16),
-    )
-    layout.addLayout(row(1, close))
-    dialog = Dialog(parent, _("The exact request"), layout, 700)
-    close.clicked.connect(dialog.accept)
-    dialog.open()
-    return dialog
+def _add_line(layout: QVBoxLayout, cost: Cost, line: CostLine) -> None:
+    square = QLabel()
+    title = title_words(line)
+    square.setPixmap(tile_pixmap(line.view.model_spec.family, title))
+    name = Elided(title, size=13, tone="1", weight=500, left=True)
+    head = row(square, name, label(line_price_words(cost, line), weight=500, figures=True), spacing=8)
+    head.setStretch(1, 1)
+    layout.addLayout(head)
+    facts = column(spacing=2, margins=(_INDENT, 0, 0, 0))
+    for fact in made_facts(line.view, line.lost):
+        value = label(fact.value, size=12, tone="1", figures=True)
+        who = Elided(fact.who, size=11)
+        name_of = label(fact.name, size=12, tone="3")
+        name_of.setFixedWidth(theme().px(_NAMES))
+        part = row(name_of, value, who, spacing=8)
+        part.setStretch(2, 1)
+        facts.addLayout(part)
+    layout.addLayout(facts)

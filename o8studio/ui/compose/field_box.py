@@ -56,6 +56,7 @@ class FieldBox(QWidget):
         self._clear.clicked.connect(self._on_clear)
         self._do_clear = clear
         self._words = ""
+        self._shown: object = None
         self._help = title
         self._is_line = is_line
         name_all(control, title)
@@ -84,7 +85,11 @@ class FieldBox(QWidget):
         """
         if not isinstance(self.control, ListField):
             self.control.show_standing(one)  # type: ignore[attr-defined]  # a `Field`
+        if self._shown == (one, message, is_off, reason):
+            return
+        self._shown = (one, message, is_off, reason)
         self.control.setEnabled(not is_off)
+        self._name.setEnabled(not is_off)
         self._clear.setVisible(one.can_be_cleared)
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
@@ -121,9 +126,8 @@ class FieldBox(QWidget):
         control = self.control.sizeHint().width() + _GAP if self._is_line else 0
         clear = 0 if self._clear.isHidden() else self._clear.sizeHint().width() + _GAP
         room = self.width() - self._name.sizeHint().width() - clear - control - 2 * _GAP
-        wanted = self.note.wanted_width()
-        fits = wanted <= room
-        self.note.setFixedWidth(wanted if fits else 0)
+        fits = self.note.wanted_width() <= room
+        self.note.setVisible(fits)
         self._below.setVisible(not fits and bool(self._words))
 
     def _on_clear(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -34,7 +34,7 @@ class FieldNote(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._message = FieldMessage()
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme().px(16))
 
     def show_message(self, message: FieldMessage) -> None:
@@ -43,7 +43,16 @@ class FieldNote(QWidget):
             self._message = message
             self.setAccessibleName(message.words)
             self.setToolTip(as_tip(message.words))
+            self.updateGeometry()
             self.update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as its words."""
+        return QSize(self.wanted_width(), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """It shrinks to nothing."""
+        return QSize(0, self.height())
 
     def wanted_width(self) -> int:
         """The width at which nothing is elided."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QSlider, QSpinBox, QWidget
 
 from o8studio.domain.compose.standing import Origin, Standing
@@ -42,6 +43,7 @@ def field_widget(spec: ParameterSpec, changed: Changed, off: Mapping[Json, str] 
     """
     if (
         Core.DURATION in spec.core
+        and spec.unit == "s"
         and _is_whole(spec)
         and (len(spec.choices) > _MOST_SEGMENTS or not spec.choices)
     ):
@@ -131,6 +133,13 @@ class ChoiceField(Choice):
         self.setPlaceholderText(_("Not set"))
         self.setCurrentIndex(-1)
         self.activated.connect(lambda at: changed(spec.choices[at]))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete and Backspace clear the field; Qt would search for them."""
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def show_standing(self, one: Standing) -> None:
         """Show what goes out."""

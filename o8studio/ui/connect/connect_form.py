@@ -1,6 +1,6 @@
 """Connecting a gateway: address, token, a free test with one result per line, and where the token is kept."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from o8studio.domain.connect_link import ConnectLink, UnusableLink, parse_pasted
@@ -8,9 +8,10 @@ from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY, TokenStorage
 from o8studio.texts.connect_links import link_problem_words, plain_http_words
 from o8studio.texts.language import _
 from o8studio.ui.ports import ConnectPort, GatewayView, TestLine
-from o8studio.ui.theme.theme import pixmap, restyle
+from o8studio.ui.theme.theme import pixmap
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.dialogs import Dialog
+from o8studio.ui.widgets.findings import Findings
 from o8studio.ui.widgets.layout import box, button, column, label, row, tool
 
 
@@ -55,13 +56,15 @@ class ConnectForm(QWidget):
         self._no_keyring.hide()
         self._use_keyring = True
         self._name = ""
-        self.results = label(size=12, tone="2")
-        self.results.setWordWrap(True)
-        self.results.hide()
+        self.result = Findings()
+        self._round = 0
+        """Counts the tests; an answer to an earlier one, or to fields that were changed since, is not shown."""
         self.test = button(_("Test"), "tall")
         self.connect_button = button(_("Connect"), "primary")
-        note = label(_("Kept in your system keyring. It never goes into a file or a log."), size=12, tone="3")
-        note.setWordWrap(True)
+        self._note = label(
+            _("Kept in your system keyring. It never goes into a file or a log."), size=12, tone="3"
+        )
+        self._note.setWordWrap(True)
         safe = QLabel()
         safe.setPixmap(pixmap("shield-check", 14, "text-3", 2.0))
         show = tool("eye", _("Show the token"), checkable=True)
@@ -70,7 +73,7 @@ class ConnectForm(QWidget):
         self.token.setLayout(row(1, show, margins=(0, 0, 4, 0)))
         for field in (self.address, self.token):
             field.setProperty("kind", "large")
-        kept = row(safe, note, spacing=6)
+        kept = row(safe, self._note, spacing=6)
         kept.setStretch(1, 1)
         self._proxy_box = QWidget()
         self._proxy_box.setLayout(column(self._proxy, self._proxy_address, spacing=6))
@@ -88,7 +91,7 @@ class ConnectForm(QWidget):
                 box("plain", row(fold, 1)),
                 self._proxy_box,
                 self._no_keyring,
-                self.results,
+                self.result,
             )
         )
         buttons = row(self.test, 1, self.connect_button)
@@ -97,6 +100,11 @@ class ConnectForm(QWidget):
         layout.addLayout(buttons)  # type: ignore[attr-defined]  # a box layout
         self.test.clicked.connect(self._on_test)
         self.connect_button.clicked.connect(self._on_connect)
+        for field in (self.address, self.token, self._proxy_address):
+            field.textEdited.connect(self._forget)
+        self._proxy.activated.connect(self._forget)
+        self._keep.activated.connect(self._show_where)
+        self._show_where()
         self.address.textChanged.connect(self._on_text)
         self.token.textChanged.connect(self._on_text)
 
@@ -125,14 +133,16 @@ class ConnectForm(QWidget):
             was_blocked = field.blockSignals(True)
             field.setText(text)
             field.blockSignals(was_blocked)
-        self._say(plain_http_words(link.host) if link.is_unencrypted else "")
+        self._forget()
+        if link.is_unencrypted:
+            self.result.finish(False, plain_http_words(link.host))
 
     def _on_text(self, text: str) -> None:
         """A link, or an address with its token, was pasted into one of the fields: each goes where it belongs."""
         try:
             link = parse_pasted(text)
         except UnusableLink as error:
-            self._say(link_problem_words(error.problem), "bad")
+            self.result.finish(False, link_problem_words(error.problem))
             return
         if link is not None:
             self.show_link(link)
@@ -142,6 +152,25 @@ class ConnectForm(QWidget):
         """Show where the token is kept if there is no keyring."""
         self._use_keyring = False
         self._no_keyring.show()
+        self._show_where()
+
+    def _show_where(self) -> None:
+        """Say where the token goes, and ask for a passphrase only where one is used."""
+        locked = not self._use_keyring and self._keep.currentData() == TokenStorage.PASSPHRASE.value
+        self._passphrase.setVisible(locked)
+        if self._use_keyring:
+            self._note.setText(_("Kept in your system keyring. It never goes into a file or a log."))
+        elif locked:
+            self._note.setText(_("Kept in a file that only your passphrase opens. It never goes into a log."))
+        else:
+            self._note.setText(_("Kept in memory only: you are asked for it again after the next start."))
+
+    def _forget(self) -> None:
+        """A field was changed: what was found is about something else."""
+        self._round += 1
+        self.result.forget()
+        self.test.setEnabled(True)
+        self.test.setText(_("Test"))
 
     def _show_token(self, on: bool) -> None:
         self.token.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)
@@ -149,35 +178,37 @@ class ConnectForm(QWidget):
     def _proxy_value(self) -> str:
         return self._proxy_address.text().strip() or str(self._proxy.currentData())
 
+    def _say(self, words: str, kind: str = "") -> None:
+        """Show one line in place of what a test found: `bad`, or a remark; nothing if it is empty."""
+        self._round += 1
+        self.result.forget()
+        if words:
+            self.result.finish(False if kind == "bad" else None, words)
+
     def _on_test(self) -> None:
         if self._port is None:
             return
-        self._say("")
+        self._round += 1
+        this = self._round
+        self.result.begin(_("Asking the gateway. This is free and makes no clip."))
         self.test.setEnabled(False)
         self._port.test_connection(
-            self.address.text(), self.token.text(), self._proxy_value(), self._show_line, self._on_tested
+            self.address.text(),
+            self.token.text(),
+            self._proxy_value(),
+            lambda line: self._show_line(line) if this == self._round else None,
+            lambda _good: self._on_tested() if this == self._round else None,
         )
 
     def _show_line(self, line: TestLine) -> None:
-        mark = {True: "✓", False: "✗", None: "–"}[line.good]
-        earlier = self.results.text()
-        words = line.subject or line.words
-        if line.subject and line.words:
-            words = _("{subject}: {words}").format(subject=line.subject, words=line.words)
-        self._say(f"{earlier}\n{mark} {words}".strip())
+        if line.is_result:
+            self.result.finish(line.good is True, line.words)
+        elif line.subject:
+            self.result.add(line.good, line.subject, line.words)
 
-    def _on_tested(self, good: bool) -> None:
+    def _on_tested(self) -> None:
         self.test.setEnabled(True)
         self.test.setText(_("Test again"))
-        self._say(self.results.text(), "ok" if good else "bad")
-
-    def _say(self, words: str, kind: str = "") -> None:
-        """Show results, tinted once all have arrived."""
-        self.results.setText(words)
-        self.results.setVisible(bool(words))
-        self.results.setProperty("kind", f"result-{kind}" if kind else "")
-        restyle(self.results)
-        QCoreApplication.sendEvent(self.results, QEvent(QEvent.Type.StyleChange))  # the padding depends on it
 
     def _on_connect(self) -> None:
         if self._port is None:

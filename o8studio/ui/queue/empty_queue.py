@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.theme.theme import pixmap
+from o8studio.ui.theme.theme import pixmap, theme
 from o8studio.ui.widgets.layout import column, label
 
 
@@ -21,7 +21,7 @@ class EmptyQueue(QWidget):
             tone="3",
         )
         words.setWordWrap(True)
-        words.setMaximumWidth(240)
+        words.setFixedWidth(theme().px(216))
         title = label(_("Nothing in the queue"), weight=600)
         layout = column(1, image, title, words, 1, spacing=8)
         for part in (image, title, words):

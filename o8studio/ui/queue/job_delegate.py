@@ -1,5 +1,6 @@
 """Paints the cards of the queue, and locates their buttons."""
 
+import zlib
 from datetime import datetime
 from functools import partial
 
@@ -21,6 +22,7 @@ from o8studio.ui.queue.card_text import MESSAGE_PIXELS, elapsed, two_lines
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.theme.theme import font as scaled_font
 from o8studio.ui.theme.theme import pixmap, theme, tile
+from o8studio.ui.widgets.tiles import tile_pixmap
 
 _ICONS = {
     QueueState.DRAFT: "pencil-line",
@@ -55,8 +57,8 @@ class JobDelegate(QStyledItemDelegate):
         super().__init__()
         self._thumbnails = thumbnails
         self._motion = motion
-        self.sweep = 0.0
-        """Position of the indeterminate bar, 0 to 1."""
+        self.sweep: float | None = None
+        """How far the indeterminate bars are in their cycle, 0 to 1; None while nothing may move."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """The card's own height."""
@@ -290,7 +292,7 @@ class JobDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(groove.left(), groove.top(), groove.width() * drawn, 4), 2, 2)
         else:
             width = groove.width() * 0.34
-            left = groove.left() + (groove.width() - width) * self.sweep
+            left = groove.left() + (groove.width() - width) * self._swept(job)
             painter.drawRoundedRect(QRectF(left, groove.top(), width, 4), 2, 2)
         painter.setFont(font(11, figures=True))
         painter.setPen(theme().colour("warn" if card.state is QueueState.SLOW else "text-2"))
@@ -317,6 +319,13 @@ class JobDelegate(QStyledItemDelegate):
         if card.received is not None and card.expected:
             right = f"{card.received / 1e6:.1f} / {card.expected / 1e6:.1f} MB"
         painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, right)
+
+    def _swept(self, job: Job) -> float:
+        """Where the bar of a job without a percentage is, 0 to 1; each is at a place of its own."""
+        if self.sweep is None:
+            return 0.5
+        own = zlib.crc32(job.id.encode()) / 2**32
+        return abs((self.sweep + own) % 1.0 * 2 - 1)
 
     def _message(self, painter: QPainter, rect: QRect, card: QueueRow, job: Job) -> None:
         painter.setFont(font(MESSAGE_PIXELS))
@@ -368,12 +377,13 @@ class JobDelegate(QStyledItemDelegate):
         if picture is None:
             failed = card.state in (QueueState.FAILED, QueueState.NO_BALANCE)
             tone = "warn" if card.group is Group.ATTENTION else "bad" if failed else "text-3"
-            painter.drawPixmap(
-                spot.center().x() - 8, spot.center().y() - 8, pixmap(name or "clapperboard", 16, tone, 2.0)
-            )
+            sign = pixmap(name, 16, tone, 2.0) if name else tile_pixmap(card.family, card.title, 20)
+            half = round(sign.width() / sign.devicePixelRatio()) // 2
+            painter.drawPixmap(spot.center().x() - half, spot.center().y() - half, sign)
         elif clip is not None:
-            words = f"{clip.length:.0f} s"
-            chip = QRectF(spot.right() - 24, spot.bottom() - 15, 22, 13)
+            words = _("{n} s").format(n=f"{clip.length:.0f}")
+            wide = max(22, QFontMetrics(font(9, 500)).horizontalAdvance(words) + 8)
+            chip = QRectF(spot.right() - wide - 2, spot.bottom() - 15, wide, 13)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("scrim"))
             painter.drawRoundedRect(chip, 3, 3)

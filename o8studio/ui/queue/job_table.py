@@ -43,6 +43,7 @@ class JobTable(QAbstractTableModel):
         self._folded: set[Group] = set()
         self._rows: list[QueueRow] = []
         self._row_of: dict[str, int] = {}
+        self._headings: dict[Group, int] = {}
         self._ids: dict[JobId, tuple[str, ...]] = {}  # of each job's rows, including hidden ones
         self._places: dict[str, Group | None] = {}
         self._counts: dict[Group, int] = {}
@@ -128,6 +129,7 @@ class JobTable(QAbstractTableModel):
     def clear(self, names: Iterable[str]) -> None:
         """No longer show these clips and ended jobs here; they stay in the library and in the ledger."""
         self._cleared.update(dict.fromkeys(names))
+        self._stay.difference_update(map(JobId, self._cleared))
         self.rebuild()
         self.cleared_changed.emit()
 
@@ -197,9 +199,7 @@ class JobTable(QAbstractTableModel):
 
     def row_of_group(self, group: Group) -> int:
         """The row of a group's heading, or -1."""
-        return next(
-            (at for at, card in enumerate(self._rows) if card.job is None and card.group is group), -1
-        )
+        return self._headings.get(group, -1)
 
     @property
     def now(self) -> float:
@@ -231,8 +231,10 @@ class JobTable(QAbstractTableModel):
         cards[Group.WAITING].sort(key=lambda card: card.job.rank if card.job else 0.0)
         cards[Group.DONE].sort(key=_done_at, reverse=True)
         rows: list[QueueRow] = []
+        self._headings = {}
         for group, found in cards.items():
             if found:
+                self._headings[group] = len(rows)
                 folded = group in self._folded
                 rows += [QueueRow(group=group, count=len(found), folded=folded), *([] if folded else found)]
         self.beginResetModel()

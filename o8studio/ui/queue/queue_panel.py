@@ -33,10 +33,10 @@ from o8studio.ui.queue.card_table import CardTable
 from o8studio.ui.queue.empty_queue import EmptyQueue
 from o8studio.ui.queue.job_delegate import JobDelegate
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
-from o8studio.ui.queue.queue_strip import QueueStrip
+from o8studio.ui.queue.queue_strip import QueueStrip, strip_head
 from o8studio.ui.queue.scroll_place import ScrollPlace
 from o8studio.ui.theme.theme import set_icon, theme
-from o8studio.ui.widgets.layout import box, header, row, tool
+from o8studio.ui.widgets.layout import header, tool
 from o8studio.ui.widgets.scrolling import OverlayBar
 
 if TYPE_CHECKING:
@@ -48,13 +48,13 @@ _STAY_SECONDS = 8.0
 
 
 class QueuePanel(QWidget):
-    """Emits: a clip to play, a command on a clip or job, cards to clear, a waiting job to move before another or, with no id,
+    """Emits: a clip to play, a command on a clip or job, or on several, a waiting job to move before another or, with no id,
     to the end.
     """
 
     clip_chosen = Signal(str)
     action_asked = Signal(str, object)
-    clear_asked = Signal(list)
+    several_asked = Signal(list, object)
     moved = Signal(str, str)
     pause_asked = Signal(bool)
     unfold_asked = Signal()
@@ -84,6 +84,7 @@ class QueuePanel(QWidget):
         self.view.customContextMenuRequested.connect(self._menu)
         self.table.modelAboutToBeReset.connect(self._remember)
         self.table.modelReset.connect(self._lay_out)
+        self.view.verticalScrollBar().valueChanged.connect(self._show_pill)
         self._chosen: list[str] = []
         self._stay_until = 0.0
         self.strip = QueueStrip(self.table, thumbnails)
@@ -99,24 +100,21 @@ class QueuePanel(QWidget):
         self.pause.clicked.connect(self.pause_asked)
         self._top, self._counts = header(_("Queue"), self._pill, self._filter, self.pause)
         self._found: QueueSearch | None = None
-        self._stack = QStackedLayout()
-        self._stack.addWidget(EmptyQueue())
-        self._stack.addWidget(self.view)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        unfold = tool("panel-right-open", _("Open the queue"))
-        name_button(unfold, _("Open the queue"), "fold_queue")
-        unfold.clicked.connect(self.unfold_asked)
-        self._strip_top = box("header", row(1, unfold, 1))
-        self._strip_top.setFixedHeight(48)
-        self._strip_top.hide()
+        self._strip_top = strip_head(self.unfold_asked)
         layout.addWidget(self._strip_top)
         layout.addWidget(self._top)
         self._around = QWidget()
         around = QVBoxLayout(self._around)
         around.setContentsMargins(12, 0, 12, 0)
-        around.addLayout(self._stack)
+        self._stack = QStackedLayout()
+        around.addLayout(
+            self._stack
+        )  # before it has widgets: it would show its first one as a window of its own
+        self._stack.addWidget(EmptyQueue())
+        self._stack.addWidget(self.view)
         OverlayBar(self.view, outside=12)
         layout.addWidget(self._around, 1)
         layout.addWidget(self.strip, 1)
@@ -310,21 +308,28 @@ class QueuePanel(QWidget):
         needed = counts.get(Group.ATTENTION, 0)
         self._pill.setText(ngettext("{n} needs you", "{n} need you", needed).format(n=needed))
         self._pill.setAccessibleName(self._pill.text())
-        self._pill.setVisible(bool(needed))
-        self._counts.setVisible(not needed)  # there is no room for both
+        self._show_pill()
         self.show_motion()
+
+    def _show_pill(self) -> None:
+        """Lead to the cards that need somebody, unless they are on the screen."""
+        row = self.table.row_of_group(Group.ATTENTION)
+        top = self.view.rowViewportPosition(row) if row >= 0 else 0
+        is_needed = row >= 0 and not 0 <= top < self.view.viewport().height() - 2 * theme().px(SHORT)
+        self._pill.setVisible(is_needed)
+        self._counts.setVisible(not is_needed)  # there is no room for both
 
     def show_motion(self) -> None:
         """Start or stop the animation of indeterminate bars."""
         moving = bool(self.table.counts().get(Group.RUNNING)) and not theme().reduce_motion
         if moving != self._sweep.isActive():
             (self._sweep.start if moving else self._sweep.stop)()
-            self._delegate.sweep = 0.5
+            self._delegate.sweep = None
 
     def _on_sweep(self) -> None:
         if not self.isVisible():
             return
-        self._delegate.sweep = abs((time.monotonic() % 1.6) / 0.8 - 1)
+        self._delegate.sweep = time.monotonic() % 1.6 / 1.6
         first, last = max(0, self.view.rowAt(0)), self.view.rowAt(self.view.viewport().height())
         for at in range(first, (last if last >= 0 else self.table.rowCount() - 1) + 1):
             card = self.table.card_at(at)
@@ -357,7 +362,8 @@ class QueuePanel(QWidget):
             row = self.table.row_of(name)
             self._menu(self.view.visualRect(self.table.index(row, 0)).topRight())
         elif action == CardCommand.CLEAR:
-            self.clear_asked.emit(self.table.ids_of_group(Group(name)) if name in list(Group) else [name])
+            names = self.table.ids_of_group(Group(name)) if name in list(Group) else [name]
+            self.several_asked.emit(names, CardCommand.CLEAR)
         else:
             self.action_asked.emit(name, CardCommand(action))
 
@@ -371,11 +377,10 @@ class QueuePanel(QWidget):
         return self.view.viewport(), self.view.visualRect(index)
 
     def _act_on_all(self, names: list[str], action: str) -> None:
-        if action == CardCommand.CLEAR:
-            self.clear_asked.emit(names)
-            return
-        for name in names:
-            self._on_acted(name, action)
+        if len(names) > 1:
+            self.several_asked.emit(names, CardCommand(action))
+        else:
+            self._on_acted(names[0], action)
 
     def _menu(self, spot: QPoint) -> None:
         index = self.view.indexAt(spot - QPoint(1, 0)) if spot.x() > 0 else self.view.indexAt(spot)

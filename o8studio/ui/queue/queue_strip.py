@@ -1,15 +1,17 @@
 """The queue folded to 72 px: each group's icon and count, small posters with a bar; a press opens the column."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from o8studio.domain.jobs.queue_state import Group
 from o8studio.texts.language import _
+from o8studio.ui.actions.factory import name_button
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.widgets.layout import box, row, tool
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _ICONS = {
@@ -44,6 +46,17 @@ class QueueStrip(QListView):
     def mousePressEvent(self, _event: QMouseEvent) -> None:
         """Open the column."""
         self.opened.emit()
+
+
+def strip_head(opened: SignalInstance) -> QFrame:
+    """The header over the strip, hidden at first: its button emits `opened`."""
+    unfold = tool("panel-right-open", _("Open the queue"))
+    name_button(unfold, _("Open the queue"), "fold_queue")
+    unfold.clicked.connect(opened)
+    made = box("header", row(1, unfold, 1))
+    made.setFixedHeight(48)
+    made.hide()
+    return made
 
 
 class _Small(QStyledItemDelegate):

@@ -25,6 +25,7 @@ from o8studio.ui.settings.rows import Rows
 from o8studio.ui.theme.theme import pixmap, theme
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.dialogs import ask
+from o8studio.ui.widgets.findings import Findings
 from o8studio.ui.widgets.layout import Elided, box, button, column, header, in_turn, label, row, tag
 from o8studio.ui.widgets.scrolling import page_of
 from o8studio.ui.widgets.tiles import tile_pixmap
@@ -151,7 +152,8 @@ class GatewayDetail(QWidget):
         self._test = button(_("Test connection"), icon_name="refresh-cw")
         self._test.clicked.connect(self.test)
         use = button(_("Use this one"))
-        use.setVisible(not view.is_current)
+        if view.is_current:
+            use.hide()  # to show a button that has no parent yet would open a window
         use.clicked.connect(lambda: gateways.use_gateway(view.id, self._after))
         top, _quiet = header(view.name, use, self._test)
         rows = Rows()
@@ -191,10 +193,11 @@ class GatewayDetail(QWidget):
         else:
             words = _("Free and offline. It renders sample clips, so you can look around first.")
             rows.add(_("Address"), label(view.address, tone="2"), words)
-        self._results = column(spacing=6, margins=(14, 12, 14, 12))
-        words = view.server or _("Not tested in this session.")
-        self._results.addWidget(label(words, size=12, tone="3"))
-        rows.add(_("Connection"), box("well", self._results))
+        self._results = Findings()
+        self._known = label(view.server or _("Not tested in this session."), size=12, tone="3")
+        connection = QWidget()
+        connection.setLayout(column(self._known, self._results))
+        rows.add(_("Connection"), connection)
         formats = self._gateways.formats(view.id) if view.is_current else []
         if formats:
             rows.add(
@@ -244,7 +247,10 @@ class GatewayDetail(QWidget):
         for at, (words, share) in enumerate(
             ((_("Model family"), 5), (_("Request format"), 6), (_("Models"), 1), (_("Source"), 1))
         ):
-            table.addWidget(label(words, size=11, tone="3"), 0, at)
+            heading = label(words, size=11, tone="3")
+            if at == 2:
+                heading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            table.addWidget(heading, 0, at)
             table.setColumnStretch(at, share)
         table.setColumnMinimumWidth(0, theme().px(96))
         in_turn(self, [partial(self._add_format, table, one) for one in formats])
@@ -271,41 +277,29 @@ class GatewayDetail(QWidget):
             _("Set by you") if one.by_hand else _("Detected"), size=12, tone="2" if one.by_hand else "3"
         )
         at = table.rowCount()
-        for place, part in enumerate((name, choose, label(str(one.models), figures=True), source)):
+        count = label(str(one.models), figures=True)
+        count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for place, part in enumerate((name, choose, count, source)):
             table.addWidget(part, at, place)
 
     def test(self) -> None:
         """Run every free check, one line each."""
-        while (item := self._results.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        self._known.hide()
+        self._results.begin(_("Asking the gateway. This is free and makes no clip."))
         self._test.setEnabled(False)
         self._gateways.test_gateway(self._view.id, self._show_line, self._tested)
 
     def _show_line(self, line: TestLine) -> None:
         if not isValid(self):  # another gateway is shown meanwhile; the test goes on
             return
-        sign = QLabel()
-        name, token = {True: ("check", "ok"), False: ("circle-x", "bad"), None: ("minus", "text-3")}[
-            line.good
-        ]
-        sign.setPixmap(pixmap(name, 16, token, 2.0))
-        words = label(line.subject or line.words)
-        made = QWidget()
-        result = Elided(line.words if line.subject else "", size=12)
-        inside = row(sign, words, result, spacing=8)
-        inside.setStretch(2, 1)
-        made.setLayout(inside)
-        self._results.addWidget(made)
+        if line.is_result:
+            self._results.finish(line.good is True, line.words)
+        elif line.subject:
+            self._results.add(line.good, line.subject, line.words)
 
-    def _tested(self, good: bool) -> None:
-        if not isValid(self):
-            return
-        self._test.setEnabled(True)
-        words, kind = (_("Everything works"), "tag-ok") if good else (_("Something needs you"), "tag-bad")
-        self._results.insertLayout(0, row(tag(words, kind), 1))
+    def _tested(self, _good: bool) -> None:
+        if isValid(self):
+            self._test.setEnabled(True)
 
     def _ask_to_remove(self) -> None:
         view = self._view

@@ -7,22 +7,19 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFileDialog,
-    QHeaderView,
     QLineEdit,
-    QTableWidget,
-    QTableWidgetItem,
     QWidget,
 )
 from shiboken6 import isValid
 
 from o8studio.domain.jobs.pacing import AUTOMATIC_AT_ONCE, MOST_AT_ONCE
-from o8studio.texts.language import LANGUAGES, _, pick
-from o8studio.texts.names import model_summary
+from o8studio.texts.language import LANGUAGES, _
 from o8studio.ui.ports import ComposePort, FilesPort, SettingsPort
+from o8studio.ui.settings.models_table import models_table
 from o8studio.ui.settings.rows import Rows, choice_row, switch_row
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Stepper
-from o8studio.ui.widgets.layout import Elided, as_tip, button, column, label, row
+from o8studio.ui.widgets.layout import Elided, button, column, label, row
 
 _SIZES = (90, 100, 110, 125, 150)
 
@@ -47,11 +44,12 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
     limit.setRange(0.0, 100_000.0)
     limit.setDecimals(2)
     limit.setPrefix("$ ")
-    limit.setFixedWidth(140)
+    limit.setFixedWidth(theme().px(160))
+    limit.lineEdit().setTextMargins(7, 0, 0, 0)  # the style sheet's padding does not reach the field inside
     limit.setValue(float(str(settings.preference("ask_above_usd"))))
     limit.setAccessibleName(_("Ask before spending"))
     limit.valueChanged.connect(lambda value: settings.set_preference("ask_above_usd", value))
-    rows.add(_("Ask before spending"), row(limit, 1), _("on one press of Generate"))
+    rows.add(_("Ask before spending"), row(limit, 1), _("Above this sum a press of Generate asks first."))
     unpriced = Stepper(_("Ask where prices are unknown"), 0, 100)
     unpriced.field.setValue(int(str(settings.preference("ask_above_clips"))))
     unpriced.changed.connect(lambda value: settings.set_preference("ask_above_clips", value))
@@ -61,23 +59,9 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
         row(unpriced, 1),
         _("Above this many clips of unknown price on one press; 0 always asks."),
     )
-    specs, prices = compose.models(), compose.model_prices()
-    table = QTableWidget(len(specs), 3)
-    table.setHorizontalHeaderLabels([_("Model"), _("What it can"), _("Price")])
-    table.verticalHeader().hide()
-    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-    table.setShowGrid(False)
-    for at, spec in enumerate(specs):
-        cells = (pick(spec.title, spec.title_zh), model_summary(spec), prices.get(spec.id, _("unknown")))
-        for place, words in enumerate(cells):
-            cell = QTableWidgetItem(words)
-            cell.setToolTip(as_tip(spec.id))
-            table.setItem(at, place, cell)
-    table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-    table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-    table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
-    table.setMinimumHeight(theme().px(420))
+    offers = compose.offers()
+    prices = {model: offer.price for model, offer in offers.items() if offer.price}
+    table = models_table(compose.models(), prices)
     rows.add(
         _("Models of this gateway"), table, _("Prices are those that the gateway lists for a basic clip.")
     )
@@ -139,7 +123,8 @@ def playback(settings: SettingsPort) -> QWidget:
     """Playback settings."""
     rows = Rows()
     rows.add(
-        _("Play at once"), switch_row(settings, "autoplay", _("Play at once")), _("When a clip is chosen.")
+        _("Play a clip when it is chosen"),
+        switch_row(settings, "autoplay", _("Play a clip when it is chosen")),
     )
     rows.add(
         _("Loop short clips"),
@@ -169,6 +154,12 @@ def notifications(settings: SettingsPort) -> QWidget:
         ("notify_all_done", _("Everything is done")),
     ):
         rows.add(name, switch_row(settings, setting, name))
+    awake = _("Keep the system awake")
+    rows.add(
+        awake,
+        switch_row(settings, "keep_awake", awake),
+        _("while clips are being made; the screen may go dark"),
+    )
     return rows
 
 
@@ -215,6 +206,13 @@ def privacy(settings: SettingsPort) -> QWidget:
         ),
         _("No usage data is collected or reported. The token goes to the gateway's own address only."),
     )
+    if settings.looks_for_updates():
+        look = _("Look for newer versions")
+        rows.add(
+            look,
+            switch_row(settings, "check_updates", look),
+            _("Once a day, never while clips are being made. A newer version is only told, never installed."),
+        )
     for name in (_("Ledger"), _("Backups"), _("Settings file"), _("Clips"), _("Log")):
         path = facts.get(name, "")
         show = button(_("Show"), "small")
@@ -266,7 +264,8 @@ def about(settings: SettingsPort) -> QWidget:
     licence = label(_("GPL-3.0-or-later. You may use, study, share and improve it."), tone="2")
     rows.add(_("Licence"), licence)
     thanks = label(
-        "Qt · PyAV and FFmpeg · httpx · keyring · Inter (OFL) · JetBrains Mono (OFL) · Lucide (ISC)", tone="2"
+        "Qt · PyAV and FFmpeg · httpx · keyring · Inter and Noto Sans SC (OFL) · JetBrains Mono (OFL) · Lucide (ISC)",
+        tone="2",
     )
     thanks.setWordWrap(True)
     rows.add(_("Made with"), thanks)

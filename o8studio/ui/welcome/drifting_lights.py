@@ -87,8 +87,15 @@ def _paint(target: QPixmap, box: QRectF) -> None:
 
 def _lantern_at(painter: QPainter, middle: QPointF, size: float) -> None:
     glow = QRadialGradient(middle, size * 2.6)
-    glow.setColorAt(0, QColor(255, 150, 60, 110))
-    glow.setColorAt(1, QColor(255, 120, 60, 0))
+    for at, alpha in (
+        (0, 120),
+        (0.2, 74),
+        (0.4, 38),
+        (0.6, 15),
+        (0.8, 4),
+        (1, 0),
+    ):  # falls off like light: no rim
+        glow.setColorAt(at, QColor(255, 144, 60, alpha))
     painter.setBrush(glow)
     painter.drawEllipse(middle, size * 2.6, size * 2.6)
     body = QLinearGradient(0, middle.y() - size / 2, 0, middle.y() + size / 2)

@@ -175,12 +175,13 @@ class Switch(QAbstractButton):
         self.setProperty("radius", 9)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._place = 0.0
-        self._is_open = False
+        self.is_open = False
+        """Whether it stands in the middle, because nobody has set it."""
         self.toggled.connect(self._on_toggled)
 
     def set_state(self, on: bool | None, *, default: bool = False) -> None:
         """On, off, or neither: then the thumb stands in the middle, and a press chooses the other of `default`."""
-        self._is_open = on is None
+        self.is_open = on is None
         with QSignalBlocker(self):
             self.setChecked(default if on is None else on)
         target = 0.5 if on is None else float(on)
@@ -189,7 +190,7 @@ class Switch(QAbstractButton):
         self.update()
 
     def _on_toggled(self, on: bool) -> None:
-        self._is_open = False
+        self.is_open = False
         self._slide(float(on))
 
     def _slide(self, end: float) -> None:
@@ -208,7 +209,7 @@ class Switch(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        if self._is_open:
+        if self.is_open:
             _outline(painter, QRectF(0.5, 0.5, 31, 17), is_off=not self.isEnabled(), radius=8.5)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("line-strong" if self.isEnabled() else "line-2"))

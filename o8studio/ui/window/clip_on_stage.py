@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from o8studio.domain.ids import ClipId, JobId
-from o8studio.domain.jobs.job import Job
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.clip import Clip, clip_of
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
@@ -82,7 +82,8 @@ class ClipOnStage(QObject):
             found += [(job, clip) for clip in job.clips]
             if not job.state.is_final and job.watched:
                 self._seen_under_way.add(job.id)
-            if not job.clips and job.id in self._seen_under_way:
+            is_removed = job.state is JobState.CANCELLED  # by a person: no take will ever come of it
+            if not job.clips and job.id in self._seen_under_way and not is_removed:
                 found.append((job, None))
         return found
 
@@ -116,6 +117,11 @@ class ClipOnStage(QObject):
                 return
             self._player().show_review(now)
         if job.request.prompt == self._prompt:
+            if shown is not None and job.state is JobState.CANCELLED and not self._places():
+                maker = self._store.maker(
+                    shown.id
+                )  # what was to come is removed: back to the takes of what is shown
+                self._prompt = maker.request.prompt if maker is not None else self._prompt
             self._show_again()
 
     def _on_poster(self, clip_id: str) -> None:

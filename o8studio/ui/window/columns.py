@@ -49,8 +49,9 @@ class Columns(QSplitter):
         """Replace the placeholder once the composer is loaded."""
         sizes = self.sizes()
         self._bound(compose)
-        compose.setVisible(self.compose.isVisibleTo(self))
+        is_shown = self.compose.isVisibleTo(self)
         self.replaceWidget(0, compose)
+        compose.setVisible(is_shown)
         self.compose.deleteLater()
         self.compose = compose
         self.setSizes(sizes)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job, JobState
@@ -19,6 +19,7 @@ from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.window.columns import Columns
+from o8studio.ui.window.looks import looks_of, restore_looks
 from o8studio.ui.window.main_window import MainWindow
 from o8studio.ui.window.navigation_frame import NavigationFrame, PageName
 
@@ -74,12 +75,7 @@ class WindowController(QObject):
             self._draft = draft
             self.prompt.set_text(str(draft.get("prompt") or ""))
         if isinstance(window, dict):
-            geometry = window.get("geometry")
-            if isinstance(geometry, str):
-                self.shell.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
-            self.columns.restore(window)
-            if isinstance(cleared := window.get("cleared"), list):
-                self.table.clear(map(str, cleared))
+            restore_looks(window, self.shell, self.columns, self.table)
         self._selected, self._library = str(saved.get("selected") or ""), saved.get("library")
         self.columns.fit(self.shell.width())
         self.prompt.setFocus()
@@ -114,7 +110,7 @@ class WindowController(QObject):
         from o8studio.ui.window.clip_on_stage import ClipOnStage
         from o8studio.ui.window.gateway_corner import GatewayCorner
         from o8studio.ui.window.job_actions import JobActions
-        from o8studio.ui.window.library_binding import library_actions
+        from o8studio.ui.window.library_binding import page_actions
         from o8studio.ui.window.news import connect_news
         from o8studio.ui.window.pages import Pages
         from o8studio.ui.window.stage_actions import StageActions
@@ -133,7 +129,9 @@ class WindowController(QObject):
             ports.files.posters(), ports.files.references(), ports.compose.thumbnail, ports.files.sprite
         )
         self.toasts = Toasts(self.shell)
-        self.pages = Pages(self.frame, ports, self.store, self.thumbnails, lambda: self.columns)
+        self.pages = Pages(
+            self.frame, ports, self.store, self.thumbnails, lambda: self.columns, self.exact.cache
+        )
         self.pages.clip_chosen.connect(self._play_in_studio)
         self.arrivals = Arrivals(
             self.shell,
@@ -152,7 +150,7 @@ class WindowController(QObject):
             self.shell, ports.clips, ports.files, self.toasts, self.job_actions,
             lambda: self.compose, lambda: self.player, self.table.state_of,
         )  # fmt: skip
-        self.library_actions = library_actions(self, self._library)
+        self.library_actions, self.review_actions = page_actions(self, self._library)
         self.actions = Actions(self)
         self.stage_modes = StageModes(
             self.shell,
@@ -181,9 +179,11 @@ class WindowController(QObject):
 
     def _build_stage(self) -> None:
         from o8studio.ui.player.player_panel import PlayerPanel
+        from o8studio.ui.welcome.first_stage import FirstStage
 
         self.player: PlayerPanel = PlayerPanel(self.engine, self.exact)
-        self.columns.put_on_stage(self.player)
+        self.first_stage = FirstStage(self.player, self.store)
+        self.columns.put_on_stage(self.first_stage)
 
     def _apply_look(self) -> None:
         """Initialise panels that were just built."""
@@ -191,6 +191,7 @@ class WindowController(QObject):
 
         ports = self.ports
         self._apply_preferences()
+        self.first_stage.prompt_chosen.connect(self.job_actions.use_prompt)
         self.player.asked.connect(self._on_stage)
         self.player.unplayable.connect(self.stage_actions.offer_system_player)
         self.player.view.broke.connect(self.stage_actions.look_at_broken)
@@ -198,7 +199,7 @@ class WindowController(QObject):
         self.player.takes.job_chosen.connect(self.queue.choose)
         self.queue.clip_chosen.connect(self.play)
         self.queue.action_asked.connect(self.job_actions.do)
-        self.queue.clear_asked.connect(self.job_actions.clear)
+        self.queue.several_asked.connect(self.job_actions.do_several)
         self.queue.moved.connect(self.job_actions.move)
         self.queue.pause_asked.connect(ports.queue.pause_queue)
         self.queue.unfold_asked.connect(lambda: self.columns.fold_queue(show=True))
@@ -232,8 +233,7 @@ class WindowController(QObject):
             self.player.go_to(number)
         else:
             self.stage.show_takes()
-        for name in chosen[:1]:
-            self.queue.choose(name)
+        self.queue.choose(next(iter(chosen), ""))
         if was_welcome:
             self.show_welcome()
         elif page is PageName.SETTINGS:
@@ -264,8 +264,6 @@ class WindowController(QObject):
         """Whether the first-run page is shown."""
         return self.pages.is_welcoming
 
-    # ---- news
-
     def show_models(self) -> None:
         """The gateway's list of models arrived."""
         specs = self.ports.compose.models()
@@ -286,9 +284,7 @@ class WindowController(QObject):
         if name in _LOOKS:
             language.use(str(self.settings.preference("language")))
             theme().apply_preferences(self.settings.preference)
-            QTimer.singleShot(
-                0, self.rebuild
-            )  # the page that was clicked must not be deleted in its own slot
+            QTimer.singleShot(0, self.rebuild)  # the clicked page must not be deleted in its own slot
         elif name == "keys":
             from o8studio.ui.window.keys import bind_commands
 
@@ -312,8 +308,6 @@ class WindowController(QObject):
             "is written down as soon as there is room."
         )
         self.frame.show_bar(words if there else "")
-
-    # ---- clips
 
     def play(self, clip_id: str) -> None:
         """Show a clip on the stage."""
@@ -358,8 +352,7 @@ class WindowController(QObject):
 
     def state(self) -> dict[str, Json]:
         """The window's state, to be saved."""
-        geometry = self.stage_modes.geometry().toBase64().toStdString()
-        looks = {"geometry": geometry, **self.columns.state(), "cleared": list[Json](self.table.cleared())}
+        looks = looks_of(self.stage_modes.geometry(), self.columns, self.table)
         saved: dict[str, Json] = {"draft": self.compose.state(), "window": looks, "selected": self._selected}
         return {**saved, "library": self.pages.library_state()}
 
@@ -369,6 +362,7 @@ class WindowController(QObject):
         self._save.stop()
         self.announcer.end()
         self.exact.end()
+        self.pages.end()
 
     def _keep(self) -> None:
         if self._ports is not None and not self._is_over:

@@ -61,5 +61,5 @@ class GatewayCorner(QObject):
     def _on_demo(self, problem: str) -> None:
         if problem:
             self._say(problem)
-        else:
+        elif self._pages.is_welcoming:  # who went elsewhere meanwhile stays there
             self.studio_wanted.emit()

@@ -1,7 +1,6 @@
 """Runs a card's command: asks the necessary questions first, then the port."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from o8studio.domain.ids import ClipId, JobId
-from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.request import GenerationRequest, ImageRole
@@ -18,11 +16,14 @@ from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.card_commands import LOOKS, CardCommand, offered
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.models.job_store import JobStore
-from o8studio.ui.ports import ClipCommand, ClipsPort, FilesPort, JobCommand, QueuePort
+from o8studio.ui.ports import ClipCommand, ClipsPort, FilesPort
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.queue.resolve_popover import open_resolve
+from o8studio.ui.queue_port import JobCommand, QueuePort
 from o8studio.ui.widgets.dialogs import ask, ask_text
 from o8studio.ui.widgets.toasts import Toasts
+from o8studio.ui.window.job_details import job_details
+from o8studio.ui.window.save_dialogs import SaveDialogs, free_names, name_of
 
 AT_ONCE: Mapping[CardCommand, JobCommand] = {
     CardCommand.CHECK: JobCommand.CHECK,
@@ -52,6 +53,7 @@ class JobActions(QObject):
         self._store, self._toasts = store, toasts
         self._compose, self._queue = compose, queue
         self._removed: list[Job] = []
+        self.dialogs = SaveDialogs(window)
 
     def do(self, name: str, command: CardCommand) -> None:
         """Run it, or ask first; does nothing if the target's state no longer allows it.
@@ -117,15 +119,29 @@ class JobActions(QObject):
             case CardCommand.DOSSIER:
                 self._jobs.dossier(job.id, self._copy)
             case CardCommand.COPY:
-                self._copy(_details(job))
+                self._copy(job_details(job))
             case CardCommand.TOP_UP:
                 QDesktopServices.openUrl(QUrl(self._jobs.site_of(job)))
             case _:  # playing belongs to the window, a link needs results
                 pass
 
+    def do_several(self, names: Sequence[str], command: CardCommand) -> None:
+        """Run it on each of them, or on all at once where one question or notice is enough."""
+        clips = [clip for name in names if (clip := self._store.clip(ClipId(name))) is not None]
+        if command is CardCommand.CLEAR:
+            self.clear(names)
+        elif command is CardCommand.SAVE_AS and len(clips) > 1:
+            self.save_all(clips)
+        else:
+            for name in names:
+                self.do(name, command)
+
     def do_first(self, names: Sequence[str], wanted: tuple[CardCommand, ...]) -> None:
         """Run on each clip or job the first of these that its state allows, as its card's menu would; else nothing."""
         table = self._queue().table
+        if CardCommand.SAVE_AS in wanted and len(names) > 1:
+            self.do_several(names, CardCommand.SAVE_AS)
+            return
         for name in names:
             can = offered(table.state_of(name), self._store.job_of(name))
             for command in wanted:
@@ -178,6 +194,12 @@ class JobActions(QObject):
         words = _("The composer has this clip's settings now.")
         self._replace_draft(words, lambda compose: compose.use_request(job.request, pictures))
 
+    def use_prompt(self, words: str) -> None:
+        """Begin with this prompt; the rest of the draft stays."""
+        said = _("The composer has this prompt now.")
+        self._replace_draft(said, lambda compose: compose.prompt.set_text(words))
+        self._compose().prompt.setFocus()
+
     def use_request(self, request: GenerationRequest) -> None:
         """Load what a recipe says into the composer; its pictures did not travel with it."""
         words = _("The composer has the recipe's settings now.")
@@ -207,19 +229,30 @@ class JobActions(QObject):
         def saved(target: str, problem: str) -> None:
             self._toasts.show(problem or _("Saved to {path}").format(path=target), stays=bool(problem))
 
-        self.ask_where(
+        self.dialogs.ask_where(
             _("Save as…"),
-            Path(source).name,
-            lambda target: self._files.save_copy(source, target, lambda problem: saved(target, problem)),
+            name_of(clip),
+            lambda target: self._files.save_copy(source, target, partial(saved, target)),
         )
 
-    def ask_where(self, title: str, name: str, chosen: Callable[[str], None]) -> None:
-        """A save dialog, opened without a nested event loop."""
-        dialog = QFileDialog(self._window, title, name)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.fileSelected.connect(chosen)
-        dialog.open()
+    def save_all(self, clips: Sequence[Clip]) -> None:
+        """Copy these clips into one folder chosen by the person; one notice when all are there."""
+        names = free_names([name_of(clip) for clip in clips])
+        problems: list[str] = []
+
+        def saved(folder: str, problem: str) -> None:
+            problems.append(problem)
+            if len(problems) == len(clips):
+                wrong = next(filter(None, problems), "")
+                good = ngettext("{n} clip was saved to {path}", "{n} clips were saved to {path}", len(clips))
+                self._toasts.show(wrong or good.format(n=len(clips), path=folder), stays=bool(wrong))
+
+        def chosen(folder: str) -> None:
+            for clip, name in zip(clips, names, strict=True):
+                self._files.save_copy(clip.path, str(Path(folder) / name), partial(saved, folder))
+
+        title = ngettext("Save {n} clip to a folder", "Save {n} clips to a folder", len(clips))
+        self.dialogs.ask_folder(title.format(n=len(clips)), chosen)
 
     def ask_to_trash(self, clip: Clip) -> None:
         """A clip was paid for: its file goes to the system's Trash only after a question."""
@@ -371,12 +404,3 @@ class JobActions(QObject):
     def _copy(self, words: str) -> None:
         QGuiApplication.clipboard().setText(words)
         self._toasts.show(_("Copied"))
-
-
-def _details(job: Job) -> str:
-    """Ids, state and reason; no links and no token."""
-    wanted = ("id", "state", "remote_id", "request_id", "problem", "code", "status", "answer")
-    facts = {name: value for name, value in asdict(job).items() if name in wanted}
-    facts["charge"] = told_charge(job).value
-    facts["model"] = job.request.model
-    return "\n".join(f"{name}: {value}" for name, value in facts.items())

@@ -11,7 +11,7 @@ from o8studio.domain.library.listing import ClipRow, Sort
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.card_commands import CardCommand
-from o8studio.ui.actions.commands import Situation
+from o8studio.ui.actions.command import Situation
 from o8studio.ui.library.library_page import LibraryPage
 from o8studio.ui.library.sidebar_list import Entry, Kind
 from o8studio.ui.library_port import ClipInfo, LibraryCommand, LibraryPort, Listing
@@ -51,8 +51,8 @@ class LibraryActions(QObject):
         self._window, self._port, self._store = window, port, store
         self._toasts, self._jobs, self._page_of = toasts, jobs, page
         self._play, self._to_studio, self._to_review, self._look = play, to_studio, to_review, look
+        self.ask_where: Callable[[str, str, Callable[[str], None]], None] = jobs.dialogs.ask_where
         self._bring_in = bring_in
-        self.ask_where: Callable[[str, str, Callable[[str], None]], None] = jobs.ask_where
         self._questions = LibraryQuestions(self)
         self._menus = LibraryMenus(self, self._questions)
 

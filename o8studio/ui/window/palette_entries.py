@@ -79,14 +79,14 @@ def _models(window: Window) -> list[Entry]:
         window.compose.picker.chosen.emit(model)
 
     titles = {spec.id: window.store.names(spec.id)[1] for spec in window.ports.compose.models()}
-    prices = window.ports.compose.model_prices()
+    offers = window.ports.compose.offers()
     return [
         Entry(
             Kind.MODEL,
             Searched(title),
             partial(use, model),
             "clapperboard",
-            prices.get(model) or _("Use in the composer"),
+            (model in offers and offers[model].price) or _("Use in the composer"),
         )
         for model, title in titles.items()
     ]

@@ -11,7 +11,8 @@ from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.library.clip import Clip
 from o8studio.texts.language import _
 from o8studio.ui.actions.card_commands import CardCommand, offered
-from o8studio.ui.actions.commands import Situation, command, is_enabled
+from o8studio.ui.actions.command import Situation, is_enabled
+from o8studio.ui.actions.commands import command
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.player.player_panel import PlayerPanel
 from o8studio.ui.ports import ClipsPort, FilesPort
@@ -135,9 +136,9 @@ class StageActions(QObject):
             self._toasts.show(problem or _("Saved to {path}").format(path=target), stays=bool(problem))
 
         def save(image: QImage) -> None:
-            self._jobs.ask_where(
+            self._jobs.dialogs.ask_where(
                 _("Save the frame"),
-                str(Path(clip.path).with_name(name)),
+                name,
                 lambda target: self._files.save_picture(
                     pixels_of(image), target, lambda problem: saved(target, problem)
                 ),

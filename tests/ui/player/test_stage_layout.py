@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QBitmap, QColor, QImage, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -21,6 +22,29 @@ def share(window) -> float:
     view = window.player.view
     width = min(view.width(), view.height() * 16 / 9)
     return width * width * 9 / 16 / (window.shell.width() * window.shell.height())
+
+
+CORNER = 9
+"""Pixels: the picture's corners are rounded."""
+
+
+def painted_over(window) -> QRect:
+    """Where anything at all is drawn on the picture, whoever draws it; empty for nowhere."""
+    view = window.player.view
+    flat = QImage(1600, 900, QImage.Format.Format_RGB32)
+    flat.fill(QColor("magenta"))
+    view.show_image(flat)
+    size = flat.size().scaled(view.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    spot = QRect(QPoint(0, 0), size)
+    spot.moveCenter(view.rect().center())
+    spot = spot.intersected(view.rect()).adjusted(2, 2, -2, -2)
+    seen = window.shell.grab(spot.translated(view.mapTo(window.shell, QPoint(0, 0)))).toImage()
+    mask = seen.createMaskFromColor(QColor("magenta").rgb(), Qt.MaskMode.MaskOutColor)
+    region = QRegion(QBitmap.fromImage(mask))
+    for x in (0, seen.width() - CORNER):
+        for y in (0, seen.height() - CORNER):
+            region -= QRegion(x, y, CORNER, CORNER)
+    return region.boundingRect()
 
 
 async def sized(window, width: int, height: int) -> None:
@@ -77,6 +101,8 @@ def test_nothing_lies_on_the_picture(dressed, home, demo) -> None:
                             )
                         if part.isVisible() and not box(player).contains(box(part)):
                             found.append((words, text, width, height, shows, type(part).__name__, "outside"))
+                    if not (over := painted_over(window)).isEmpty():
+                        found.append((words, text, width, height, shows, "painted", over))
         set_language("en")
         assert not found, "\n".join(map(str, found))
 

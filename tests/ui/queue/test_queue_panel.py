@@ -18,10 +18,11 @@ from o8studio.texts.states import state_line
 from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.actions.commands import command
 from o8studio.ui.models.thumbnails import Thumbnails
-from o8studio.ui.ports import ClipCommand, JobCommand
+from o8studio.ui.ports import ClipCommand
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.queue.card_editor import CardEditor
 from o8studio.ui.queue.resolve_popover import open_resolve
+from o8studio.ui.queue_port import JobCommand
 from o8studio.ui.widgets.controls import Choice
 from tests.support.demo import DemoServer
 from tests.support.jobs import BASE
@@ -236,7 +237,7 @@ def test_waiting_clips_are_ordered_edited_removed_and_come_back(dressed, home, d
         await until(lambda: waiting(window) == ["three", "two, edited"], 5)
         assert window.toasts.words() == [], "its card says so, where it was"
         window.job_actions.undo()
-        await until(lambda: waiting(window) == ["one", "three", "two, edited"], 5)
+        await until(lambda: waiting(window) == ["three", "one", "two, edited"], 5)
         window.queue.start_search()
         window.queue.search.setText("EDITED")
         assert waiting(window) == ["two, edited"]

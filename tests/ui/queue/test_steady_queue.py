@@ -125,7 +125,7 @@ def test_cleared_cards_stay_away_and_come_back_with_undo(dressed) -> None:
     done = made(3)
     store, panel = panel_with(done, job("bad", JobState.FAILED, problem="x"), job("run", JobState.RENDERING))
     asked: list[list[str]] = []
-    panel.clear_asked.connect(asked.append)
+    panel.several_asked.connect(lambda names, _command: asked.append(names))
     heading = panel.table.index(panel.table.row_of_group(Group.DONE), 0)
     card = heading.data(Qt.ItemDataRole.UserRole)
     (clear,) = panel._delegate.button_rects(panel.view.visualRect(heading), card)

@@ -2,12 +2,10 @@
 
 import asyncio
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFont, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QWidget
 
-from o8studio.ui import ports
-from o8studio.ui.connect.connect_form import ConnectForm
 from o8studio.ui.theme.theme import set_body_font, theme
 from o8studio.ui.widgets.controls import RatioRow
 from o8studio.ui.widgets.floating import Popover
@@ -76,6 +74,21 @@ def test_what_opens_above_a_button_ends_above_it_however_much_it_says(dressed) -
     window.close()
 
 
+def test_what_opens_beside_a_button_at_the_windows_edge_stays_in_the_window(dressed) -> None:
+    """The screen had room, so that a question lay half outside of a window in its middle."""
+    window = QWidget()
+    window.resize(500, 400)
+    beside = QPushButton("x", window)
+    beside.move(440, 360)
+    window.show()
+    opened = Popover(window, column(label("Keep waiting"), margins=(16, 14, 16, 14)), 240)
+    opened.open_at(beside)
+    body = QRect(opened.mapToGlobal(opened.body.pos()), opened.body.size())
+    assert QRect(window.mapToGlobal(QPoint(0, 0)), window.size()).contains(body)
+    opened.close()
+    window.close()
+
+
 def test_the_chip_of_a_gateway_without_a_limit_says_so_in_a_whole_word(dressed) -> None:
     chip = GatewayChip()
     chip.resize(58, 44)
@@ -85,16 +98,6 @@ def test_the_chip_of_a_gateway_without_a_limit_says_so_in_a_whole_word(dressed) 
         chip.show_gateway("127.0.0.1", balance, "ok", "")
         assert chip.shown_balance(painter) == balance
     painter.end()
-
-
-def test_the_lines_of_a_test_do_not_touch_the_edge_of_their_box(dressed) -> None:
-    form = ConnectForm()
-    form.show()
-    form._show_line(ports.TestLine("Models listed", True, "16"))
-    form._on_tested(True)
-    assert form.results.text() == "✓ Models listed: 16"
-    assert form.results.contentsRect().left() >= 12
-    form.close()
 
 
 def test_the_shapes_of_many_models_have_room_in_the_narrowest_composer(dressed) -> None:

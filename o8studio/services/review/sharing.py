@@ -1,0 +1,353 @@
+"""Makes what goes out of the studio for a review: pages, contact sheets, lists for editors, verdicts.
+
+Each file, and the folder for an editor, gets its name when it is whole; nothing is overwritten.
+"""
+
+import asyncio
+import functools
+import os
+import re
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from o8studio.domain.errors import LibraryProblem, LibraryRefused
+from o8studio.domain.harmless import one_line
+from o8studio.domain.ids import ClipId
+from o8studio.domain.jobs.clip_names import clip_file_name
+from o8studio.domain.library.discussion import Discussion
+from o8studio.domain.library.timecode import Timebase
+from o8studio.media.proxies import Proxy, Stopped, make_proxy
+from o8studio.media.timing import Timing, timing_of
+from o8studio.services.library.index import ClipInfo, LibraryIndex
+from o8studio.services.review.discussions import Discussions
+from o8studio.services.review.handoff.edl import cut_list, marker_list
+from o8studio.services.review.handoff.fcpxml import fcpxml
+from o8studio.services.review.handoff.otio import otio
+from o8studio.services.review.handoff.sequence import Sequence as Timeline
+from o8studio.services.review.handoff.sequence import Shot, common_timebase, markers_of
+from o8studio.services.review.handoff.tables import ClipVerdict, marker_table
+from o8studio.services.review.page_file import page_file, read_template
+from o8studio.services.review.review_page import Switches, Take, page_content
+from o8studio.services.review.sheet import Paper, SheetRow, draw_sheet, sheet_order, sheet_pictures
+from o8studio.services.runtime.assets import asset
+from o8studio.services.runtime.clock import Clock
+from o8studio.store.clip_copy import copy_bytes, fresh_file, give_name
+from o8studio.store.part_file import disk_trouble, folder_for
+from o8studio.texts.language import _
+from o8studio.texts.money import money
+from o8studio.texts.reviews import answer_words, editor_note, shared_by
+
+Told = Callable[[float], None]
+"""Called on the loop with the part that is done, from 0 to 1."""
+_MOST_NAME = 60
+_OLD_SECONDS = 3600.0
+_T = TypeVar("_T")
+
+
+class ListKind(StrEnum):
+    """A list for editors, by how its files end."""
+
+    FCPXML = "fcpxml"
+    EDL = "edl"
+    OTIO = "otio"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOptions:
+    """How a review page is made.
+
+    Attributes:
+        title: empty for one that gives nothing away which is switched off.
+        person: from whom it is; may be empty.
+        lines: of the pictures, see `make_proxy`.
+        passphrase: empty leaves the page open.
+    """
+
+    title: str = ""
+    person: str = ""
+    lines: int = 540
+    passphrase: str = field(default="", repr=False)
+    switches: Switches = field(default_factory=Switches)
+
+
+class Sharing:
+    """Clips are only read. Methods raise `BrokenDownload` or `OSError` for a clip that can't be read, `DiskTrouble` for a
+    folder that can't be written to, `LedgerUnreadable`, and `LibraryRefused` when there is no clip at all.
+    """
+
+    def __init__(
+        self,
+        index: LibraryIndex,
+        discussions: Discussions,
+        clock: Clock,
+        model_title: Callable[[str], str],
+    ) -> None:
+        self._index = index
+        self._discussions = discussions
+        self._clock = clock
+        self._model_title = model_title
+
+    async def page(
+        self, clips: Sequence[ClipId], folder: Path, options: PageOptions, told: Told = lambda _part: None
+    ) -> Path:
+        """Make a review page; its path. Cancelling ends it within a picture, and leaves nothing behind."""
+        infos = await self._infos(clips)
+        takes = []
+        for at, info in enumerate(infos):
+            so_far = functools.partial(_tell, told, at, len(infos))
+            proxy = await _in_thread(make_proxy, Path(info.row.path), options.lines, told=so_far)
+            takes.append(await self._take(info, proxy))
+        title = one_line(options.title) or _title(infos, may_tell=options.switches.prompts)
+        page_id, now = self._discussions.new_page_id(), self._clock.now()
+        head, parts = page_content(page_id, title, options.person, now, takes, options.switches)
+        template = await asyncio.to_thread(read_template, asset("review_page"))
+        content = await asyncio.to_thread(page_file, template, head, parts, options.passphrase)
+        ids = [info.row.id for info in infos]
+        await self._discussions.shared(page_id, ids, title, takes_answers=options.switches.asks)
+        return await asyncio.to_thread(_written, folder, f"{file_name(title)}.html", content)
+
+    async def sheet(
+        self, clips: Sequence[ClipId], folder: Path, paper: Paper, title: str = "", person: str = ""
+    ) -> Path:
+        """Make a contact sheet; its path."""
+        infos = await self._infos(clips)
+        rows = [await self._sheet_row(info) for info in infos]
+        name = one_line(title) or _title(infos)
+        day = datetime.fromtimestamp(self._clock.now()).astimezone().date().isoformat()
+        drawn = await draw_sheet(sheet_order(name, shared_by(person, day, len(rows)), paper, rows))
+        return await asyncio.to_thread(_written, folder, f"{file_name(name)}.pdf", drawn)
+
+    async def lists(
+        self,
+        clips: Sequence[ClipId],
+        folder: Path,
+        kinds: Sequence[ListKind],
+        *,
+        title: str = "",
+        timebase: Timebase | None = None,
+        with_prompts: bool = False,
+    ) -> list[Path]:
+        """Write lists for editors that name the clips where they lie; their paths."""
+        timeline = await self._timeline(clips, title, timebase, with_prompts=with_prompts)
+        files = [one for kind in kinds for one in _list_files(timeline, kind)]
+        return [await asyncio.to_thread(_written, folder, name, text.encode()) for name, text in files]
+
+    async def editor_folder(
+        self,
+        clips: Sequence[ClipId],
+        folder: Path,
+        kinds: Sequence[ListKind],
+        *,
+        title: str = "",
+        timebase: Timebase | None = None,
+        with_prompts: bool = False,
+        told: Told = lambda _part: None,
+    ) -> Path:
+        """Make a folder with copies of the clips and lists that name them by relative paths; its path."""
+        timeline = await self._timeline(clips, title, timebase, with_prompts=with_prompts, is_relative=True)
+        infos = await self._infos(clips)
+        sources = [Path(info.row.path) for info in infos]
+        names = [shot.path for shot in timeline.shots]
+        files = [one for kind in kinds for one in _list_files(timeline, kind)]
+        files.append(("READ ME.txt", editor_note(timeline.title)))
+        return await _in_thread(_editor_folder, folder, timeline.title, sources, names, files, told=told)
+
+    async def verdicts(self, clips: Sequence[ClipId]) -> list[ClipVerdict]:
+        """What people think of each clip."""
+        found = []
+        for info in await self._infos(clips):
+            said = await self._discussions.of(info.row.id)
+            found.append(
+                ClipVerdict(
+                    clip=info.row.id,
+                    name=info.row.name,
+                    file=info.row.path,
+                    model=info.row.model,
+                    prompt=info.row.prompt,
+                    stars=info.row.stars,
+                    verdict=info.row.verdict.value,
+                    answer=said.answer.value,
+                    answers={one.person: one.answer.value for one in said.answers},
+                    comments=len(said.comments),
+                    open_comments=said.open_count,
+                )
+            )
+        return found
+
+    async def _infos(self, clips: Sequence[ClipId]) -> list[ClipInfo]:
+        infos = [info for one in dict.fromkeys(clips) if (info := await self._index.info(one)) is not None]
+        if not infos:
+            raise LibraryRefused(LibraryProblem.NO_CLIP)
+        return infos
+
+    async def _take(self, info: ClipInfo, proxy: Proxy) -> Take:
+        row, recipe = info.row, info.recipe
+        values = {**recipe.core, **recipe.native} if recipe is not None else {}
+        return Take(
+            proxy=proxy,
+            discussion=await self._discussions.of(row.id),
+            prompt=row.prompt,
+            model=self._model_title(row.model) if row.model else "",
+            cost=money(row.cost_usd) if row.cost_usd is not None else "",
+            settings=tuple(
+                (name, str(value)[:400]) for name, value in values.items() if value not in (None, "")
+            ),
+        )
+
+    async def _sheet_row(self, info: ClipInfo) -> SheetRow:
+        row, path = info.row, Path(info.row.path)
+        timing = await asyncio.to_thread(timing_of, path)
+        numbers, pictures = await asyncio.to_thread(sheet_pictures, path)
+        said, base = await self._discussions.of(row.id), Timebase(timing.rate)
+        model = self._model_title(row.model) if row.model else ""
+        facts = [
+            base.timecode(timing.frames),
+            f"{row.width} × {row.height}",
+            f"{float(timing.rate):.5g} fps",
+            model,
+        ]
+        return SheetRow(
+            name=row.name,
+            facts=" · ".join(fact for fact in facts if fact),
+            prompt=row.prompt,
+            answer=said.answer.value if said.answers else "",
+            answer_words=answer_words(said.answer) if said.answers else "",
+            pictures=tuple(pictures),
+            codes=tuple(base.timecode(number) for number in numbers),
+            comments=tuple((base.timecode(one.range.first), one.person, one.text) for one in said.comments),
+        )
+
+    async def _timeline(
+        self,
+        clips: Sequence[ClipId],
+        title: str,
+        timebase: Timebase | None,
+        *,
+        with_prompts: bool,
+        is_relative: bool = False,
+    ) -> Timeline:
+        infos = await self._infos(clips)
+        timings = [await asyncio.to_thread(timing_of, Path(info.row.path)) for info in infos]
+        shots = []
+        for at, (info, timing) in enumerate(zip(infos, timings, strict=True)):
+            said = await self._discussions.of(info.row.id)
+            path = _copy_name(at, info) if is_relative else info.row.path
+            shots.append(_shot(info, timing, said, path, note=info.row.prompt if with_prompts else ""))
+        base = timebase or common_timebase([timing.rate for timing in timings])
+        return Timeline(title=one_line(title) or _title(infos), timebase=base, shots=tuple(shots))
+
+
+def _tell(told: Told, at: int, count: int, part: float) -> None:
+    told((at + part) / count)
+
+
+def file_name(text: str) -> str:
+    """A title as the beginning of a file's name that every system takes."""
+    plain = re.sub(r"[^\w.-]+", "-", text).strip("-.")[:_MOST_NAME].rstrip("-.")
+    return clip_file_name("{title}", {"title": plain or "review"}, "", "", most_bytes=3 * _MOST_NAME + 1)
+
+
+def _title(infos: Sequence[ClipInfo], *, may_tell: bool = True) -> str:
+    """The name of the first clip, which begins as its prompt does, if that may be told."""
+    return one_line(infos[0].row.name)[:_MOST_NAME] if may_tell else _("Review")
+
+
+def _copy_name(at: int, info: ClipInfo) -> str:
+    path = Path(info.row.path)
+    return f"{at + 1:02}_{file_name(info.row.name)[:40]}{path.suffix}"
+
+
+def _shot(info: ClipInfo, timing: Timing, said: Discussion, path: str, *, note: str) -> Shot:
+    return Shot(
+        name=Path(path).stem,
+        path=path,
+        rate=timing.rate,
+        frames=timing.frames,
+        width=info.row.width,
+        height=info.row.height,
+        has_sound=info.row.has_sound,
+        markers=markers_of(said, timing.frames),
+        note=note,
+        answer=said.answer.value,
+    )
+
+
+def _list_files(timeline: Timeline, kind: ListKind) -> list[tuple[str, str]]:
+    """Names and texts of a list's files: an edit list is two, since Resolve reads markers from one of their own."""
+    name = file_name(timeline.title)
+    match kind:
+        case ListKind.FCPXML:
+            return [(f"{name}.fcpxml", fcpxml(timeline))]
+        case ListKind.EDL:
+            return [(f"{name}.edl", cut_list(timeline)), (f"{name}_markers.edl", marker_list(timeline))]
+        case ListKind.OTIO:
+            return [(f"{name}.otio", otio(timeline))]
+        case ListKind.CSV:
+            return [(f"{name}_markers.csv", marker_table(timeline))]
+
+
+def _written(folder: Path, name: str, content: bytes) -> Path:
+    """Blocking."""
+    with fresh_file(folder) as part:
+        part.write_bytes(content)
+        return give_name(part, name)
+
+
+def _editor_folder(
+    folder: Path,
+    title: str,
+    sources: Sequence[Path],
+    names: Sequence[str],
+    files: Sequence[tuple[str, str]],
+    told: Callable[[float], None],
+    is_stopped: Callable[[], bool],
+) -> Path:
+    """Filled under another name, then renamed. Blocking."""
+    folder_for(folder)
+    for left in folder.glob(".o8-*.parts"):  # of a kill, an hour ago or more
+        if left.stat().st_mtime < time.time() - _OLD_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
+    part = folder / f".o8-{secrets.token_hex(6)}.parts"
+    try:
+        part.mkdir()
+        for at, (source, name) in enumerate(zip(sources, names, strict=True)):
+            if is_stopped():
+                raise Stopped
+            copy_bytes(source, part / name)
+            told((at + 1) / len(sources))
+        for name, text in files:
+            (part / name).write_text(text, "utf-8", newline="")
+        stem = f"{file_name(title)}_for-edit"
+        for number in range(1, 10_000):
+            final = folder / (stem if number == 1 else f"{stem} ({number})")
+            if not final.exists():
+                os.rename(part, final)  # noqa: PTH104 - of a folder; `replace` would do the same
+                return final
+        raise FileExistsError(stem)
+    except OSError as error:
+        raise disk_trouble(error) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)  # it is gone where all went well
+
+
+async def _in_thread(work: Callable[..., _T], *values: Any, told: Told) -> _T:
+    """Run blocking work that tells how far it is and can be stopped; cancelling stops it."""
+    loop, stop = asyncio.get_running_loop(), threading.Event()
+
+    def tell(part: float) -> None:
+        loop.call_soon_threadsafe(told, part)
+
+    try:
+        return await asyncio.to_thread(work, *values, told=tell, is_stopped=stop.is_set)
+    except asyncio.CancelledError:
+        stop.set()
+        raise

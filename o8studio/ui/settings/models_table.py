@@ -1,0 +1,83 @@
+"""The models of a gateway: what each can and what it costs, to be searched."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from o8studio.domain.models.spec import ModelSpec
+from o8studio.texts.language import _, pick
+from o8studio.texts.names import model_summary
+from o8studio.ui.theme.theme import theme
+from o8studio.ui.widgets.layout import LONGEST_SEARCH, as_tip, column
+from o8studio.ui.widgets.scrolling import OverlayBar
+from o8studio.ui.widgets.tiles import tile_pixmap
+
+_TILE, _ROW = 18, 34
+
+
+def models_table(specs: Sequence[ModelSpec], prices: Mapping[str, str]) -> QWidget:
+    """A search field over three columns; prices stand at the right.
+
+    Args:
+        prices: by model, as text.
+    """
+    table = QTableWidget(len(specs), 3)
+    sides = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+    for at, words in enumerate((_("Model"), _("What it can do"), _("Price"))):
+        heading = QTableWidgetItem(words)
+        heading.setTextAlignment(sides[at] | Qt.AlignmentFlag.AlignVCenter)
+        table.setHorizontalHeaderItem(at, heading)
+    table.setAccessibleName(_("Models of this gateway"))
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(theme().px(_ROW))
+    table.setIconSize(QSize(theme().px(_TILE), theme().px(_TILE)))
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    found: list[str] = []
+    for at, spec in enumerate(specs):
+        title = pick(spec.title, spec.title_zh)
+        cells = (title, model_summary(spec), prices.get(spec.id, _("unknown")))
+        found.append(f"{title} {spec.id} {cells[1]}".lower())
+        for place, words in enumerate(cells):
+            cell = QTableWidgetItem(words)
+            cell.setToolTip(as_tip(spec.id))
+            cell.setTextAlignment(sides[place] | Qt.AlignmentFlag.AlignVCenter)
+            if place == 0:
+                cell.setIcon(QIcon(tile_pixmap(spec.family, spec.title, _TILE)))
+            table.setItem(at, place, cell)
+    for place, mode in enumerate(
+        (
+            QHeaderView.ResizeMode.ResizeToContents,
+            QHeaderView.ResizeMode.Stretch,
+            QHeaderView.ResizeMode.ResizeToContents,
+        )
+    ):
+        table.horizontalHeader().setSectionResizeMode(place, mode)
+    table.horizontalHeader().setHighlightSections(False)
+    table.setMinimumHeight(theme().px(420))
+    OverlayBar(table)
+    search = QLineEdit()
+    search.setMaxLength(LONGEST_SEARCH)
+    search.setPlaceholderText(_("Find a model"))
+    search.setAccessibleName(_("Find a model"))
+    search.setClearButtonEnabled(True)
+
+    def narrow(text: str) -> None:
+        for at, words in enumerate(found):
+            table.setRowHidden(at, text.strip().lower() not in words)
+
+    search.textChanged.connect(narrow)
+    made = QWidget()
+    made.setLayout(column(search, table, spacing=8))
+    return made

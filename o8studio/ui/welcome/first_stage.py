@@ -1,0 +1,35 @@
+"""The middle of the studio: examples as long as nothing was ever made, then the stage."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from o8studio.ui.models.job_store import JobStore
+
+
+class FirstStage(QStackedWidget):
+    """`prompt_chosen`: one of the examples is to be the draft's prompt."""
+
+    prompt_chosen = Signal(str)
+
+    def __init__(self, stage: QWidget, store: JobStore) -> None:
+        super().__init__()
+        self._store = store
+        self.addWidget(stage)
+        self._examples: QWidget | None = None
+        if not store.jobs():
+            from o8studio.ui.welcome.examples import Examples  # not needed in a studio that was used
+
+            examples = Examples()
+            examples.prompt_chosen.connect(self.prompt_chosen)
+            self.addWidget(examples)
+            self.setCurrentWidget(examples)
+            self._examples = examples
+            store.added.connect(self._on_added)
+
+    def _on_added(self, _jobs: list[object]) -> None:
+        if self._examples is not None and self._store.jobs():
+            self._store.added.disconnect(self._on_added)
+            self.setCurrentIndex(0)
+            self.removeWidget(self._examples)
+            self._examples.deleteLater()  # its pictures take memory
+            self._examples = None

@@ -1,0 +1,111 @@
+"""The command line beside an open studio: a command is handed over and answers as if it were alone."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from o8studio.domain.jobs.job import JobState
+from o8studio.gui.door import open_door
+from o8studio.studio import Studio
+from tests.support.demo import TOKEN, DemoServer
+from tests.support.opened import studio_on
+
+ASK = [
+    "generate",
+    "a fox in snow",
+    "-m",
+    "doubao-seedance-2-0-260128",
+    "-p",
+    "duration=4",
+    "-p",
+    "resolution=480p",
+]
+
+
+async def beside(
+    *arguments: str, cwd: Path | None = None, token: str = "", stdin: str = ""
+) -> tuple[int, str, str]:
+    """A command in a process of its own."""
+    environment = {**os.environ, **({"O8STUDIO_TOKEN": token} if token else {})}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "o8studio", *arguments,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, cwd=cwd, env=environment,
+    )  # fmt: skip
+    out, err = await process.communicate(stdin.encode())
+    return process.returncode or 0, out.decode(), err.decode()
+
+
+@asynccontextmanager
+async def open_beside(demo: DemoServer) -> AsyncIterator[tuple[Studio, list[list[str]]]]:
+    opened: list[list[str]] = []
+    async with studio_on(demo) as studio, open_door(studio, lambda items: opened.append(list(items))):
+        yield studio, opened
+
+
+async def test_generate_beside_a_window_is_done_by_the_window(
+    home: Path, demo: DemoServer, tmp_path: Path
+) -> None:
+    async with open_beside(demo) as (studio, _opened):
+        code, out, err = await beside(
+            *ASK, "--gateway", "test", "-o", "clips", "--yes", "--json", cwd=tmp_path
+        )
+        assert code == 0, err
+        saved = [json.loads(line) for line in out.splitlines()][-1]
+        assert saved["event"] in ("saved", "charge")
+        (job,) = list(studio.book)
+        assert job.state is JobState.KEPT
+        assert Path(job.clips[0].path).parent == tmp_path / "clips"  # of the folder that the command stood in
+
+
+async def test_reading_needs_no_window_and_disturbs_none(home: Path, demo: DemoServer) -> None:
+    async with open_beside(demo):
+        code, out, _err = await beside("jobs", "--json")
+        assert (code, out) == (0, "")
+
+
+async def test_errors_answer_as_if_alone(home: Path, demo: DemoServer) -> None:
+    async with open_beside(demo):
+        for command in (["stop", "nosuch"], ["move", "nosuch"], ["rate", "nosuch", "--stars", "3"]):
+            code, out, err = await beside(*command)
+            assert code == 2
+            assert out == ""
+            assert "nosuch" in err
+        code, out, _err = await beside("rate", "nosuch", "--stars", "3", "--json")
+        assert (code, json.loads(out)["event"]) == (2, "error")
+
+
+async def test_a_price_is_agreed_to_by_the_command_and_not_by_the_window(
+    home: Path, demo: DemoServer
+) -> None:
+    async with open_beside(demo) as (studio, _opened):
+        await studio.preferences.change(
+            replace(studio.preferences.settings, ask_above_usd=0.0, ask_above_clips=0)
+        )
+        code, _out, err = await beside(*ASK, "--gateway", "test")
+        assert code == 2
+        assert "--yes" in err
+        assert list(studio.book) == []
+
+
+async def test_a_commands_token_goes_to_the_gateway_that_it_names_alone(home: Path, demo: DemoServer) -> None:
+    async with open_beside(demo) as (studio, _opened):
+        entry = studio.setup.known("test")
+        await studio.tokens.forget(entry)
+        code, _out, err = await beside(*ASK, "--gateway", "test", "--yes", "-o", str(home / "c"), token=TOKEN)
+        assert code == 0, err
+        assert (await studio.tokens.get(entry)).reveal() == TOKEN  # in memory, for the jobs that it sent
+
+
+async def test_a_link_is_handed_to_the_window_and_hidden_from_the_list_of_processes(
+    home: Path, demo: DemoServer
+) -> None:
+    link = "o8studio://connect?v=1&address=https%3A%2F%2Fgw.example.com&key=sk-0123456789abcdef0123"
+    async with open_beside(demo) as (_studio, opened):
+        code, out, err = await beside("open", link)
+        assert (code, out, err) == (0, "", "")
+        assert opened == [[link]]

@@ -1,0 +1,89 @@
+"""The read model follows the ledger, whatever happened to either of them."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from o8studio.domain.ids import ClipId
+from o8studio.domain.library.query import parse
+from o8studio.store.ledger.ledger import Ledger
+from o8studio.store.library.database import LibraryDatabase
+from tests.support.shelf_clips import clip_facts, index_on, write
+from tests.support.shelf_facts import IMPORTED, story
+
+
+def taken(path: Path, ledger: Ledger) -> dict[str, list[tuple[object, ...]]]:
+    database = LibraryDatabase(path)
+    database.begin(ledger)
+    while database.take(ledger):
+        pass
+    dump = database.reader.dump()
+    database.close()
+    return dump
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_random_facts_give_the_same_library_after_a_rebuild(tmp_path: Path, seed: int) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite3")
+    clips = [ClipId(f"c{number:03}") for number in range(8)] + [IMPORTED.clip, ClipId("nobody's")]
+    told = story(seed, 120, clips)
+    database = LibraryDatabase(tmp_path / "grown.sqlite3")
+    database.begin(ledger)
+    for number in range(8):  # taken in little by little, with facts about clips that come later
+        write(ledger, [*told[number * 15 : number * 15 + 8]])
+        write(ledger, clip_facts(number))
+        write(ledger, [IMPORTED] if number == 4 else [])
+        write(ledger, [*told[number * 15 + 8 : number * 15 + 15]])
+        while database.take(ledger):
+            pass
+    grown = database.reader.dump()
+    database.empty()
+    while database.take(ledger):
+        pass
+    again = database.reader.dump()
+    database.close()
+    fresh = taken(tmp_path / "fresh.sqlite3", ledger)
+    ledger.close()
+    assert len(grown["clips"]) == 9
+    assert again == fresh
+    assert grown == fresh
+
+
+def test_a_damaged_index_is_made_again(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite3")
+    write(ledger, clip_facts(1))
+    before = taken(tmp_path / "library.sqlite3", ledger)
+    (tmp_path / "library.sqlite3").write_bytes(b"no database at all" * 1000)
+    assert taken(tmp_path / "library.sqlite3", ledger) == before
+    with sqlite3.connect(tmp_path / "library.sqlite3") as db:
+        db.execute("PRAGMA user_version=99")
+    db.close()
+    assert taken(tmp_path / "library.sqlite3", ledger) == before
+    ledger.close()
+
+
+def test_an_index_of_another_ledger_is_made_again(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite3")
+    write(ledger, clip_facts(1))
+    ledger.close()
+    shutil.copyfile(tmp_path / "ledger.sqlite3", tmp_path / "older.sqlite3")
+    ledger = Ledger(tmp_path / "ledger.sqlite3")
+    write(ledger, clip_facts(2))
+    assert len(taken(tmp_path / "library.sqlite3", ledger)["clips"]) == 2
+    ledger.close()
+    older = Ledger(tmp_path / "older.sqlite3")
+    write(older, clip_facts(3))
+    ids = [row[0] for row in taken(tmp_path / "library.sqlite3", older)["clips"]]
+    older.close()
+    assert ids == ["c001", "c003"]
+
+
+async def test_a_job_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:
+    async with index_on(tmp_path, clip_facts(1), clip_facts(2)) as (index, _shelf, ledger):
+        with sqlite3.connect(tmp_path / "ledger.sqlite3") as db:
+            db.execute("INSERT INTO facts(job, at, kind, body) VALUES('j002', 1, 'Tomorrow', '{}')")
+        db.close()
+        assert [row.id for row in (await index.page(parse(""))).rows] == ["c001"]
+        assert ledger.count() == 2
