@@ -169,7 +169,7 @@ def hand_over(door: Path, command: HandedCommand, answers: Answers) -> int:
                 return code
             told = max(told, _number(event))
             _pass_on(event, answers, line)
-    except KeyboardInterrupt:
+    except BaseException:  # Ctrl-C, also at a question: it is not waited for
         _say_goodbye(line)
         raise
     finally:
