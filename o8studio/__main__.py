@@ -6,7 +6,7 @@ import sys
 
 from o8studio.store.environment import forbid_core_dumps, hide_argument, hold_token
 
-_WINDOW_OPTIONS = ("--demo", "--shot")
+_WINDOW_OPTIONS = ("--demo", "--shot", "--background")
 _COMPLETION = "_O8STUDIO_COMPLETE"
 """Set by the shells' completion, which runs the program without arguments."""
 
@@ -26,12 +26,12 @@ def main() -> None:
         sys.exit(draw())
     from o8studio.cli.main import run
 
-    sys.exit(run(arguments))
+    sys.exit(run(["--help"] if is_window and wants_help else arguments))
 
 
 def _window(arguments: list[str]) -> int:
     """Open the window, or raise the one that is open and hand over what this one was to open."""
-    from o8studio.services.handover.starting import handed_to_running, items_of
+    from o8studio.services.handover.starting import handed_to_running, is_open, items_of
 
     items = items_of(arguments)
     if arguments and arguments[0] == "open":
@@ -39,6 +39,8 @@ def _window(arguments: list[str]) -> int:
             hide_argument(item)  # a link holds a token
         del sys.argv[1:]
         arguments = []
+    if "--background" in arguments and is_open():
+        return 0  # somebody was faster after the login
     if "--shot" not in arguments and handed_to_running(items):
         return 0
     gc.disable()  # nothing dies while the window is made; its own collector takes over

@@ -43,6 +43,7 @@ from o8studio.services.library.index import LibraryIndex
 from o8studio.services.library.library import Library
 from o8studio.services.library.removal import RemovalService
 from o8studio.services.library.shelf_book import ShelfBook
+from o8studio.services.library.sidecars import Sidecars
 from o8studio.services.library.upkeep import upkeep
 from o8studio.services.review.discussions import Discussions
 from o8studio.services.review.sharing import Sharing
@@ -296,6 +297,7 @@ async def open_studio(
         )
         if writer:
             tasks.spawn("backup", _backed_up(book, places, clock))
+            bus.subscribe(Sidecars(tasks, lambda: preferences.settings.sidecars).on_news)
             tasks.spawn("library upkeep", upkeep(index, studio.removal, studio.archive, bus))
             charges.resume()
         try:

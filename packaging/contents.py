@@ -63,7 +63,7 @@ _PLUGINS_LEFT_OUT = (
 _LIBRARIES_LEFT_OUT = (
     r"libQt6(EglF[Ss]|WaylandCompositor|VirtualKeyboard|Pdf|WebEngine|3D|Charts|DataVisualization|Quick3D|Designer|Help|Sql)",
     r"lib(gtk-3|gdk-3|atk-1|atk-bridge|atspi|cairo-gobject|pango|pangocairo|pangoft2|gdk_pixbuf|epoxy|harfbuzz"
-    r"|cairo|fribidi|thai|datrie|graphite2|pixman-1)(-[0-9.]+)?\.so",
+    r"|cairo|thai|datrie|graphite2|pixman-1)(-[0-9.]+)?\.so",
 )
 _FILES_LEFT_OUT = (
     *(rf"PySide6/Qt/plugins/{one}" for one in _PLUGINS_LEFT_OUT),
@@ -72,6 +72,7 @@ _FILES_LEFT_OUT = (
     r"PySide6/(Qt/)?qml/",
     r"PySide6/(Qt/)?translations/(?!qtbase_zh_CN)",
     r"PySide6/Qt[A-Za-z0-9]*\.pyi$",
+    r"__pycache__/",
     r"(pillow\.libs/|^)libavif-",
     r"PIL/(_imagingtk|_imagingcms|_avif)\b",
     r"\.dist-info/(RECORD|INSTALLER|REQUESTED|direct_url\.json|uv_cache\.json)$",

@@ -4,7 +4,7 @@
 # Usage: setup.sh run|test. Quick when nothing is missing.
 set -eu
 cd "$(dirname "$0")/.."
-mkdir -p .tools
+mkdir -p .tools out
 
 # what a Debian-like system needs, as library (or program) and the package that brings it
 qt="libGL.so.1:libgl1 libEGL.so.1:libegl1 libxkbcommon.so.0:libxkbcommon0 libfontconfig.so.1:libfontconfig1
@@ -47,10 +47,11 @@ if [ -n "$missing" ] && [ "$(uname)" = Linux ]; then
   as_root=""
   [ "$(id -u)" = 0 ] || as_root="sudo -n"
   if command -v apt-get >/dev/null 2>&1 && { [ -z "$as_root" ] || $as_root true 2>/dev/null; }; then
-    echo "installing:$missing"
+    echo "about to install with apt:$missing"
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
     # shellcheck disable=SC2086
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null 2>out/apt.log \
+      || { cat out/apt.log >&2; exit 1; }
   else
     echo "missing on this system:$missing" >&2
     [ "${1:-run}" != test ] || exit 1

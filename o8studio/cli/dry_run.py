@@ -1,4 +1,4 @@
-"""What `generate --dry-run` prints: each request as it would be sent, and what the gateway drops."""
+"""What `generate --dry-run` prints: each request as it would be sent, what the model is to decide, and what is dropped."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -28,6 +28,7 @@ def show_requests(places: Places, clips: Sequence[PlannedClip], prices: PriceLis
             generation=request.generation,
             operation=request.operation,
             body=one.body,
+            assumed=dict(request.assumed),
             files=[file.name for file in one.files],
             attachments=[asdict(file) for file in one.files],
             draw=draw,

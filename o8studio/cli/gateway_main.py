@@ -141,6 +141,7 @@ def connect(context: CliContext, yes: bool, keep: str | None) -> int:
     "--generation",
     type=click.Choice(["g0", "g1", "g2", "g3", "litellm", "hitopen", "openopen8"]),
     default="g2",
+    help="Which kind of gateway it plays.",
 )
 @click.option(
     "--like",

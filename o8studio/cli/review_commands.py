@@ -1,7 +1,7 @@
 """`o8studio review`: what people said of clips, what goes out to them, and what comes back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,10 @@ import click
 from o8studio.cli.library_commands import understood
 from o8studio.cli.printing import print_json, say
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, studio_for
-from o8studio.domain.errors import AnswersRefused
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.comment import CommentState
 from o8studio.domain.library.discussion import Discussion
+from o8studio.domain.library.merging import AnswersRefused
 from o8studio.domain.library.timecode import RATES, Timebase, can_drop, usual_rate
 from o8studio.services.review.handoff.tables import verdict_json, verdict_table
 from o8studio.services.review.review_page import Switches
@@ -46,7 +46,7 @@ class ExportOptions:
     title: str
     person: str
     quality: str
-    passphrase: str
+    passphrase: str = field(repr=False)
     paper: str
     rate: str | None
     non_drop: bool
@@ -95,7 +95,7 @@ async def _made(studio: Studio, clips: Sequence[ClipId], options: ExportOptions)
     kinds = [ListKind(kind) for kind in options.kinds if kind in list(ListKind)]
     how: dict[str, Any] = {
         "title": options.title,
-        "timebase": _timebase(options),
+        "timebase": timebase_of(options),
         "with_prompts": options.prompts,
     }
     if kinds and options.copy_files:
@@ -108,7 +108,8 @@ async def _made(studio: Studio, clips: Sequence[ClipId], options: ExportOptions)
     return made
 
 
-def _timebase(options: ExportOptions) -> Timebase | None:
+def timebase_of(options: ExportOptions) -> Timebase | None:
+    """The timeline's rate where one is given; drop-frame where that is usual."""
     if options.rate is None:
         return None
     rate = RATES[options.rate]

@@ -20,7 +20,7 @@ StudioError
 │       └── TokenFileLocked  it is in a file whose passphrase was not entered yet
 ├── BadInput               what a person gave can't be used
 ├── UnreadableImage        a reference picture can't be used
-├── AnswersRefused         a file of comments can't be taken in
+├── AnswersRefused         a file of comments can't be taken in (library/merging.py)
 ├── AnotherWriter          another o8studio process holds this profile
 ├── HandoverLost           the process that holds it took a command and can't be asked what came of it
 ├── OrderRefused           a press that can't be sent as it is (compose/batch.py)
@@ -34,7 +34,6 @@ StudioError
 from enum import StrEnum
 
 from o8studio.domain.reasons import (
-    AnswersProblem,
     DiskProblem,
     DownloadProblem,
     HoldReason,
@@ -324,14 +323,6 @@ class BadInput(StudioError):
         self.place, self.sign = place, sign
 
 
-class AnswersRefused(StudioError):
-    """A file that should hold a person's comments from a review page can't be taken in; nothing of it was."""
-
-    def __init__(self, problem: AnswersProblem) -> None:
-        super().__init__(problem.value)
-        self.problem = problem
-
-
 class UnreadableImage(StudioError):
     """A reference picture can't be used.
 
@@ -401,28 +392,3 @@ class DiskTrouble(StudioError):
     def __init__(self, problem: DiskProblem, folder: str = "") -> None:
         super().__init__(problem)
         self.problem, self.folder = problem, folder
-
-
-class LibraryProblem(StrEnum):
-    """Why something in the library can't be done."""
-
-    NO_CLIP = "no clip"
-    NO_GROUP = "no group"
-    NO_NAME = "no name"
-    BAD_QUERY = "bad query"
-    NOT_A_VIDEO = "not a video"
-    ANOTHER_FILE = "another file"
-    FILE_CHANGED = "file changed"
-    AWAY = "away"
-    NO_SYSTEM_TRASH = "no system trash"
-    NOT_CONVERTED = "not converted"
-    NOT_A_PROFILE = "not a profile"
-
-
-class LibraryRefused(StudioError):
-    """Nothing was changed. `given` is the query, the path or the name that it is about, or empty."""
-
-    def __init__(self, problem: LibraryProblem, given: str = "") -> None:
-        super().__init__(problem.value)
-        self.problem = problem
-        self.given = given

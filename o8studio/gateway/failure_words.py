@@ -22,7 +22,7 @@ _REASONS = (
 )  # fmt: skip
 _CODES = ("code", "err_code", "error_code", "errcode", "fail_code", "failure_code", "status_code", "type")
 _INSIDE = (
-    "error", "errors", "last_error", "base_resp", "incomplete_details", "status_details", "data", "task", "output", "result",
+    "error", "errors", "err", "last_error", "base_resp", "incomplete_details", "status_details", "data", "task", "output", "result",
     "response", "video", "job", "generation", "detail", "raw",
 )  # fmt: skip
 _NOTHING = re.compile(
@@ -123,7 +123,7 @@ def _parts(value: Json, depth: int) -> Iterator[JsonObject]:
 def _said(part: JsonObject) -> tuple[str, str]:
     """Reason and code of one object, without those inside it."""
     code = next((named for name in _CODES if (named := _code(part.get(name), name))), "")
-    for name in ("error", *_REASONS):
+    for name in ("error", "errors", "err", *_REASONS):
         value = part.get(name)
         if isinstance(value, list) and value:
             value = value[0]

@@ -20,7 +20,7 @@ from o8studio.gateway.links import (
     text_links,
     with_guesses,
 )
-from o8studio.gateway.status_words import StatusKind, status_kind
+from o8studio.gateway.status_words import StatusKind, snake, status_kind
 from o8studio.gateway.values import MAX_WORDS, is_good_code, moment, plain, progress
 from o8studio.gateway.wire import (
     Finished,
@@ -65,10 +65,17 @@ _IDS = (
     "taskid",
     "prediction_id",
     "operation_id",
+    "task_uuid",
     "uuid",
 )
-_HOLDERS = ("data", "output", "result", "task", "video", "response", "job", "generation", "prediction")
-_MAY_BE_ID = frozenset({"data", "result", "output", "task"})
+_HOLDERS = (
+    "data", "output", "result", "task", "video", "response", "job", "generation", "prediction", "tasks", "jobs", "videos",
+    "generations", "results", "task_ids", "job_ids", "ids",
+)  # fmt: skip
+_MAY_BE_ID = frozenset(
+    {"data", "result", "output", "task", "job", "tasks", "jobs", "task_ids", "job_ids", "ids"}
+)
+"""Holders whose value may be the id itself, or a list of one."""
 _BESIDE_REQUEST_ID = frozenset(
     {
         *(
@@ -87,6 +94,8 @@ _BESIDE_REQUEST_ID = frozenset(
 )
 """Keys beside which a `request_id` is the job's: with anything else it only names the request."""
 _TEXT_ID = re.compile(r"(?=[^\s]*\d)[\w.:=+\-]{3,200}|task_\w{1,200}")
+_ENDED_BY = {"expired": "expired", "timeout": "timeout", "timed_out": "timeout", "not_found": "not_found"}
+"""Codes of our own for a failure of which its word is all that is said."""
 _ENDS = (
     "completed_at", "finished_at", "finish_time", "finished_time", "end_time", "ended_at", "complete_time", "completed_time",
     "completion_time",
@@ -209,7 +218,9 @@ def status(
         case StatusKind.FAILED:
             if has_link(done):
                 return Finished(done, expires)
-            return Rejected(*error_words(body))
+            reason, code = error_words(body)
+            # without more, the word itself tells more than that it failed
+            return Rejected(reason, code or ("" if reason else _ENDED_BY.get(snake(str(word)), "")))
         case StatusKind.CANCELLED:
             return Withdrawn()
         case _:

@@ -208,9 +208,11 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 def _understood(wanted: str) -> str:
     usable = proxy_address(wanted)
     try:
-        httpx.Proxy(usable)
+        host = httpx.Proxy(usable).url.host
     except (httpx.InvalidURL, ValueError) as error:
         raise UnknownProxy(shown_proxy(wanted)) from error
+    if "=" in host:  # a list for several schemes, as Windows writes it
+        raise UnknownProxy(shown_proxy(wanted))
     return usable
 
 

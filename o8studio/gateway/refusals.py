@@ -340,6 +340,11 @@ def _param(body: JsonObject) -> str:
     error = body.get("error")
     if isinstance(error, dict):
         return plain(error.get("param") or "")[:60]
+    detail = body.get("detail")
+    first = detail[0] if isinstance(detail, list) and detail else None
+    where = first.get("loc") if isinstance(first, dict) else None
+    if isinstance(where, list) and len(where) > 1 and where[0] == "body":  # FastAPI's
+        return plain(where[-1])[:60]
     metadata = body.get("metadata")
     return plain(metadata.get("field") or "")[:60] if isinstance(metadata, dict) else ""
 

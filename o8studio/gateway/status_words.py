@@ -17,16 +17,16 @@ class StatusKind(StrEnum):
 # docs/protocol.md §0.3; "not_found" counts only as a status word in a 200 body. What is being cancelled may still finish.
 _WORDS = {
     StatusKind.QUEUED: "queued pending submitted created queueing queuing queue waiting not_start not_started in_queue "
-    "preparing scheduled starting accepted unknown unspecified init initialized initializing initialised submit wait new "
+    "preparing scheduled starting accepted dispatched enqueued unknown unspecified init initialized initializing initialised submit wait new "
     "排队中 排隊中 排队 排隊 等待中 等待 待处理 待處理 已提交 提交成功 队列中 未开始 未開始 已创建 已接收",
     StatusKind.RENDERING: "in_progress processing running generating progress rendering executing started inprogress "
-    "cancelling canceling active working in_process post_processing postprocessing uploading pending_review "
+    "cancelling canceling active working in_process post_processing postprocessing pre_processing preprocessing finalizing finalising uploading encoding pending_review "
     "生成中 处理中 處理中 进行中 進行中 运行中 運行中 渲染中 执行中 制作中 審核中 审核中",
     StatusKind.COMPLETED: "completed complete succeeded succeed success successful successfully done finished finish ready "
     "ok generated 成功 已成功 完成 已完成",
     StatusKind.FAILED: "failed failure fail error errored rejected moderation_failed moderated content_filtered incomplete "
     "expired timeout timed_out not_found nsfw blocked banned refused violation content_policy_violation "
-    "失败 失敗 已失败 错误 錯誤 异常 違規 违规 已拒绝 被拒绝 拒绝 审核失败 审核不通过 审核未通过 超时 已超时 已过期 过期",
+    "失败 失敗 已失败 处理失败 處理失敗 执行失败 运行失败 错误 錯誤 异常 違規 违规 已拒绝 被拒绝 拒绝 审核失败 审核不通过 审核未通过 超时 已超时 已过期 过期",
     StatusKind.CANCELLED: "cancelled canceled aborted deleted cancel 已取消 取消 已删除",
 }
 _KINDS = {word: kind for kind, words in _WORDS.items() for word in words.split()}

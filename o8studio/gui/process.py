@@ -21,6 +21,7 @@ from o8studio.domain.settings import ThemeName
 from o8studio.gui.unexpected import WindowNet
 from o8studio.services.runtime.memory import share_arenas
 from o8studio.store import settings as settings_file
+from o8studio.store.input_method import choose_input_method
 from o8studio.store.paths import places
 from o8studio.store.settings import Settings
 from o8studio.ui.window.main_window import MainWindow
@@ -67,9 +68,12 @@ def run_window(arguments: Sequence[str], items: Sequence[str] = ()) -> int:
     Args:
         arguments: `--demo` uses the demo gateway; `--shot DIR` makes one clip through the window, saves it and a
             picture there, and ends.
+            `--background` follows jobs without showing the window.
         items: files and links to open.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(logging.WARNING)  # the file keeps more of our own
     shot = Path(arguments[arguments.index("--shot") + 1]) if "--shot" in arguments else None
     if shot is not None and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -79,8 +83,16 @@ def run_window(arguments: Sequence[str], items: Sequence[str] = ()) -> int:
     settings = Settings()
     with _going_on("the settings"):
         settings, _ = settings_file.read(places().settings)  # what can't be used is set aside, reported later
+    hidden = "--background" in arguments
     return stay(
-        app, first_paint(app, settings), settings, net=net, demo="--demo" in arguments, shot=shot, items=items
+        app,
+        first_paint(app, settings, hidden=hidden),
+        settings,
+        net=net,
+        demo="--demo" in arguments,
+        shot=shot,
+        items=items,
+        hidden=hidden,
     )
 
 
@@ -89,6 +101,7 @@ def application() -> QApplication:
     os.environ.setdefault(
         "QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false"
     )  # silences the codecs' messages
+    choose_input_method(os.environ)
     share_arenas()
     sys.setswitchinterval(0.001)  # a parsing thread yields to the window after 1 ms instead of 5
     app = QApplication(sys.argv[:1])
@@ -98,7 +111,7 @@ def application() -> QApplication:
     return app
 
 
-def first_paint(app: QApplication, settings: Settings) -> MainWindow:
+def first_paint(app: QApplication, settings: Settings, *, hidden: bool = False) -> MainWindow:
     """Show a window in the theme's colours as soon as possible; everything else is imported and built after it."""
     is_light = app.palette().base().color().lightness() > 127
     shell = MainWindow(
@@ -106,7 +119,8 @@ def first_paint(app: QApplication, settings: Settings) -> MainWindow:
     )
     if app.platformName() != "offscreen":  # which has no screen that anybody looks at
         shell.fit_screen()
-    shell.show()
+    if not hidden:
+        shell.show()
     app.processEvents()
     return shell
 
@@ -120,6 +134,7 @@ def stay(
     demo: bool = False,
     shot: Path | None = None,
     items: Sequence[str] = (),
+    hidden: bool = False,
 ) -> int:
     """Fill the painted window, connect it to the studio, and run until it closes; returns the exit code.
 
@@ -145,7 +160,9 @@ def stay(
     from o8studio.gui.session import run_session
 
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return runner.run(run_session(window, places(), demo=demo, shot=shot, net=net, items=items))
+        return runner.run(
+            run_session(window, places(), demo=demo, shot=shot, net=net, items=items, hidden=hidden)
+        )
 
 
 @contextlib.contextmanager
@@ -160,13 +177,17 @@ def _going_on(what: str) -> Iterator[None]:
 def apply_look(settings: Settings) -> None:
     """Apply language, fonts and theme."""
     from PySide6.QtCore import Qt
+    from PySide6.QtGui import QIcon
 
+    from o8studio.store.resources import resources
     from o8studio.texts import language
     from o8studio.ui.theme.theme import load_fonts, theme
 
     # pictures of a video are converted by the CPU at once, not by a GPU whose set-up stops the window for 160 ms
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ForceRasterWidgets)
     language.use(settings.language)
+    # not before the first paint: drawing it loads Qt's SVG
+    QApplication.setWindowIcon(QIcon(str(resources() / "desktop" / "o8studio.svg")))
     load_fonts()
     theme().apply_preferences(partial(getattr, settings))
 

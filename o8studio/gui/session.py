@@ -12,21 +12,28 @@ from pathlib import Path
 from o8studio.domain.errors import NotSent, StudioError
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.settings import ThemeName
+from o8studio.gui.background import Following
 from o8studio.gui.door import open_door
 from o8studio.gui.unexpected import WindowNet
 from o8studio.presenters import Presenters
+from o8studio.services.diagnostics.updates import Updates
+from o8studio.services.jobs.awake import Awake
 from o8studio.services.runtime.bus import JobChanged, News
+from o8studio.services.runtime.clock import SystemClock
 from o8studio.store.ledger.rescue import is_held
 from o8studio.store.paths import Places
 from o8studio.store.settings import DEMO
+from o8studio.store.update_source import update_source
 from o8studio.studio import Studio, open_studio
 from o8studio.texts.errors import explain
 from o8studio.texts.language import _
 from o8studio.texts.notices import unexpected_words
 from o8studio.texts.start import report_words, resumed_words
+from o8studio.texts.updates import update_words
 from o8studio.ui.qt.bridge import Bridge
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.dialogs import inform
+from o8studio.ui.window.arrivals import Arrivals
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.navigation_frame import PageName
 
@@ -45,11 +52,13 @@ async def run_session(
     shot: Path | None,
     net: WindowNet | None = None,
     items: Sequence[str] = (),
+    hidden: bool = False,
 ) -> int:
     """Open the studio and run until the window closes; returns the exit code.
 
     Args:
         items: files and links that it was started with.
+        hidden: whether it follows jobs in the background, without showing the window.
     """
     closed = asyncio.Event()
     window.shell.closing.connect(closed.set)
@@ -64,10 +73,7 @@ async def run_session(
             presenters = await bring_to_life(studio, window, demo=demo, net=net)
             if shot is not None:
                 return await _showcase(studio, window, shot)
-            async with open_door(studio, window.arrivals.receive):
-                if items:
-                    window.arrivals.receive(items)
-                await closed.wait()
+            await _stay(studio, presenters, window, closed, items, hidden=hidden)
             await leave(presenters, window)
     except StudioError as error:
         await _say_why_it_ends(window, str(explain(error)), closed, stays=shot is None)
@@ -77,6 +83,51 @@ async def run_session(
         await _say_why_it_ends(window, unexpected_words(), closed, stays=shot is None)
         return 1
     return 0
+
+
+async def _stay(
+    studio: Studio,
+    presenters: Presenters,
+    window: WindowController,
+    closed: asyncio.Event,
+    items: Sequence[str],
+    *,
+    hidden: bool,
+) -> None:
+    """Until the window closes: commands are taken over, the system is kept awake, newer versions are looked for."""
+    arrivals = Arrivals(
+        window.shell,
+        presenters.connect,
+        say=window.say,
+        references=lambda: window.compose.references,
+        form=lambda link: window.pages.connect_gateway(link=link),
+    )
+    following = Following(studio, window.shell, hidden=hidden)
+    awake = Awake(studio.book, studio.bus, studio.preferences)
+    source = await asyncio.to_thread(update_source)
+    if source is not None:
+        updates = Updates(
+            source,
+            studio.preferences,
+            studio.book,
+            studio.places,
+            SystemClock(),
+            lambda notice: arrivals.show_update(update_words(notice), notice.address),
+        )
+        studio.tasks.keep("updates", updates.watch)
+
+    def opened(handed: Sequence[str]) -> None:
+        following.shown()
+        arrivals.receive(handed)
+
+    try:
+        async with open_door(studio, opened):
+            if items:
+                arrivals.receive(items)
+            await closed.wait()
+    finally:
+        await awake.close()
+        await following.close()
 
 
 async def _say_why_it_ends(

@@ -34,6 +34,7 @@ _KEY_EVERY = 12
 """Pictures between two at which a player can enter: steps back decode at most so many."""
 _THUMB = (168, 94)
 _FOR_BROWSERS = frozenset({"h264"})
+_PIXELS_FOR_BROWSERS = frozenset({"yuv420p", "yuvj420p"})
 
 
 class Stopped(Exception):
@@ -141,7 +142,16 @@ class _Copying:
         self._begin = timing.pts[0] * (self._stream.time_base or Fraction(1, 1000))
         self._lines, self.thumb, self.size = lines, b"", (0, 0)
         self._aspect, self._count = aspect_of(self._stream), timing.frames
-        self._is_copied = lines == AS_MADE and self._stream.codec_context.name in _FOR_BROWSERS
+        # the packets themselves only where every browser plays them, and seeks to each picture of them (see below)
+        context = self._stream.codec_context
+        plays = context.name in _FOR_BROWSERS and context.pix_fmt in _PIXELS_FOR_BROWSERS
+        self._is_copied = (
+            lines == AS_MADE
+            and plays
+            and is_steady
+            and timing.pts[0] == 0
+            and source.format.name.startswith("mov")
+        )
         self._formatter = VideoReformatter()
         self._picture_out: VideoStream | None = None
         sounds = [one for one in source.streams.audio if getattr(one, "codec_context", None) is not None]

@@ -7,6 +7,7 @@ from pathlib import Path
 import av
 
 from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.library.timecode import usual_rate
 from o8studio.domain.reasons import DownloadProblem
 from o8studio.media.decoding import open_clip, picture_stream
 from o8studio.media.frames import times_of
@@ -60,4 +61,6 @@ def timing_of(clip: Path) -> Timing:
     if not pts:
         raise BrokenDownload(DownloadProblem.NOT_A_VIDEO)
     begins = tuple((at - pts[0]) * base for at in pts)
-    return Timing(tuple(pts), begins, rate_of(pts, base, said) or _ONE_PICTURE)
+    # FFmpeg's own guess from a container's rounded times is as odd as 19001/317, which no editor has
+    rate = usual_rate(float(rate_of(pts, base, said) or _ONE_PICTURE))
+    return Timing(tuple(pts), begins, rate)

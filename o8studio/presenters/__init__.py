@@ -9,6 +9,7 @@ from o8studio.presenters.gateways import GatewaysPresenter
 from o8studio.presenters.imports import ImportsPresenter
 from o8studio.presenters.jobs import QueuePresenter
 from o8studio.presenters.library_verbs import LibraryPresenter
+from o8studio.presenters.reviewing import ReviewPresenter
 from o8studio.presenters.settings import SettingsPresenter
 from o8studio.studio import Studio
 from o8studio.ui.ports import Ports
@@ -30,6 +31,7 @@ class Presenters:
         self.settings = SettingsPresenter(studio, work)
         self.library = LibraryPresenter(studio, work)
         self.imports = ImportsPresenter(studio, work)
+        self.review = ReviewPresenter(studio, work)
 
     def ports(self) -> Ports:
         """The ports for the window."""
@@ -43,6 +45,7 @@ class Presenters:
             settings=self.settings,
             library=self.library,
             imports=self.imports,
+            review=self.review,
         )
 
     def start(self) -> None:

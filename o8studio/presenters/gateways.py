@@ -6,13 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from o8studio.domain.errors import (
-    GatewayError,
-    Refused,
-    StudioError,
-    UnusableToken,
-    VaultError,
-)
+from o8studio.domain.errors import GatewayError, Refused, StudioError, UnusableToken, VaultError
 from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Charge
@@ -123,12 +117,12 @@ class GatewaysPresenter:
         rejected = entry.id in self._rejected
         online = self._studio.gateways.is_online(entry.id)
         state = GatewayState.CONNECTED if online else GatewayState.UNREACHABLE
-        state = GatewayState.REJECTED if rejected else state
+        state = GatewayState.REJECTED if rejected or entry.id in self._without_token else state
         balance = ""
         if current:
             balance = "–" if self._current.balance is None else balance_words(self._current.balance)
         words = {
-            GatewayState.REJECTED: _("Token rejected"),
+            GatewayState.REJECTED: _("Token rejected") if rejected else _("Needs its token"),
             GatewayState.CONNECTED: _("Connected"),
             GatewayState.UNREACHABLE: _("Not reachable"),
         }[state]
@@ -139,6 +133,8 @@ class GatewaysPresenter:
         )  # fmt: skip
 
     _rejected: frozenset[str] = frozenset()
+    _without_token: frozenset[str] = frozenset()
+    """Gateways whose token was kept for one session only, or can't be read."""
     _learned = ""
     """The gateway whose models, prices and balance are known or being read."""
 
@@ -267,6 +263,7 @@ class GatewaysPresenter:
     def token_came(self, gateway_id: GatewayId) -> None:
         """A new token: whether it is rejected is not known."""
         self._rejected -= frozenset({gateway_id})
+        self._without_token -= frozenset({gateway_id})
         self._publish(GatewaysChanged())
 
     async def learn(self, *, routes: bool = False) -> None:
@@ -288,6 +285,10 @@ class GatewaysPresenter:
             await self._learn(await self._studio.setup.learn_routes(entry) if routes else entry)
         except UnusableToken:
             self._rejected |= {entry.id}
+            self._publish(GatewaysChanged())
+            raise
+        except VaultError:
+            self._without_token |= {entry.id}
             self._publish(GatewaysChanged())
             raise
         except GatewayError as error:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from o8studio.domain.ids import GroupId
 from o8studio.presenters.base import Background
+from o8studio.presenters.library import marks_words
 from o8studio.services.library.importing import Candidate, Found, How
 from o8studio.studio import Studio
 from o8studio.texts.language import _
@@ -69,6 +70,8 @@ def _file(one: Candidate) -> ImportFile:
         facts=_facts(one),
         tag=tag or ImportTag.NONE,
         size=one.size,
+        recipe=one.recipe,
+        label=marks_words(one.marks) if one.marks is not None else "",
     )
 
 

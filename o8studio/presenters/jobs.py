@@ -21,7 +21,8 @@ from o8studio.studio import Studio
 from o8studio.texts.language import _
 from o8studio.texts.money import estimate_words, evidence_words
 from o8studio.texts.states import answer_words, not_cancelled_words
-from o8studio.ui.ports import Done, JobCommand
+from o8studio.ui.ports import Done
+from o8studio.ui.queue_port import JobCommand
 
 _UNDO_SECONDS = 10.0
 

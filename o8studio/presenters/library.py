@@ -13,6 +13,7 @@ from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.library.listing import ClipRow, Sort, SortKey, Suggestion, Sums
 from o8studio.domain.library.query import Query, Token, Word, parse
+from o8studio.media.label import Marks
 from o8studio.media.recipe_tag import marks_inside
 from o8studio.presenters.base import Background
 from o8studio.services.library.index import ClipInfo as Known
@@ -172,9 +173,13 @@ def _ways_back(query: Query, today: date, reader: Reader) -> tuple[list[WayBack]
 def _label(path: Path) -> str:
     """What a file says of itself as made by AI; empty if nothing, or if it can't be read. Blocking."""
     try:
-        marks = marks_inside(path)
+        return marks_words(marks_inside(path))
     except (OSError, ValueError):
         return ""
+
+
+def marks_words(marks: Marks) -> str:
+    """What a file says of itself as made by AI; empty if nothing."""
     if marks.label is not None and marks.is_signed:
         return _("AI label, and a signature (C2PA)")
     if marks.is_signed:

@@ -13,7 +13,9 @@ from o8studio.services.runtime.bus import MotionWished, SettingChanged
 from o8studio.services.runtime.system_motion import wants_less_motion
 from o8studio.store.part_file import folder_for
 from o8studio.store.paths import expanded
+from o8studio.store.resources import licences
 from o8studio.store.settings import Settings
+from o8studio.store.update_source import update_source
 from o8studio.store.vault import backend_name
 from o8studio.studio import Studio
 from o8studio.texts.language import _
@@ -31,11 +33,16 @@ class _System:
     pyav: str = ""
     system: str = ""
     keyring: str = ""
+    has_updates: bool = False
 
 
 def _system() -> _System:
     return _System(
-        metadata.version("PySide6-Addons"), metadata.version("av"), platform.platform(), backend_name()
+        metadata.version("PySide6-Addons"),
+        metadata.version("av"),
+        platform.platform(),
+        backend_name(),
+        update_source() is not None,
     )
 
 
@@ -82,6 +89,10 @@ class SettingsPresenter:
 
         self._spawn("pinyin", work())
 
+    def looks_for_updates(self) -> bool:
+        """Whether this build knows an address and a key."""
+        return self._system.has_updates
+
     def facts_about(self) -> list[tuple[str, str]]:
         """The lines of Diagnostics and About."""
         where = self._studio.places
@@ -99,6 +110,7 @@ class SettingsPresenter:
             (_("Clips"), str(self._studio.pipeline.clips_folder())),
             (_("Log"), str(where.log)),
             (_("Provider files"), str(where.providers)),
+            (_("Licences"), licences() or _("GPL-3.0-or-later; each library carries its own")),
         ]
 
     def learn_system(self) -> None:

@@ -14,3 +14,12 @@ def resources() -> Path:
     if frozen:
         candidates.insert(0, Path(frozen) / "resources")
     return next(folder for folder in candidates if folder.is_dir())
+
+
+def licences() -> str:
+    """The folder with the licences of everything that a packaged program holds; empty for one that is not packaged."""
+    if not getattr(sys, "frozen", False):
+        return ""
+    beside = Path(sys.executable).resolve().parent
+    candidates = (beside / "licences", beside.parent / "Resources" / "licences")
+    return str(next((folder for folder in candidates if folder.is_dir()), ""))

@@ -86,6 +86,7 @@ class Settings:
         ask_above_usd: on one press; `ask_above_clips` the same for clips whose price is unknown.
         jobs_at_once: at one gateway, 1 to 16; 0 for Automatic.
         keys: by action, the keys that a person chose instead of ours.
+        sidecars: write a recipe beside each clip that comes.
     """
 
     gateways: tuple[GatewayEntry, ...] = ()
@@ -108,7 +109,10 @@ class Settings:
     notify_ready: bool = True
     notify_failed: bool = True
     notify_all_done: bool = True
+    keep_awake: bool = True
+    check_updates: bool = False
     keys: Mapping[str, str] = field(default_factory=dict)
+    sidecars: bool = True
 
     def gateway(self, name: str) -> GatewayEntry | None:
         """By id, or else by name: another gateway's name may be this one's id."""

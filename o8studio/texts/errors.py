@@ -3,7 +3,6 @@
 from o8studio.domain.connect_link import UnusableLink
 from o8studio.domain.errors import (
     AnotherWriter,
-    AnswersRefused,
     BadInput,
     CutShort,
     DiskTrouble,
@@ -16,7 +15,6 @@ from o8studio.domain.errors import (
     KeyringSilent,
     LedgerTooNew,
     LedgerUnreadable,
-    LibraryRefused,
     NoKeyring,
     NoToken,
     StudioError,
@@ -27,6 +25,8 @@ from o8studio.domain.errors import (
     WrongPassphrase,
 )
 from o8studio.domain.jobs.job import JobState
+from o8studio.domain.library.merging import AnswersRefused
+from o8studio.domain.library.refused import LibraryRefused
 from o8studio.domain.reasons import DiskProblem, PictureProblem
 from o8studio.texts.connect_links import link_problem_words
 from o8studio.texts.gateway_errors import Explanation, gateway_error_words

@@ -23,6 +23,7 @@ def value_words(spec: ParameterSpec, value: Json) -> str:
     """A value of a field in a word or two."""
     english = spec.choice_labels.get(str(value), "")
     words = pick(english, spec.choice_labels_zh.get(str(value), ""))
+    words = words or _vendors_words().get(str(value), "")
     if words:
         return words.split(" ")[-1] if len(words) > _LONG and spec.core else words
     if spec.control is Control.SWITCH and (value in ON or value in _OFF):
@@ -31,6 +32,19 @@ def value_words(spec: ParameterSpec, value: Json) -> str:
     if spec.unit == "s":
         return _("{n} s").format(n=str(value).removesuffix("s"))
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _vendors_words() -> dict[str, str]:
+    """Plain words for values that vendors write in their own way."""
+    return {
+        # Translators: of a clip's shape: the model takes the one that fits
+        "adaptive": _("automatic"),
+        "auto": _("automatic"),
+        # Translators: of a list of shots: a person sets them
+        "customize": _("custom"),
+        # Translators: of a list of shots: the model sets them
+        "intelligence": _("by the model"),
+    }
 
 
 def standing_words(spec: ParameterSpec, one: Standing) -> str:

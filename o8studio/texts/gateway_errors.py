@@ -122,7 +122,7 @@ def _refused(error: Refused, free: str) -> Explanation:
             return Explanation(
                 _("The gateway does not accept the token (401). It may be wrong, expired or used up."),
                 free,
-                _("Check it at the gateway, or paste a new one in Settings."),
+                _("Check it at the gateway, or paste a new one."),
             )
         case RefusalKind.PERMISSION:
             return Explanation(

@@ -21,6 +21,11 @@ def use(language: str) -> str:
     return chosen
 
 
+def in_use() -> str:
+    """The language in use, as `LANGUAGES` names it."""
+    return _chosen
+
+
 def accepted() -> str:
     """The language in use as an Accept-Language header; servers read only the first one."""
     return {"zh_CN": "zh-CN,zh;q=0.9,en;q=0.5"}.get(_chosen, "en")

@@ -8,6 +8,7 @@ from typing import Protocol
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.listing import ClipRow, Sidebar, Sort, Suggestion, Sums
+from o8studio.domain.library.recipe import Recipe
 from o8studio.domain.library.shelf import Group
 
 Told = Callable[[str], None]
@@ -159,13 +160,20 @@ class ImportTag(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportFile:
-    """A file that may be imported: what it is, in words, and what was found out."""
+    """A file that may be imported: what it is, in words, what was found out, and how it was made, if it says so."""
 
     path: str
     name: str
     facts: str
     tag: ImportTag
     size: int = 0
+    recipe: Recipe | None = None
+    label: str = ""
+
+    @property
+    def may_come(self) -> bool:
+        """Whether it can be imported."""
+        return self.tag not in (ImportTag.HERE, ImportTag.LEFT_OUT)
 
 
 class ImportWay(StrEnum):

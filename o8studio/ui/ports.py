@@ -10,13 +10,15 @@ from o8studio.domain.compose.batch import Cost, Order
 from o8studio.domain.compose.resolve import ComposeView
 from o8studio.domain.connect_link import ConnectLink
 from o8studio.domain.gateway import GatewayState
-from o8studio.domain.ids import ClipId, JobId
+from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole, Json
 from o8studio.domain.settings import TokenStorage
 from o8studio.ui.library_port import ImportsPort, LibraryPort
+from o8studio.ui.queue_port import QueuePort
+from o8studio.ui.review_port import ReviewPort
 
 Done = Callable[[str], None]
 """Called with an empty text, or with what went wrong."""
@@ -109,22 +111,6 @@ class Pixels:
         return self.rgba if isinstance(self.rgba, bytes) else self.rgba()
 
 
-class JobCommand(StrEnum):
-    """A command on a job; `BEFORE`, `ADOPT` and `ALLOW_HOST` take a text."""
-
-    NUDGE = "nudge"  # try, look or download now, without waiting for the next turn
-    STOP = "stop"  # remove it if waiting; else cancel it at the gateway, or stop watching it if that is impossible
-    WATCH = "watch"  # follow it again
-    CHECK = "check"  # search again for traces of a lost answer
-    FIRST = "first"  # before all waiting jobs
-    LAST = "last"  # after all waiting jobs
-    BEFORE = "before"  # before the waiting job whose id is the text
-    ALLOW_HOST = "allow host"  # its results may lie on the private host that is the text
-    ADOPT = "adopt"  # the text is its task id at the gateway
-    NEVER_ARRIVED = "never arrived"  # a person knows that the gateway never received it
-    SEND_AGAIN = "send again"  # send an unconfirmed job again; both may be billed
-
-
 class ClipCommand(StrEnum):
     """A command on the file of one clip; `FIND` takes a text."""
 
@@ -198,50 +184,6 @@ class ComposePort(Protocol):
 
     def past_prompts(self) -> list[PastPrompt]:
         """Newest first, without duplicates."""
-        ...
-
-
-class QueuePort(Protocol):
-    """The queue: commands on jobs, and what must be known before asking a question."""
-
-    def act(self, job_id: JobId, command: JobCommand, text: str = "") -> None:
-        """Run a command on a job, with the text it needs; failures are notified."""
-        ...
-
-    def change_prompt(self, job_id: JobId, prompt: str, done: Done) -> None:
-        """Change the prompt of a waiting job; `done` receives a problem if it no longer waits."""
-        ...
-
-    def follow_with(self, job_id: JobId, token: str, done: Done) -> None:
-        """Use another token for following this job's gateway, once it has answered about this job."""
-        ...
-
-    def put_back(self, job: Job, before: JobId | None = None) -> None:
-        """Record a removed waiting job again, if possible in its place before this waiting one."""
-        ...
-
-    def pause_queue(self, on: bool) -> None:
-        """Stop sending new jobs, or resume."""
-        ...
-
-    def can_cancel(self, job: Job) -> bool:
-        """Whether the gateway supports cancelling it."""
-        ...
-
-    def cost_of(self, job: Job) -> str:
-        """What sending this again would cost, as text."""
-        ...
-
-    def dossier(self, job_id: JobId, take: Callable[[str], None]) -> None:
-        """Deliver a dossier about one job for the gateway's support, without secrets."""
-        ...
-
-    def evidence_words(self, job_id: JobId) -> str:
-        """What free requests revealed about a job whose answer was lost; empty if nothing."""
-        ...
-
-    def site_of(self, job: Job) -> str:
-        """The address of the job's gateway, as the person typed it."""
         ...
 
 
@@ -384,6 +326,10 @@ class SettingsPort(Protocol):
         """Save clips there from now on, if that folder can be written to; empty for the usual one."""
         ...
 
+    def looks_for_updates(self) -> bool:
+        """Whether this build could: it knows an address and a key."""
+        ...
+
     def facts_about(self) -> list[tuple[str, str]]:
         """Name and value of what Diagnostics and About show: versions, folders, sizes."""
         ...
@@ -410,3 +356,4 @@ class Ports:
     settings: SettingsPort
     library: LibraryPort
     imports: ImportsPort
+    review: ReviewPort

@@ -22,7 +22,10 @@ rm "$root/usr/lib/o8studio/install.sh" "$root/usr/lib/o8studio/uninstall.sh"
 ln -s ../lib/o8studio/o8studio "$root/usr/bin/o8studio"
 if [ -d "$root/usr/share/fish" ]; then find "$root/usr/share/fish" -type f -exec chmod 644 {} +; fi
 cp packaging/deb/copyright "$root/usr/share/doc/o8studio/copyright"
-gzip -9n < CHANGELOG.md > "$root/usr/share/doc/o8studio/changelog.gz"
+gzip -9n < CHANGELOG.md > "$root/usr/share/doc/o8studio/NEWS.gz"
+day=$(date -u -R -d "@$SOURCE_DATE_EPOCH")
+printf 'o8studio (%s) stable; urgency=medium\n\n  * See NEWS.gz.\n\n -- The o8studio contributors <o8studio@users.noreply.github.com>  %s\n' "$version" "$day" \
+  | gzip -9n > "$root/usr/share/doc/o8studio/changelog.gz"
 cp packaging/deb/lintian-overrides "$root/usr/share/lintian/overrides/o8studio"
 find "$root" -type d -exec chmod 755 {} +
 find "$root/usr" -type f -exec chmod 644 {} +
@@ -49,6 +52,6 @@ CONTROL
 (cd "$root" && find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum) > "$root/DEBIAN/md5sums"
 find "$root" -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +
 package="$out/o8studio_${version}_amd64.deb"
-dpkg-deb --root-owner-group -Zxz -z6 --build "$root" "$package" >/dev/null
+dpkg-deb --root-owner-group ${DEB_COMPRESSION:--Zxz -z6} --build "$root" "$package" >/dev/null
 $python packaging/sums.py "$package"
 ls -l "$package" | awk '{printf "%.1f MB  %s\n", $5/1000000, $NF}'

@@ -17,5 +17,6 @@ cp "$package" "$here/inside.sh" "$root/mnt/o8/"
 # what a desktop has anyway: a screen, a session bus with a keyring, a way to look at the window
 inside apt-get update -qq
 inside apt-get install -y -qq --no-install-recommends xvfb xauth dbus gnome-keyring openbox xdotool x11-utils imagemagick xdg-utils >/dev/null 2>&1
-inside useradd -m maker 2>/dev/null || true
+inside userdel -rf maker 2>/dev/null || true
+inside useradd -m maker
 inside sh /mnt/o8/inside.sh "/mnt/o8/$(basename "$package")"

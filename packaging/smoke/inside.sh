@@ -63,12 +63,12 @@ mkdir -p /run/maker; chown maker /run/maker; chmod 700 /run/maker
 as_maker env XDG_RUNTIME_DIR=/run/maker QT_LOGGING_RULES="qt.multimedia.*=false" dbus-run-session -- xvfb-run -a -s "-screen 0 1600x1000x24" sh /tmp/session.sh
 
 echo "== uninstall"
-clips=$(find /home/maker -name '*.mp4' | sort | xargs sha256sum)
+clips=$(find /home/maker -name '*.mp4' -print0 | sort -z | xargs -0 sha256sum)
 case "$package" in
   *.deb) apt-get purge -y -qq o8studio >/dev/null 2>&1; [ ! -e /usr/lib/o8studio ]; [ ! -e /usr/share/applications/o8studio.desktop ] ;;
   *) as_maker sh "$where/uninstall.sh"; [ ! -e "$where" ]; [ ! -e /home/maker/.local/share/applications/o8studio.desktop ] ;;
 esac
-[ "$clips" = "$(find /home/maker -name '*.mp4' | sort | xargs sha256sum)" ]
+[ "$clips" = "$(find /home/maker -name '*.mp4' -print0 | sort -z | xargs -0 sha256sum)" ]
 [ -n "$clips" ]
 echo "gone; $(echo "$clips" | wc -l) clips are as they were"
 echo "SMOKE TEST PASSED"

@@ -48,11 +48,13 @@ function outline(mark, scale) {
 function drawMark(into, mark, scale) {
   const ink = INKS[mark.ink] || INKS.red, width = Math.max(mark.width, 2.5 * scale.least);
   if (mark.tool === "text") {
-    const size = Math.max(26, 12 * scale.least), [x, y] = [mark.points[0][0] * scale.w, mark.points[0][1] * scale.h];
-    const letters = shape("text", { x: x + size * 0.5, y: y + size * 1.3, "font-size": size });
+    const size = Math.max(26, 12 * scale.least), y = Math.min(mark.points[0][1] * scale.h, scale.h - size * 1.85);
+    const letters = shape("text", { y: y + size * 1.3, "font-size": size });
     letters.textContent = mark.text;
     into.append(letters);
     const box = letters.getBBox();
+    const x = Math.max(0, Math.min(mark.points[0][0] * scale.w, scale.w - box.width - size)); // on a small screen letters are larger
+    letters.setAttribute("x", String(x + size * 0.6));
     into.insertBefore(shape("rect", { x, y, width: box.width + size, height: size * 1.85, rx: 6, fill: "#000", "fill-opacity": 0.72 }), letters);
     into.insertBefore(shape("rect", { x, y, width: Math.max(4, size * 0.25), height: size * 1.85, fill: ink }), letters);
     return;

@@ -82,7 +82,7 @@ function play() {
   video.loop = state.isLooping && state.begin === null && state.end === null;
   video.playbackRate = state.speed;
   state.isPlaying = true;
-  video.play().catch(() => { state.isPlaying = false; drawTransport(); });
+  video.play().catch(() => { if (video.paused) { state.isPlaying = false; drawTransport(); } }); // an earlier play that was cut short fails late
   drawTransport();
   drawInk();
 }
@@ -636,7 +636,7 @@ function listen() {
   if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(onPicture);
   else video.addEventListener("timeupdate", () => { if (state.isPlaying) { state.frame = numberAt(clip(), video.currentTime); wrap(); drawFrame(); } });
   document.addEventListener("keydown", onKey);
-  addEventListener("resize", () => { layOut(); drawSummary(); drawComposer(); });
+  addEventListener("resize", () => { drawSummary(); drawComposer(); layOut(); });
   if (globalThis.ResizeObserver) new ResizeObserver(() => { if (!narrow()) layOut(); }).observe($("stage"));
   addEventListener("beforeunload", (event) => { if (!keeps && state.isDirty) event.preventDefault(); });
 }

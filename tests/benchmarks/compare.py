@@ -25,7 +25,8 @@ import av
 from PySide6.QtWidgets import QApplication
 
 from o8studio.services.library.frame_service import BUDGET_BYTES, FrameCache
-from o8studio.ui.review.compare_stage import CompareStage, Pane, StageMode
+from o8studio.ui.review.compare_stage import CompareStage, Pane
+from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.theme.theme import load_fonts, theme
 from tests.support.clips import make
 

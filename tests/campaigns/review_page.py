@@ -21,7 +21,7 @@ from o8studio.domain.library.discussion import discussion_of
 from o8studio.domain.library.facts import Answered, CommentPosted
 from o8studio.domain.library.mark import Ink, Tool, mark_of
 from o8studio.domain.library.merging import merge
-from o8studio.media.proxies import make_proxy
+from o8studio.media.proxies import AS_MADE, make_proxy
 from o8studio.services.review.answer_file import read_answers
 from o8studio.services.review.handoff.fcpxml import fcpxml
 from o8studio.services.review.review_page import Switches, Take
@@ -77,7 +77,14 @@ def clips(folder: Path) -> list[Take]:
         silent(folder / "c.webm", "libvpx-vp9", rate=Fraction(30000, 1001), count=40),
         silent(folder / "d.mp4", "libx264", rate=Fraction(60), count=40),
     ]
-    takes = [Take(proxy=make_proxy(file, 540), prompt=f"raft {EVIL}", model="Kling 3.0") for file in files]
+    takes = [
+        Take(
+            proxy=make_proxy(file, AS_MADE if file.name == "a.mp4" else 540),
+            prompt=f"raft {EVIL}",
+            model="Kling 3.0",
+        )
+        for file in files
+    ]
     return [Take(proxy=takes[0].proxy, discussion=said, prompt=takes[0].prompt), *takes[1:]]
 
 
@@ -180,6 +187,12 @@ def _on_desktop(browser: Chromium, page: Path, takes: list[Take], out: Path) -> 
     shown = browser.ask("Number(document.body.dataset.wanted)")
     browser.until(f"document.body.dataset.shown === '{shown}'")
     assert browser.ask(_READ) == shown
+    _typing_pauses(browser)
+    browser.key("Home")
+    for wanted in (0, 5, 12, 20, 30, 0):
+        browser.key("n")
+        browser.until(f"document.body.dataset.shown === '{wanted}'")
+        assert browser.ask(_READ) == wanted
     browser.click("#save")
     assert browser.ask("document.activeElement.id") == "person"
     browser.type("Arno")
@@ -192,6 +205,23 @@ def _on_desktop(browser: Chromium, page: Path, takes: list[Take], out: Path) -> 
     assert browser.ask("document.getElementById('person').value") == "Arno"
     assert browser.ask("document.querySelectorAll('.unsent').length") == 2
     return dict(first)
+
+
+def _typing_pauses(browser: Chromium) -> None:
+    """Whoever begins to write while it plays looks at a still picture; it plays on when the comment is sent."""
+    paused = "document.getElementById('video').paused"
+    browser.key("Home")
+    browser.key(" ")
+    browser.until(f"!{paused}")
+    browser.key("c")
+    browser.type("x")
+    browser.until(paused)
+    browser.key("Enter", modifiers=2)
+    browser.until(f"!{paused}")
+    browser.key("Escape")
+    browser.key("k")
+    browser.until(paused)
+    browser.click(".comment.on .link:nth-child(2)")  # it was only to see
 
 
 def _locked(browser: Chromium, page: Path) -> None:

@@ -38,6 +38,8 @@ def test_a_dry_run_says_generation_format_and_what_is_dropped(command) -> None:
     assert "drops" in shown["dropped"][0]["words"]
     assert shown["notes"] == [shown["dropped"][0]["words"]]
     assert shown["body"]["size"] == "1080p"  # the default that the control shows
+    assert shown["assumed"]["aspect_ratio"] == "16:9"  # the model's own, because ours is dropped
+    assert "resolution" not in shown["assumed"]
 
 
 def test_an_unknown_gateway_is_told_as_unsure(command) -> None:

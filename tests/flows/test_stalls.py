@@ -314,7 +314,7 @@ def test_a_thousand_jobs_in_flight_that_change_groups(
                         moving[at] = await live(moving[at])
                     seen |= set(window.table.counts())
                     await asyncio.sleep(0.05)
-            assert seen == set(Group)
+            assert seen >= set(Group) - {Group.UNWATCHED, Group.REMOVED}, "nobody removes anything here"
 
         moving = await asyncio.gather(*map(grow, range(1000)))
         await move()

@@ -12,6 +12,7 @@ import pytest
 
 from o8studio.domain.ids import GatewayId
 from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.connecting import ConnectPresenter
 from o8studio.presenters.gateways import GatewaysPresenter
 from o8studio.services.runtime.bus import News, Notified
 from o8studio.store.paths import places
@@ -74,7 +75,9 @@ class Window:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
-        self._presenter = GatewaysPresenter(studio, CurrentGateway(studio), Background(studio))
+        work = Background(studio)
+        self._presenter = GatewaysPresenter(studio, CurrentGateway(studio), work)
+        self._connect = ConnectPresenter(studio, self._presenter, work)
         self._said: list[str] = []
         studio.bus.subscribe(self._hear)
 
@@ -94,7 +97,7 @@ class Window:
 
     async def connect(self, name: str, address: str, token: str, keep: str, words: str = "") -> str:
         return await self._answer(
-            lambda done: self._presenter.connect_gateway(name, address, token, "direct", keep, words, done)
+            lambda done: self._connect.connect_gateway(name, address, token, "direct", keep, words, done)
         )
 
     async def test(self, name: str) -> list[Line]:

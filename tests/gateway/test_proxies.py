@@ -134,7 +134,9 @@ def test_the_proxy_of_the_scheme_goes_before_the_one_for_all(monkeypatch: pytest
     assert proxy_for("http://g", "socks://own:3") == "socks5://own:3"
 
 
-@pytest.mark.parametrize("proxy", ["socks4://u:secret@h:1", "http://h:port", "gopher://h", "http://[::1"])
+@pytest.mark.parametrize(
+    "proxy", ["socks4://u:secret@h:1", "http://h:port", "gopher://h", "http://[::1", "socks=h:1080"]
+)
 async def test_past_a_proxy_that_is_not_understood_nothing_is_sent_and_it_is_named(
     proxy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

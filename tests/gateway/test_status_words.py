@@ -8,11 +8,11 @@ WORDS = {
     "video_generation_completed completed_with_warnings completed_with_errors TaskStatusSucceeded job.completed "
     "render-succeeded 成功 已完成 完成 生成成功 任务完成 视频生成完成",
     K.FAILED: "TASK_STATUS_FAILED video_generation_failed GENERATION_FAILED nsfw blocked moderated moderation_rejected "
-    "content_moderation_failed failed_due_to_timeout TIMED-OUT 失败 生成失败 任务失败 审核不通过 违规 已过期",
+    "content_moderation_failed failed_due_to_timeout TIMED-OUT 失败 生成失败 任务失败 处理失败 审核不通过 违规 已过期",
     K.QUEUED: "TASK_STATUS_PENDING MEDIA_GENERATION_STATUS_PENDING NOT_START Queueing in-queue STATUS_UNSPECIFIED unknown 排队中 "
-    "等待中 已提交",
+    "等待中 已提交 dispatched TASK_ENQUEUED",
     K.RENDERING: "TASK_STATUS_PROCESSING JOB_STATE_RUNNING InProgress IN-PROGRESS video_generation_in_progress MEDIA_GENERATION_STATUS_ACTIVE "
-    "generating cancelling 生成中 处理中 进行中 任务进行中",
+    "generating cancelling pre_processing finalizing encoding 生成中 处理中 进行中 任务进行中",
     K.CANCELLED: "TASK_STATUS_CANCELED Cancelled JOB_STATE_CANCELLED 已取消",
 }  # fmt: skip
 

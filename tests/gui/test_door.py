@@ -27,14 +27,16 @@ ASK = [
 ]
 
 
-async def o8(*arguments: str, cwd: Path | None = None, token: str = "") -> tuple[int, str, str]:
+async def beside(
+    *arguments: str, cwd: Path | None = None, token: str = "", stdin: str = ""
+) -> tuple[int, str, str]:
     """A command in a process of its own."""
     environment = {**os.environ, **({"O8STUDIO_TOKEN": token} if token else {})}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "o8studio", *arguments,
-        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, cwd=cwd, env=environment,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, cwd=cwd, env=environment,
     )  # fmt: skip
-    out, err = await process.communicate()
+    out, err = await process.communicate(stdin.encode())
     return process.returncode or 0, out.decode(), err.decode()
 
 
@@ -49,7 +51,9 @@ async def test_generate_beside_a_window_is_done_by_the_window(
     home: Path, demo: DemoServer, tmp_path: Path
 ) -> None:
     async with open_beside(demo) as (studio, _opened):
-        code, out, err = await o8(*ASK, "--gateway", "test", "-o", "clips", "--yes", "--json", cwd=tmp_path)
+        code, out, err = await beside(
+            *ASK, "--gateway", "test", "-o", "clips", "--yes", "--json", cwd=tmp_path
+        )
         assert code == 0, err
         saved = [json.loads(line) for line in out.splitlines()][-1]
         assert saved["event"] in ("saved", "charge")
@@ -60,18 +64,18 @@ async def test_generate_beside_a_window_is_done_by_the_window(
 
 async def test_reading_needs_no_window_and_disturbs_none(home: Path, demo: DemoServer) -> None:
     async with open_beside(demo):
-        code, out, _err = await o8("jobs", "--json")
+        code, out, _err = await beside("jobs", "--json")
         assert (code, out) == (0, "")
 
 
 async def test_errors_answer_as_if_alone(home: Path, demo: DemoServer) -> None:
     async with open_beside(demo):
         for command in (["stop", "nosuch"], ["move", "nosuch"], ["rate", "nosuch", "--stars", "3"]):
-            code, out, err = await o8(*command)
+            code, out, err = await beside(*command)
             assert code == 2
             assert out == ""
             assert "nosuch" in err
-        code, out, _err = await o8("rate", "nosuch", "--stars", "3", "--json")
+        code, out, _err = await beside("rate", "nosuch", "--stars", "3", "--json")
         assert (code, json.loads(out)["event"]) == (2, "error")
 
 
@@ -82,7 +86,7 @@ async def test_a_price_is_agreed_to_by_the_command_and_not_by_the_window(
         await studio.preferences.change(
             replace(studio.preferences.settings, ask_above_usd=0.0, ask_above_clips=0)
         )
-        code, _out, err = await o8(*ASK, "--gateway", "test")
+        code, _out, err = await beside(*ASK, "--gateway", "test")
         assert code == 2
         assert "--yes" in err
         assert list(studio.book) == []
@@ -92,7 +96,7 @@ async def test_a_commands_token_goes_to_the_gateway_that_it_names_alone(home: Pa
     async with open_beside(demo) as (studio, _opened):
         entry = studio.setup.known("test")
         await studio.tokens.forget(entry)
-        code, _out, err = await o8(*ASK, "--gateway", "test", "--yes", "-o", str(home / "c"), token=TOKEN)
+        code, _out, err = await beside(*ASK, "--gateway", "test", "--yes", "-o", str(home / "c"), token=TOKEN)
         assert code == 0, err
         assert (await studio.tokens.get(entry)).reveal() == TOKEN  # in memory, for the jobs that it sent
 
@@ -102,6 +106,6 @@ async def test_a_link_is_handed_to_the_window_and_hidden_from_the_list_of_proces
 ) -> None:
     link = "o8studio://connect?v=1&address=https%3A%2F%2Fgw.example.com&key=sk-0123456789abcdef0123"
     async with open_beside(demo) as (_studio, opened):
-        code, out, err = await o8("open", link)
+        code, out, err = await beside("open", link)
         assert (code, out, err) == (0, "", "")
         assert opened == [[link]]

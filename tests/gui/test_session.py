@@ -114,7 +114,7 @@ def test_the_end_of_the_start_leaves_people_where_they_went(dressed: QApplicatio
 
         async def connect(_studio: Studio, _window: WindowController, presenters: Presenters) -> None:
             told: list[str] = []
-            presenters.gateways.connect_gateway(
+            presenters.connect.connect_gateway(
                 "mine", server.url, TOKEN, "direct", "keyring", "", told.append
             )
             await until(lambda: told == [""])

@@ -9,7 +9,8 @@ import pytest
 
 from o8studio.domain.errors import BrokenDownload
 from o8studio.media.proxies import AS_MADE, Stopped, label_of, make_proxy
-from tests.support.clips import CLIPS, SIZE, UNEVEN, make, silent, with_sound
+from o8studio.media.timing import timing_of
+from tests.support.clips import CASES, CLIPS, SIZE, UNEVEN, make, silent, with_sound
 
 LABEL = '{"Label":"1","ContentProducer":"001191440300MA5F","ProduceID":"x1"}'
 
@@ -110,6 +111,29 @@ def test_as_made_keeps_the_packets(tmp_path: Path) -> None:
     proxy = make_proxy(clip, AS_MADE)
     with av.open(str(clip)) as one, av.open(io.BytesIO(proxy.content)) as other:
         assert [bytes(p) for p in one.demux(video=0)] == [bytes(p) for p in other.demux(video=0)]
+
+
+@pytest.mark.parametrize("name", CLIPS)
+def test_as_made_shows_the_same_pictures_whatever_the_clip_is(tmp_path: Path, name: str) -> None:
+    file, codec, how = CLIPS[name]
+    proxy = make_proxy(make(tmp_path / file, codec, **how), AS_MADE)
+    assert numbers(proxy.content) == list(range(how.get("count", 60)))
+    with av.open(io.BytesIO(proxy.content)) as container:
+        stream = container.streams.video[0]
+        assert (stream.codec_context.name, stream.codec_context.pix_fmt) == ("h264", "yuv420p")
+        first = next(container.decode(video=0))
+        assert first.time == pytest.approx(0, abs=0.001), "the page counts from here"
+
+
+@pytest.mark.parametrize("lines", [360, AS_MADE])
+@pytest.mark.parametrize("name", ["hides5.mp4", "hides20.mp4"])
+def test_pictures_that_an_edit_list_hides_are_not_in_it(tmp_path: Path, name: str, lines: int) -> None:
+    clip = next(iter(CASES.glob(f"*/{name}")))
+    proxy = make_proxy(clip, lines)
+    with av.open(io.BytesIO(proxy.content)) as container:
+        shown = [frame.time for frame in container.decode(video=0)]
+    assert len(shown) == proxy.frames == timing_of(clip).frames
+    assert shown == pytest.approx([number / proxy.rate for number in range(len(shown))], abs=0.003)
 
 
 def test_a_proxy_that_nobody_wants_any_more_ends(tmp_path: Path) -> None:

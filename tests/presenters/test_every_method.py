@@ -11,6 +11,7 @@ import pytest
 
 from o8studio.domain.compose.batch import Order
 from o8studio.domain.compose.resolve import Draft
+from o8studio.domain.connect_link import ConnectLink
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.facts import LostTrack, Recorded, SendStarted
 from o8studio.domain.jobs.job import Job, JobState
@@ -24,7 +25,8 @@ from o8studio.services.runtime.bus import News, Notified
 from o8studio.studio import Studio
 from o8studio.texts.notices import unexpected_words
 from o8studio.ui.library_port import GroupCommand, ImportOrder, LibraryCommand, SaveOrder
-from o8studio.ui.ports import ClipCommand, JobCommand, Pixels, Ports
+from o8studio.ui.ports import ClipCommand, Pixels, Ports
+from o8studio.ui.queue_port import JobCommand
 from tests.presenters.test_ports import PORTS, methods
 from tests.services.jobs.test_unexpected import PACE, QUICK
 from tests.support.clips import silent
@@ -36,12 +38,14 @@ from tests.support.patience import until
 from tests.support.planting import Plants, Site, UnforeseenError, planted
 from tests.support.raw_server import raw_server
 
+LINK = ConnectLink("https://gateway.example.com", Secret("sk-0123456789abcdef"))
 PRESENTERS = [
     f"o8studio.presenters.{name}"
     for name in (
         "base",
         "clips",
         "composing",
+        "connecting",
         "files",
         "gateways",
         "imports",
@@ -144,7 +148,7 @@ class Person:
             "usual_seconds": (["sora-2"],), "fresh_draw": (), "past_prompts": (), "can_cancel": (kept,), "cost_of": (kept,),
             "evidence_words": (lost.id,), "site_of": (kept,), "jobs": (), "has_older_jobs": (), "posters": (),
             "references": (), "gateway": (), "gateways": (), "formats": (GATEWAY,), "preference": ("volume",),
-            "facts_about": (), "suggest": ("mod",),
+            "facts_about": (), "looks_for_updates": (), "link_target": (LINK,), "suggest": ("mod",),
         }  # fmt: skip
         asked: dict[str, list[Callable[[], object]]] = {
             "generate": [lambda: p.compose.generate(self.order(), done)],
@@ -181,6 +185,7 @@ class Person:
             "connect_gateway": [
                 lambda: p.connect.connect_gateway("again", at, TOKEN, "direct", "session", "", done)
             ],
+            "connect_link": [lambda: p.connect.connect_link(ConnectLink(at, Secret(TOKEN)), done)],
             "remove_gateway": [lambda: p.gateways.remove_gateway("again", done)],
             "start_demo": [lambda: p.gateways.start_demo(done)],
             "set_preference": [lambda: p.settings.set_preference("volume", 0.5)],

@@ -8,8 +8,11 @@ from pathlib import Path
 import keyring
 import pytest
 
+from o8studio.domain.errors import VaultError
+from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import GatewayId
 from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.connecting import ConnectPresenter
 from o8studio.presenters.gateways import GatewaysPresenter
 from o8studio.services.runtime.bus import News, Notified
 from o8studio.store.paths import places
@@ -34,7 +37,9 @@ class Seat:
 
     def __post_init__(self) -> None:
         self.current = CurrentGateway(self.studio)
-        self.gateways = GatewaysPresenter(self.studio, self.current, Background(self.studio))
+        work = Background(self.studio)
+        self.gateways = GatewaysPresenter(self.studio, self.current, work)
+        self.connect = ConnectPresenter(self.studio, self.gateways, work)
         self.gateways.watch_balance()
         self.studio.bus.subscribe(self._hear)
 
@@ -50,7 +55,7 @@ class Seat:
 
     async def connects(self, name: str, address: str, token: str = TOKEN) -> str:
         return await self.asks(
-            lambda done: self.gateways.connect_gateway(name, address, token, "direct", "session", "", done)
+            lambda done: self.connect.connect_gateway(name, address, token, "direct", "session", "", done)
         )
 
     async def tests(self, gateway_id: str) -> tuple[bool, list[ports.TestLine]]:
@@ -132,7 +137,7 @@ async def test_a_token_that_can_be_read_on_the_way_is_spoken_of_when_it_is_kept(
     await seat.connects("at home", demo.url)
     assert seat.said == []
     await seat.asks(
-        lambda done: seat.gateways.connect_gateway(
+        lambda done: seat.connect.connect_gateway(
             "", "http://gw.invalid", TOKEN, "direct", "session", "", done
         )
     )
@@ -198,3 +203,19 @@ async def test_a_changed_address_asks_for_the_token_of_the_new_server(demo: Demo
         assert any("mine has the address of another server now" in one for one in seat.said)
         await seat.tests("mine")
         assert not [token for _method, _path, token in other.asked if token]
+
+
+async def test_a_gateway_whose_token_was_for_one_session_does_not_count_as_connected(
+    demo: DemoServer, home: Path
+) -> None:
+    """It stood there as connected, with a green dot, and nothing worked."""
+    async with open_studio(places()) as studio:
+        assert await Seat(studio).connects("mine", demo.url) == ""
+    async with open_studio(places()) as studio:
+        seat = Seat(studio)
+        with pytest.raises(VaultError):
+            await seat.gateways.learn()
+        view = seat.gateways.gateway()
+        assert (view.state, view.words) == (GatewayState.REJECTED, "Needs its token")
+        assert await seat.connects("mine", demo.url) == ""
+        assert seat.gateways.gateway().state is GatewayState.CONNECTED

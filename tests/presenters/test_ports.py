@@ -59,4 +59,4 @@ def test_a_presenter_inherits_from_none() -> None:
         if one.__module__.startswith(presenters.__name__) and one.__name__.endswith("Presenter")
     ]
     assert {one.__mro__[1:] for one in made} == {(object,)}
-    assert len({one.__name__ for one in made}) == 8
+    assert len({one.__name__ for one in made}) == 9

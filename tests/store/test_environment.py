@@ -49,3 +49,20 @@ def test_neither_children_nor_other_programs_nor_a_core_file_see_it() -> None:
         env={**os.environ, "O8STUDIO_TOKEN": "sk-canary"},
     )
     assert done.stdout == "False False (0, 0)\n", done.stderr
+
+
+_HIDE = """
+import sys
+from o8studio.store.environment import hide_argument
+before = open("/proc/self/cmdline", "rb").read()
+hide_argument(sys.argv[1])
+after = open("/proc/self/cmdline", "rb").read()
+whole = sys.argv[1].encode()
+print(whole in before, whole in after, len(before) == len(after), sys.argv[1].endswith("sk-canary"))
+"""
+
+
+def test_a_link_is_hidden_from_the_list_of_processes_and_still_read() -> None:
+    link = "o8studio://connect?v=1&address=a&key=sk-canary"
+    done = subprocess.run([sys.executable, "-c", _HIDE, link], capture_output=True, text=True)
+    assert done.stdout.split() == ["True", "False", "True", "True"], done.stderr

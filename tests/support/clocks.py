@@ -2,6 +2,8 @@
 
 import asyncio
 
+from o8studio.services.runtime.clock import SystemClock
+
 
 class SteppedClock:
     """A clock that jumps on request; sleeping takes no time.
@@ -30,3 +32,12 @@ class SteppedClock:
         self.steady += passed
         self.wall += passed + (self.jumps.pop(0) if self.jumps else 0.0)
         await asyncio.sleep(0)
+
+
+class ShiftedClock(SystemClock):
+    """The computer's clock, some seconds ahead."""
+
+    ahead = 0.0
+
+    def now(self) -> float:
+        return super().now() + self.ahead

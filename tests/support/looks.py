@@ -6,7 +6,8 @@ import math
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QStackedWidget,
+    QToolTip,
     QWidget,
 )
 
@@ -25,6 +27,7 @@ from o8studio.studio import Studio
 from o8studio.texts import language
 from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.player.stage_mode import StageMode
+from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.fold import Fold
 from o8studio.ui.widgets.layout import Elided
 from o8studio.ui.window.controller import WindowController
@@ -163,8 +166,56 @@ def _section(name: str) -> Callable[[WindowController], Awaitable[None]]:
     return show
 
 
+async def _combo(window: WindowController) -> None:
+    """A drop-down's list."""
+    await _section("gateways")(window)
+    window.pages.settings().findChildren(Choice)[0].showPopup()
+
+
+async def _text_menu(window: WindowController) -> None:
+    """The menu of a text field, as the right button opens it."""
+    window.show_page("studio")
+    window.columns.fold_composer(show=True)
+    window.compose.prompt.setFocus()
+    await asyncio.sleep(0)
+    field = window.compose.prompt.focusProxy()
+    assert field is not None
+    spot = QPoint(60, 40)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, field.mapToGlobal(spot))
+    QApplication.sendEvent(field.viewport() if isinstance(field, QAbstractScrollArea) else field, event)
+
+
+async def _tooltip(window: WindowController) -> None:
+    window.show_page("studio")
+    loop = window.player.transport.loop
+    QToolTip.showText(loop.mapToGlobal(QPoint(10, 10)), loop.toolTip(), loop)
+
+
+async def _toasts(window: WindowController) -> None:
+    """Three at the same time, as four clips of one press bring them."""
+    window.show_page("studio")
+    for words in (
+        "Saved to Videos",
+        "The frame is on the clipboard.",
+        "2 cards were cleared from the queue.",
+    ):
+        window.say(words)
+
+
+async def _groups(window: WindowController) -> None:
+    """The lower end of the queue, with what was removed."""
+    window.show_page("studio")
+    window.columns.fold_queue(show=True)
+    window.queue.view.scrollToBottom()
+
+
 VIEWS: dict[str, Callable[[WindowController], Awaitable[None]]] = {
     "studio": _studio,
+    "combo": _combo,
+    "text menu": _text_menu,
+    "tooltip": _tooltip,
+    "toasts": _toasts,
+    "groups": _groups,
     "one model": _one_model,
     "raw": _raw,
     "unconfirmed": _unconfirmed,
@@ -199,6 +250,7 @@ def leave(window: WindowController) -> None:
     """Close what a view opened."""
     if window.stage_modes.mode is not StageMode.COLUMN:
         window.stage_modes.show(StageMode.COLUMN)
+    QToolTip.hideText()
     for top in QApplication.topLevelWidgets():
         if top is not window.shell and top.isVisible():
             top.close()

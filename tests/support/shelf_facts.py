@@ -2,10 +2,12 @@
 
 import random
 
-from o8studio.domain.ids import ClipId, GroupId
+from o8studio.domain.ids import ClipId, CommentId, GroupId, PageId
 from o8studio.domain.library.clip import Flaw
+from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.facts import (
     NO_GROUP,
+    Answered,
     ClipImported,
     ClipRelocated,
     ClipRemoved,
@@ -13,6 +15,12 @@ from o8studio.domain.library.facts import (
     ClipReviewed,
     ClipTrashed,
     Collected,
+    CommentDeleted,
+    CommentEdited,
+    CommentPosted,
+    CommentReopened,
+    CommentResolved,
+    CommentRestored,
     DayRun,
     GroupDeleted,
     GroupKind,
@@ -20,6 +28,8 @@ from o8studio.domain.library.facts import (
     GroupRenamed,
     LibraryFact,
     MovedToProject,
+    PageAnswered,
+    PageShared,
     QuerySaved,
     Removal,
     RemovalStarted,
@@ -27,9 +37,11 @@ from o8studio.domain.library.facts import (
     Uncollected,
     Untagged,
 )
+from o8studio.domain.library.mark import Ink, Tool, mark_of
 from o8studio.domain.library.review import Verdict
 
-C, G = ClipId("c1"), GroupId("g1")
+C, G, N, P = ClipId("c1"), GroupId("g1"), CommentId("n1"), PageId("p1")
+MARK = mark_of(Tool.PEN, [(0.1, 0.2), (0.3, 0.4)], Ink.AMBER, 8)
 IMPORTED = ClipImported(
     clip=C, at=2.0, name="猫咪.mov", path="/films/猫咪.mov", sha256="ab", size=9, length=2.5, width=640, height=360, fps=25.0,
     has_sound=True, flaw=Flaw.CUT, in_place=True, recipe='{"prompt": "a cat"}', made_at=1.0,
@@ -52,7 +64,19 @@ ALL: list[LibraryFact] = [
     QuerySaved(group=G, at=3.0, query="stars:5"),
     GroupDeleted(group=G, at=4.0),
     DayRun(day="2026-11-27", at=5.0),
-]
+    CommentPosted(
+        clip=C, at=14.0, comment=N, person="林悦", text="太低", first=3, last=9, marks=(MARK,), reply_to=CommentId("n0"),
+        page=P, written_at=13.0, changed_at=13.5, beside=CommentId("n2"),
+    ),
+    CommentEdited(clip=C, at=15.0, comment=N, text="low", first=3, last=3, marks=(MARK,), page=P, written_at=14.5),
+    CommentResolved(clip=C, at=16.0, comment=N),
+    CommentReopened(clip=C, at=17.0, comment=N),
+    CommentDeleted(clip=C, at=18.0, comment=N),
+    CommentRestored(clip=C, at=19.0, comment=N),
+    Answered(clip=C, at=20.0, person="Mei", answer=Answer.CHANGES, page=P, written_at=19.5),
+    PageShared(page=P, at=21.0, clips=(C,), title="河", takes_answers=False),
+    PageAnswered(page=P, at=22.0, person="Mei", digest="ab"),
+]  # fmt: skip
 
 
 def story(seed: int, count: int, clips: list[ClipId]) -> list[LibraryFact]:

@@ -39,3 +39,26 @@ def carried_over(view: ComposeView, draft: Draft) -> Draft:
         if not any(spec.core for spec in view.fields if name in spec.names)
     }
     return replace(draft, values=kept, portable={**draft.portable, **meant})
+
+
+def with_value(draft: Draft, views: Sequence[ComposeView], key: str, value: Json) -> Draft:
+    """The draft with a field of one model set, or cleared if None, whatever name its value had before.
+
+    Args:
+        views: of the chosen models; they tell the other names of the field.
+    """
+    names = {name for view in views for spec in view.fields if spec.key == key for name in spec.names} | {key}
+    values = {name: kept for name, kept in draft.values.items() if name not in names}
+    if value is not None:
+        values[key] = value
+    portable = {name: kept for name, kept in draft.portable.items() if name not in names}
+    return replace(draft, values=values, portable=portable)
+
+
+def with_portable(draft: Draft, core: str, value: Json) -> Draft:
+    """The draft with a portable value for all models set, or cleared if None."""
+    values = {name: kept for name, kept in draft.values.items() if name != core}
+    portable = {name: kept for name, kept in draft.portable.items() if name != core}
+    if value is not None:
+        portable[core] = value
+    return replace(draft, values=values, portable=portable)

@@ -9,7 +9,7 @@ from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import Problem, Violation, check, fit, means_the_same, portable, too_long
 from o8studio.domain.models.operations import bind_pictures, choose_operation, is_picture, roles
 from o8studio.domain.models.rules import RuleKind, State, Verdict, allows, judge
-from o8studio.domain.models.spec import ModelSpec, Operation, ParameterSpec, Sound, TextUnit
+from o8studio.domain.models.spec import Control, ModelSpec, Operation, ParameterSpec, Sound, TextUnit
 from o8studio.domain.request import MOST_PROMPT, ImageInput, ImageRole, Json
 
 CORE = (
@@ -176,6 +176,9 @@ def _shown(operation: Operation) -> tuple[tuple[ParameterSpec, ...], tuple[Param
         if spec.const is not None or Core.PROMPT in spec.core or is_picture(spec):
             continue
         has_control = spec.control.is_plain or spec.is_list or spec.is_link
+        if spec.control is Control.HIDDEN and spec.required and spec.choices and spec.default is None:
+            fields.append(replace(spec, control=Control.SELECT, core=()))  # it goes out, so it is shown
+            continue
         (fields if has_control else inputs).append(spec)
     return tuple(fields), tuple(inputs)
 

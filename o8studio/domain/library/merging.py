@@ -5,10 +5,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from o8studio.domain.errors import StudioError
 from o8studio.domain.ids import ClipId, CommentId, PageId
 from o8studio.domain.library.comment import NO_COMMENT, Comment, GivenAnswer
 from o8studio.domain.library.discussion import Discussion, apply, is_same_voice
 from o8studio.domain.library.facts import Answered, CommentEdited, CommentPosted, DiscussionFact
+from o8studio.domain.reasons import AnswersProblem
+
+
+class AnswersRefused(StudioError):
+    """A file that should hold a person's comments from a review page can't be taken in; nothing of it was."""
+
+    def __init__(self, problem: AnswersProblem) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,10 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
+
+from o8studio.domain.library.day_spans import day_span, is_day_span
 
 
 class Key(StrEnum):
@@ -97,8 +99,6 @@ _KINDS = {
 }
 WORDS: dict[Key, tuple[str, ...]] = {Key.IS: tuple(Is), Key.CAME: tuple(Came)}
 """By key, all values that it can have."""
-DAYS = ("today", "yesterday", "this-week", "this-month")
-"""Words for a date."""
 
 
 class ProblemKind(StrEnum):
@@ -148,7 +148,7 @@ class Days:
 
     def span(self, today: date) -> tuple[date, date]:
         """The first and the last day."""
-        return _days(self.typed, today)
+        return day_span(self.typed, today)
 
 
 Value = str | Between | Days
@@ -298,7 +298,7 @@ def _value(key: Key, typed: str) -> Value | None:
         case Kind.NUMBER:
             return _between(typed.lower(), key)
         case Kind.DATE:
-            return Days(typed.lower()) if _is_date(typed.lower()) else None
+            return Days(typed.lower()) if is_day_span(typed.lower()) else None
         case Kind.WORD:
             return typed.lower() if typed.lower() in WORDS[key] else None
         case Kind.TEXT:
@@ -332,75 +332,6 @@ def _number(digits: str, unit: str) -> float | None:
     factor = _UNITS.get(unit)
     number = float(digits) if len(digits) < 40 else math.inf
     return number * factor if factor is not None and math.isfinite(number) else None
-
-
-# ---- dates: `2026`, `2026-11`, `2026-11-01`, a span of two of them, an open one, or a word
-
-_DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$")
-
-
-def _is_date(text: str) -> bool:
-    try:
-        _days(text, date(2000, 1, 1))
-    except (ValueError, OverflowError):
-        return False
-    return True
-
-
-def _days(text: str, today: date) -> tuple[date, date]:
-    """The first and the last day of what was typed.
-
-    Raises:
-        ValueError, OverflowError: it is no date.
-    """
-    match text:
-        case "today":
-            return today, today
-        case "yesterday":
-            return today - timedelta(1), today - timedelta(1)
-        case "this-week":
-            return today - timedelta(today.weekday()), today
-        case "this-month":
-            return today.replace(day=1), today
-        case _:
-            return _spelled(text)
-
-
-def _spelled(text: str) -> tuple[date, date]:
-    sign = re.match(r"<=|>=|<|>", text)
-    first, last = _typed_span(text[sign.end() :] if sign else text)
-    match sign[0] if sign else "":
-        case "<":
-            return date.min, first - timedelta(1)
-        case "<=":
-            return date.min, last
-        case ">":
-            return last + timedelta(1), date.max
-        case ">=":
-            return first, date.max
-        case _:
-            return first, last
-
-
-def _typed_span(text: str) -> tuple[date, date]:
-    begin, dots, end = text.partition("..")
-    first, last = _one_span(begin)
-    if dots:  # 2026-11-01..15 goes on from what stands before it
-        parts, more = begin.split("-"), end.split("-")
-        last = _one_span("-".join([*parts[: max(0, len(parts) - len(more))], *more]))[1]
-    return min(first, last), max(first, last)
-
-
-def _one_span(text: str) -> tuple[date, date]:
-    found = _DAY.match(text)
-    if found is None:
-        raise ValueError(text)
-    year, month, day = int(found[1]), int(found[2] or 1), int(found[3] or 1)
-    first = date(year, month, day)
-    if found[3]:
-        return first, first
-    following = date(year + 1, 1, 1) if not found[2] else date(year + month // 12, month % 12 + 1, 1)
-    return first, following - timedelta(1)
 
 
 def text_values(token: Token) -> Iterator[str]:

@@ -178,6 +178,8 @@ def portable(model_spec: ModelSpec, spec: ParameterSpec, value: Json) -> dict[st
     pixels = _PIXELS.fullmatch(str(value)) if {Core.ASPECT_RATIO, Core.RESOLUTION} <= set(spec.core) else None
     if pixels:
         return {"width": int(pixels[1]), "height": int(pixels[2])}
+    if isinstance(value, int) and {Core.ASPECT_RATIO, Core.RESOLUTION} <= set(spec.core):
+        return {}  # one side alone has no shape
     core = spec.core[0]
     meant = next(
         (mine for mine, theirs in model_spec.encodings.get(core, {}).items() if theirs == str(value)), None

@@ -6,7 +6,7 @@ from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, Json
 from o8studio.gateway.families.xai import dialect
-from o8studio.gateway.parsing import find_id, find_links, plain, progress, results, status
+from o8studio.gateway.parsing import find_id, find_links, progress, results, status
 from o8studio.gateway.status_bodies import video_status
 from o8studio.gateway.unified_body import lay_over
 from o8studio.gateway.wire import (
@@ -91,10 +91,8 @@ class Xai:
         if word == "pending" and part:
             return Rendering(part)  # its one word for everything before the end
         found = status(word, body=reply, part=part, done=done)
-        if isinstance(found, Finished) and not found.results:
+        if isinstance(found, Finished) and not found.results and not isinstance(video, dict):
             raise Incomprehensible("video")
-        if isinstance(found, Rejected) and not found.code and plain(word) == "expired":
-            return Rejected(found.reason, "expired")
         return found
 
     def encode_cancel(self, remote_id: RemoteId) -> HttpDraft | None:

@@ -1,8 +1,10 @@
 """Checks the installation and the profile, and packs a diagnostic bundle; no secrets."""
 
 import json
+import os
 import platform
 import re
+import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -14,6 +16,7 @@ from o8studio.domain.errors import LedgerError
 from o8studio.domain.request import Json
 from o8studio.services.diagnostics.redaction import redacted, redacted_object, redacted_text
 from o8studio.store.catalogue.reader import Catalogue
+from o8studio.store.input_method import told_module
 from o8studio.store.ledger.codec import encode
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.ledger.rescue import is_damaged
@@ -46,6 +49,7 @@ def look(where: Places) -> list[Line]:
         **{name: metadata.version(name) for name in _PACKAGES},
         "keyring back end": backend_name(),
         "media back end": f"FFmpeg through PyAV {metadata.version('av')}",
+        **({"input method": told_module(os.environ)} if sys.platform == "linux" else {}),
         "settings": str(where.settings),
         "ledger": str(where.ledger),
         "clips": str(where.clips),

@@ -118,6 +118,15 @@ def raise_window(door: Path, items: Sequence[str]) -> bool:
         line.close()
 
 
+def listens(door: Path) -> bool:
+    """Whether a running instance would take something over."""
+    try:
+        _Line(door).close()
+    except NobodyListens:
+        return False
+    return True
+
+
 def hand_over(door: Path, command: HandedCommand, answers: Answers) -> int:
     """Have the running instance do a command, and pass on what it says; returns the exit code.
 
@@ -153,18 +162,22 @@ def hand_over(door: Path, command: HandedCommand, answers: Answers) -> int:
             except (OSError, BadMessage):
                 line = _asked_again(door, line, number, told, first)
                 continue
-            if event.get("unknown"):
-                raise HandoverLost(was_taken=told > 0)
+            _check_known(event, told)
             code = event.get("code")
             if isinstance(code, int):
                 return code
             told = max(told, _number(event))
             _pass_on(event, answers, line)
-    except KeyboardInterrupt:
+    except BaseException:  # Ctrl-C, also at a question: it is not waited for
         _say_goodbye(line)
         raise
     finally:
         line.close()
+
+
+def _check_known(event: dict[str, Json], told: int) -> None:
+    if event.get("unknown"):
+        raise HandoverLost(was_taken=told > 0)
 
 
 def _pass_on(event: dict[str, Json], answers: Answers, line: _Line) -> None:

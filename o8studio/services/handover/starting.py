@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from o8studio.domain.connect_link import is_link
-from o8studio.services.handover.client import raise_window
+from o8studio.services.handover.client import listens, raise_window
 from o8studio.store.paths import places
 
 
@@ -18,8 +18,12 @@ def items_of(arguments: Sequence[str]) -> list[str]:
 
 def handed_to_running(items: Sequence[str]) -> bool:
     """Whether a running window of this profile came to the front and took these."""
-    door = places().door
-    return raise_window(door, items)
+    return raise_window(places().door, items)
+
+
+def is_open() -> bool:
+    """Whether an instance of this profile takes things over; its window stays as it is."""
+    return listens(places().door)
 
 
 def _whole(item: str) -> str:

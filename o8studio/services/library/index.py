@@ -70,7 +70,17 @@ class ClipInfo:
 class LibraryIndex:
     """Every method answers with what was committed before it was called."""
 
-    def __init__(self, path: Path, ledger: Ledger, bus: Bus, clock: Clock, tasks: TaskScope) -> None:
+    def __init__(
+        self,
+        path: Path,
+        ledger: Ledger,
+        bus: Bus,
+        clock: Clock,
+        tasks: TaskScope,
+        many_facts: int = _MANY_FACTS,
+    ) -> None:
+        """`many_facts`: so many that they are taken in while others are answered."""
+        self._many_facts = many_facts
         self._path = path
         self._ledger = ledger
         self._bus = bus
@@ -260,8 +270,9 @@ class LibraryIndex:
         Raises:
             LedgerUnreadable
         """
-        await self._run(lambda: self._opened().writer.mark_missing(missing, found))
-        self._bus.publish(LibraryChanged(frozenset((*missing, *found))))
+        fresh = await self._run(lambda: self._opened().mark_missing(missing, found))
+        if fresh:
+            self._bus.publish(LibraryChanged(frozenset(fresh)))
 
     async def _ask(self, question: Callable[[Reader], _T]) -> _T:
         if self._is_behind:
@@ -269,10 +280,14 @@ class LibraryIndex:
                 self._tasks.spawn("library", self.catch_up())  # what is there already is shown meanwhile
             elif not self._tasks.is_running("library"):
                 await self.catch_up()
-        return await self._run(lambda: question(self._opened().reader))
+        try:
+            return await self._run(lambda: self._opened().ask(question))
+        except LedgerUnreadable:
+            self._is_behind = True  # it may have been made again
+            raise
 
     def _is_far_behind(self) -> bool:
-        return self._ledger.last_number() - self._opened().taken > _MANY_FACTS
+        return self._ledger.last_number() - self._opened().taken > self._many_facts
 
     async def _run(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -3,16 +3,16 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from o8studio.domain.errors import LibraryProblem
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.facts import ClipRemoved, ClipTrashed, DayRun, Removal, RemovalStarted
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.query import parse
+from o8studio.domain.library.refused import LibraryProblem
 from o8studio.services.library.index import LibraryIndex
 from o8studio.services.library.shelf_book import ShelfBook
 from o8studio.services.runtime.clock import Clock
@@ -41,8 +41,16 @@ class Removed:
 class RemovalService:
     """Only a clip in the trash leaves. A file that is not as it was saved, or that is somebody else's, is not touched."""
 
-    def __init__(self, book: ShelfBook, index: LibraryIndex, clock: Clock) -> None:
+    def __init__(
+        self,
+        book: ShelfBook,
+        index: LibraryIndex,
+        clock: Clock,
+        to_trash: Callable[[Path], None] = to_system_trash,
+    ) -> None:
+        """`to_trash` moves a file to the system's trash, or raises `NoSystemTrash`."""
         self._book = book
+        self._to_trash = to_trash
         self._index = index
         self._clock = clock
         self._removing = asyncio.Lock()
@@ -129,7 +137,9 @@ class RemovalService:
         await self._book.commit([RemovalStarted(clip=row.id, at=self._clock.now(), how=how)])
         if is_there:
             try:
-                await asyncio.to_thread(_take_away, path, how)
+                await asyncio.to_thread(
+                    _take_away, path, self._to_trash if how is Removal.SYSTEM_TRASH else Path.unlink
+                )
             except (NoSystemTrash, OSError) as error:
                 log.warning("the file of clip %s stays: %s", row.id, error)
                 await self._book.commit([ClipTrashed(clip=row.id, at=info.entry.trashed_at)])
@@ -143,11 +153,8 @@ def leaving_soon(rows: Sequence[ClipRow], days: int = 3) -> list[ClipRow]:
     return [row for row in rows if row.days_left is not None and row.days_left <= days]
 
 
-def _take_away(path: Path, how: Removal) -> None:
+def _take_away(path: Path, remove: Callable[[Path], None]) -> None:
     """The clip first: a sidecar without its clip is no loss, a clip without its file would be missed."""
-    if how is Removal.SYSTEM_TRASH:
-        to_system_trash(path)
-    else:
-        path.unlink()
+    remove(path)
     with contextlib.suppress(OSError):
         sidecar_of(path).unlink(missing_ok=True)

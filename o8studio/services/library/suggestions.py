@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from o8studio.domain.library.day_spans import DAYS
 from o8studio.domain.library.listing import Suggestion
-from o8studio.domain.library.query import ALIASES, DAYS, TRASH, WORDS, Key, Kind, kind_of_key, written
+from o8studio.domain.library.query import ALIASES, TRASH, WORDS, Key, Kind, kind_of_key, written
 
 _EXAMPLES = {Kind.NUMBER: (">=", "<"), Kind.DATE: DAYS}
 

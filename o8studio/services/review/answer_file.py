@@ -5,7 +5,6 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from o8studio.domain.errors import AnswersRefused
 from o8studio.domain.ids import ClipId, CommentId, PageId
 from o8studio.domain.library.comment import (
     NO_COMMENT,
@@ -19,7 +18,7 @@ from o8studio.domain.library.comment import (
 )
 from o8studio.domain.library.facts import PageShared
 from o8studio.domain.library.mark import MOST_MARKS, MOST_POINTS, Ink, Mark, Tool, UnfitMark, mark_of
-from o8studio.domain.library.merging import Delivery
+from o8studio.domain.library.merging import AnswersRefused, Delivery
 from o8studio.domain.library.range import Range
 from o8studio.domain.reasons import AnswersProblem
 

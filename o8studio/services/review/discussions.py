@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from o8studio.domain.errors import AnswersRefused, IllegalTransition
+from o8studio.domain.errors import IllegalTransition
 from o8studio.domain.ids import ClipId, CommentId, PageId
 from o8studio.domain.library.comment import (
     NO_COMMENT,
@@ -25,11 +25,12 @@ from o8studio.domain.library.facts import (
     CommentReopened,
     CommentResolved,
     CommentRestored,
+    DiscussionFact,
     PageAnswered,
     PageShared,
 )
 from o8studio.domain.library.mark import Mark
-from o8studio.domain.library.merging import merge
+from o8studio.domain.library.merging import AnswersRefused, Delivery, merge
 from o8studio.domain.library.range import Range
 from o8studio.domain.reasons import AnswersProblem
 from o8studio.services.library.shelf_book import ShelfBook
@@ -174,17 +175,23 @@ class Discussions:
         )
         await self._shelf.commit([fact])
 
+    async def look_at(self, path: Path) -> Merged:
+        """What `merge_file` would take in of this file now; nothing is written.
+
+        Raises:
+            AnswersRefused: with the reason.
+        """
+        content = await _content(path)
+        delivery, facts = await self._planned(content)
+        return _merged(delivery, facts)
+
     async def merge_file(self, path: Path) -> Merged:
         """Take in what a person wrote on a review page; a second time changes nothing.
 
         Raises:
             AnswersRefused: with the reason; nothing of it was taken in.
         """
-        try:
-            content = await asyncio.to_thread(_bounded, path)
-        except (OSError, ValueError) as error:
-            raise AnswersRefused(AnswersProblem.UNREADABLE) from error
-        return await self.merge(content)
+        return await self.merge(await _content(path))
 
     async def merge(self, content: bytes) -> Merged:
         """As `merge_file`, of a file's content.
@@ -193,22 +200,40 @@ class Discussions:
             AnswersRefused
         """
         async with self._merging:  # two drops of one file must not both find nothing there
-            delivery = await asyncio.to_thread(read_answers, content, self._shelf.page)
-            page = await asyncio.to_thread(self._shelf.page, delivery.page)
-            known = {clip: await self.of(clip) for clip in page.clips} if page is not None else {}
-            now = self._clock.now()
-            facts = merge(known, delivery, now)
+            delivery, facts = await self._planned(content)
             if facts:
                 digest = hashlib.sha256(content).hexdigest()
+                now = self._clock.now()
                 said = PageAnswered(page=delivery.page, at=now, person=delivery.person, digest=digest)
                 await self._shelf.commit([*facts, said])
-        answers = sum(isinstance(fact, Answered) for fact in facts)
-        return Merged(
-            person=delivery.person,
-            comments=len(facts) - answers,
-            answers=answers,
-            clips=tuple(dict.fromkeys(fact.clip for fact in facts)),
-        )
+        return _merged(delivery, facts)
+
+    async def _planned(self, content: bytes) -> tuple[Delivery, tuple[DiscussionFact, ...]]:
+        delivery = await asyncio.to_thread(read_answers, content, self._shelf.page)
+        page = await asyncio.to_thread(self._shelf.page, delivery.page)
+        known = {clip: await self.of(clip) for clip in page.clips} if page is not None else {}
+        return delivery, merge(known, delivery, self._clock.now())
+
+
+def _merged(delivery: Delivery, facts: Sequence[DiscussionFact]) -> Merged:
+    answers = sum(isinstance(fact, Answered) for fact in facts)
+    return Merged(
+        person=delivery.person,
+        comments=len(facts) - answers,
+        answers=answers,
+        clips=tuple(dict.fromkeys(fact.clip for fact in facts)),
+    )
+
+
+async def _content(path: Path) -> bytes:
+    """
+    Raises:
+        AnswersRefused: it can't be read.
+    """
+    try:
+        return await asyncio.to_thread(_bounded, path)
+    except (OSError, ValueError) as error:
+        raise AnswersRefused(AnswersProblem.UNREADABLE) from error
 
 
 def _bounded(path: Path) -> bytes:

@@ -18,10 +18,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from o8studio.domain.errors import LibraryProblem, LibraryRefused
 from o8studio.domain.harmless import one_line
 from o8studio.domain.ids import ClipId
+from o8studio.domain.jobs.clip_names import clip_file_name
 from o8studio.domain.library.discussion import Discussion
+from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.domain.library.timecode import Timebase
 from o8studio.media.proxies import Proxy, Stopped, make_proxy
 from o8studio.media.timing import Timing, timing_of
@@ -74,7 +75,7 @@ class PageOptions:
     title: str = ""
     person: str = ""
     lines: int = 540
-    passphrase: str = ""
+    passphrase: str = field(default="", repr=False)
     switches: Switches = field(default_factory=Switches)
 
 
@@ -252,9 +253,7 @@ def _tell(told: Told, at: int, count: int, part: float) -> None:
 def file_name(text: str) -> str:
     """A title as the beginning of a file's name that every system takes."""
     plain = re.sub(r"[^\w.-]+", "-", text).strip("-.")[:_MOST_NAME].rstrip("-.")
-    while len(plain.encode()) > 3 * _MOST_NAME:
-        plain = plain[:-1]
-    return plain or "review"
+    return clip_file_name("{title}", {"title": plain or "review"}, "", "", most_bytes=3 * _MOST_NAME + 1)
 
 
 def _title(infos: Sequence[ClipInfo], *, may_tell: bool = True) -> str:

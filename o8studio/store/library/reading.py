@@ -295,7 +295,7 @@ class Reader:
         return int(found[0]) if found is not None else 0
 
     def _named(self, key: Key, typed: str) -> list[str]:
-        """What a value means: the same, else what begins with it, else what contains it; a `*` at its end is taken off."""
+        """What a value means: the same, else what begins with it, else what contains it; with `*`, all that begins so."""
         if key is Key.FAMILY:
             asked = "SELECT DISTINCT family, family FROM names WHERE kind = 'model'"
             names = dict(self._db.execute(asked).fetchall())
@@ -306,11 +306,11 @@ class Reader:
             names = dict(self._db.execute("SELECT id, name FROM groups").fetchall())
         wanted = typed.rstrip("*").casefold()
         folded = {one: name.casefold() for one, name in names.items()}
-        same = [one for one, name in folded.items() if wanted in (name, one)]
-        if same or (key is Key.TAG and not typed.endswith("*")):
-            return same
         begins = [one for one, name in folded.items() if name.startswith(wanted)]
-        return begins or [one for one, name in folded.items() if wanted in name]
+        if typed.endswith("*"):
+            return begins
+        same = [one for one, name in folded.items() if wanted in (name, one)]
+        return same or begins or [one for one, name in folded.items() if wanted in name]
 
     def _rows(self, numbers: Sequence[int]) -> tuple[ClipRow, ...]:
         if not numbers:

@@ -1,6 +1,7 @@
 """From a job, its clip and what the library knows of it to the columns of the read model."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from math import gcd
@@ -207,19 +208,10 @@ def stack_of(prompt: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=9).hexdigest() if text else ""
 
 
-def is_cjk(letter: str) -> bool:
-    """Whether this letter is a word of its own: Chinese, Japanese kana, Korean syllables."""
-    code = ord(letter)
-    return (
-        0x2E80 <= code <= 0x9FFF
-        or 0xAC00 <= code <= 0xD7AF
-        or 0xF900 <= code <= 0xFAFF
-        or 0x20000 <= code <= 0x3FFFF
-    )
+_CJK = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003fffd]")
+"""Chinese, Japanese kana, Korean syllables: letters that are words of their own."""
 
 
 def spaced(text: str) -> str:
     """The text with each Chinese, Japanese or Korean letter on its own, so that one letter can be found."""
-    if text.isascii():
-        return text
-    return "".join(f" {letter} " if is_cjk(letter) else letter for letter in text)
+    return text if text.isascii() else _CJK.sub(r" \g<0> ", text)

@@ -83,7 +83,7 @@ LOOKS: Mapping[CardCommand, Look] = {
     CardCommand.COPY: Look("copy"),
     CardCommand.DOSSIER: Look("copy"),
     CardCommand.TOP_UP: Look("external-link"),
-    CardCommand.UNDO: Look("undo-2", "undo"),
+    CardCommand.UNDO: Look("undo-2"),
     CardCommand.CLEAR: Look("eye-off", apart=True),
 }
 
@@ -175,7 +175,7 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
             | QueueState.NO_CLIP
             | QueueState.NO_STATUS
         ):
-            return [now, (c.DUPLICATE, _("Use its settings")), *_other_id(job), stop]
+            return [now, (c.DUPLICATE, _("Use these settings")), *_other_id(job), stop]
         case QueueState.DONE | QueueState.DONE_NEW:
             # Translators: download a clip again that was saved although it is damaged
             again_too = [(c.TRY_AGAIN, _("Try again"))] if any(clip.flaw for clip in job.clips) else []
@@ -183,7 +183,7 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
                 (c.PLAY, _("Play")),
                 *again_too,
                 (c.SAVE_AS, _("Save as…")),
-                (c.DUPLICATE, _("Use its settings")),
+                (c.DUPLICATE, _("Use these settings")),
                 (c.FOLDER, _("Show in folder")),
                 clear,
                 (c.TRASH, _("Move to Trash…")),

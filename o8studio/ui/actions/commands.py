@@ -1,137 +1,18 @@
 """Every named command: title, icon, keys, where it works and what it needs; people may change the keys."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 
 from PySide6.QtGui import QKeySequence
 
 from o8studio.texts.language import _
 from o8studio.ui.actions.card_commands import CardCommand
-
-
-class Area(StrEnum):
-    """Where a command's keys work. Letters never work while typing: text fields take them first."""
-
-    WINDOW = "window"
-    """Everywhere."""
-    STUDIO = "studio"
-    """While the three columns are visible."""
-    PLAYER = "player"
-    """While the stage is visible."""
-    STAGE = "stage"
-    """While the focus is in the stage."""
-    QUEUE = "queue"
-    """While the focus is in the queue."""
-    PROMPT = "prompt"
-    """While the focus is in the prompt."""
-    LIBRARY = "library"
-    """While the library is visible."""
-    CLIPS = "clips"
-    """While the focus is in the library's clips."""
-
-    @property
-    def needs_focus(self) -> bool:
-        """Whether the place must hold the focus, not only be visible."""
-        return self in (Area.STAGE, Area.QUEUE, Area.PROMPT, Area.CLIPS)
-
-    @property
-    def page(self) -> str:
-        """The page that it is on; empty for every page."""
-        return {Area.WINDOW: "", Area.LIBRARY: "library", Area.CLIPS: "library"}.get(self, "studio")
-
-
-class Needs(StrEnum):
-    """What a command requires before it can run."""
-
-    NOTHING = "nothing"
-    ORDER = "order"
-    """A draft that can be sent."""
-    REMOVED = "removed"
-    """A removed job that can be restored."""
-    CLIP = "clip"
-    """A clip on the stage."""
-    SEED = "seed"
-    """A clip on the stage with a known seed."""
-    CLIPS_PAGE = "clips page"
-    """A page of clips that can be searched."""
-    TRASHED = "trashed"
-    """Clips in the trash that are selected."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
-    """The window's state when a command is shown or triggered.
-
-    Attributes:
-        may_generate: the draft can be sent.
-        has_removed: a removed job can be restored.
-        has_clip, has_seed: about the clip on the stage; in the library, about the selected ones.
-        has_trashed: they are in the trash.
-        may_search: the current page can be searched.
-        offered: the commands allowed on the target: the selected cards while the queue has the focus,
-            else the clip on the stage.
-    """
-
-    may_generate: bool = False
-    has_removed: bool = False
-    has_clip: bool = False
-    has_seed: bool = False
-    has_trashed: bool = False
-    may_search: bool = False
-    offered: frozenset[CardCommand] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command that a person can run.
-
-    Attributes:
-        keys: in Qt's portable spelling; empty until a person assigns a key.
-        does: commands on the target job; this one is enabled while the job's state allows any of them.
-        button: its name on a button if that differs from lists; else empty.
-    """
-
-    id: str
-    title: str
-    icon: str = ""
-    keys: tuple[str, ...] = ()
-    areas: tuple[Area, ...] = (Area.WINDOW,)
-    needs: Needs = Needs.NOTHING
-    does: tuple[CardCommand, ...] = ()
-    button: str = ""
-
-    @property
-    def name(self) -> str:
-        """The label of a button for it."""
-        return self.button or self.title
-
-
-def is_enabled(command: Command, now: Situation) -> bool:
-    """Whether it would do anything now. Menus, buttons and keys all use this answer."""
-    if command.does and now.offered.isdisjoint(command.does):
-        return False
-    match command.needs:
-        case Needs.NOTHING:
-            return True
-        case Needs.ORDER:
-            return now.may_generate
-        case Needs.REMOVED:
-            return now.has_removed
-        case Needs.CLIP:
-            return now.has_clip
-        case Needs.SEED:
-            return now.has_seed
-        case Needs.CLIPS_PAGE:
-            return now.may_search
-        case Needs.TRASHED:
-            return now.has_trashed
+from o8studio.ui.actions.command import Area, Command, Needs
 
 
 def commands() -> list[Command]:
     """All commands, named in the current language, in the order of the shortcut list."""
-    return [*_window(), *_player(), *_clip(), *_stage(), *_queue(), *_prompt(), *_library()]
+    return [*_window(), *_player(), *_clip(), *_stage(), *_queue(), *_prompt(), *_library(), *_review()]
 
 
 def command(command_id: str) -> Command:
@@ -192,7 +73,8 @@ def _window() -> list[Command]:
 
 
 def _player() -> list[Command]:
-    c = partial(Command, areas=(Area.PLAYER,), needs=Needs.CLIP)
+    c = partial(Command, areas=(Area.PLAYER, Area.REVIEW), needs=Needs.CLIP)
+    alone = partial(Command, areas=(Area.PLAYER,), needs=Needs.CLIP)
     return [
         c("play", _("Play or pause"), "play", ("K",)),
         c("reverse", _("Play backward"), "", ("J",)),
@@ -204,31 +86,32 @@ def _player() -> list[Command]:
         # Translators: sets the out point, where the part that loops ends
         c("mark_out", _("Mark out"), "mark-out", ("O",)),
         # Translators: jumps to the in point
-        c("to_mark_in", _("Go to in"), "", ("Shift+I",)),
+        alone("to_mark_in", _("Go to in"), "", ("Shift+I",)),
         # Translators: jumps to the out point
-        c("to_mark_out", _("Go to out"), "", ("Shift+O",)),
+        alone("to_mark_out", _("Go to out"), "", ("Shift+O",)),
         c("loop", _("Loop the range"), "repeat", ("/",), button=_("Loop")),
         c("clear_marks", _("Clear in and out"), "", ("Alt+X",)),
-        c("slower", _("Slower"), "", ("[",)),
-        c("faster", _("Faster"), "", ("]",)),
-        c("own_speed", _("Normal speed"), "", ("\\",)),
+        alone("slower", _("Slower"), "", ("[",)),
+        alone("faster", _("Faster"), "", ("]",)),
+        alone("own_speed", _("Normal speed"), "", ("\\",)),
         c("go_to", _("Go to frame or timecode"), "", ("G",)),
         c("mute", _("Mute"), "volume-2", ("M",)),
-        c("full_screen", _("Full-screen picture"), "maximize", ("F",), button=_("Full screen")),
+        alone("full_screen", _("Full-screen picture"), "maximize", ("F",), button=_("Full screen")),
         # Translators: the picture alone in the window, without the screen being taken over
-        c("cinema", _("Cinema: only the picture"), "", ("C",)),
+        alone("cinema", _("Cinema: only the picture"), "", ("C",)),
         *(
             c(f"take_{number}", _("Take {n}").format(n=number), "", (f"Alt+{number}",))
             for number in range(1, 10)
         ),
         # Translators: one pixel of the clip for each of the screen, or as large as there is room
-        c("full_size", _("100 % or fit"), "", ("Z",)),
+        alone("full_size", _("100 % or fit"), "", ("Z",)),
     ]
 
 
 def _clip() -> list[Command]:
     c = partial(Command, areas=(Area.PLAYER,), needs=Needs.CLIP)
     both = partial(Command, areas=(Area.PLAYER, Area.LIBRARY), needs=Needs.CLIP)
+    judged = partial(Command, areas=(Area.PLAYER, Area.LIBRARY, Area.REVIEW), needs=Needs.CLIP)
     return [
         c("copy_frame", _("Copy this frame"), "copy", ("Shift+C",)),
         c("save_frame", _("Save this frame…"), "camera", ("Ctrl+Shift+S",), button=_("Save frame")),
@@ -248,11 +131,11 @@ def _clip() -> list[Command]:
         Command("find_file", _("Find it…"), "search", (), (Area.STUDIO,), does=(CardCommand.FIND,)),
         c("open_outside", _("Open in the system player"), "external-link"),
         # Translators: the verb: this clip is one of the good ones; the opposite of Reject
-        both("pick", _("Pick"), "check", ("P",)),
+        judged("pick", _("Pick"), "check", ("P",)),
         # Translators: the verb: this clip is not wanted; nothing is deleted
-        both("reject", _("Reject"), "x", ("X",)),
-        both("clear_verdict", _("Clear pick and reject"), "", ("U",)),
-        *(both(f"rate_{stars}", _("Rate {n}").format(n=stars), "", (str(stars),)) for stars in range(6)),
+        judged("reject", _("Reject"), "x", ("X",)),
+        judged("clear_verdict", _("Clear pick and reject"), "", ("U",)),
+        *(judged(f"rate_{stars}", _("Rate {n}").format(n=stars), "", (str(stars),)) for stars in range(6)),
     ]
 
 
@@ -312,6 +195,7 @@ def _library() -> list[Command]:
         clip("library_copy_path", _("Copy the path"), "copy"),
         c("library_next_unrated", _("Next unrated clip"), "circle-dashed", ("N",)),
         c("library_save_search", _("Save as smart collection…"), "filter", ("Ctrl+Shift+F",)),
+        c("library_import", _("Import clips…"), "file-input", ("Ctrl+O",)),
         c("library_table", _("Table as CSV or JSON…"), "download"),
         c("library_larger", _("Larger clips"), "", ("Ctrl+=",)),
         c("library_smaller", _("Smaller clips"), "", ("Ctrl+-",)),
@@ -324,6 +208,38 @@ def _library() -> list[Command]:
             (Area.CLIPS,),
             Needs.TRASHED,
         ),
+    ]
+
+
+def _review() -> list[Command]:
+    c = partial(Command, areas=(Area.REVIEW,), needs=Needs.CLIP)
+    takes = partial(Command, areas=(Area.TAKES,), needs=Needs.CLIP)
+    return [
+        c("review_one", _("One take"), "square"),
+        c("review_side", _("Side by side"), "columns-2"),
+        c("review_four", _("Four takes"), "grid-2x2"),
+        c("review_blend", _("One take over the other"), "blend"),
+        c("review_mode", _("Next layout"), "", ("V",)),
+        c("review_mode_back", _("Previous layout"), "", ("Shift+V",)),
+        c("review_solo", _("Hear this take"), "volume-2", ("S",)),
+        c("review_swap", _("Swap the two takes"), "arrow-down-up"),
+        c("review_gain_down", _("Less difference"), "", ("Alt+[",)),
+        c("review_gain_up", _("More difference"), "", ("Alt+]",)),
+        c("review_comment", _("Comment here"), "message-square", ("C",)),
+        c("review_next_comment", _("Next comment"), "", ("N",)),
+        c("review_previous_comment", _("Previous comment"), "", ("Shift+N",)),
+        c("review_resolve", _("Resolve the comment, or open it again"), "", ("Y",)),
+        c("review_approve", _("Approved"), "badge-check", ("A",)),
+        c("review_changes", _("Changes"), "rotate-ccw", ("Shift+A",)),
+        c("review_needs", _("Needs review"), "circle-dashed", ("Alt+A",)),
+        c("review_hide_names", _("Hide model names"), "eye-off"),
+        c("review_next_set", _("Next takes without a verdict"), "chevron-right", ("Ctrl+Right",)),
+        c("review_share", _("Share…"), "share"),
+        takes("review_play", _("Play or pause"), "", ("Space",)),
+        takes("review_back", _("Previous frame"), "", ("Left",)),
+        takes("review_on", _("Next frame"), "", ("Right",)),
+        takes("review_up", _("Previous take"), "", ("Up",)),
+        takes("review_down", _("Next take"), "", ("Down",)),
     ]
 
 

@@ -9,16 +9,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 
 from o8studio.ui.actions.card_commands import LOOKS, Offer
-from o8studio.ui.actions.commands import (
-    Area,
-    Command,
-    Situation,
-    command,
-    commands,
-    is_enabled,
-    keys_of,
-    shown_keys,
-)
+from o8studio.ui.actions.command import Area, Command, Situation, is_enabled
+from o8studio.ui.actions.commands import command, commands, keys_of, shown_keys
 from o8studio.ui.widgets.layout import as_tip, tool
 
 if TYPE_CHECKING:  # loaded with the first menu

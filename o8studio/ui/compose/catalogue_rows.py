@@ -17,6 +17,8 @@ from o8studio.ui.widgets.tiles import tile_pixmap
 
 ROW = Qt.ItemDataRole.UserRole
 CHOSEN = Qt.ItemDataRole.UserRole + 1
+HAS = "✓"
+"""In a cell: the model can it."""
 ROW_HEIGHT, HEADING_HEIGHT = 34, 30
 COLUMNS = (48, 66, 50, 54, 58, 66, 92)
 """Widths in pixels of sound, last frame, references, largest picture, longest clip, usual wait, price."""
@@ -99,8 +101,8 @@ def _row(spec: ModelSpec, offer: Offer) -> CatalogueRow:
         title=title,
         spec=spec,
         cells=(
-            "✓" if can.sound else "",
-            "✓" if can.last_frame else "",
+            HAS if can.sound else "",
+            HAS if can.last_frame else "",
             str(can.references) if can.references else "",
             best,
             longest,
@@ -243,7 +245,7 @@ class RowPainter(QStyledItemDelegate):
         for width, words in zip(reversed(COLUMNS), reversed(row.cells), strict=True):
             cell = QRectF(right - theme().px(width), box.top(), theme().px(width), box.height())
             right = cell.left()
-            if words == "✓":
+            if words == HAS:
                 sign = pixmap("check", 14, "text-3" if row.is_retired else "text-2", 2.0)
                 painter.drawPixmap(round(cell.right() - 14), round(cell.center().y() - 7), sign)
                 continue

@@ -1,6 +1,6 @@
 """The composer: holds the draft, asks its port what it would make, and sends it on a press."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from o8studio.domain.compose.batch import Fit, Order
 from o8studio.domain.compose.expansion import MOST
 from o8studio.domain.compose.mentions import renumbered
-from o8studio.domain.compose.recipe import carried_over, values_by_name
+from o8studio.domain.compose.recipe import carried_over, values_by_name, with_portable, with_value
 from o8studio.domain.compose.resolve import CORE, ComposeView, Draft
 from o8studio.domain.models.fitting import measure
 from o8studio.domain.models.spec import ModelSpec, ModelStatus
@@ -297,11 +297,11 @@ class ComposePanel(QWidget):
         self._refresh_and_emit()
 
     def _on_value(self, key: str, value: Json) -> None:
-        self._draft = replace(self._draft, values=_with(self._draft.values, key, value))
+        self._draft = with_value(self._draft, self._views, key, value)
         self._refresh_and_emit()
 
     def _on_shared(self, core: str, value: Json) -> None:
-        self._draft = replace(self._draft, portable=_with(self._draft.portable, core, value))
+        self._draft = with_portable(self._draft, core, value)
         self._refresh_and_emit()
 
     def _on_models(self) -> None:
@@ -393,8 +393,3 @@ class ComposePanel(QWidget):
         """Show the exact requests that would be sent."""
         if self._port is not None and self._views:
             self._port.exact_requests(self.order(), lambda found: open_request(self, found))
-
-
-def _with(values: Mapping[str, Json], name: str, value: Json) -> dict[str, Json]:
-    """A copy with one value set, or removed if None."""
-    return {one: kept for one, kept in {**values, name: value}.items() if kept is not None}

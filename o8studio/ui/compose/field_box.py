@@ -56,6 +56,7 @@ class FieldBox(QWidget):
         self._clear.clicked.connect(self._on_clear)
         self._do_clear = clear
         self._words = ""
+        self._shown: object = None
         self._help = title
         self._is_line = is_line
         name_all(control, title)
@@ -84,7 +85,11 @@ class FieldBox(QWidget):
         """
         if not isinstance(self.control, ListField):
             self.control.show_standing(one)  # type: ignore[attr-defined]  # a `Field`
+        if self._shown == (one, message, is_off, reason):
+            return
+        self._shown = (one, message, is_off, reason)
         self.control.setEnabled(not is_off)
+        self._name.setEnabled(not is_off)
         self._clear.setVisible(one.can_be_cleared)
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QSlider, QSpinBox, QWidget
 
 from o8studio.domain.compose.standing import Origin, Standing
@@ -133,6 +134,13 @@ class ChoiceField(Choice):
         self.setPlaceholderText(_("Not set"))
         self.setCurrentIndex(-1)
         self.activated.connect(lambda at: changed(spec.choices[at]))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete and Backspace clear the field; Qt would search for them."""
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def show_standing(self, one: Standing) -> None:
         """Show what goes out."""

@@ -2,16 +2,26 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.ports import PastPrompt
-from o8studio.ui.theme.theme import theme
+from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.floating import Popover
 from o8studio.ui.widgets.layout import LONGEST_SEARCH, as_tip, column, label
 from o8studio.ui.widgets.scrolling import OverlayBar
 
+_ROW = 46
 _MOST = 200
 
 
@@ -34,6 +44,36 @@ class PastPrompts:
         self._at = -1
 
 
+class _PastDelegate(QStyledItemDelegate):
+    """A prompt in one line, and below it, quieter, when it was sent and what came of it."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint both lines on the row's ground."""
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        words, _end, meta = str(index.data()).partition("\n")
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme().colour("hover"))
+            painter.drawRoundedRect(rect, 6, 6)
+        inner = rect.adjusted(10, 0, -14, 0)
+        line = theme().px(18)
+        top = rect.top() + (rect.height() - 2 * line) // 2
+        for at, (text, size, weight, token) in enumerate(
+            ((words, 13, 500, "text-1"), (meta, 11, 400, "text-3"))
+        ):
+            painter.setFont(font(size, weight))
+            painter.setPen(theme().colour(token))
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
+            spot = QRect(inner.left(), top + at * line, inner.width(), line)
+            painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        painter.restore()
+
+
 def open_history(
     parent: QWidget, beside: QWidget, past: Sequence[PastPrompt], take: Callable[[str], None]
 ) -> Popover:
@@ -44,7 +84,7 @@ def open_history(
     search.setAccessibleName(_("Search past prompts"))
     shown = QListWidget()
     OverlayBar(shown)
-    shown.setWordWrap(True)
+    shown.setItemDelegate(_PastDelegate(shown))
     shown.setSpacing(1)
     shown.setFixedHeight(330)
     shown.setAccessibleName(_("Past prompts"))
@@ -53,14 +93,13 @@ def open_history(
         best = _("best {n} stars").format(n=one.stars) if one.stars else ""
         text = " ".join(one.text.split())
         meta = ", ".join(part for part in (one.when, clips, best) if part)
-        item = QListWidgetItem(f"{text[:110]}{'…' if len(text) > 110 else ''}\n{meta}")
+        item = QListWidgetItem(f"{text[:200]}\n{meta}")
         item.setData(Qt.ItemDataRole.UserRole, one.text)
         item.setToolTip(as_tip(one.text[:600]))
-        item.setSizeHint(QSize(300, theme().px(62)))
+        item.setSizeHint(QSize(300, theme().px(_ROW)))
         shown.addItem(item)
     none = label(_("Prompts that were sent appear here."), size=12, tone="3")
-    none.setVisible(not past)
-    shown.setVisible(bool(past))
+    (none if past else shown).hide()  # to show one that has no parent yet would open a window
     popover = Popover(parent, column(search, shown, none, spacing=8, margins=(10, 10, 10, 10)), 320)
 
     def chosen(item: QListWidgetItem) -> None:

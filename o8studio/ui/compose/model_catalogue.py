@@ -31,7 +31,7 @@ from o8studio.ui.widgets.scrolling import OverlayBar
 
 _FAMILIES, _NAMES = 176, 270
 _WIDTH = _FAMILIES + _NAMES + sum(COLUMNS) + 32
-_MOST_ROWS = 13
+_MOST_ROWS, _HINTS_WHEN_NARROW = 13, 2
 
 
 class ModelCatalogue(Floating):
@@ -62,6 +62,7 @@ class ModelCatalogue(Floating):
         self.list.setItemDelegate(RowPainter(self.list))
         self.list.setMouseTracking(True)
         OverlayBar(self.list)
+        self._wide_hints: list[QWidget] = []
         self._none = label(_("No model of this gateway is like that."), tone="3")
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._count = label(size=12, tone="2")
@@ -95,10 +96,13 @@ class ModelCatalogue(Floating):
             (_("Esc"), _("Close")),
         )
         made = row(spacing=6)
-        for key, words in hints:
-            made.addWidget(key_cap(key))
-            made.addWidget(label(words, size=12, tone="3"))
+        for at, (key, words) in enumerate(hints):
+            pair = QWidget()
+            pair.setLayout(row(key_cap(key), label(words, size=12, tone="3"), spacing=6))
+            made.addWidget(pair)
             made.addSpacing(8)
+            if at >= _HINTS_WHEN_NARROW:
+                self._wide_hints.append(pair)
         made.addStretch(1)
         made.addWidget(self._count)
         return made
@@ -139,8 +143,10 @@ class ModelCatalogue(Floating):
         to_its_size(self)
         window = chips.window()
         corner = chips.mapToGlobal(QPoint(chips.width() + 24, 0))
-        lowest = window.mapToGlobal(QPoint(0, window.height())).y() - self.body.height() - 12
-        corner.setY(max(window.mapToGlobal(QPoint(0, 12)).y(), min(corner.y(), lowest)))
+        first = window.mapToGlobal(QPoint(12, 12))
+        last = window.mapToGlobal(QPoint(window.width() - 12, window.height() - 12))
+        corner.setX(max(first.x(), min(corner.x(), last.x() - self.body.width())))
+        corner.setY(max(first.y(), min(corner.y(), last.y() - self.body.height())))
         self.move(inside_screen(corner, self.body.geometry(), chips.screen()))
         self.show()
         rise_in(self.body, OPEN_MS)
@@ -152,7 +158,9 @@ class ModelCatalogue(Floating):
         rows = max(4, min(_MOST_ROWS, room // theme().px(ROW_HEIGHT)))
         self.list.setFixedHeight(rows * theme().px(ROW_HEIGHT))
         screen = chips.screen().availableGeometry().width() - 24
-        self.families.setVisible(theme().px(_WIDTH) <= screen)
+        is_wide = theme().px(_WIDTH) <= screen
+        for part in (self.families, *self._wide_hints):
+            part.setVisible(is_wide)
         self.body.setFixedWidth(min(theme().px(_WIDTH), screen))
 
     def show_chosen(self, models: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """The parameters of the chosen models, built from data: the main ones visible, the rest folded by model."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -116,13 +117,14 @@ class ParameterForm(QWidget):
 
     def _show_own(self, field: FieldBox, view: ComposeView, key: str) -> None:
         spec = next(one for one in view.fields if one.key == key)
-        wished = next((self._draft.values[name] for name in spec.names if name in self._draft.values), None)
-        one = standing(view, spec, wished)
+        one = standing(view, spec, self._wished(spec))
         why = view.disabled.get(key) or view.limited.get(key)
         is_ruled_out = key in view.disabled and one.origin is Origin.OPEN and one.default is None
         words = "" if is_ruled_out else standing_words(spec, one)
         reasons = [why_words(why)] if why else []
-        reasons += [note_words(note) for note in view.notes if note.field == key and note.kind in _AT_FIELD]
+        title = pick(spec.label, spec.label_zh)
+        told = (note for note in view.notes if note.field == key and note.kind in _AT_FIELD)
+        reasons += [note_words(replace(note, field=title)) for note in told]
         field.show_standing(
             one, FieldMessage(words, is_news(one)), is_off=key in view.disabled, reason=" ".join(reasons)
         )
@@ -239,9 +241,12 @@ class ParameterForm(QWidget):
 
     def _value(self, view: ComposeView, spec: ParameterSpec) -> Json:
         """What goes out, or was set."""
-        if spec.key in view.sent:
-            return view.sent[spec.key]
-        return next((self._draft.values[name] for name in spec.names if name in self._draft.values), None)
+        return view.sent[spec.key] if spec.key in view.sent else self._wished(spec)
+
+    def _wished(self, spec: ParameterSpec) -> Json:
+        """What the draft says of a field, under any of its names."""
+        given = {**self._draft.portable, **self._draft.values}
+        return next((given[name] for name in spec.names if name in given), None)
 
     def _fields_of(self, model: str, rest: Sequence[ParameterSpec]) -> QVBoxLayout:
         view = self._views[model]

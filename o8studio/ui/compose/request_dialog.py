@@ -33,7 +33,7 @@ class RequestDialog(Dialog):
         for one in requests:
             self._which.addItem(one.title)
         self._which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._which.activated.connect(self.show_request)
+        self._which.currentIndexChanged.connect(self.show_request)
         self._place = label(size=12, tone="2", figures=True)
         self._before = tool("chevron-up", _("Previous request"))
         self._after = tool("chevron-down", _("Next request"))

@@ -100,13 +100,13 @@ class ConnectForm(QWidget):
         layout.addLayout(buttons)  # type: ignore[attr-defined]  # a box layout
         self.test.clicked.connect(self._on_test)
         self.connect_button.clicked.connect(self._on_connect)
-        self.address.textChanged.connect(self._on_text)
-        self.token.textChanged.connect(self._on_text)
         for field in (self.address, self.token, self._proxy_address):
             field.textEdited.connect(self._forget)
         self._proxy.activated.connect(self._forget)
         self._keep.activated.connect(self._show_where)
         self._show_where()
+        self.address.textChanged.connect(self._on_text)
+        self.token.textChanged.connect(self._on_text)
 
     def attach(self, port: ConnectPort) -> None:
         """Connect the port."""
@@ -178,6 +178,13 @@ class ConnectForm(QWidget):
     def _proxy_value(self) -> str:
         return self._proxy_address.text().strip() or str(self._proxy.currentData())
 
+    def _say(self, words: str, *, is_bad: bool = False) -> None:
+        """Show one line in place of what a test found: what is wrong, or a remark; nothing if it is empty."""
+        self._round += 1
+        self.result.forget()
+        if words:
+            self.result.finish(False if is_bad else None, words)
+
     def _on_test(self) -> None:
         if self._port is None:
             return
@@ -223,9 +230,7 @@ class ConnectForm(QWidget):
         if problem == "no keyring":
             self._ask_where()
         elif problem:
-            self._round += 1
-            self.result.forget()
-            self.result.finish(False, problem)
+            self._say(problem, is_bad=True)
         else:
             self.token.clear()
             self._passphrase.clear()

@@ -272,7 +272,7 @@ class InfoPanel(QWidget):
         self._judging_many = Judging()
         self._judging_many.asked.connect(self.asked)
         first = section(
-            row(*self._collage[:2], spacing=3), row(*self._collage[2:], spacing=3), self._judging_many
+            row(*self._collage[:2], spacing=3), row(*self._collage[2:], 1, spacing=3), self._judging_many
         )
         first.setProperty("role", "plain")
         self._same, self._differs = Facts(), Facts()

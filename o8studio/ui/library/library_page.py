@@ -50,7 +50,8 @@ class LibraryPage(LibraryView):
     ) -> None:
         """See `LibraryView`."""
         super().__init__(port.clip_rows, posters, store, thumbnails, saved)
-        self._port, self._is_stale, self._asks = port, True, 0
+        self._port, self._is_stale = port, True
+        self._asks, self._shown = 0, 0
         self._connect(thumbnails)
         self.strip.stack.setChecked(saved.get("stacked") is True)
         self.top.slider.setValue(self._cell)
@@ -185,6 +186,7 @@ class LibraryPage(LibraryView):
     def _show_listing(self, ask: int, keep: bool, listing: Listing) -> None:
         if ask != self._asks:
             return
+        self._shown = ask
         if not keep:
             self.wall.verticalScrollBar().setValue(0)
         self.model.show(listing)
@@ -221,6 +223,7 @@ class LibraryPage(LibraryView):
         self._show_kind()
 
     def _show_shelves(self, shelves: Shelves) -> None:
+        self.wall.forget_painted()
         self._groups = {one: group.name for one, group in groups_of(shelves).items()}
         self.sidebar.show_shelves(shelves)
         if isinstance(self.wall.cells, ListRows):

@@ -21,6 +21,7 @@ class ExactFrames(QObject):
 
     def __init__(self, parent: QObject, cache: FrameCache) -> None:
         super().__init__(parent)
+        self.cache = cache
         self._pictures = Pictures(
             cache, self._emit_opened, self._emit_came, self._emit_took, self.failed.emit
         )

@@ -1,5 +1,6 @@
 """Paints the cards of the queue, and locates their buttons."""
 
+import zlib
 from datetime import datetime
 from functools import partial
 
@@ -56,8 +57,8 @@ class JobDelegate(QStyledItemDelegate):
         super().__init__()
         self._thumbnails = thumbnails
         self._motion = motion
-        self.sweep = 0.0
-        """Position of the indeterminate bar, 0 to 1."""
+        self.sweep: float | None = None
+        """How far the indeterminate bars are in their cycle, 0 to 1; None while nothing may move."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """The card's own height."""
@@ -291,7 +292,7 @@ class JobDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(groove.left(), groove.top(), groove.width() * drawn, 4), 2, 2)
         else:
             width = groove.width() * 0.34
-            left = groove.left() + (groove.width() - width) * self.sweep
+            left = groove.left() + (groove.width() - width) * self._swept(job)
             painter.drawRoundedRect(QRectF(left, groove.top(), width, 4), 2, 2)
         painter.setFont(font(11, figures=True))
         painter.setPen(theme().colour("warn" if card.state is QueueState.SLOW else "text-2"))
@@ -318,6 +319,13 @@ class JobDelegate(QStyledItemDelegate):
         if card.received is not None and card.expected:
             right = f"{card.received / 1e6:.1f} / {card.expected / 1e6:.1f} MB"
         painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, right)
+
+    def _swept(self, job: Job) -> float:
+        """Where the bar of a job without a percentage is, 0 to 1; each is at a place of its own."""
+        if self.sweep is None:
+            return 0.5
+        own = zlib.crc32(job.id.encode()) / 2**32
+        return abs((self.sweep + own) % 1.0 * 2 - 1)
 
     def _message(self, painter: QPainter, rect: QRect, card: QueueRow, job: Job) -> None:
         painter.setFont(font(MESSAGE_PIXELS))
@@ -373,8 +381,9 @@ class JobDelegate(QStyledItemDelegate):
             half = round(sign.width() / sign.devicePixelRatio()) // 2
             painter.drawPixmap(spot.center().x() - half, spot.center().y() - half, sign)
         elif clip is not None:
-            words = f"{clip.length:.0f} s"
-            chip = QRectF(spot.right() - 24, spot.bottom() - 15, 22, 13)
+            words = _("{n} s").format(n=f"{clip.length:.0f}")
+            wide = max(22, QFontMetrics(font(9, 500)).horizontalAdvance(words) + 8)
+            chip = QRectF(spot.right() - wide - 2, spot.bottom() - 15, wide, 13)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("scrim"))
             painter.drawRoundedRect(chip, 3, 3)

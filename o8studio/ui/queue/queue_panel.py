@@ -324,12 +324,12 @@ class QueuePanel(QWidget):
         moving = bool(self.table.counts().get(Group.RUNNING)) and not theme().reduce_motion
         if moving != self._sweep.isActive():
             (self._sweep.start if moving else self._sweep.stop)()
-            self._delegate.sweep = 0.5
+            self._delegate.sweep = None
 
     def _on_sweep(self) -> None:
         if not self.isVisible():
             return
-        self._delegate.sweep = abs((time.monotonic() % 1.6) / 0.8 - 1)
+        self._delegate.sweep = time.monotonic() % 1.6 / 1.6
         first, last = max(0, self.view.rowAt(0)), self.view.rowAt(self.view.viewport().height())
         for at in range(first, (last if last >= 0 else self.table.rowCount() - 1) + 1):
             card = self.table.card_at(at)

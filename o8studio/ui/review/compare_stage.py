@@ -1,9 +1,7 @@
 """The compared takes, painted in one widget and one go: all panes show the same instant."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from time import monotonic
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
@@ -14,29 +12,17 @@ from o8studio.services.library.frame_service import FrameCache
 from o8studio.texts.language import _
 from o8studio.ui.review import blending
 from o8studio.ui.review.blending import Blend, BlendMode
+from o8studio.ui.review.pane_layout import StageMode, fitted, places
 from o8studio.ui.review.playhead import Playhead
+from o8studio.ui.review.shown_rate import ShownRate, paint_plate
 from o8studio.ui.review.solo_sound import SoloSound
 from o8studio.ui.review.synced_frames import Instant, SyncedFrames
-from o8studio.ui.theme.theme import font, theme
+from o8studio.ui.theme.theme import theme
 
-_GAP = 12
 _RADIUS = 8
 _SETTLED_MS = 120
-_RATE_WINDOW = 1.0
-"""Seconds over which the shown rate is counted."""
-_SLOW = 0.8
-"""Below this part of the takes' own rate, the stage says so."""
 _REJECTED = 0.38
 """Opacity of a rejected take."""
-
-
-class StageMode(StrEnum):
-    """How the takes are laid out."""
-
-    ONE = "one"
-    SIDE = "side"
-    FOUR = "four"
-    BLEND = "blend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +69,8 @@ class CompareStage(QWidget):
         """The takes that side by side and blending show."""
         self.offsets: tuple[int, ...] = ()
         self.instant: Instant | None = None
-        self._wiping = False
-        self._shown_at: list[float] = []
+        self._wiping, self._speed = False, 1.0
+        self._rate = ShownRate()
         self._settle = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settle.timeout.connect(self._fit)
         self._blink = QTimer(self)
@@ -145,6 +131,14 @@ class CompareStage(QWidget):
         )
         self._arrange()
 
+    def show_rejected(self, rejected: Sequence[bool]) -> None:
+        """Dim the rejected takes."""
+        self.panes = tuple(
+            replace(pane, is_rejected=is_rejected)
+            for pane, is_rejected in zip(self.panes, rejected, strict=True)
+        )
+        self.update()
+
     def listen_to(self, index: int) -> None:
         """Hear this take, and no other."""
         self.audible = index
@@ -174,7 +168,7 @@ class CompareStage(QWidget):
         if self.playhead.is_playing:
             self.pause()
         elif self.frames.comparison is not None:
-            self.playhead.play()
+            self.playhead.play(self._speed)
 
     def pause(self) -> None:
         """Stop on the frames that are shown."""
@@ -182,6 +176,12 @@ class CompareStage(QWidget):
             self.playhead.pause()
             if self.instant is not None:
                 self.playhead.set(self.instant.at)
+
+    def set_speed(self, speed: float) -> None:
+        """Play at this speed, now and from now on."""
+        self._speed = speed
+        if self.playhead.is_playing:
+            self.playhead.play(speed)
 
     def shuttle(self, direction: int) -> None:
         """Play that way, twice as fast at each press, up to 4×."""
@@ -211,12 +211,6 @@ class CompareStage(QWidget):
         """The shown frame of the active take."""
         return self.instant.numbers[self.active] if self.instant is not None else 0
 
-    @property
-    def shown_rate(self) -> float:
-        """Pictures of each take shown in the last second of playing."""
-        newest = self._shown_at[-1] if self._shown_at else 0.0
-        return float(sum(newest - at < _RATE_WINDOW for at in self._shown_at))
-
     # ---- layout
 
     @property
@@ -232,24 +226,7 @@ class CompareStage(QWidget):
 
     def boxes(self) -> dict[int, QRectF]:
         """Where each laid-out take is painted; blended takes share one place."""
-        shown, whole = self.shown, QRectF(self.rect())
-        if self.mode is StageMode.BLEND or len(shown) == 1:
-            return dict.fromkeys(shown, whole)
-        if self.mode is StageMode.SIDE or len(shown) == 2:
-            if whole.width() * 3 > whole.height() * 4:
-                width = (whole.width() - _GAP) / 2
-                return {
-                    one: QRectF((width + _GAP) * at, 0, width, whole.height()) for at, one in enumerate(shown)
-                }
-            height = (whole.height() - _GAP) / 2
-            return {
-                one: QRectF(0, (height + _GAP) * at, whole.width(), height) for at, one in enumerate(shown)
-            }
-        width, height = (whole.width() - _GAP) / 2, (whole.height() - _GAP) / 2
-        return {
-            one: QRectF((width + _GAP) * (at % 2), (height + _GAP) * (at // 2), width, height)
-            for at, one in enumerate(shown)
-        }
+        return places(self.mode, self.shown, QRectF(self.rect()))
 
     def picture_box(self, index: int) -> QRectF:
         """Where a take's picture itself lies, fitted into its place; empty while it has none."""
@@ -261,7 +238,7 @@ class CompareStage(QWidget):
         )
         if box is None or image is None or image.isNull():
             return QRectF()
-        return _fitted(box, image.size())
+        return fitted(box, image.size())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Decode at the new size once it has settled."""
@@ -281,7 +258,7 @@ class CompareStage(QWidget):
         else:
             for index, box in boxes.items():
                 self._paint_pane(painter, index, box)
-        self._paint_rate(painter)
+        paint_plate(painter, QPointF(12, self.height() - 36), self.rate_words())
 
     def _paint_pane(self, painter: QPainter, index: int, box: QRectF) -> None:
         painter.save()
@@ -292,7 +269,7 @@ class CompareStage(QWidget):
         image = self.instant.images[index] if self.instant is not None else QImage()
         if not image.isNull():
             painter.setOpacity(_REJECTED if self.panes[index].is_rejected else 1.0)
-            painter.drawImage(_fitted(box, image.size()), image)
+            painter.drawImage(fitted(box, image.size()), image)
         painter.restore()
         if index == self.active and len(self.shown) > 1:
             painter.setPen(QPen(theme().colour("accent-line"), 2))
@@ -304,30 +281,12 @@ class CompareStage(QWidget):
         first, second = (self.instant.images[index] for index in self.pair)
         painter.fillRect(box, theme().colour("stage"))
         if not first.isNull() and not second.isNull():
-            blending.paint(painter, _fitted(box, first.size()), first, second, self.blend)
-
-    def _paint_rate(self, painter: QPainter) -> None:
-        words = self.rate_words()
-        if not words:
-            return
-        painter.setFont(font(11, 500))
-        width = painter.fontMetrics().horizontalAdvance(words) + 16
-        plate = QRectF(12, self.height() - 36, width, 24)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme().colour("plate"))
-        painter.drawRoundedRect(plate, 5, 5)
-        painter.setPen(Qt.GlobalColor.white)
-        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)
+            blending.paint(painter, fitted(box, first.size()), first, second, self.blend)
 
     def rate_words(self) -> str:
         """That this computer shows fewer pictures than there are, or nothing."""
         usual = max((self.panes[one].fps for one in self.shown), default=0.0) * abs(self.playhead.speed)
-        played = self._shown_at[-1] - self._shown_at[0] if self._shown_at else 0.0
-        if not self.playhead.is_playing or played < _RATE_WINDOW * 0.9 or self.shown_rate >= usual * _SLOW:
-            return ""
-        return _("{n} of {total} pictures a second, the same in every take").format(
-            n=round(self.shown_rate), total=round(usual)
-        )
+        return self._rate.words(usual) if self.playhead.is_playing else ""
 
     # ---- pointer
 
@@ -412,22 +371,13 @@ class CompareStage(QWidget):
         is_other = self.instant is None or instant.numbers != self.instant.numbers
         self.instant = instant
         if is_other and self.playhead.is_playing:
-            now = monotonic()
-            self._shown_at = [at for at in self._shown_at if now - at < _RATE_WINDOW] + [now]
+            self._rate.note()
         self.update()
         self.instant_shown.emit(instant)
 
     def _on_playing(self, on: bool) -> None:
-        self._shown_at.clear()
+        self._rate = ShownRate()
         if not on:
             self.sound.pause()
         self.update()
         self.playing_changed.emit(on)
-
-
-def _fitted(box: QRectF, size: QSize) -> QRectF:
-    """The place of a picture in its box: as large as fits, in the middle."""
-    part = min(box.width() / max(1, size.width()), box.height() / max(1, size.height()))
-    made = QRectF(0, 0, size.width() * part, size.height() * part)
-    made.moveCenter(box.center())
-    return made

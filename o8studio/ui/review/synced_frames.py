@@ -98,8 +98,9 @@ class SyncedFrames(QObject):
             self._decoders[at].show_at(size.width(), size.height())
         self._images = [(-1, image) for _number, image in self._images]
         if self._asked is not None:
-            at_time, self._asked = self._asked[0], None
-            self.want(at_time)
+            newest = self._asked[0] if self._next is None else self._next
+            self._asked = None
+            self.want(newest)
 
     def arrange(self, *, active: int, lock: Lock, offsets: tuple[int, ...]) -> None:
         """Set whose frames are stepped through, what is locked, and by how many frames each take is ahead."""

@@ -45,6 +45,7 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
     limit.setDecimals(2)
     limit.setPrefix("$ ")
     limit.setFixedWidth(theme().px(160))
+    limit.lineEdit().setTextMargins(7, 0, 0, 0)  # the style sheet's padding does not reach the field inside
     limit.setValue(float(str(settings.preference("ask_above_usd"))))
     limit.setAccessibleName(_("Ask before spending"))
     limit.valueChanged.connect(lambda value: settings.set_preference("ask_above_usd", value))
@@ -122,7 +123,8 @@ def playback(settings: SettingsPort) -> QWidget:
     """Playback settings."""
     rows = Rows()
     rows.add(
-        _("Play at once"), switch_row(settings, "autoplay", _("Play at once")), _("When a clip is chosen.")
+        _("Play a clip when it is chosen"),
+        switch_row(settings, "autoplay", _("Play a clip when it is chosen")),
     )
     rows.add(
         _("Loop short clips"),
@@ -152,6 +154,12 @@ def notifications(settings: SettingsPort) -> QWidget:
         ("notify_all_done", _("Everything is done")),
     ):
         rows.add(name, switch_row(settings, setting, name))
+    awake = _("Keep the system awake")
+    rows.add(
+        awake,
+        switch_row(settings, "keep_awake", awake),
+        _("while clips are being made; the screen may go dark"),
+    )
     return rows
 
 
@@ -198,6 +206,13 @@ def privacy(settings: SettingsPort) -> QWidget:
         ),
         _("No usage data is collected or reported. The token goes to the gateway's own address only."),
     )
+    if settings.looks_for_updates():
+        look = _("Look for newer versions")
+        rows.add(
+            look,
+            switch_row(settings, "check_updates", look),
+            _("Once a day, never while clips are being made. A newer version is only told, never installed."),
+        )
     for name in (_("Ledger"), _("Backups"), _("Settings file"), _("Clips"), _("Log")):
         path = facts.get(name, "")
         show = button(_("Show"), "small")
@@ -249,7 +264,8 @@ def about(settings: SettingsPort) -> QWidget:
     licence = label(_("GPL-3.0-or-later. You may use, study, share and improve it."), tone="2")
     rows.add(_("Licence"), licence)
     thanks = label(
-        "Qt · PyAV and FFmpeg · httpx · keyring · Inter (OFL) · JetBrains Mono (OFL) · Lucide (ISC)", tone="2"
+        "Qt · PyAV and FFmpeg · httpx · keyring · Inter and Noto Sans SC (OFL) · JetBrains Mono (OFL) · Lucide (ISC)",
+        tone="2",
     )
     thanks.setWordWrap(True)
     rows.add(_("Made with"), thanks)

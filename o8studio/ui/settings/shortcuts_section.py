@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from shiboken6 import isValid
 
 from o8studio.texts.language import _
-from o8studio.ui.actions.commands import Command, commands, keys_of, shown_keys, taken_by
+from o8studio.ui.actions.command import Command
+from o8studio.ui.actions.commands import commands, keys_of, shown_keys, taken_by
 from o8studio.ui.ports import SettingsPort
 from o8studio.ui.theme.theme import restyle, theme
 from o8studio.ui.widgets.layout import LONGEST_SEARCH, box, button, column, in_turn, key_cap, label, row
@@ -73,7 +74,8 @@ class ShortcutsSection(QWidget):
         self._list.setSpacing(0)
         reset = button(_("Reset all"), "link")
         reset.clicked.connect(self._reset)
-        reset.setVisible(may_change)
+        if not may_change:
+            reset.hide()
         head = row(self.search, reset, spacing=12)
         head.setStretch(0, 1)
         layout = column(spacing=10)

@@ -29,6 +29,8 @@ CODE_FAMILIES = ["JetBrains Mono", "o8 Sans SC", "monospace"]
 _STROKES = {14: 2.0, 16: 2.0, 18: 1.9, 20: 1.75, 24: 1.6}
 _FILLED = frozenset({"play", "pause", "star-filled"})
 _BODY = 13
+_LARGEST_DISC = 42
+"""Of the button that plays: the transport is 48 px high at every text size."""
 _STRONGER = {"line-2": "line-strong", "line-3": "line-strong", "text-3": "text-2"}
 """Replacements under Increase contrast."""
 _TILES = {
@@ -121,14 +123,14 @@ class Theme:
         if self.name != ThemeName.DARK:
             named["lit"] = named["line-2"]  # white on white would leave the edge open
         named["segment-track"] = named["canvas" if self.name == ThemeName.DARK else "hover"]
+        disc = min(self.px(37), _LARGEST_DISC)
+        named["play-size"], named["play-radius"] = f"{disc}px", f"{disc // 2}px"
         raw = asset("theme", "window.qss").read_text("utf-8")
         sheet = re.sub(r"\$([a-z0-9-]+)", lambda match: named[match[1]], raw)
         if self.scale == 1.0:
             return sheet
         sheet = re.sub(r"font-size: (\d+)px", lambda size: f"font-size: {self.px(int(size[1]))}px", sheet)
-        sheet = re.sub(
-            r"min-width: (28|37|42)px", lambda size: f"min-width: {self.px(int(size[1]))}px", sheet
-        )
+        sheet = re.sub(r"min-width: (28|42)px", lambda size: f"min-width: {self.px(int(size[1]))}px", sheet)
         more = max(0, round(20 * (self.scale - 1)))
         return re.sub(
             r"min-height: (2[4-9]|3[0-68]|4\d|5\d|70)px",

@@ -58,9 +58,10 @@ class Findings(QFrame):
         inside.addWidget(holder)
         self.show()
 
-    def finish(self, good: bool, words: str) -> None:
-        """The test is over, or was never begun: one line says what follows from it."""
-        self._say(*_SIGNS[good], words, "ok" if good else "bad")
+    def finish(self, good: bool | None, words: str) -> None:
+        """The test is over, or was never begun: one line says what follows from it; None for a remark."""
+        sign = _SIGNS[good] if good is not None else ("info", "text-2")
+        self._say(*sign, words, {True: "ok", False: "bad", None: "plain"}[good])
         inside = self._lines.layout()
         self._details.setVisible(inside is not None and inside.count() > 0)
         self._details.setChecked(False)

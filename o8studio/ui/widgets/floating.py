@@ -89,18 +89,23 @@ def open_beside(floating: Floating, beside: QWidget, spot: QRect, *, above: bool
     body = floating.body.geometry()
     height = -body.height() - _GAP if above else spot.height() + _GAP
     corner = beside.mapToGlobal(spot.topLeft() + QPoint(0, height))
-    floating.move(inside_screen(corner, body, beside.screen()))
+    floating.move(inside_screen(corner, body, beside.screen(), beside.window()))
     floating.show()
     rise_in(floating.body, OPEN_MS)
 
 
-def inside_screen(corner: QPoint, body: QRect, screen: QScreen | None) -> QPoint:
+def inside_screen(corner: QPoint, body: QRect, screen: QScreen | None, over: QWidget | None = None) -> QPoint:
     """The window position that puts its body at a corner, or as near to it as the screen allows.
 
     Args:
         body: the visible rectangle of the window without its shadow, in its own pixels.
+        over: the window to stay in, if the body has room in it.
     """
     whole = (screen or QGuiApplication.primaryScreen()).availableGeometry().adjusted(8, 8, -8, -8)
+    if over is not None:
+        inner = QRect(over.mapToGlobal(QPoint(0, 0)), over.size()).adjusted(8, 8, -8, -8).intersected(whole)
+        if inner.width() >= body.width() and inner.height() >= body.height():
+            whole = inner
     left = max(whole.left(), min(corner.x(), whole.right() - body.width()))
     top = max(whole.top(), min(corner.y(), whole.bottom() - body.height()))
     return QPoint(left, top) - body.topLeft()

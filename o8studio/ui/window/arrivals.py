@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMainWindow
 
 from o8studio.domain.connect_link import ConnectLink, UnusableLink, is_link, parse_pasted
@@ -13,6 +14,7 @@ from o8studio.texts.language import _
 from o8studio.ui.compose.reference_slots import ReferenceSlots
 from o8studio.ui.connect.link_dialog import LinkDialog
 from o8studio.ui.ports import ConnectPort
+from o8studio.ui.widgets.dialogs import ask
 
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 
@@ -54,6 +56,18 @@ class Arrivals(QObject):
         self._shell.raise_()
         self._shell.activateWindow()
 
+    def show_update(self, words: str, address: str) -> None:
+        """A newer version is out; it is told, and its page is opened for who wants it."""
+        ask(
+            self._shell,
+            _("A newer version"),
+            words,
+            _("Not now"),
+            (_("Open the page"), "send", lambda: _open_page(address)),
+            icon="info",
+            tone="accent",
+        )
+
     def _on_link(self, text: str) -> None:
         try:
             link = parse_pasted(text)
@@ -68,6 +82,10 @@ class Arrivals(QObject):
 
     def _on_closed(self) -> None:
         self._open = None
+
+
+def _open_page(address: str) -> None:
+    QDesktopServices.openUrl(QUrl(address))
 
 
 def _is_path(item: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job, JobState
@@ -19,6 +19,7 @@ from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.window.columns import Columns
+from o8studio.ui.window.looks import looks_of, restore_looks
 from o8studio.ui.window.main_window import MainWindow
 from o8studio.ui.window.navigation_frame import NavigationFrame, PageName
 
@@ -74,12 +75,7 @@ class WindowController(QObject):
             self._draft = draft
             self.prompt.set_text(str(draft.get("prompt") or ""))
         if isinstance(window, dict):
-            geometry = window.get("geometry")
-            if isinstance(geometry, str):
-                self.shell.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii")))
-            self.columns.restore(window)
-            if isinstance(cleared := window.get("cleared"), list):
-                self.table.clear(map(str, cleared))
+            restore_looks(window, self.shell, self.columns, self.table)
         self._selected, self._library = str(saved.get("selected") or ""), saved.get("library")
         self.columns.fit(self.shell.width())
         self.prompt.setFocus()
@@ -114,7 +110,7 @@ class WindowController(QObject):
         from o8studio.ui.window.clip_on_stage import ClipOnStage
         from o8studio.ui.window.gateway_corner import GatewayCorner
         from o8studio.ui.window.job_actions import JobActions
-        from o8studio.ui.window.library_binding import library_actions
+        from o8studio.ui.window.library_binding import page_actions
         from o8studio.ui.window.news import connect_news
         from o8studio.ui.window.pages import Pages
         from o8studio.ui.window.stage_actions import StageActions
@@ -133,7 +129,9 @@ class WindowController(QObject):
             ports.files.posters(), ports.files.references(), ports.compose.thumbnail, ports.files.sprite
         )
         self.toasts = Toasts(self.shell)
-        self.pages = Pages(self.frame, ports, self.store, self.thumbnails, lambda: self.columns)
+        self.pages = Pages(
+            self.frame, ports, self.store, self.thumbnails, lambda: self.columns, self.exact.cache
+        )
         self.pages.clip_chosen.connect(self._play_in_studio)
         self.arrivals = Arrivals(
             self.shell,
@@ -152,7 +150,7 @@ class WindowController(QObject):
             self.shell, ports.clips, ports.files, self.toasts, self.job_actions,
             lambda: self.compose, lambda: self.player, self.table.state_of,
         )  # fmt: skip
-        self.library_actions = library_actions(self, self._library)
+        self.library_actions, self.review_actions = page_actions(self, self._library)
         self.actions = Actions(self)
         self.stage_modes = StageModes(
             self.shell,
@@ -266,8 +264,6 @@ class WindowController(QObject):
         """Whether the first-run page is shown."""
         return self.pages.is_welcoming
 
-    # ---- news
-
     def show_models(self) -> None:
         """The gateway's list of models arrived."""
         specs = self.ports.compose.models()
@@ -313,8 +309,6 @@ class WindowController(QObject):
         )
         self.frame.show_bar(words if there else "")
 
-    # ---- clips
-
     def play(self, clip_id: str) -> None:
         """Show a clip on the stage."""
         clip = self.store.clip(ClipId(clip_id))
@@ -358,8 +352,7 @@ class WindowController(QObject):
 
     def state(self) -> dict[str, Json]:
         """The window's state, to be saved."""
-        geometry = self.stage_modes.geometry().toBase64().toStdString()
-        looks = {"geometry": geometry, **self.columns.state(), "cleared": list[Json](self.table.cleared())}
+        looks = looks_of(self.stage_modes.geometry(), self.columns, self.table)
         saved: dict[str, Json] = {"draft": self.compose.state(), "window": looks, "selected": self._selected}
         return {**saved, "library": self.pages.library_state()}
 
@@ -369,6 +362,7 @@ class WindowController(QObject):
         self._save.stop()
         self.announcer.end()
         self.exact.end()
+        self.pages.end()
 
     def _keep(self) -> None:
         if self._ports is not None and not self._is_over:

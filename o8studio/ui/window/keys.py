@@ -8,12 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from o8studio.ui.actions.card_commands import CardCommand, offered
-from o8studio.ui.actions.commands import Area, Situation, command
+from o8studio.ui.actions.command import Area, Situation
+from o8studio.ui.actions.commands import command
 from o8studio.ui.actions.factory import show_keys
 from o8studio.ui.player.stage_mode import StageMode
 from o8studio.ui.window.library_commands import ONLY_HERE, SHARED
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
+from o8studio.ui.window.review_actions import ONLY_HERE as ONLY_IN_REVIEW
+from o8studio.ui.window.review_actions import SHARED as SHARED_WITH_REVIEW
 
 Calls = dict[str, Callable[[], object]]
 
@@ -30,7 +33,7 @@ def bind_commands(window: Window) -> None:
 
 def places_of(window: Window) -> dict[Area, QWidget]:
     """By area, the widget that must be visible or hold the focus."""
-    library = window.pages.library
+    library, review = window.pages.library, window.pages.review
     return {
         Area.WINDOW: window.shell,
         Area.STUDIO: window.queue,  # hidden while the picture is alone
@@ -40,6 +43,8 @@ def places_of(window: Window) -> dict[Area, QWidget]:
         Area.PROMPT: window.compose.prompt,
         Area.LIBRARY: library if library is not None else window.pages.nowhere,
         Area.CLIPS: library.wall if library is not None else window.pages.nowhere,
+        Area.REVIEW: review.work if review is not None else window.pages.nowhere,
+        Area.TAKES: review.stage if review is not None else window.pages.nowhere,
     }
 
 
@@ -49,6 +54,8 @@ def situation_of(window: Window) -> Situation:
     chosen = _focused_cards(window)
     if _is_in_library(window):
         return window.library_actions.situation(replace(stage, may_search=True))
+    if window.review_actions.is_here:
+        return window.review_actions.situation(stage)
     can = [offered(table.state_of(name), window.store.job_of(name)) for name in chosen]
     return replace(
         stage,
@@ -64,9 +71,11 @@ def _is_in_library(window: Window) -> bool:
 
 
 def _here(window: Window, command_id: str, elsewhere: Callable[[], object]) -> None:
-    """In the library, on the selected clips; on the other pages, what it does there."""
-    if _is_in_library(window):
+    """In the library on the selected clips, in Review on its takes; on the other pages, what it does there."""
+    if _is_in_library(window) and command_id in SHARED:
         window.library_actions.do(command_id)
+    elif window.review_actions.is_here and command_id in SHARED_WITH_REVIEW:
+        window.review_actions.do(command_id)
     else:
         elsewhere()
 
@@ -93,7 +102,8 @@ def calls_of(window: Window) -> Calls:
         **{name: partial(window.stage_actions.do, name) for name in _ON_STAGE},
         **{name: partial(_on_target, window, name) for name in targets},
     }
-    calls.update({name: partial(_here, window, name, calls[name]) for name in SHARED})
+    calls.update({name: partial(_here, window, name, calls[name]) for name in {*SHARED, *SHARED_WITH_REVIEW}})
+    calls.update({name: partial(window.review_actions.do, name) for name in ONLY_IN_REVIEW})
     return {**calls, **{name: partial(window.library_actions.do, name) for name in ONLY_HERE}}
 
 
@@ -135,7 +145,7 @@ def _of_window(window: Window) -> Calls:
         "shortcuts": partial(show_shortcuts, window),
         "app_menu": partial(show_app_menu, window),
         "escape": partial(_escape, window),
-        "quit": window.shell.close,
+        "quit": window.shell.ask_to_close,
         "move_up": partial(queue.move_job, -1),
         "move_down": partial(queue.move_job, 1),
         "previous_prompt": partial(compose.step_history, 1),
@@ -212,6 +222,8 @@ def _escape(window: Window) -> None:
         window.stage_modes.show(StageMode.COLUMN)
     elif _is_in_library(window):
         window.library_actions.page.clear_selection()
+    elif window.review_actions.is_here:
+        window.review_actions.escape()
     elif window.pages.current is PageName.STUDIO and not window.queue.end_search():
         window.queue.view.clearSelection()
 

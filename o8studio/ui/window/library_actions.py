@@ -11,7 +11,7 @@ from o8studio.domain.library.listing import ClipRow, Sort
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.card_commands import CardCommand
-from o8studio.ui.actions.commands import Situation
+from o8studio.ui.actions.command import Situation
 from o8studio.ui.library.library_page import LibraryPage
 from o8studio.ui.library.sidebar_list import Entry, Kind
 from o8studio.ui.library_port import ClipInfo, LibraryCommand, LibraryPort, Listing
@@ -38,18 +38,21 @@ class LibraryActions(QObject):
         to_studio: Callable[[], None],
         to_review: Callable[[Sequence[str]], None],
         look: Callable[[ClipRow], None],
+        bring_in: Callable[[], None],
     ) -> None:
         """
         Args:
             play: shows a clip on the stage; to_studio: shows the studio.
             to_review: shows Review with these clips, compared if there are several.
             look: shows a clip over the page.
+            bring_in: asks for files from elsewhere.
         """
         super().__init__(window)
         self._window, self._port, self._store = window, port, store
         self._toasts, self._jobs, self._page_of = toasts, jobs, page
         self._play, self._to_studio, self._to_review, self._look = play, to_studio, to_review, look
         self.ask_where: Callable[[str, str, Callable[[str], None]], None] = jobs.dialogs.ask_where
+        self._bring_in = bring_in
         self._questions = LibraryQuestions(self)
         self._menus = LibraryMenus(self, self._questions)
 
@@ -136,6 +139,8 @@ class LibraryActions(QObject):
                 self._questions.save_search()
             case "library_table":
                 self._questions.save_table()
+            case "library_import":
+                self._bring_in()
             case "library_next_unrated":
                 self._next_unrated()
             case "library_larger" | "library_smaller":

@@ -1,18 +1,19 @@
-"""Connects the library's actions with the window around them."""
-
-from collections.abc import Sequence
+"""Connects the pages of clips, Library and Review, with the window around them."""
 
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.request import Json
 from o8studio.ui.library.library_page import LibraryPage
+from o8studio.ui.review.review_page import ReviewPage
+from o8studio.ui.window.importing import Importing
 from o8studio.ui.window.keys import bind_commands
 from o8studio.ui.window.library_actions import LibraryActions
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
+from o8studio.ui.window.review_actions import ReviewActions
 
 
-def library_actions(window: Window, saved: Json) -> LibraryActions:
-    """Those of a window, which hear its library from the first time that it is shown.
+def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewActions]:
+    """Those of a window, which hear the pages from the first time that they are shown.
 
     Args:
         saved: how the library looked when the last session ended.
@@ -30,9 +31,7 @@ def library_actions(window: Window, saved: Json) -> LibraryActions:
         actions.follow(page)
         bind_commands(window)
 
-    def to_review(_ids: Sequence[str]) -> None:
-        window.show_page(PageName.REVIEW)
-
+    review = ReviewActions(window.shell, window.pages)
     actions = LibraryActions(
         window.shell,
         window.ports.library,
@@ -42,10 +41,18 @@ def library_actions(window: Window, saved: Json) -> LibraryActions:
         lambda: window.pages.library,
         play,
         lambda: window.show_page(PageName.STUDIO),
-        to_review,
+        review.open,
         look,
+        Importing(window).choose,
     )
+
+    def review_made(page: ReviewPage) -> None:
+        page.said.connect(window.say)
+        page.asked.connect(window.actions.trigger)
+        bind_commands(window)
+
     window.pages.library_made.connect(made)
+    window.pages.review_made.connect(review_made)
     if isinstance(saved, dict):
         window.pages.restore_library(saved)
-    return actions
+    return actions, review

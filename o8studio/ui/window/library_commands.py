@@ -38,6 +38,7 @@ ONLY_HERE = (
     "library_copy_path",
     "library_next_unrated",
     "library_save_search",
+    "library_import",
     "library_table",
     "library_larger",
     "library_smaller",

@@ -3,8 +3,10 @@
 Nothing here may use Qt's enumeration namespace: loading it takes longer than opening the window.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QWidget
 
 from o8studio.ui.theme.tokens import tokens
@@ -26,6 +28,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.is_closed = False
         """Whether it was closed, maybe before anybody heard `closing`."""
+        self.may_close: Callable[[], bool] = lambda: True
+        """Asked before a person's wish to close it is followed; who says no asks that person."""
         self.setWindowTitle("o8studio")
         self.setMinimumSize(*_LEAST)
         self.resize(*_USUAL)
@@ -60,11 +64,20 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(content)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Hide; the studio shuts down at its own pace."""
+        """Hide; the studio shuts down at its own pace. The program's own close, and the end of a session, ask nothing."""
         event.ignore()
+        app = QGuiApplication.instance()
+        is_ending = isinstance(app, QGuiApplication) and app.isSavingSession()
+        if event.spontaneous() and not is_ending and not self.may_close():
+            return
         self.is_closed = True
         self.hide()
         self.closing.emit()
+
+    def ask_to_close(self) -> None:
+        """A person wants to quit."""
+        if self.may_close():
+            self.close()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Emitted with the new size when the window is resized."""

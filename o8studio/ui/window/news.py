@@ -44,6 +44,8 @@ def connect_news(window: Window, bridge: Bridge) -> None:
     def on_library(clips: frozenset[ClipId]) -> None:
         if window.pages.library is not None:
             window.pages.library.refresh(clips)
+        if window.pages.review is not None:
+            window.pages.review.refresh(clips)
 
     def on_read(done: int, total: int) -> None:
         if window.pages.library is not None:

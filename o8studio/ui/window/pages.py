@@ -1,21 +1,20 @@
 """The pages beside the rail: which is visible; each is built on first use."""
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.connect_link import ConnectLink
-from o8studio.domain.jobs.job import Job
 from o8studio.domain.request import Json
-from o8studio.texts.language import _
+from o8studio.services.library.frame_service import FrameCache
 from o8studio.ui.connect.connect_form import ConnectDialog, ConnectForm
-from o8studio.ui.library.clips_page import ClipsPage
+from o8studio.ui.library.clip_pictures import ClipPictures
 from o8studio.ui.library.library_page import LibraryPage
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.ports import GatewayView, Ports
+from o8studio.ui.review.review_page import ReviewPage
 from o8studio.ui.settings.settings_page import SettingsPage
 from o8studio.ui.welcome.welcome_page import WelcomePage
 from o8studio.ui.window.navigation_frame import NavigationFrame, PageName
@@ -26,6 +25,7 @@ class Pages(QObject):
 
     clip_chosen = Signal(str)
     library_made = Signal(object)
+    review_made = Signal(object)
     demo_asked = Signal()
     connected = Signal()
 
@@ -36,8 +36,15 @@ class Pages(QObject):
         store: JobStore,
         thumbnails: Thumbnails,
         studio: Callable[[], QWidget],
+        cache: FrameCache,
     ) -> None:
+        """
+        Args:
+            cache: decoded pictures of all views.
+        """
         super().__init__(frame)
+        self._cache = cache
+        self._pictures: ClipPictures | None = None
         self._frame, self._ports, self._studio = frame, ports, studio
         self._store, self._thumbnails = store, thumbnails
         self._made: dict[str, QWidget] = {}
@@ -107,9 +114,7 @@ class Pages(QObject):
     def search(self) -> None:
         """Focus the search of the current page of clips."""
         page = self._made.get(self.current)
-        if isinstance(page, ClipsPage):
-            page.search.setFocus()
-        elif isinstance(page, LibraryPage):
+        if isinstance(page, LibraryPage):
             page.start_search()
 
     @property
@@ -117,6 +122,12 @@ class Pages(QObject):
         """The library, once it was shown."""
         page = self._made.get(PageName.LIBRARY)
         return page if isinstance(page, LibraryPage) else None
+
+    @property
+    def review(self) -> ReviewPage | None:
+        """Review, once it was shown."""
+        page = self._made.get(PageName.REVIEW)
+        return page if isinstance(page, ReviewPage) else None
 
     def library_state(self) -> dict[str, Json]:
         """What the library looks like, to be saved."""
@@ -134,40 +145,40 @@ class Pages(QObject):
         if self.library is not None:
             self._library_state = self.library.state()
             self.library.pictures.end()
+        self.end()
         for one in [*self._made.values(), *([self.welcome] if self.welcome is not None else [])]:
             self._frame.drop_page(one)
         self._made, self.welcome = {}, None
         return self.current, section, was_welcome
+
+    def end(self) -> None:
+        """Release what Review holds: files, decoders, threads."""
+        if self.review is not None:
+            self.review.end()
+        if self._pictures is not None:
+            self._pictures.end()
+            self._pictures = None
 
     def _page(self, name: PageName) -> QWidget:
         if name is PageName.SETTINGS:
             return self.settings()
         if name is PageName.LIBRARY:
             return self._show_library()
-        page = self._made.get(name)
-        if not isinstance(page, ClipsPage):
-            page = self._clips_page()
-            page.clip_chosen.connect(self.clip_chosen)
-            page.older_asked.connect(partial(self._show_older, page))
-            self._made[name] = page
-        self._fill(page)
+        return self._show_review()
+
+    def _show_review(self) -> ReviewPage:
+        page = self.review
+        if page is None:
+            pictures = ClipPictures(self, self._ports.files.posters, self._store, self._thumbnails)
+            page = ReviewPage(
+                self._ports.review, self._ports.library, self._cache, pictures.source.poster, pictures.title
+            )
+            pictures.came.connect(page.cards.repaint_posters)
+            self._pictures = pictures
+            self._made[PageName.REVIEW] = page
+            self.review_made.emit(page)
+        page.open_waiting()
         return page
-
-    def _fill(self, page: ClipsPage) -> None:
-        page.show_clips(has_older=self._ports.clips.has_older_jobs())
-
-    def _show_older(self, page: ClipsPage) -> None:
-        def take(jobs: list[Job]) -> None:
-            makers = [job for job in jobs if job.clips]
-            if jobs and not makers:
-                self._ports.clips.older_jobs(take)  # a page with only failures
-                return
-            self._store.add(makers)
-            if page in self._made.values():
-                self._fill(page)
-
-        page.older.setEnabled(False)
-        self._ports.clips.older_jobs(take)
 
     def _show_library(self) -> LibraryPage:
         page = self.library
@@ -182,12 +193,3 @@ class Pages(QObject):
             self._made[PageName.LIBRARY] = page
             self.library_made.emit(page)
         return page
-
-    def _clips_page(self) -> ClipsPage:
-        return ClipsPage(
-            _("Review"),
-            _("Clips that you rated, picked or rejected are listed here."),
-            self._store,
-            self._thumbnails,
-            lambda clip: clip.review.is_given,
-        )

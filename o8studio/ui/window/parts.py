@@ -18,6 +18,7 @@ from o8studio.ui.window.library_actions import LibraryActions
 from o8studio.ui.window.main_window import MainWindow
 from o8studio.ui.window.navigation_frame import NavigationFrame
 from o8studio.ui.window.pages import Pages
+from o8studio.ui.window.review_actions import ReviewActions
 from o8studio.ui.window.stage_actions import StageActions
 from o8studio.ui.window.stage_modes import StageModes
 
@@ -39,6 +40,7 @@ class Window(Protocol):
     toasts: Toasts
     job_actions: JobActions
     library_actions: LibraryActions
+    review_actions: ReviewActions
     stage_actions: StageActions
     actions: Actions
     stage_modes: StageModes

@@ -1,6 +1,6 @@
 """A clip large over the page, playing; Space or Esc closes it, the arrows go on."""
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QRectF, Qt, QUrl
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame, QVideoSink
 from PySide6.QtWidgets import QWidget
@@ -14,7 +14,7 @@ _EDGE, _FOOT = 48, 40
 
 
 class QuickLook(QWidget):
-    """Over the whole window; holds a player of its own for as long as it is open, without sound unless it is wanted."""
+    """Over the whole window, silent. One for the window: its player is never destroyed while it may still deliver a picture."""
 
     def __init__(self, window: Window) -> None:
         super().__init__(window.shell)
@@ -26,7 +26,6 @@ class QuickLook(QWidget):
         self._frame = QVideoFrame()
         self._row: ClipRow | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setGeometry(window.shell.rect())
         window.shell.installEventFilter(self)
 
     def show_clip(self, row: ClipRow) -> None:
@@ -40,7 +39,7 @@ class QuickLook(QWidget):
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """As large as the window."""
-        if event.type() is QEvent.Type.Resize:
+        if event.type() is QEvent.Type.Resize and self.isVisible():
             self.setGeometry(self._window.shell.rect())
         return super().eventFilter(watched, event)  # type: ignore[arg-type]  # Qt hands over its own objects
 
@@ -79,13 +78,12 @@ class QuickLook(QWidget):
 
     def end(self) -> None:
         """Close, and let the page have the focus again."""
-        self._window.shell.removeEventFilter(self)
         self.hide()
         self._player.stop()
+        self._player.setSource(QUrl())
         library = self._window.pages.library
         if library is not None:
             library.wall.setFocus()
-        QTimer.singleShot(0, self.deleteLater)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The picture as large as it fits, its name below."""
@@ -106,7 +104,8 @@ class QuickLook(QWidget):
 
 def open_quick_look(window: Window, row: ClipRow) -> QuickLook:
     """Show a clip over the page."""
-    made = QuickLook(window)
+    made = window.shell.findChild(QuickLook) or QuickLook(window)
+    made.setGeometry(window.shell.rect())
     made.show_clip(row)
     made.show()
     made.raise_()

@@ -11,7 +11,8 @@ from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.library.clip import Clip
 from o8studio.texts.language import _
 from o8studio.ui.actions.card_commands import CardCommand, offered
-from o8studio.ui.actions.commands import Situation, command, is_enabled
+from o8studio.ui.actions.command import Situation, is_enabled
+from o8studio.ui.actions.commands import command
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.player.player_panel import PlayerPanel
 from o8studio.ui.ports import ClipsPort, FilesPort
@@ -64,7 +65,7 @@ class StageActions(QObject):
             case "clear_verdict":
                 self._clips.review(clip.id, {"verdict": ""})
             case "save_as":
-                self._jobs.save_as(clip)
+                self._jobs.saving.save_as(clip)
             case "use_settings":
                 self._jobs.use_settings(job)
             case "use_seed":

@@ -2,8 +2,9 @@
 
 import pytest
 
-from o8studio.domain.compose.common_fields import SharedField, shared_fields
+from o8studio.domain.compose.common_fields import SharedField, shared_fields, shared_standing
 from o8studio.domain.compose.resolve import Draft, resolve
+from o8studio.domain.compose.standing import Origin, Standing
 from o8studio.domain.models.core import Core
 from o8studio.domain.models.spec import Control, unknown_model
 from tests.support.drafts import view
@@ -86,9 +87,12 @@ def test_each_field_is_set_as_people_know_it(key: str, control: Control, json_ty
     assert bool(spec.choices) is (control is Control.SEGMENTED)
 
 
-def test_sound_is_on_by_itself_only_where_it_is_so_at_all_of_them() -> None:
-    defaults = {model: shared(model)["audio"].spec.default for model in (SEEDANCE, KLING)}
-    both = shared(SEEDANCE, KLING)["audio"].spec.default
-    assert set(defaults.values()) == {True, False}, defaults
-    assert both is False
-    assert shared(SEEDANCE, KLING)["duration"].spec.default is None
+def test_what_nobody_set_shows_one_default_only_where_all_of_them_have_it() -> None:
+    views = [view(model) for model in (SEEDANCE, KLING)]
+    fields = {one.spec.key: one for one in shared_fields(views)}
+    assert all(one.spec.default is None for one in fields.values())
+    found = {key: shared_standing(one, views, {}) for key, one in fields.items()}
+    assert found["duration"].shared == Standing(Origin.OPEN, default=5)
+    assert found["audio"].shared == Standing(Origin.OPEN)
+    assert {one.default for one in found["audio"].each.values()} == {True, False}
+    assert shared_standing(fields["audio"], views, {"audio": True}).shared == Standing(Origin.SET, True)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from o8studio.domain.compose.recipe import carried_over, values_by_name
+from o8studio.domain.compose.recipe import carried_over, values_by_name, with_portable, with_value
 from o8studio.domain.compose.resolve import Draft, resolve
 from tests.support.drafts import CATALOGUE, view
 from tests.support.jobs import REQUEST
@@ -53,3 +53,26 @@ def test_what_was_portable_already_stays() -> None:
     assert over.portable["aspect_ratio"] == "9:16"
     assert over.portable["seed"] == 7
     assert over.values == {}
+
+
+def test_a_field_is_cleared_under_every_name_that_its_value_had() -> None:
+    """After two models became one, the resolution of both could not be taken back."""
+    for draft in (
+        Draft(prompt="a fox", values={"mode": "pro"}),
+        Draft(prompt="a fox", values={"resolution": "1080p"}),
+        Draft(prompt="a fox", portable={"resolution": "1080p"}),
+    ):
+        one = resolve(CATALOGUE.spec("kling-v3"), draft)
+        assert one.core["resolution"] == "1080p"
+        cleared = with_value(draft, [one], "mode", None)
+        assert "resolution" not in resolve(CATALOGUE.spec("kling-v3"), cleared).core
+        other = with_value(draft, [one], "mode", "std")
+        assert (dict(other.values), dict(other.portable)) == ({"mode": "std"}, {})
+
+
+def test_a_shared_value_takes_the_place_of_one_models_own() -> None:
+    draft = Draft(values={"duration": 5, "mode": "pro"}, portable={"seed": 7})
+    assert with_portable(draft, "duration", 8) == Draft(
+        values={"mode": "pro"}, portable={"seed": 7, "duration": 8}
+    )
+    assert with_portable(draft, "duration", None) == Draft(values={"mode": "pro"}, portable={"seed": 7})

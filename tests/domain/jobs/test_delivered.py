@@ -9,6 +9,7 @@ from o8studio.domain.jobs.delivered import Difference, differences
 from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.request import GenerationRequest
+from o8studio.texts.states import difference_words
 from tests.support.demo import DemoServer
 from tests.support.opened import request
 
@@ -66,3 +67,23 @@ def kept(**values) -> Kept:
 def test_what_came_otherwise_than_asked_is_named(core, came, expected) -> None:
     server = DemoServer("", "", None, Path())  # type: ignore[arg-type]
     assert list(differences(request(server, "x", core=core), kept(**came))) == expected
+
+
+@pytest.mark.parametrize(
+    ("core", "assumed", "came", "expected"),
+    [
+        ({}, {"duration": 5, "resolution": "720p", "audio": True}, {}, []),
+        ({}, {"resolution": "1080p"}, {}, [Difference("resolution", "1080p", "1280x720", is_default=True)]),
+        ({}, {"audio": False}, {}, [Difference("sound", "no", "yes", is_default=True)]),
+        ({"duration": 10}, {"audio": False}, {},
+         [Difference("length", "10 s", "5.04 s"), Difference("sound", "no", "yes", is_default=True)]),
+        # a shape that was asked for and lost is named once, not again as the model's own
+        ({"aspect_ratio": "9:16"}, {"aspect_ratio": "4:3"}, {}, [Difference("aspect_ratio", "9:16", "1280x720")]),
+    ],
+)  # fmt: skip
+def test_what_came_otherwise_than_was_shown_as_the_models_own_is_named(core, assumed, came, expected) -> None:
+    server = DemoServer("", "", None, Path())  # type: ignore[arg-type]
+    found = differences(request(server, "x", core=core, assumed=assumed), kept(**came))
+    assert list(found) == expected
+    words = " ".join(difference_words(one) for one in found if one.is_default)
+    assert ("expected" in words) is any(one.is_default for one in expected)

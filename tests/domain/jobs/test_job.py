@@ -58,6 +58,7 @@ ALL = [
         nothing_until=9.0,
     ),
     facts.Reviewed(job_id=J, at=10, stars=4, verdict="pick", title="best"),
+    facts.Retargeted(job_id=J, at=8, out_folder="/elsewhere"),
     facts.Reviewed(job_id=J, at=10, clip=ClipId("c1"), stars=2),
     facts.Relocated(job_id=J, at=10, index=1, path="/elsewhere.mp4"),
     facts.Relocated(job_id=J, at=10, index=0, clip=ClipId("c0"), path="/elsewhere.mp4"),

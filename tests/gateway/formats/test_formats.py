@@ -127,6 +127,8 @@ def test_a_missing_field_is_named_or_makes_the_answer_say_less(case) -> None:
         except Incomprehensible as error:
             assert error.missing, path
             continue
+        if status == Finished(()):  # a success without a clip says least: it is watched on
+            continue
         called_failed = any(word in json.dumps(case["reply"]).lower() for word in ('"fail', '"incomplete"'))
         assert weaker(whole, status) or (isinstance(status, Rejected) and called_failed), path
 
@@ -153,6 +155,39 @@ def test_ids_are_one_path_segment(name: str) -> None:
         assert draft.path == "/kling/tasks?task_ids=task_A%3Ab%2Fc%3D"
     else:
         assert "/task_A%3Ab%2Fc%3D" in draft.path
+
+
+@pytest.mark.parametrize(
+    ("name", "reply", "code"),
+    [
+        ("jimeng", {"code": 10000, "data": {"status": "not_found"}}, "not_found"),
+        ("jimeng", {"code": 10000, "data": {"status": "expired"}}, "expired"),
+        ("ark", {"id": "t", "status": "expired"}, "expired"),
+        ("xai", {"status": "expired"}, "expired"),
+        ("openai_videos", {"id": "t", "status": "TIMED_OUT"}, "timeout"),
+        ("openai_videos", {"id": "t", "status": "failed"}, ""),
+        ("openai_videos", {"id": "t", "status": "expired", "error": "too slow"}, ""),
+    ],
+)
+def test_a_failure_that_only_its_word_tells_of_says_that_word(name: str, reply, code: str) -> None:
+    found = FORMATS[name].decode_status(RemoteId("t"), reply)
+    assert isinstance(found, Rejected)
+    assert found.code == code
+
+
+@pytest.mark.parametrize(
+    ("name", "reply"),
+    [
+        ("xai", {"status": "done", "video": {"url": "", "respect_moderation": True}}),
+        ("jimeng", {"code": 10000, "data": {"status": "done", "video_url": ""}}),
+        ("ark", {"id": "t", "status": "succeeded", "content": {}}),
+        ("vidu", {"id": "t", "state": "success", "creations": []}),
+        ("kling_new", {"code": 0, "data": [{"id": "t", "status": "succeeded", "outputs": []}]}),
+    ],
+)
+def test_a_success_without_a_clip_is_one_in_every_dialect(name: str, reply) -> None:
+    """Some called it an answer that nobody understands, and it was watched without an end."""
+    assert FORMATS[name].decode_status(RemoteId("t"), reply) == Finished(())
 
 
 def test_a_link_to_localhost_becomes_a_path_of_the_gateway() -> None:

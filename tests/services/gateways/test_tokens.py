@@ -202,3 +202,15 @@ async def test_no_thread_is_left_when_they_are_closed(tokens: Tokens) -> None:
         one.close()
         one._threads.shutdown(wait=True)
     assert sum(thread.name.startswith("vault") for thread in threading.enumerate()) <= 1
+
+
+async def test_a_lent_token_serves_only_where_none_is_kept(tokens: Tokens) -> None:
+    in_memory = replace(ENTRY, token_storage=TokenStorage.SESSION)
+    other = replace(in_memory, id=GatewayId("other"), base_url="https://other.example")
+    await tokens.keep(in_memory, FIRST)
+    for entry in (in_memory, other):
+        await tokens.lend(entry, SECOND)
+    assert await tokens.get(in_memory) == FIRST
+    assert await tokens.get(other) == SECOND
+    with pytest.raises(BadInput):
+        await tokens.lend(other, Secret(""))

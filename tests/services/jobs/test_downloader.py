@@ -151,7 +151,8 @@ async def pressed(studio: Studio, server: RawServer, prompt: str = "a fox") -> J
 
 
 def in_folder(job: Job) -> list[str]:
-    return sorted(path.name for path in Path(job.clips[0].path).parent.iterdir())
+    names = sorted(path.name for path in Path(job.clips[0].path).parent.iterdir())
+    return [name for name in names if not name.endswith(".o8.json")]
 
 
 def stops(studio: Studio, job: Job) -> list[str]:

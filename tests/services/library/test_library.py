@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.errors import BadInput, LibraryRefused
+from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.library.refused import LibraryRefused
 from o8studio.services.runtime.bus import JobChanged, News
 from o8studio.studio import Studio
 from tests.support.demo import DemoServer
@@ -79,14 +80,15 @@ async def test_a_clip_that_two_presses_want_again_is_fetched_once(demos, home) -
     async with studio_on(server) as studio:
         clip = (await three(studio, server)).clips[0]
         folder = Path(clip.path).parent
-        before = sorted(folder.iterdir())
+        before = sorted(folder.glob("*.mp4"))
         Path(clip.path).unlink()
         server.fault(route="media", kind="drip", interval=0.01)
         again = await asyncio.gather(*(studio.library.fetch_again(clip.id) for _press in range(2)))
         assert again[0] == again[1]
         facts = [fact for fact in studio.book.facts(again[0].id) if type(fact).__name__ == "Relocated"]
         assert len(facts) == 1
-        assert sorted(folder.iterdir()) == before
+        assert sorted(folder.glob("*.mp4")) == before
+        assert not list(folder.glob("*.part*"))
 
 
 async def test_what_is_saved_of_a_job_is_there_while_the_rest_is_missing(demos, home) -> None:

@@ -7,11 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from o8studio.domain.errors import AnswersRefused
 from o8studio.domain.ids import PageId
 from o8studio.domain.library.comment import MOST_TEXT, Answer
 from o8studio.domain.library.facts import PageShared
-from o8studio.domain.library.merging import Delivery, merge
+from o8studio.domain.library.merging import AnswersRefused, Delivery, merge
 from o8studio.domain.reasons import AnswersProblem
 from o8studio.services.review.answer_file import MOST_BYTES, MOST_COMMENTS, read_answers
 from o8studio.store.ledger.codec import decode_library, encode

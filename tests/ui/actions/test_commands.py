@@ -15,16 +15,8 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.request import GenerationRequest
 from o8studio.ui.actions.card_commands import LOOKS, CardCommand, offers
-from o8studio.ui.actions.commands import (
-    Needs,
-    Situation,
-    command,
-    commands,
-    is_enabled,
-    keys_of,
-    meet,
-    taken_by,
-)
+from o8studio.ui.actions.command import Needs, Situation, is_enabled
+from o8studio.ui.actions.commands import command, commands, keys_of, meet, taken_by
 from o8studio.ui.actions.factory import hint
 from o8studio.ui.queue.card_actions import hover_actions
 from o8studio.ui.settings.shortcuts_section import ShortcutsSection
@@ -236,7 +228,7 @@ def test_a_key_does_to_what_has_the_focus_what_its_menu_does_there(dressed, home
         window.queue._menu(window.queue.view.visualRect(window.table.index(row, 0)).center())
         shown = entries(open_menu(window))
         assert shown["Save as…"] == (hint("save_as"), True)
-        assert shown["Use its settings"] == (hint("use_settings"), True)
+        assert shown["Use these settings"] == (hint("use_settings"), True)
         assert shown["Move to Trash…"] == (hint("remove"), True)
         open_menu(window).close()
 

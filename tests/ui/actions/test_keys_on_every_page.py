@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from o8studio.ui.actions.commands import Area, command, commands, keys_of
+from o8studio.ui.actions.command import Area
+from o8studio.ui.actions.commands import command, commands, keys_of
 from o8studio.ui.window.navigation_frame import PageName
 from tests.support.demo import DemoServer
 from tests.support.patience import until

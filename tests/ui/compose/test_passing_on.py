@@ -7,7 +7,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel
 
-from o8studio.domain.compose.common_fields import shared_fields
+from o8studio.domain.compose.common_fields import shared_fields, shared_standing
 from o8studio.domain.gateway import Generation
 from o8studio.domain.request import ImageRole
 from o8studio.store.settings import DEMO
@@ -130,11 +130,11 @@ def test_the_sound_of_several_models_shows_what_is_made_when_nobody_sets_it(
     async def scene(_studio, window, presenters) -> None:
         compose = window.compose
         await until(lambda: bool(compose.picker.model))
-        for others, on in (("viduq2", True), ("kling-v3", False)):
+        for others, on in (("viduq2", True), ("kling-v3", None)):
             compose.picker.set_models(["wan2.5-t2v-preview", others])
             views = presenters.compose.plan(compose.order())
             (sound,) = [one for one in shared_fields(views) if one.spec.key == "audio"]
-            assert sound.spec.default is on, others
+            assert shared_standing(sound, views, {}).shared.default is on, others
             assert all("audio" not in view.core for view in views)
 
     play_scene(dressed, demo, scene)

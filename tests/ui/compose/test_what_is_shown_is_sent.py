@@ -6,7 +6,6 @@ is paused, so that nothing is rendered.
 
 import asyncio
 import json
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +26,8 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.domain.gateway import Generation
+from o8studio.domain.jobs.delivered import Measured, differences
+from o8studio.domain.jobs.job import JobState
 from o8studio.domain.models.spec import ModelSpec, ParameterSpec
 from o8studio.ui.compose.field_box import FieldBox
 from o8studio.ui.compose.field_note import FieldNote
@@ -35,10 +36,10 @@ from o8studio.ui.widgets.controls import RatioButton, Switch
 from o8studio.ui.widgets.fold import Fold
 from tests.support.demo import DemoServer
 from tests.support.patience import until
-from tests.support.scenes import play_scene
+from tests.support.scenes import kept, play_scene
 from tests.ui.compose.test_passing_on import make_it
 
-NOBODY = ("Model decides", "Not set")
+NOBODY: tuple[str, ...] = ("Model decides", "Not set")
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,20 @@ def lines_of(control: QWidget) -> list[QLineEdit]:
 def meant(spec: ParameterSpec, value: Any) -> set[str]:
     """The words that people may read for a value, by the catalogue alone."""
     label = spec.choice_labels.get(str(value), "")
-    found = {str(value), f"{value} s", f"{value} {spec.unit}".strip(), label, label.split(" ")[-1]}
+    plain = {
+        "adaptive": "automatic",
+        "auto": "automatic",
+        "customize": "custom",
+        "intelligence": "by the model",
+    }
+    found = {
+        str(value),
+        plain.get(str(value), ""),
+        f"{str(value).removesuffix('s')} s",
+        f"{value} {spec.unit}".strip(),
+        label,
+        label.split(" ")[-1],
+    }
     if isinstance(value, float):
         found.add(f"{value:g}")
     if isinstance(value, bool) or value in ("on", "off", "native"):
@@ -309,11 +323,161 @@ def test_every_control_of_every_model_shows_what_is_recorded(
         found.append(survey)
         models = studio.catalogue.specs()
         assert len(models) >= 92
-        begun = time.process_time()
         for model in models:
             await survey.model(model)
-        print(survey.turned, survey.skipped, "cpu", time.process_time() - begun)
 
     play_scene(dressed, demo, scene)
     (survey,) = found
     assert not survey.wrong, "\n".join(survey.wrong)
+    assert survey.turned > 300
+    assert survey.skipped == NEED_MORE
+
+
+NEED_MORE = [
+    "jimeng_i2v_first_tail_v30",
+    "jimeng_i2v_recamera_v30",
+    "jimeng_i2v_first_tail_v30_1080",
+    "wan2.6-r2v",
+]
+"""They take two pictures, a camera move that this gateway loses, or a clip: one picture makes no request of them."""
+
+
+def choose(compose: Any, *models: str) -> None:
+    compose.picker.set_models(list(models))
+    compose.picker.chosen.emit(models[-1])
+
+
+def words_at(compose: Any, key: str) -> str:
+    return drawn(next(one for one in compose.findChildren(FieldBox) if one.key == key)).words
+
+
+def test_a_set_value_is_unset_by_its_button_and_by_the_keyboard(dressed, home, demo: DemoServer) -> None:
+    async def scene(_studio, window, presenters) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        walk = Walk(_studio, window, Path())
+        choose(compose, "viduq3-pro")
+        await walk.laid_out()
+        assert drawn(walk.box("resolution")) == Drawn("", "Model decides: 720p", False, "")
+        part = next(one for one in walk.box("resolution").findChildren(QPushButton) if one.text() == "720p")
+        for clear in (
+            lambda: clear_of(walk.box("resolution")).click(),
+            lambda: QTest.keyClick(part, Qt.Key.Key_Delete),
+            lambda: QTest.keyClick(part, Qt.Key.Key_Backspace),
+            lambda: QTest.mouseClick(part, Qt.MouseButton.LeftButton),
+        ):
+            QTest.mouseClick(part, Qt.MouseButton.LeftButton)
+            assert drawn(walk.box("resolution")) == Drawn("720p", "", False, "")  # its default, and set
+            assert presenters.compose.plan(compose.order())[0].core["resolution"] == "720p"
+            part.setFocus()
+            clear()
+            assert drawn(walk.box("resolution")).words == "Model decides: 720p"
+            assert "resolution" not in presenters.compose.plan(compose.order())[0].core
+        assert walk.box("resolution").isAncestorOf(window.shell.focusWidget())
+
+    play_scene(dressed, demo, scene)
+
+
+def test_delete_at_a_set_control_is_no_command_of_the_queue(dressed, home, demo: DemoServer) -> None:
+    async def scene(studio, window, presenters) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        presenters.queue.pause_queue(True)
+        walk = Walk(studio, window, Path())
+        choose(compose, "viduq3-pro")
+        compose.prompt.set_text("a fox")
+        await walk.press()
+        compose.form.changed.emit("resolution", "1080p")
+        part = next(one for one in walk.box("resolution").findChildren(QPushButton) if one.text() == "1080p")
+        part.setFocus()
+        QTest.keyClick(part, Qt.Key.Key_Delete)
+        assert words_at(compose, "resolution") == "Model decides: 720p"
+        assert [job.state for job in studio.book] == [JobState.RECORDED]
+
+    play_scene(dressed, demo, scene)
+
+
+def test_several_models_name_each_exception_at_the_label(dressed, home, demo: DemoServer) -> None:
+    async def scene(studio, window, _presenters) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        make_it(studio, Generation.NEW_API)
+        walk = Walk(studio, window, Path())
+        choose(compose, "kling-v3", "doubao-seedance-2-0-260128", "viduq3-pro", "jimeng_ti2v_v30_pro")
+        await walk.laid_out()
+        said = {key: walk.box(key).words for key in ("duration", "aspect_ratio", "resolution", "audio")}
+        assert said == {
+            "duration": "Models decide: 5 s",
+            "aspect_ratio": "Models decide; Kling: 16:9 is sent, Seedance: automatic, Vidu: dropped, "
+            "Jimeng: 16:9 is sent",
+            "resolution": "Models decide: 720p; Vidu: 720p is sent, Jimeng: none",
+            "audio": "Models decide; Kling: dropped, Seedance: on, Vidu: dropped, Jimeng: silent",
+        }
+        compose.form.shared.emit("duration", 8)
+        compose.form.shared.emit("resolution", "1080p")
+        assert walk.box("duration").words == "Jimeng: 10 s"
+        assert walk.box("resolution").words == "Jimeng: none"
+        assert value_of(walk.box("duration").control) == "8 s"
+        clear_of(walk.box("duration")).click()
+        assert walk.box("duration").words == said["duration"]
+
+    play_scene(dressed, demo, scene)
+
+
+def test_a_draft_of_an_older_version_keeps_a_value_set_that_is_the_default(
+    dressed, home, demo: DemoServer
+) -> None:
+    async def scene(studio, window, _presenters) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        presenters = _presenters
+        presenters.queue.pause_queue(True)
+        walk = Walk(studio, window, Path())
+        old = {"prompt": "a fox", "models": ["viduq3-pro"], "values": {"resolution": "720p", "audio": True}}
+        compose.restore(old)
+        await walk.laid_out()
+        assert drawn(walk.box("resolution")) == Drawn("720p", "", False, "")
+        core, _native, _operation = await walk.press()
+        assert (core["resolution"], core["audio"]) == ("720p", True)
+        assert compose.state()["values"] == old["values"]
+
+    play_scene(dressed, demo, scene)
+
+
+def test_raw_json_that_sets_a_field_is_named_at_it(dressed, home, demo: DemoServer) -> None:
+    async def scene(studio, window, _presenters) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        walk = Walk(studio, window, Path())
+        choose(compose, "viduq3-pro")
+        compose.extra.set_texts({"viduq3-pro": '{"resolution": "540p"}'})
+        compose.refresh()
+        await walk.laid_out()
+        assert drawn(walk.box("resolution")) == Drawn("", "Extra JSON decides", False, "")
+
+    play_scene(dressed, demo, scene)
+
+
+def test_a_clip_that_came_otherwise_than_was_shown_says_so_at_its_facts(
+    dressed, home, demo: DemoServer
+) -> None:
+    """The demo gateway knows no vendor's defaults: nothing set made 1920 × 1080, and no word was said of it."""
+
+    async def scene(_studio, window, _presenters) -> None:
+        compose = window.compose
+        await until(lambda: bool(compose.picker.model))
+        choose(compose, "viduq3-pro")
+        compose.form.changed.emit("duration", 1)
+        compose.prompt.set_text("a fox")
+        assert words_at(compose, "resolution") == "Model decides: 720p"
+        compose.press_generate()
+        await until(lambda: bool(kept(window)), 60)
+        (job,) = kept(window)
+        (clip,) = job.clips
+        assert (clip.width, clip.height, clip.has_sound) == (1920, 1080, False)
+        told = [one for one in differences(job.request, clip) if one.is_default]
+        assert {one.field for one in told} == {Measured.RESOLUTION, Measured.SOUND}
+        words = "the model was expected to take 720p, got 1920x1080"
+        await until(lambda: any(words in one.text() for one in window.player.findChildren(QLabel)))
+
+    play_scene(dressed, demo, scene)

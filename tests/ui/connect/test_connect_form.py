@@ -24,7 +24,7 @@ def test_replacing_the_token_of_a_renamed_gateway_makes_no_second_one(
 
     async def scene(studio: Studio, window: WindowController, presenters) -> None:
         answers: list[str] = []
-        presenters.gateways.connect_gateway(
+        presenters.connect.connect_gateway(
             "team", demo.url, TOKEN, "direct", "passphrase", "sesame", answers.append
         )
         await until(lambda: answers == [""])

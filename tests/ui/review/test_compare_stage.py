@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 from o8studio.domain.library.comparing import Lock
 from o8studio.services.library.frame_service import BUDGET_BYTES, FrameCache
 from o8studio.ui.review.blending import Blend, BlendMode
-from o8studio.ui.review.compare_stage import CompareStage, Pane, StageMode
+from o8studio.ui.review.compare_stage import CompareStage, Pane
+from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.synced_frames import Instant
 from tests.support.clips import UNEVEN, X264, make, silent
 from tests.support.patience import tries
@@ -199,3 +200,12 @@ def test_the_end_holds_or_begins_again(stage, clips) -> None:
     stage.toggle()
     wait_for(lambda: stage.instant.numbers[0] in range(1, 20))
     assert stage.playhead.is_playing
+
+
+def test_a_frame_that_was_asked_for_is_not_forgotten_when_the_size_changes_meanwhile(stage, clips) -> None:
+    opened(stage, clips[:2], StageMode.SIDE)
+    stage.go_to(3)
+    stage.go_to(30)  # waits behind the other
+    stage._fit()
+    wait_for(lambda: stage.number == 30)
+    assert blocks_of(seen(stage)[0]) == 30

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFont, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QWidget
 
@@ -70,6 +70,21 @@ def test_what_opens_above_a_button_ends_above_it_however_much_it_says(dressed) -
     opened.open_at(beside, above=True)
     bottom = opened.mapToGlobal(opened.body.geometry().bottomLeft()).y()
     assert bottom < beside.mapToGlobal(QPoint(0, 0)).y()
+    opened.close()
+    window.close()
+
+
+def test_what_opens_beside_a_button_at_the_windows_edge_stays_in_the_window(dressed) -> None:
+    """The screen had room, so that a question lay half outside of a window in its middle."""
+    window = QWidget()
+    window.resize(500, 400)
+    beside = QPushButton("x", window)
+    beside.move(440, 360)
+    window.show()
+    opened = Popover(window, column(label("Keep waiting"), margins=(16, 14, 16, 14)), 240)
+    opened.open_at(beside)
+    body = QRect(opened.mapToGlobal(opened.body.pos()), opened.body.size())
+    assert QRect(window.mapToGlobal(QPoint(0, 0)), window.size()).contains(body)
     opened.close()
     window.close()
 

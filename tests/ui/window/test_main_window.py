@@ -18,8 +18,8 @@ from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry, Settings, load, save
 from o8studio.studio import Studio
 from o8studio.ui.models.job_store import JobStore
-from o8studio.ui.ports import JobCommand
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
+from o8studio.ui.queue_port import JobCommand
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.main_window import MainWindow
 from tests.support.demo import TOKEN, DemoServer, start_demo
@@ -128,7 +128,7 @@ def test_the_first_run_asks_for_a_gateway_or_the_demo_and_connects(dressed, home
         form._proxy.setCurrentIndex(1)
         form.token.setText("sk-wrong")
         form.test.click()
-        await until(lambda: form.test.isEnabled() and "✗" in form.results.text())
+        await until(lambda: form.test.isEnabled() and form.result.property("role") == "result-bad")
         form.token.setText(TOKEN)
         form.connect_button.click()
         await until(lambda: not window.is_welcoming)
@@ -217,9 +217,7 @@ def test_who_topped_up_and_comes_back_can_generate(dressed, home, tmp_path: Path
 
     async def scene(studio: Studio, window: WindowController, presenters: Presenters) -> None:
         answers: list[str] = []
-        presenters.gateways.connect_gateway(
-            "mine", server.url, TOKEN, "direct", "session", "", answers.append
-        )
+        presenters.connect.connect_gateway("mine", server.url, TOKEN, "direct", "session", "", answers.append)
         await until(lambda: answers == [""])
         window.show_studio()
         window.compose.picker.set_model("kling-v3")
@@ -267,9 +265,7 @@ def test_a_window_that_opened_offline_finds_its_gateway_when_it_is_there(
 
     async def connect(_studio: Studio, _window: WindowController, presenters: Presenters) -> None:
         answers: list[str] = []
-        presenters.gateways.connect_gateway(
-            "mine", server.url, TOKEN, "direct", "keyring", "", answers.append
-        )
+        presenters.connect.connect_gateway("mine", server.url, TOKEN, "direct", "keyring", "", answers.append)
         await until(lambda: answers == [""])
 
     async def come_back(_studio: Studio, window: WindowController, presenters: Presenters) -> None:
@@ -321,15 +317,11 @@ def test_the_library_reaches_every_clip_that_was_made(dressed, home, demo: DemoS
 
     async def look(studio: Studio, window: WindowController, _presenters: Presenters) -> None:
         window.show_page("library")
-        page = window.pages._page("library")
-        assert page._model.rowCount() == 2
-        while page.older.isVisibleTo(page):
-            shown = page._model.rowCount()
-            page.older.click()
-            await until(lambda shown=shown: page._model.rowCount() > shown, 5)
-        titles = [page._model.item(row).text() for row in range(page._model.rowCount())]
-        assert titles == names[::-1]
-        page.view.activated.emit(page._model.index(4, 0))
+        page = window.pages.library
+        assert page is not None
+        await until(lambda: list(page.model.listing.names) == names[::-1], 5)
+        assert len(window.store.clips()) == 2, "the others are on disk"
+        page.opened.emit(page.model.id_at(4))
         await until(lambda: window.player.job is not None and window.player.job.title == "first", 5)
         window.stage_actions.do("rate_4")
         await until(
@@ -364,7 +356,7 @@ def test_no_connection_is_said_of_the_gateway_that_is_used(dressed, home, demo: 
     async def scene(_studio: Studio, window: WindowController, presenters: Presenters) -> None:
         answers: list[str] = []
         address = "http://127.0.0.1:9"
-        presenters.gateways.connect_gateway("away", address, TOKEN, "direct", "session", "", answers.append)
+        presenters.connect.connect_gateway("away", address, TOKEN, "direct", "session", "", answers.append)
         await until(lambda: len(answers) == 1)
         await until(lambda: not window.compose._is_online, 5)
         presenters.gateways.use_gateway(DEMO, answers.append)

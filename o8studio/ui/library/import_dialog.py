@@ -1,0 +1,244 @@
+"""Files from elsewhere before they are imported: which of them, what becomes of the files, project and tags (DESIGN 4.8)."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from o8studio.domain.library.facts import GroupKind
+from o8studio.domain.library.shelf import Group
+from o8studio.texts.language import _, ngettext
+from o8studio.ui.library.painting import check_box, fitting, size_words, text, width_of
+from o8studio.ui.library_port import ImportFile, ImportOrder, ImportTag, ImportWay
+from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.widgets.controls import Choice, Segments
+from o8studio.ui.widgets.dialogs import Dialog
+from o8studio.ui.widgets.layout import box, button, column, label, row, tool
+from o8studio.ui.widgets.scrolling import OverlayBar
+
+_WIDE, _ROW, _MOST_HIGH = 792, 50, 9
+_FILE = Qt.ItemDataRole.UserRole
+
+
+def tag_look(tag: ImportTag) -> tuple[str, str, str]:
+    """Words, icon and colour of what was found out about a file."""
+    return {
+        ImportTag.RECIPE: (_("Recipe found"), "check", "ok"),
+        ImportTag.RECIPE_BESIDE: (_("Recipe beside it"), "check", "ok"),
+        ImportTag.LABEL: (_("AI label found"), "stamp", "text-2"),
+        ImportTag.NONE: (_("No recipe"), "", "text-2"),
+        ImportTag.HERE: (_("Already here"), "", "text-2"),
+        ImportTag.CANNOT_PLAY: (_("Can't be played"), "monitor-x", "warn"),
+        ImportTag.LEFT_OUT: (_("Left out"), "", "text-2"),
+    }[tag]
+
+
+class ImportDialog(Dialog):
+    """`chosen` with an `ImportOrder`."""
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget, files: Sequence[ImportFile], groups: Sequence[Group]) -> None:
+        title = ngettext("Import {n} file", "Import {n} files", len(files)).format(n=f"{len(files):,}")
+        layout = column(spacing=0)
+        super().__init__(parent, title, layout, _WIDE)
+        self._files = files
+        whole = size_words(sum(one.size for one in files))
+        close = tool("x", _("Close"))
+        close.clicked.connect(self.reject)
+        top = box(
+            "header",
+            row(
+                label(title, size=15, weight=600),
+                label(whole, size=12, tone="3"),
+                1,
+                close,
+                margins=(20, 0, 12, 0),
+            ),
+        )
+        top.setFixedHeight(theme().px(52))
+        self._all = tool("check", _("All or none"))
+        self._all.clicked.connect(self._toggle_all)
+        self._count, self._found = label(), label(size=12, tone="2")
+        summary = box("header", row(self._all, self._count, 1, self._found, margins=(16, 4, 20, 4)))
+        self._model = QStandardItemModel(self)
+        for one in files:
+            item = QStandardItem(one.name)
+            item.setData(one, _FILE)
+            item.setEditable(False)
+            item.setCheckable(one.may_come)
+            item.setCheckState(Qt.CheckState.Checked if one.may_come else Qt.CheckState.Unchecked)
+            item.setData(
+                f"{one.name}, {one.facts}, {tag_look(one.tag)[0]}", Qt.ItemDataRole.AccessibleTextRole
+            )
+            self._model.appendRow(item)
+        self._model.itemChanged.connect(lambda _item: self._show())
+        self.list = QListView()
+        self.list.setModel(self._model)
+        self.list.setItemDelegate(_Row(self.list))
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setAccessibleName(_("Files"))
+        self.list.clicked.connect(self._toggle)
+        self.list.setFixedHeight(theme().px(_ROW) * min(_MOST_HIGH, max(2, len(files))))
+        OverlayBar(self.list)
+        self._way = Segments(
+            (
+                (ImportWay.COPY, _("Copy")),
+                (ImportWay.MOVE, _("Move")),
+                (ImportWay.LEAVE, _("Leave in place")),
+            ),
+            may_be_empty=False,
+        )
+        self._way.set_value(ImportWay.COPY)
+        self._chosen_way = ImportWay.COPY
+        self._way.chosen.connect(self._on_way)
+        self._project = Choice(_("Project"))
+        self._project.addItem(_("No project"), "")
+        for group in groups:
+            if group.kind is GroupKind.PROJECT and not group.is_deleted:
+                self._project.addItem(group.name, group.id)
+        self._tags = QLineEdit()
+        self._tags.setMaxLength(300)
+        self._tags.setPlaceholderText(_("Tags for all of them, with commas"))
+        self._tags.setAccessibleName(_("Tags"))
+        options = row(
+            *(
+                _titled(title, part)
+                for title, part in (
+                    (_("Files"), self._way),
+                    (_("Project"), self._project),
+                    (_("Tags"), self._tags),
+                )
+            ),
+            spacing=16,
+            margins=(20, 14, 20, 14),
+        )
+        self._note = label(size=12, tone="3")
+        self._note.setWordWrap(True)
+        keep, self._press = button(_("Cancel")), button("", "send")
+        keep.setAutoDefault(False)
+        keep.clicked.connect(self.reject)
+        self._press.setDefault(True)
+        self._press.clicked.connect(self._take)
+        foot = row(self._note, keep, self._press, margins=(20, 12, 16, 12))
+        foot.setStretch(0, 1)
+        for part in (top, summary, self.list, box("footer", options), box("footer", foot)):
+            layout.addWidget(part)
+        self._show()
+        self._press.setFocus()
+
+    def _ticked(self) -> list[ImportFile]:
+        items = [self._model.item(at) for at in range(self._model.rowCount())]
+        return [item.data(_FILE) for item in items if item.checkState() is Qt.CheckState.Checked]
+
+    def _show(self) -> None:
+        ticked = self._ticked()
+        count = _("{n} of {all} chosen").format(n=f"{len(ticked):,}", all=f"{len(self._files):,}")
+        self._count.setText(count)
+        recipes = sum(one.recipe is not None for one in self._files)
+        here = sum(one.tag is ImportTag.HERE for one in self._files)
+        out = sum(one.tag is ImportTag.LEFT_OUT for one in self._files)
+        parts = [
+            _("{n} with a recipe").format(n=recipes) if recipes else "",
+            _("{n} already here").format(n=here) if here else "",
+            _("{n} left out").format(n=out) if out else "",
+        ]
+        self._found.setText(", ".join(part for part in parts if part))
+        needs = size_words(sum(one.size for one in ticked))
+        self._note.setText(
+            _("The files stay where they are and are never touched.")
+            if self._chosen_way is ImportWay.LEAVE
+            else _("Recipes, labels and file dates are kept as they came. Needs {size}.").format(size=needs)
+        )
+        self._press.setText(_("Import {n}").format(n=f"{len(ticked):,}"))
+        self._press.setEnabled(bool(ticked))
+
+    def _on_way(self, way: object) -> None:
+        self._chosen_way = ImportWay(str(way))
+        self._show()
+
+    def _toggle(self, index: QModelIndex) -> None:
+        item = self._model.itemFromIndex(index)
+        if item.isCheckable():
+            on = item.checkState() is Qt.CheckState.Checked
+            item.setCheckState(Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
+
+    def _toggle_all(self) -> None:
+        on = len(self._ticked()) < sum(one.may_come for one in self._files)
+        for at in range(self._model.rowCount()):
+            if self._model.item(at).isCheckable():
+                self._model.item(at).setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+
+    def _take(self) -> None:
+        tags = [" ".join(one.split()) for one in self._tags.text().replace("，", ",").split(",")]
+        order = ImportOrder(
+            paths=tuple(one.path for one in self._ticked()),
+            way=self._chosen_way,
+            project=str(self._project.currentData() or ""),
+            tags=tuple(tag for tag in tags if tag),
+        )
+        self.accept()
+        self.chosen.emit(order)
+
+
+def _titled(title: str, part: QWidget) -> QWidget:
+    made = QWidget()
+    made.setLayout(column(label(title, size=12, weight=500, tone="2"), part))
+    return made
+
+
+class _Row(QStyledItemDelegate):
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(300, theme().px(_ROW))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        one: ImportFile = index.data(_FILE)
+        box_: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_HasFocus):
+            painter.fillRect(box_, theme().colour("hover"))
+        painter.fillRect(box_.left(), box_.bottom(), box_.width(), 1, theme().colour("line-2"))
+        middle = box_.center().y()
+        if one.may_come:
+            on = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked.value
+            check_box(
+                painter, QRectF(box_.left() + 20, middle - 9, 18, 18), on=on, on_picture=False, ratio=2.0
+            )
+        tile = QRect(box_.left() + 50, middle - 18, 64, 36)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour("raised"))
+        painter.drawRoundedRect(QRectF(tile), 4, 4)
+        icon = "file-x" if one.tag is ImportTag.LEFT_OUT else "file-video"
+        painter.drawPixmap(
+            QPointF(tile.center().x() - 8, tile.center().y() - 8), pixmap(icon, 16, "text-3", 2.0)
+        )
+        words, sign, token = tag_look(one.tag)
+        wide = width_of(words, 11, 500) + (30 if sign else 14)
+        place = QRectF(box_.right() - 20 - wide, middle - 10, wide, 20)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour({"ok": "ok-tint", "warn": "warn-tint"}.get(token, "hover")))
+        painter.drawRoundedRect(place, 4, 4)
+        if sign:
+            painter.drawPixmap(QPointF(place.left() + 6, middle - 6), pixmap(sign, 12, token, 2.0))
+        text(painter, place.toRect().adjusted(22 if sign else 7, 0, 0, 0), words, font(11, 500), token)
+        room = round(place.left()) - tile.right() - 24
+        line = QRect(tile.right() + 12, middle - theme().px(17), room, theme().px(18))
+        tone = "text-1" if one.may_come else "text-3"
+        text(painter, line, fitting(one.name, 13, 500, room, theme().scale), font(13, 500), tone)
+        below = QRect(line.left(), line.bottom() + 1, room, theme().px(15))
+        text(painter, below, fitting(one.facts, 11, 400, room, theme().scale), font(11), "text-3")
+        painter.restore()

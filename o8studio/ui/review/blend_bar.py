@@ -1,0 +1,131 @@
+"""How two takes share one picture: the mode, its settings, and how much they differ on the shown frame."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QSlider, QStackedWidget, QWidget
+
+from o8studio.texts.language import _
+from o8studio.ui.review.blending import BLINK_RATES, GAINS, Blend, BlendMode, DifferenceLook, Measure
+from o8studio.ui.widgets.controls import Segments
+from o8studio.ui.widgets.layout import label, row, tool
+
+
+class BlendBar(QFrame):
+    """`changed` after a setting was; `swapped` when the two takes are to change places."""
+
+    changed = Signal(object)
+    swapped = Signal()
+
+    def __init__(self, blend: Blend) -> None:
+        super().__init__()
+        self.blend = blend
+        self.modes = Segments(
+            [
+                (BlendMode.WIPE, _("Wipe")),
+                (BlendMode.OVERLAY, _("Overlay")),
+                (BlendMode.DIFFERENCE, _("Difference")),
+                (BlendMode.BLINK, _("Blink")),
+            ],
+            may_be_empty=False,
+        )
+        self.modes.chosen.connect(self._on_mode)
+        swap = tool("arrow-down-up", _("Swap the two takes"))
+        swap.clicked.connect(self.swapped)
+        self.differs = label(size=12, tone="3", figures=True)
+        self._settings = QStackedWidget()
+        for made in (self._wipe(), self._overlay(), self._difference(), self._blink()):
+            self._settings.addWidget(made)
+        line = row(self.modes, self._settings, 1, self.differs, swap, spacing=12, margins=(0, 6, 0, 0))
+        self.setLayout(line)
+        self.modes.set_value(blend.mode)
+
+    def show_measure(self, measure: Measure | None) -> None:
+        """How far the two pictures differ, and where most."""
+        if measure is None:
+            self.differs.setText("")
+            return
+        places = (
+            _("top left"),
+            _("top"),
+            _("top right"),
+            _("left"),
+            _("middle"),
+            _("right"),
+            _("bottom left"),
+            _("bottom"),
+            _("bottom right"),
+        )
+        words = _("Differs by {n} % on this frame, most at the {place}")
+        self.differs.setText(words.format(n=f"{measure.mean * 100:.1f}", place=places[measure.field]))
+
+    def step_gain(self, step: int) -> None:
+        """The next higher or lower gain."""
+        at = min(len(GAINS) - 1, max(0, GAINS.index(self.blend.gain) + step))
+        self._gains.set_value(GAINS[at])
+        self._set(gain=GAINS[at])
+
+    def _set(self, **values: object) -> None:
+        for name, value in values.items():
+            setattr(self.blend, name, value)
+        self.changed.emit(self.blend)
+
+    def _on_mode(self, mode: object) -> None:
+        self._settings.setCurrentIndex(list(BlendMode).index(BlendMode(str(mode))))
+        self._set(mode=BlendMode(str(mode)))
+
+    def _wipe(self) -> QWidget:
+        made = QWidget()
+        ways = Segments([(False, _("Side by side")), (True, _("Top and bottom"))], may_be_empty=False)
+        ways.set_value(self.blend.is_across)
+        ways.chosen.connect(lambda across: self._set(is_across=across is True))
+        made.setLayout(row(ways, 1))
+        return made
+
+    def _overlay(self) -> QWidget:
+        made, slider = QWidget(), QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(0, 100)
+        slider.setFixedWidth(160)
+        slider.setAccessibleName(_("Opacity"))
+        value = label(size=12, figures=True)
+
+        def show(part: int) -> None:
+            value.setText(f"{part} %")
+            self._set(opacity=part / 100)
+
+        slider.valueChanged.connect(show)
+        slider.setValue(round(self.blend.opacity * 100))
+        made.setLayout(row(label(_("Opacity"), size=12, tone="3"), slider, value, 1))
+        return made
+
+    def _difference(self) -> QWidget:
+        made = QWidget()
+        self._gains = Segments([(gain, f"{gain}×") for gain in GAINS], may_be_empty=False)
+        self._gains.setAccessibleName(_("Gain"))
+        self._gains.set_value(self.blend.gain)
+        self._gains.chosen.connect(lambda gain: self._set(gain=gain))
+        looks = Segments(
+            [
+                (DifferenceLook.BRIGHTNESS, _("Brightness")),
+                (DifferenceLook.COLOUR, _("Colour")),
+                (DifferenceLook.HEAT, _("Heat")),
+            ],
+            may_be_empty=False,
+        )
+        looks.set_value(self.blend.look)
+        looks.chosen.connect(lambda look: self._set(look=look))
+        made.setLayout(row(label(_("Gain"), size=12, tone="3"), self._gains, looks, 1))
+        return made
+
+    def _blink(self) -> QWidget:
+        made = QWidget()
+        rates = Segments(
+            [(rate, _("{n} a second").format(n=rate)) for rate in BLINK_RATES], may_be_empty=False
+        )
+        rates.set_value(self.blend.rate)
+        rates.chosen.connect(partial(self._on_rate))
+        made.setLayout(row(rates, 1))
+        return made
+
+    def _on_rate(self, rate: object) -> None:
+        self._set(rate=int(str(rate)))

@@ -1,0 +1,264 @@
+"""The comments of the shown takes, and the field for another one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+
+from o8studio.domain.ids import CommentId
+from o8studio.domain.library.comment import MOST_TEXT, NO_COMMENT, Comment, CommentState
+from o8studio.domain.library.range import Range
+from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.factory import command_tool
+from o8studio.ui.player.transport import timecode
+from o8studio.ui.review.comment_rows import CommentRow, person_words
+from o8studio.ui.review_port import ReviewTake
+from o8studio.ui.theme.theme import font, theme
+from o8studio.ui.widgets.controls import Segments
+from o8studio.ui.widgets.layout import button, column, header, label, row
+from o8studio.ui.widgets.scrolling import OverlayBar
+
+WIDTH = 344
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A comment that is being written."""
+
+    text: str
+    where: Range
+    reply_to: CommentId = NO_COMMENT
+
+
+class CommentsColumn(QFrame):
+    """Comments of all takes or of the active one, open ones or all.
+
+    Signals:
+        posted: a `Draft`.
+        chosen: a comment whose frames are to be shown.
+        resolve_asked: comment, and whether it is to be resolved.
+        delete_asked: a comment.
+        writing: a letter was typed into the field.
+    """
+
+    posted = Signal(object)
+    chosen = Signal(object)
+    resolve_asked = Signal(object, bool)
+    delete_asked = Signal(object)
+    writing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedWidth(WIDTH)
+        self.setProperty("column", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.share = command_tool("review_share")
+        top, self._count = header(_("Comments"), self.share)
+        self._which = Segments([("open", _("Open")), ("all", _("All"))], may_be_empty=False)
+        self._which.set_value("open")
+        self._state = "open"
+        self._which.chosen.connect(self._on_which)
+        self.only_this = button(_("This take"), "chip")
+        self.only_this.setCheckable(True)
+        self.only_this.setChecked(True)
+        self.only_this.toggled.connect(lambda _on: self._fill())
+        self._rows: list[CommentRow] = []
+        self._inside = QWidget()
+        self._lines = QVBoxLayout(self._inside)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(0)
+        self._none = label(
+            _("No comments yet. Press C to write one about the shown frame."), size=12, tone="3"
+        )
+        self._none.setWordWrap(True)
+        self._none.setContentsMargins(16, 16, 16, 16)
+        self._lines.addWidget(self._none)
+        self._lines.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._inside)
+        OverlayBar(self._scroll)
+        self.field = CommentField()
+        self.field.posted.connect(self.posted)
+        self.field.writing.connect(self.writing)
+        layout = column(top, spacing=0)
+        filters = QWidget()
+        filters.setLayout(row(self._which, 1, self.only_this, margins=(16, 6, 16, 6)))
+        layout.addWidget(filters)
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(self.field)
+        self.setLayout(layout)
+        self._takes: Sequence[ReviewTake] = ()
+        self._caps: Sequence[str] = ()
+        self._active = 0
+        self._shown: CommentId = NO_COMMENT
+
+    def show_takes(self, takes: Sequence[ReviewTake], caps: Sequence[str], active: int) -> None:
+        """List the comments of these takes."""
+        self._takes, self._caps, self._active = takes, caps, active
+        self._fill()
+
+    def show_place(self, number: int, marked: tuple[int, int] | None, fps: float) -> None:
+        """The frame, or the range between in and out, that a new comment would be about."""
+        self.field.show_place(number, marked, fps)
+
+    def comments(self) -> list[Comment]:
+        """Those that are listed, in order."""
+        return [one.comment for one in self._rows]
+
+    def show_active(self, comment_id: CommentId) -> None:
+        """Mark the one whose frames are shown, and bring it into view."""
+        self._shown = comment_id
+        for one in self._rows:
+            one.set_active(one.comment.id == comment_id)
+            if one.comment.id == comment_id:
+                self._scroll.ensureWidgetVisible(one, 0, 12)
+
+    @property
+    def active(self) -> Comment | None:
+        """The one whose frames are shown."""
+        return next((one.comment for one in self._rows if one.comment.id == self._shown), None)
+
+    def _on_which(self, value: object) -> None:
+        self._state = str(value)
+        self._fill()
+
+    def _fill(self) -> None:
+        for old in self._rows:
+            old.hide()
+            old.deleteLater()
+        self._rows = []
+        shown = [self._active] if self.only_this.isChecked() else range(len(self._takes))
+        threads = [
+            (at, comment, replies)
+            for at in shown
+            if at < len(self._takes)
+            for comment, replies in self._takes[at].discussion.threads
+        ]
+        wanted = [one for one in threads if self._state == "all" or one[1].state is CommentState.OPEN]
+        for at, comment, replies in wanted:
+            cap = "" if self.only_this.isChecked() else self._caps[at]
+            made = CommentRow(comment, replies, self._takes[at].row.fps or 24.0, cap)
+            made.pressed.connect(partial(self.chosen.emit, comment))
+            made.resolve_asked.connect(partial(self.resolve_asked.emit, comment))
+            made.reply_asked.connect(partial(self.field.reply_to, comment))
+            made.delete_asked.connect(partial(self.delete_asked.emit, comment))
+            made.set_active(comment.id == self._shown)
+            self._lines.insertWidget(len(self._rows), made)
+            self._rows.append(made)
+        self._none.setVisible(not wanted)
+        still_open = sum(one[1].state is CommentState.OPEN for one in threads)
+        words = ngettext("{n} open", "{n} open", still_open).format(n=still_open)
+        self._count.setText(f"{words}, {_('{n} resolved').format(n=len(threads) - still_open)}")
+
+
+class CommentField(QFrame):
+    """Two to six lines; Ctrl+Return posts."""
+
+    posted = Signal(object)
+    writing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "foot")
+        self._reply_to: Comment | None = None
+        self._place: tuple[int, tuple[int, int] | None, float] = (0, None, 24.0)
+        self._written_at: Range | None = None
+        self._at = label(size=12, tone="3")
+        self._where = label(size=11, tone="2")
+        self._where.setFont(font(11, code=True))
+        self._where.setProperty("kind", "tag")
+        self._stop = button(_("Cancel"), "link")
+        self._stop.hide()
+        self._stop.clicked.connect(self.clear)
+        self.text = QPlainTextEdit()
+        self.text.setAccessibleName(_("Comment"))
+        self.text.setPlaceholderText(_("Comment on this frame"))
+        self.text.setTabChangesFocus(True)
+        self.text.setFixedHeight(theme().px(76))
+        self.text.installEventFilter(self)
+        self.text.textChanged.connect(self._on_text)
+        self.post = button(_("Comment"), "primary")
+        self.post.setToolTip(_("Ctrl+Return"))
+        self.post.clicked.connect(self._on_post)
+        self.post.setEnabled(False)
+        layout = column(spacing=8, margins=(16, 12, 16, 12))
+        layout.addLayout(row(self._at, self._where, 1, self._stop))
+        layout.addWidget(self.text)
+        layout.addLayout(row(1, self.post))
+        self.setLayout(layout)
+        self._show_place()
+
+    def show_place(self, number: int, marked: tuple[int, int] | None, fps: float) -> None:
+        """What a new comment would be about; what is being written stays where it was begun."""
+        self._place = (number, marked, fps)
+        self._show_place()
+
+    def reply_to(self, comment: Comment) -> None:
+        """What is written next answers this comment."""
+        self._reply_to = comment
+        self._show_place()
+        self.text.setFocus()
+
+    def clear(self) -> None:
+        """Empty it, and answer nobody."""
+        self._reply_to, self._written_at = None, None
+        self.text.clear()
+        self._show_place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl+Return posts, and reaches nothing else; Escape leaves the field, with what is written in it."""
+        if isinstance(event, QKeyEvent) and watched is self.text:
+            returns = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            posts = returns and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            if event.type() is QEvent.Type.ShortcutOverride and (posts or event.key() == Qt.Key.Key_Escape):
+                event.accept()
+                return True
+            if event.type() is QEvent.Type.KeyPress and posts:
+                self._on_post()
+                return True
+            if event.type() is QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+                self.text.clearFocus()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _range(self) -> Range:
+        number, marked, _fps = self._place
+        return Range(*marked) if marked is not None else Range.at(number)
+
+    def _on_text(self) -> None:
+        written = self.text.toPlainText()
+        if len(written) > MOST_TEXT:
+            self.text.setPlainText(written[:MOST_TEXT])
+            return
+        has_words = bool(written.strip())
+        self.post.setEnabled(has_words)
+        if has_words and self._written_at is None:
+            self.writing.emit()
+            self._written_at = self._range()
+        elif not written:
+            self._written_at = None
+        self._show_place()
+
+    def _on_post(self) -> None:
+        if not self.text.toPlainText().strip():
+            return
+        reply = self._reply_to.id if self._reply_to is not None else NO_COMMENT
+        self.posted.emit(Draft(self.text.toPlainText(), self._written_at or self._range(), reply))
+
+    def _show_place(self) -> None:
+        fps = self._place[2]
+        where = self._written_at or self._range()
+        self._stop.setVisible(self._reply_to is not None)
+        if self._reply_to is not None:
+            self._at.setText(_("Reply to {person}").format(person=person_words(self._reply_to.person)))
+            where = self._reply_to.range
+        else:
+            self._at.setText(_("At"))
+        last = "" if where.is_point else f" – {timecode(where.last, fps)}"
+        self._where.setText(f"{timecode(where.first, fps)}{last}")

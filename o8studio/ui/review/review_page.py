@@ -1,0 +1,394 @@
+"""The Review page: takes under one clock, what is said of them, and what is decided."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+
+from o8studio.domain.ids import ClipId
+from o8studio.domain.library.comment import Answer
+from o8studio.domain.library.listing import ClipRow
+from o8studio.domain.library.review import Verdict
+from o8studio.services.library.frame_service import FrameCache
+from o8studio.texts.language import _, ngettext
+from o8studio.ui.library_port import LibraryCommand, LibraryPort
+from o8studio.ui.player.transport import number_of
+from o8studio.ui.review.blending import BlendMode, grey_of, measure
+from o8studio.ui.review.compare_stage import Pane
+from o8studio.ui.review.pane_layout import StageMode
+from o8studio.ui.review.review_view import MODES, ReviewView
+from o8studio.ui.review.synced_frames import MOST_TAKES, Instant
+from o8studio.ui.review.take_cards import Poster, TakeName, names_of
+from o8studio.ui.review.talk import Talk
+from o8studio.ui.review_port import ReviewPort, ReviewSet, ReviewTake
+
+
+class ReviewPage(ReviewView):
+    """One set of takes at a time; what waits for a verdict comes by itself.
+
+    Signals:
+        said: one sentence for the corner, and whether it stays.
+        asked: a command of the window, such as sharing these takes.
+    """
+
+    said = Signal(str)
+    asked = Signal(str)
+
+    def __init__(
+        self,
+        port: ReviewPort,
+        library: LibraryPort,
+        cache: FrameCache,
+        poster: Poster,
+        title: Callable[[ClipRow], tuple[str, str]],
+    ) -> None:
+        """
+        Args:
+            poster: of a row, for a place of this size; title: family and title of its model.
+        """
+        super().__init__(cache, poster)
+        self._port, self._library, self._title = port, library, title
+        self._takes: tuple[ReviewTake, ...] = ()
+        self._waiting: list[tuple[ClipId, ...]] = []
+        self._round = 0
+        self._marked: tuple[int, int] | None = None
+        self.talk = Talk(self, port)
+        self._connect()
+        self._show_nothing()
+
+    # ---- the set
+
+    def open_waiting(self) -> None:
+        """Show the first set with a take that nobody judged, unless a set is shown."""
+
+        def take(sets: Sequence[Sequence[ClipId]]) -> None:
+            self._waiting = [tuple(one) for one in sets if one]
+            self._show_waiting()
+            if not self._takes and self._waiting:
+                self.open(self._waiting[0])
+
+        self._port.waiting_sets(take)
+
+    def open_next(self) -> None:
+        """The next set that waits for a verdict."""
+        shown = {take.row.id for take in self._takes}
+        rest = [one for one in self._waiting if not shown & set(one)]
+        if rest:
+            self.open(rest[0])
+        else:
+            self.said.emit(_("No other takes wait for a verdict."))
+
+    def open(self, ids: Sequence[ClipId], *, mode: StageMode | None = None) -> None:
+        """Show these clips, at most four at once; of a single one, all takes of its prompt."""
+        self._round += 1
+        asked = self._round
+
+        def take(found: ReviewSet) -> None:
+            if asked == self._round:
+                self._show_set(found, mode)
+
+        self._port.review_set(list(ids), take)
+
+    def refresh(self, clips: frozenset[ClipId]) -> None:
+        """Something about these clips changed; empty means anything."""
+        ids = [take.row.id for take in self._takes]
+        if self.isVisible() and ids and (not clips or clips & set(ids)):
+            self.reload()
+
+    def reload(self) -> None:
+        asked = self._round
+
+        def take(found: ReviewSet) -> None:
+            if asked == self._round and [one.row.id for one in found.takes] == [
+                one.row.id for one in self._takes
+            ]:
+                self._takes = found.takes
+                self._show_takes()
+
+        self._port.review_set([one.row.id for one in self._takes], take)
+
+    def _show_set(self, found: ReviewSet, mode: StageMode | None) -> None:
+        takes = list(found.takes)
+        if self.hide_names.isChecked():  # neither their order nor their names may say what they are
+            takes.sort(key=lambda take: hashlib.sha256(take.row.id.encode()).digest())
+        if len(takes) > MOST_TAKES:
+            self.said.emit(
+                _("The first {n} of {total} takes are shown.").format(n=MOST_TAKES, total=len(takes))
+            )
+        self._takes = tuple(takes[:MOST_TAKES])
+        self._marked = None
+        self.name.setText(found.title[:200])
+        self.stack.setCurrentWidget(self.work if self._takes else self.nothing)
+        if not self._takes:
+            self.stage.show_takes([], StageMode.ONE)
+            return
+        usual = {1: StageMode.ONE, 2: StageMode.SIDE}.get(len(self._takes), StageMode.FOUR)
+        panes = [
+            Pane(take.row.path, take.row.fps or 24.0, take.row.has_sound, take.row.verdict is Verdict.REJECT)
+            for take in self._takes
+        ]
+        self.stage.show_takes(panes, mode or usual)
+        self.timeline.show_length(max(take.row.length for take in self._takes))
+        self.show_mode()
+        self._show_takes()
+
+    # ---- commands
+
+    def do(self, command_id: str) -> None:
+        """Run a command on the shown takes."""
+        if self._takes:
+            self._commands()[command_id]()
+
+    @property
+    def has_takes(self) -> bool:
+        """Whether there is a set."""
+        return bool(self._takes)
+
+    @property
+    def takes(self) -> tuple[ReviewTake, ...]:
+        """The shown set."""
+        return self._takes
+
+    @property
+    def active(self) -> ReviewTake | None:
+        """The ringed take."""
+        return self._takes[self.stage.active] if self._takes else None
+
+    def rate(self, stars: int) -> None:
+        """Rate the ringed take."""
+        self._act(LibraryCommand.RATE, str(stars))
+
+    def judge(self, verdict: Verdict) -> None:
+        """Pick or reject the ringed take, or neither."""
+        self._act(LibraryCommand.JUDGE, verdict)
+
+    def answer(self, answer: Answer) -> None:
+        """Answer for the ringed take."""
+        if (take := self.active) is not None:
+            self._port.answer_clip(take.row.id, answer, self.done)
+
+    def mark(self, *, begin: bool) -> None:
+        """Set in or out at the shown frame of the ringed take."""
+        first, last = self._marked or (0, self._count - 1)
+        number = self.stage.number
+        self.set_marked((number, max(last, number)) if begin else (min(first, number), number))
+
+    def end(self) -> None:
+        """Release files and threads."""
+        self.stage.end()
+
+    def _commands(self) -> dict[str, Callable[[], object]]:
+        stage = self.stage
+        return {
+            "play": stage.toggle,
+            "reverse": partial(stage.shuttle, -1),
+            "forward": partial(stage.shuttle, 1),
+            "previous_frame": partial(stage.step, -1),
+            "next_frame": partial(stage.step, 1),
+            "review_back": partial(stage.step, -1),
+            "review_on": partial(stage.step, 1),
+            "review_play": stage.toggle,
+            "mark_in": partial(self.mark, begin=True),
+            "mark_out": partial(self.mark, begin=False),
+            "clear_marks": partial(self.set_marked, None),
+            "loop": self.transport.loop.toggle,
+            "go_to": lambda: self.transport.ask_where(stage.number),
+            "mute": self.transport.mute.toggle,
+            **{f"take_{number}": partial(stage.set_active, number - 1) for number in range(1, 10)},
+            **{f"rate_{stars}": partial(self.rate, stars) for stars in range(6)},
+            "pick": partial(self.judge, Verdict.PICK),
+            "reject": partial(self.judge, Verdict.REJECT),
+            "clear_verdict": partial(self.judge, Verdict.NONE),
+            **{command: partial(self.set_mode, mode) for mode, command in MODES.items()},
+            "review_mode": partial(self._next_mode, 1),
+            "review_mode_back": partial(self._next_mode, -1),
+            "review_solo": lambda: self._listen(stage.active),
+            "review_swap": stage.swap,
+            "review_gain_down": partial(self.blend_bar.step_gain, -1),
+            "review_gain_up": partial(self.blend_bar.step_gain, 1),
+            "review_comment": self.comments.field.text.setFocus,
+            "review_next_comment": partial(self.talk.step, 1),
+            "review_previous_comment": partial(self.talk.step, -1),
+            "review_resolve": self.talk.toggle_resolved,
+            "review_approve": partial(self.answer, Answer.APPROVED),
+            "review_changes": partial(self.answer, Answer.CHANGES),
+            "review_needs": partial(self.answer, Answer.NEEDS_REVIEW),
+            "review_next_set": self.open_next,
+            "review_hide_names": self.hide_names.toggle,
+            "review_up": partial(self._next_take, -1),
+            "review_down": partial(self._next_take, 1),
+        }
+
+    def set_mode(self, mode: StageMode) -> None:
+        """Lay the takes out otherwise."""
+        if mode is not StageMode.ONE and len(self._takes) < 2:
+            self.said.emit(_("There is only one take to compare."))
+            mode = StageMode.ONE
+        self.stage.set_mode(mode)
+        self.show_mode()
+
+    # ---- wiring
+
+    def _connect(self) -> None:
+        stage = self.stage
+        for mode, made in self.modes.items():
+            made.clicked.connect(partial(self.do, MODES[mode]))
+        self.next_set.clicked.connect(partial(self.do, "review_next_set"))
+        stage.instant_shown.connect(self._on_instant)
+        stage.active_changed.connect(lambda _at: self._on_active())
+        stage.playing_changed.connect(self.transport.show_playing)
+        stage.unreadable.connect(self._on_unreadable)
+        stage.opened.connect(self._on_opened)
+        self.cards.chosen.connect(stage.set_active)
+        self.timeline.sought.connect(stage.seek)
+        self.timeline.range_dragged.connect(self._on_range)
+        self.transport.pressed.connect(self._on_transport)
+        self.transport.speed_chosen.connect(self._on_speed)
+        self.transport.looped.connect(self._on_loop)
+        self.transport.loop.setChecked(True)
+        self.transport.muted.connect(stage.sound.output.setMuted)
+        self.transport.volume_changed.connect(stage.sound.output.setVolume)
+        self.transport.volume.setValue(100)
+        self.transport.typed.connect(self._on_typed)
+        self.line.rated.connect(self.rate)
+        self.line.judged.connect(self.judge)
+        self.line.answered.connect(self.answer)
+        self.blend_bar.changed.connect(stage.set_blend)
+        self.blend_bar.swapped.connect(stage.swap)
+        self.hide_names.toggled.connect(lambda _on: self._on_hidden())
+        self.comments.writing.connect(stage.pause)
+        self.comments.share.clicked.connect(lambda: self.asked.emit("review_share"))
+
+    # ---- showing
+
+    @property
+    def _names(self) -> list[TakeName]:
+        return names_of(self._takes, self._title, hidden=self.hide_names.isChecked())
+
+    @property
+    def _fps(self) -> float:
+        return (self.active.row.fps if self.active is not None else 0.0) or 24.0
+
+    @property
+    def _count(self) -> int:
+        comparison = self.stage.frames.comparison
+        return comparison.takes[self.stage.active].count if comparison is not None else 1
+
+    def _show_nothing(self) -> None:
+        self.name.setText(_("Review"))
+        self.stack.setCurrentWidget(self.nothing)
+        self._show_waiting()
+        self.blend_bar.hide()
+
+    def _show_waiting(self) -> None:
+        shown = {take.row.id for take in self._takes}
+        rest = sum(not shown & set(one) for one in self._waiting)
+        self.next_set.setVisible(rest > 0)
+        self.next_set.setText(ngettext("{n} more set", "{n} more sets", rest).format(n=rest))
+
+    def _show_takes(self) -> None:
+        names, active = self._names, self.active
+        if active is None:
+            return
+        at = self.stage.active
+        self.stage.show_rejected([take.row.verdict is Verdict.REJECT for take in self._takes])
+        self.cards.show_takes(self._takes, names, at)
+        self.line.show_take(active, names[at], is_audible=self.stage.audible == at)
+        self.comments.show_takes(self._takes, [name.cap for name in names], at)
+        words = _("take {n} of {total}").format(n=at + 1, total=len(self._takes))
+        self.quiet.setText(words)
+        self._show_waiting()
+        self._show_place()
+
+    def _show_place(self) -> None:
+        self.comments.show_place(self.stage.number, self._marked, self._fps)
+
+    def _on_instant(self, instant: Instant) -> None:
+        at = self.stage.active
+        self.transport.show_time(instant.numbers[at], self._count, self._fps)
+        self.timeline.show_position(instant.at)
+        if not self.stage.playhead.is_playing:
+            self._show_place()
+        if self.stage.mode is StageMode.BLEND and self.stage.blend.mode is BlendMode.DIFFERENCE:
+            first, second = (instant.images[one] for one in self.stage.pair)
+            both = not first.isNull() and not second.isNull()
+            self.blend_bar.show_measure(measure(grey_of(first), grey_of(second)) if both else None)
+        else:
+            self.blend_bar.show_measure(None)
+
+    def _on_active(self) -> None:
+        self.set_marked(None)
+        self._show_takes()
+
+    def _on_opened(self) -> None:
+        comparison = self.stage.frames.comparison
+        if comparison is not None:
+            self.timeline.show_length(comparison.length)
+
+    def _on_unreadable(self, at: int) -> None:
+        name = self._names[at]
+        words = _("Take {n} can't be shown: its file is missing or damaged.")
+        self.said.emit(words.format(n=name.cap))
+
+    def _on_hidden(self) -> None:
+        if self._takes:
+            self._show_takes()  # no name stays until they come in another order
+            self.open([take.row.id for take in self._takes], mode=self.stage.mode)
+
+    # ---- what is pressed
+
+    def _act(self, command: LibraryCommand, text: str) -> None:
+        if (take := self.active) is not None:
+            self._library.act_on_clips(command, [take.row.id], text, self.done)
+
+    def done(self, problem: str) -> None:
+        if problem:
+            self.said.emit(problem)
+        self.reload()
+
+    def _on_transport(self, command_id: str) -> None:
+        if command_id in self._commands():
+            self.do(command_id)
+        else:
+            self.asked.emit(command_id)
+
+    def _on_speed(self, speed: float) -> None:
+        self.transport.show_speed(speed)
+        self.stage.set_speed(speed)
+
+    def _on_loop(self, on: bool) -> None:
+        self.stage.playhead.loops = on
+
+    def _on_typed(self, text: str) -> None:
+        if (number := number_of(text, self._fps)) is not None:
+            self.stage.go_to(number)
+
+    def _on_range(self, first: float, last: float) -> None:
+        comparison = self.stage.frames.comparison
+        if comparison is not None:
+            take = comparison.takes[self.stage.active]
+            self.set_marked((take.number_at(first), take.number_at(last)))
+
+    def set_marked(self, marked: tuple[int, int] | None) -> None:
+        comparison = self.stage.frames.comparison
+        self._marked = marked if comparison is not None else None
+        seconds = None
+        if comparison is not None and marked is not None:
+            take = comparison.takes[self.stage.active]
+            end = comparison.length if marked[1] + 1 >= take.count else take.seconds(marked[1] + 1)
+            seconds = (take.seconds(marked[0]), end)
+        self.stage.playhead.marked = seconds
+        self.timeline.show_range(seconds)
+        self._show_place()
+
+    def _listen(self, at: int) -> None:
+        self.stage.listen_to(at)
+        self._show_takes()
+
+    def _next_mode(self, step: int) -> None:
+        modes = list(MODES)
+        self.set_mode(modes[(modes.index(self.stage.mode) + step) % len(modes)])
+
+    def _next_take(self, step: int) -> None:
+        self.stage.set_active((self.stage.active + step) % len(self._takes))

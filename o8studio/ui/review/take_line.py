@@ -1,0 +1,82 @@
+"""The line under the picture: the active take, its stars, verdict and answer."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame
+
+from o8studio.domain.library.comment import Answer
+from o8studio.domain.library.review import Verdict
+from o8studio.texts.language import _
+from o8studio.ui.actions.factory import command_tool
+from o8studio.ui.library.rows import answer_look
+from o8studio.ui.review.comment_rows import person_words
+from o8studio.ui.review.take_cards import TakeName
+from o8studio.ui.review_port import ReviewTake
+from o8studio.ui.theme.theme import theme
+from o8studio.ui.widgets.controls import Segments
+from o8studio.ui.widgets.layout import Elided, key_cap, label, row, tag
+from o8studio.ui.widgets.stars import Stars
+from o8studio.ui.widgets.tiles import tile_pixmap
+
+
+class TakeLine(QFrame):
+    """`rated` with stars, `judged` with a verdict, `answered` with an answer."""
+
+    rated = Signal(int)
+    judged = Signal(object)
+    answered = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(theme().px(42))
+        self._cap, self._tile, self._name = key_cap(""), label(), label(size=14, weight=600)
+        self._sound = tag(_("Sound"))
+        self._said = Elided("", size=12, left=True)
+        self.stars = Stars()
+        self.stars.rated.connect(self.rated)
+        self.pick = command_tool("pick", checkable=True)
+        self.reject = command_tool("reject", checkable=True)
+        self.pick.clicked.connect(lambda on: self.judged.emit(Verdict.PICK if on else Verdict.NONE))
+        self.reject.clicked.connect(lambda on: self.judged.emit(Verdict.REJECT if on else Verdict.NONE))
+        self.answer = Segments([(one, answer_look(one)[0]) for one in Answer], may_be_empty=False)
+        self.answer.setAccessibleName(_("Answer"))
+        self.answer.chosen.connect(self.answered)
+        line = row(
+            self._cap,
+            self._tile,
+            self._name,
+            self._sound,
+            self._said,
+            self.stars,
+            self.pick,
+            self.reject,
+            self.answer,
+        )
+        line.setStretch(4, 1)
+        line.setAlignment(self._cap, Qt.AlignmentFlag.AlignVCenter)
+        line.setAlignment(self._sound, Qt.AlignmentFlag.AlignVCenter)
+        self.setLayout(line)
+
+    def show_take(self, take: ReviewTake, name: TakeName, *, is_audible: bool) -> None:
+        """Show the active take."""
+        row_, said = take.row, take.discussion
+        self._cap.setText(name.cap)
+        self._tile.setVisible(bool(name.title))
+        if name.title:
+            self._tile.setPixmap(tile_pixmap(name.family, name.title))
+        self._name.setText(name.title or _("Take {n}").format(n=name.cap))
+        self._sound.setVisible(is_audible and row_.has_sound)
+        self._said.setText(self._words(take))
+        self.stars.show_stars(row_.stars)
+        self.pick.setChecked(row_.verdict is Verdict.PICK)
+        self.reject.setChecked(row_.verdict is Verdict.REJECT)
+        self.answer.set_value(said.answer)
+
+    def _words(self, take: ReviewTake) -> str:
+        said = take.discussion
+        if not said.answers:
+            return ""
+        if said.has_two_answers:
+            return _("Two answers")
+        last = max(said.answers, key=lambda one: one.at)
+        words = answer_look(last.answer)[0]
+        return _("{answer}, by {person}").format(answer=words, person=person_words(last.person))

@@ -1,0 +1,96 @@
+"""Comments on the shown takes: writing, going to their frames, resolving, deleting."""
+
+from typing import Protocol
+
+from PySide6.QtCore import SignalInstance
+
+from o8studio.domain.library.comment import Comment, CommentState
+from o8studio.ui.review.comments_column import CommentsColumn, Draft
+from o8studio.ui.review.compare_stage import CompareStage
+from o8studio.ui.review_port import ReviewPort, ReviewTake
+
+
+class Talking(Protocol):
+    """What the page does for its comments."""
+
+    comments: CommentsColumn
+    stage: CompareStage
+    said: SignalInstance
+
+    @property
+    def takes(self) -> tuple[ReviewTake, ...]:
+        """The shown set."""
+        ...
+
+    @property
+    def active(self) -> ReviewTake | None:
+        """The ringed take."""
+        ...
+
+    def set_marked(self, marked: tuple[int, int] | None) -> None:
+        """Set in and out."""
+        ...
+
+    def reload(self) -> None:
+        """Read again what is said of the takes."""
+        ...
+
+    def done(self, problem: str) -> None:
+        """Something was changed, or could not be."""
+        ...
+
+
+class Talk:
+    """One for the page."""
+
+    def __init__(self, page: Talking, port: ReviewPort) -> None:
+        self._page, self._port = page, port
+        column = page.comments
+        column.posted.connect(self._post)
+        column.chosen.connect(self._show)
+        column.resolve_asked.connect(self._resolve)
+        column.delete_asked.connect(self._delete)
+
+    def step(self, way: int) -> None:
+        """Show the frames of the next or previous comment."""
+        listed, shown = self._page.comments.comments(), self._page.comments.active
+        if not listed:
+            return
+        at = next((at for at, one in enumerate(listed) if shown is not None and one.id == shown.id), None)
+        if at is None:
+            at = -1 if way > 0 else 0
+        self._show(listed[(at + way) % len(listed)])
+
+    def toggle_resolved(self) -> None:
+        """Resolve the comment whose frames are shown, or open it again."""
+        if (comment := self._page.comments.active) is not None:
+            self._resolve(comment, comment.state is CommentState.OPEN)
+
+    def _post(self, draft: Draft) -> None:
+        if (take := self._page.active) is None:
+            return
+
+        def done(problem: str) -> None:
+            if problem:  # what was written stays in the field
+                self._page.said.emit(problem)
+            else:
+                self._page.comments.field.clear()
+                self._page.reload()
+
+        self._port.post_comment(take.row.id, draft.text, draft.where, (), draft.reply_to, done)
+
+    def _show(self, comment: Comment) -> None:
+        ids = [take.row.id for take in self._page.takes]
+        if comment.clip not in ids:
+            return
+        self._page.stage.set_active(ids.index(comment.clip))
+        self._page.stage.go_to(comment.range.first)
+        self._page.comments.show_active(comment.id)
+        where = comment.range
+        self._page.set_marked(None if where.is_point else (where.first, where.last))
+
+    def _resolve(self, comment: Comment, is_resolved: bool) -> None:
+        self._port.resolve_comment(comment.clip, comment.id, is_resolved=is_resolved, done=self._page.done)
+
+    def _delete(self, comment: Comment) -> None:
+        self._port.delete_comment(comment.clip, comment.id, is_deleted=True, done=self._page.done)

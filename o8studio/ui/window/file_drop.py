@@ -1,0 +1,161 @@
+"""Video files that are dragged over the window: zones that say what a drop would do (picture `k3-drop-zones`)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from o8studio.texts.language import _
+from o8studio.ui.library.clip_model import CLIPS_TYPE
+from o8studio.ui.theme.theme import font, pixmap, theme
+
+_VIDEOS = (".mp4", ".m4v", ".mov", ".webm", ".mkv")
+_MARGIN = 8
+
+
+class Drop(StrEnum):
+    """What a drop does."""
+
+    RECIPE = "recipe"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A part of the window, in its coordinates."""
+
+    does: Drop
+    box: QRect
+    icon: str
+    title: str
+    words: str
+
+
+def videos_of(paths: Sequence[str]) -> list[str]:
+    """Those that may hold videos, by their names: files of known kinds, and folders, which have no ending."""
+    return [path for path in paths if path.lower().endswith(_VIDEOS) or not Path(path).suffix]
+
+
+class FileDrop(QObject):
+    """`dropped` with what to do and the paths."""
+
+    dropped = Signal(str, list)
+
+    def __init__(self, window: QWidget, zones: Callable[[], Sequence[Zone]]) -> None:
+        """
+        Args:
+            zones: where what can be dropped now.
+        """
+        super().__init__(window)
+        self._window, self._zones = window, zones
+        self._veil: _Veil | None = None
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Show the zones while videos are over the window."""
+        if isinstance(event, QDragEnterEvent) and event.type() is QEvent.Type.DragEnter:
+            if _paths(event):
+                self._show(event.position().toPoint())
+                event.acceptProposedAction()
+                return True
+        elif isinstance(event, QDragMoveEvent) and event.type() is QEvent.Type.DragMove:
+            if self._veil is not None:
+                self._veil.point_at(event.position().toPoint())
+                event.acceptProposedAction()
+                return True
+        elif event.type() is QEvent.Type.DragLeave:
+            self._hide()
+        elif isinstance(event, QDropEvent) and event.type() is QEvent.Type.Drop and self._veil is not None:
+            zone, paths = self._veil.zone_at(event.position().toPoint()), _paths(event)
+            self._hide()
+            if zone is not None and paths:
+                event.acceptProposedAction()
+                self.dropped.emit(zone.does.value, paths)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _show(self, spot: QPoint) -> None:
+        self._hide()
+        self._veil = _Veil(self._window, self._zones())
+        self._veil.point_at(spot)
+        self._veil.show()
+        self._veil.raise_()
+
+    def _hide(self) -> None:
+        if self._veil is not None:
+            self._veil.hide()
+            self._veil.deleteLater()
+            self._veil = None
+
+
+def _paths(event: QDropEvent) -> list[str]:
+    if event.mimeData().hasFormat(CLIPS_TYPE) or not event.mimeData().hasUrls():
+        return []
+    return videos_of([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+
+
+class _Veil(QWidget):
+    def __init__(self, window: QWidget, zones: Sequence[Zone]) -> None:
+        super().__init__(window)
+        self._all, self._on = zones, -1
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setGeometry(window.rect())
+        self.setAccessibleName(", ".join(zone.title for zone in zones))
+
+    def zone_at(self, spot: QPoint) -> Zone | None:
+        """The zone under the pointer."""
+        return next((zone for zone in self._all if zone.box.contains(spot)), None)
+
+    def point_at(self, spot: QPoint) -> None:
+        """Light the zone under the pointer."""
+        on = next((at for at, zone in enumerate(self._all) if zone.box.contains(spot)), -1)
+        if on != self._on:
+            self._on = on
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the veil, then each zone."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        veil = QColor(theme().colour("canvas"))
+        veil.setAlphaF(0.86)
+        for at, zone in enumerate(self._all):
+            box = QRectF(zone.box).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+            lit = at == self._on
+            ground = QColor(theme().colour("accent-tint" if lit else "canvas"))
+            ground.setAlphaF(0.92 if lit else 0.86)
+            pen = QPen(theme().colour("accent-line" if lit else "line-strong"), 2)
+            pen.setStyle(Qt.PenStyle.SolidLine if lit else Qt.PenStyle.DashLine)
+            painter.setPen(pen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(box, 8, 8)
+            middle = box.center()
+            tint = "accent-text" if lit else "text-2"
+            painter.drawPixmap(
+                QPoint(round(middle.x()) - 12, round(middle.y()) - 62), pixmap(zone.icon, 24, tint, 2.0)
+            )
+            painter.setPen(theme().colour("text-1"))
+            painter.setFont(font(14, 600))
+            line = QRectF(box.left() + 12, middle.y() - 28, box.width() - 24, theme().px(24))
+            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, zone.title)
+            painter.setPen(theme().colour("text-2"))
+            painter.setFont(font(12))
+            below = QRectF(box.left() + 24, line.bottom() + 2, box.width() - 48, theme().px(60))
+            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            painter.drawText(below, int(flags), zone.words)
+
+
+def recipe_zone(box: QRect) -> Zone:
+    """Look for recipes."""
+    words = _("The settings inside come back; files without go to the Library.")
+    return Zone(Drop.RECIPE, box, "scan-search", _("Look for recipes"), words)
+
+
+def import_zone(box: QRect) -> Zone:
+    """Only import."""
+    return Zone(Drop.IMPORT, box, "gallery-vertical-end", _("Only import"), _("Into the Library"))

@@ -1,0 +1,127 @@
+"""Files that are dropped on the window, or chosen: their recipes go into the composer, they themselves into the library."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtWidgets import QFileDialog
+
+from o8studio.domain.ids import GatewayId
+from o8studio.domain.library.recipe import Recipe
+from o8studio.domain.request import GenerationRequest
+from o8studio.texts.language import _, ngettext
+from o8studio.ui.library.import_dialog import ImportDialog
+from o8studio.ui.library.recipe_dialog import RecipeDialog
+from o8studio.ui.library_port import ImportFile, ImportOrder, Shelves
+from o8studio.ui.window.file_drop import Drop, FileDrop, Zone, import_zone, recipe_zone
+from o8studio.ui.window.navigation_frame import PageName
+from o8studio.ui.window.parts import Window
+
+
+class Importing(QObject):
+    """One for the window."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window.shell)
+        self._window = window
+        self._drop = FileDrop(window.shell, self._zones)
+        self._drop.dropped.connect(lambda does, paths: self.look_through(paths, Drop(does)))
+
+    def _zones(self) -> Sequence[Zone]:
+        window = self._window
+        shell = window.shell
+        if window.pages.current is not PageName.STUDIO or window.is_welcoming:
+            return [import_zone(shell.rect())]
+
+        def box(part: object) -> QRect:
+            widget = part
+            return QRect(widget.mapTo(shell, widget.rect().topLeft()), widget.size())  # type: ignore[attr-defined]  # any widget
+
+        columns = window.columns
+        zones = [recipe_zone(box(one)) for one in (columns.compose, columns.stage) if one.isVisible()]
+        return [*zones, *([import_zone(box(columns.queue))] if columns.queue.isVisible() else [])]
+
+    def choose(self) -> None:
+        """Ask for a folder of clips."""
+        dialog = QFileDialog(self._window.shell, _("Import the clips in a folder"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda path: self.look_through([path], Drop.IMPORT))
+        dialog.open()
+
+    def look_through(self, paths: Sequence[str], does: Drop) -> None:
+        """Look at files, then ask what becomes of them."""
+        self._window.toasts.show(_("Looking through the files…"), icon="scan-search")
+        self._window.ports.imports.look_through(paths, partial(self._show, does))
+
+    def _show(self, does: Drop, files: Sequence[ImportFile]) -> None:
+        if not files:
+            self._window.toasts.show(_("There is no video in there."), icon="file-x")
+        elif does is Drop.RECIPE and any(one.recipe is not None for one in files):
+            dialog = RecipeDialog(self._window.shell, files, self._nearest)
+            dialog.filled.connect(self._fill)
+            dialog.import_asked.connect(partial(self._ask, files))
+            dialog.open()
+        else:
+            self._ask(files)
+
+    def _ask(self, files: Sequence[ImportFile]) -> None:
+        def show(shelves: Shelves) -> None:
+            dialog = ImportDialog(self._window.shell, files, shelves.sidebar.groups)
+            dialog.chosen.connect(self._bring_in)
+            dialog.open()
+
+        self._window.ports.library.shelves(show)
+
+    def _bring_in(self, order: ImportOrder) -> None:
+        count = len(order.paths)
+        self._window.toasts.show(
+            ngettext("Importing {n} file…", "Importing {n} files…", count).format(n=f"{count:,}"),
+            icon="file-input",
+        )
+
+        def done(brought: int, problem: str) -> None:
+            words = ngettext("{n} clip is in the Library.", "{n} clips are in the Library.", brought)
+            self._window.toasts.show(
+                problem or words.format(n=f"{brought:,}"),
+                action="" if problem else _("Show"),
+                act=None if problem else self._show_imported,
+                stays=bool(problem),
+            )
+
+        self._window.ports.imports.bring_in(order, done)
+
+    def _show_imported(self) -> None:
+        self._window.show_page(PageName.LIBRARY)
+        page = self._window.pages.library
+        if page is not None:
+            page.search_for("is:imported added:today")
+
+    def _nearest(self, recipe: Recipe) -> tuple[str, str]:
+        """The model itself, else one of its family, else the one in the composer."""
+        specs = self._window.ports.compose.models()
+        if any(spec.id == recipe.model for spec in specs):
+            return recipe.model, ""
+        family = next((spec.id for spec in specs if recipe.family and spec.family == recipe.family), "")
+        current = family or next(iter(self._window.compose.picker.models), "")
+        if not recipe.model or not current:
+            return current, ""
+        title = self._window.store.names(current)[1]
+        return current, _("This gateway does not offer it. Nearest: {model}").format(model=title)
+
+    def _fill(self, recipe: Recipe) -> None:
+        """Into the composer, with an undo; what the model does not take is left out by the composer, which says so."""
+        window = self._window
+        window.show_page(PageName.STUDIO)
+        picked = next(iter(window.compose.picker.models), "")
+        request = GenerationRequest(
+            gateway_id=GatewayId(""),
+            base_url="",
+            wire_format="",
+            model=recipe.model or picked,
+            prompt=recipe.prompt or window.compose.prompt.text(),
+            core=dict(recipe.core),
+            native=dict(recipe.native),
+            extra=dict(recipe.extra),
+        )
+        window.job_actions.use_request(request)

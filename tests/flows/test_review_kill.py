@@ -1,0 +1,81 @@
+"""A kill while comments are taken in, or while something is made for people outside, loses nothing and leaves no half file."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from o8studio.domain.library.range import Range
+from o8studio.services.review.sharing import ListKind
+from tests.support.review_pages import answers, comment, opened, saved
+from tests.support.reviewed import CLIPS, reviewed_studio
+
+pytestmark = pytest.mark.usefixtures("home")
+MANY = 120
+ROOT = Path(__file__).parents[2]
+
+
+def killed(what: str, path: Path, after: float | None) -> None:
+    """Run it, and kill it this long after it is ready; None lets it end by itself."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.review_profile", what, str(path)],
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        env=os.environ.copy(),
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == b"ready\n"
+    if after is not None:
+        with contextlib.suppress(
+            subprocess.TimeoutExpired
+        ):  # any moment will do: what must hold holds in all of them
+            child.wait(after)
+        child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    assert after is not None or child.returncode == 0
+
+
+async def test_a_file_that_was_half_taken_in_is_taken_in_whole_the_next_time(tmp_path: Path) -> None:
+    async with reviewed_studio(tmp_path / "clips") as studio:
+        page = studio.discussions.new_page_id()
+        await studio.discussions.shared(page, CLIPS, "page", takes_answers=True)
+        posted = await studio.discussions.post(CLIPS[1], "Mei", "mine", Range.at(1))
+    said = [comment(id=f"comment-{at:03}", text=f"words {at}") for at in range(MANY)]
+    file = saved(tmp_path / "arno.json", answers(page=page, comments=said))
+    for after in (0.0, 0.01, 0.03, 0.1):
+        killed("merge", file, after)
+    killed("merge", file, None)
+    async with reviewed_studio(tmp_path / "again") as studio:
+        found = await studio.discussions.of(CLIPS[0])
+        assert sorted(one.text for one in found.all_comments) == sorted(f"words {at}" for at in range(MANY))
+        assert len(found.answers) == 1
+        assert (await studio.discussions.merge_file(file)).clips == ()
+        assert (await studio.discussions.of(CLIPS[1])).comment(posted) is not None
+
+
+async def test_what_has_its_name_is_whole(tmp_path: Path) -> None:
+    async with reviewed_studio(tmp_path / "clips"):
+        pass
+    out = tmp_path / "out"
+    for after in (0.05, 0.3, 0.6, 0.9):
+        killed("share", out, after)
+    killed("share", out, None)
+    pages = [one for one in out.iterdir() if one.suffix == ".html"]
+    folders = [one for one in out.iterdir() if one.name.startswith("folder_for-edit")]
+    assert pages
+    assert folders
+    for page in pages:
+        head, _parts = opened(page.read_bytes())
+        assert len(head["clips"]) == 3
+    lists = {".fcpxml": 1, ".edl": 2, ".otio": 1, ".csv": 1, ".mp4": 3, ".txt": 1}
+    for folder in folders:
+        suffixes = [one.suffix for one in folder.iterdir()]
+        assert {suffix: suffixes.count(suffix) for suffix in lists} == lists
+    assert len(ListKind) == 4
+    named = {*pages, *folders}
+    assert all(one.name.startswith(".o8-") for one in out.iterdir() if one not in named)

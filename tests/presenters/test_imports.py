@@ -1,0 +1,42 @@
+"""Files from elsewhere are looked at, said what they are, and become clips with tags and a project."""
+
+from pathlib import Path
+
+from o8studio.presenters import Presenters
+from o8studio.store.paths import places
+from o8studio.ui.library_port import ImportOrder, ImportTag, ImportWay
+from tests.presenters.test_library import asked, found, opened
+from tests.presenters.test_library_verbs import rows
+from tests.support.clips import silent
+from tests.support.shelves import stock
+
+
+async def test_a_folder_is_looked_through_and_its_clips_come_in_once(home, tmp_path) -> None:
+    stock(places(), 3)
+    folder = tmp_path / "from elsewhere"
+    folder.mkdir()
+    silent(folder / "雨夜.mp4", "libx264", count=6)
+    (folder / "twice.mp4").write_bytes((folder / "雨夜.mp4").read_bytes())
+    (folder / "notes.mp4").write_text("not a video")
+    async with opened() as studio:
+        presenters = Presenters(studio)
+        files = await asked(lambda take: presenters.imports.look_through([str(folder)], take))
+        tags = sorted(file.tag for file in files)
+        assert tags == sorted([ImportTag.NONE, ImportTag.HERE, ImportTag.LEFT_OUT])
+        paths = tuple(file.path for file in files if file.may_come)
+        order = ImportOrder(
+            paths=paths, way=ImportWay.COPY, project="g-Lantern river", tags=("found", "夜景")
+        )
+        brought, problem = await asked(lambda take: presenters.imports.bring_in(order, take))
+        assert (brought, problem) == (1, "")
+        ids = list((await found(presenters.library, "is:imported")).ids)
+        [row] = await rows(presenters.library, ids)
+        assert row.tags == ("found", "夜景")
+        assert row.project == "g-Lantern river"
+        assert Path(row.path).exists()
+        assert sorted(one.name for one in folder.iterdir()) == ["notes.mp4", "twice.mp4", "雨夜.mp4"], (
+            "copied"
+        )
+        again = await asked(lambda take: presenters.imports.look_through([str(folder)], take))
+        assert not any(file.may_come for file in again)
+        assert any("Same bytes as" in file.facts for file in again)

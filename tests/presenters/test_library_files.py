@@ -1,0 +1,69 @@
+"""Copies and tables that leave the library, and files that are looked for."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from o8studio.presenters import Presenters
+from o8studio.presenters.library_files import as_csv
+from o8studio.store.paths import places
+from o8studio.ui.library_port import LibraryCommand, SavedAs, SaveOrder
+from tests.presenters.test_library import asked, found, opened
+from tests.presenters.test_library_verbs import act, rows
+from tests.support.clips import silent
+from tests.support.shelves import stock
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    return silent(tmp_path / "clip.mp4", "libx264", count=4)
+
+
+async def test_a_table_holds_the_verdicts_as_csv_and_as_json(home, clip, tmp_path) -> None:
+    stock(places(), 12, clip=clip)
+    async with opened() as studio:
+        port = Presenters(studio).library
+        ids = list((await found(port, "")).ids)
+        for name in ("clips.csv", "clips.json"):
+            assert await asked(lambda take, n=name: port.save_table(ids, str(tmp_path / n), take)) == ""
+        listed = list(csv.DictReader(io.StringIO((tmp_path / "clips.csv").read_text("utf-8"))))
+        told = json.loads((tmp_path / "clips.json").read_text("utf-8"))
+        assert [one["id"] for one in listed] == [one["id"] for one in told] == ids
+        known = await rows(port, ids)
+        assert [int(one["stars"]) for one in listed] == [row.stars for row in known]
+        assert [one["verdict"] for one in told] == [row.verdict for row in known]
+        assert any(one["project"] == "Lantern river" for one in told)
+
+
+async def test_a_spreadsheet_takes_no_name_for_a_formula(home, clip) -> None:
+    stock(places(), 3, clip=clip)
+    async with opened() as studio:
+        port = Presenters(studio).library
+        [one, *_others] = (await found(port, "")).ids
+        await act(port, LibraryCommand.RENAME, [one], '=HYPERLINK("https://evil.example")')
+        [line] = csv.DictReader(io.StringIO(as_csv(await rows(port, [one]), {})))
+        assert line["name"].startswith("'=")
+
+
+async def test_a_folder_that_is_none_is_said_and_nothing_is_saved(home, clip, tmp_path) -> None:
+    stock(places(), 3, clip=clip)
+    (tmp_path / "file").write_text("not a folder")
+    async with opened() as studio:
+        port = Presenters(studio).library
+        ids = list((await found(port, "")).ids)
+        order = SaveOrder(folder=str(tmp_path / "file"), template="{title}", form=SavedAs.ORIGINAL)
+        saved, problem = await asked(lambda take: port.save_clips(ids, order, take))
+        assert saved == 0
+        assert problem
+
+
+async def test_files_that_are_gone_are_counted_and_listed(home, clip) -> None:
+    stock(places(), 12, clip=clip, missing=lambda number: number % 4 == 0)
+    async with opened() as studio:
+        port = Presenters(studio).library
+        missing, problem = await asked(lambda take: port.check_files(take))
+        assert (missing, problem) == (3, "")
+        assert len((await found(port, "is:missing")).ids) == 3

@@ -1,0 +1,81 @@
+"""The index answers with what was committed before, also while it is being made."""
+
+import asyncio
+from pathlib import Path
+
+from o8studio.domain.ids import ClipId
+from o8studio.domain.library.facts import Tagged
+from o8studio.domain.library.query import parse
+from o8studio.services.library.index import LibraryIndex
+from o8studio.services.runtime.bus import Bus, LibraryRead, News
+from o8studio.services.runtime.clock import SystemClock
+from o8studio.services.runtime.tasks import TaskScope
+from o8studio.store.ledger.ledger import Ledger
+from tests.support.shelf_clips import clip_facts, index_on, write
+from tests.support.shelf_facts import IMPORTED
+
+
+async def test_what_was_just_written_is_found(tmp_path: Path) -> None:
+    async with index_on(tmp_path, clip_facts(0)) as (index, shelf, _ledger):
+        for number in range(5):
+            await shelf.commit([Tagged(clip=ClipId("c000"), at=number, tag=f"t{number}")])
+            assert await index.ids(parse(f"tag:t{number}")) == ["c000"]
+        answers = await asyncio.gather(*(index.count(parse("")) for _ in range(5)), shelf.commit([IMPORTED]))
+        assert {answer.clips for answer in answers[:5]} <= {1, 2}
+        assert (await index.count(parse(""))).clips == 2
+
+
+async def test_everything_about_a_clip(tmp_path: Path) -> None:
+    async with index_on(tmp_path, clip_facts(0, core={"duration": 10}, usd=0.5), clip_facts(3)) as (
+        index,
+        shelf,
+        _ledger,
+    ):
+        await shelf.commit([IMPORTED])
+        info = await index.info(ClipId("c000"))
+        assert info is not None and info.job is not None and info.recipe is not None
+        assert (info.job.id, [one.field.value for one in info.asked], len(info.takes)) == (
+            "j000",
+            ["length"],
+            2,
+        )
+        assert (info.recipe.model, info.recipe.core["duration"]) == ("kling-v2-1", 10)
+        imported = await index.info(IMPORTED.clip)
+        assert imported is not None and (imported.job, imported.recipe, imported.clip.title) == (
+            None,
+            None,
+            "猫咪.mov",
+        )
+        assert await index.info(ClipId("nobody")) is None
+
+
+async def test_a_long_making_is_told_and_does_not_keep_others_waiting(tmp_path: Path) -> None:
+    ledger, bus, heard = Ledger(tmp_path / "ledger.sqlite3"), Bus(), list[News]()
+    for number in range(300):
+        write(ledger, clip_facts(number))
+    bus.subscribe(heard.append)
+    tasks = TaskScope()
+    index = LibraryIndex(tmp_path / "library.sqlite3", ledger, bus, SystemClock(), tasks, many_facts=100)
+    assert (await index.count(parse(""))).clips < 300
+    await tasks.settle()
+    assert (await index.count(parse(""))).clips == 300
+    told = [news for news in heard if isinstance(news, LibraryRead)]
+    assert len(told) > 1
+    assert told[-1].done == told[-1].total == ledger.last_number()
+    before = await index.ask(lambda reader: reader.dump())
+    await index.rebuild()
+    assert await index.ask(lambda reader: reader.dump()) == before
+    await index.close()
+    ledger.close()
+
+
+async def test_suggestions_come_from_memory(tmp_path: Path) -> None:
+    async with index_on(tmp_path, clip_facts(0), clip_facts(1, model="veo-3.1")) as (index, shelf, _ledger):
+        assert index.suggest("model:v", 7) == [], "nothing is known yet"
+        await shelf.commit([Tagged(clip=ClipId("c000"), at=1, tag="night shot")])
+        await index.sidebar()
+        assert [(one.token, one.count) for one in index.suggest("model:v", 7)] == [
+            ("model:veo-3.1", 1),
+            ("model:kling-v2-1", 1),
+        ]
+        assert index.suggest("x nig", 5)[0].token == 'tag:"night shot"'

@@ -1,0 +1,202 @@
+"""What goes out holds what is switched on, gets its name when it is whole, and overwrites nothing."""
+
+import asyncio
+import io
+import json
+from pathlib import Path
+
+import av
+import opentimelineio
+import pytest
+from lxml import etree
+
+from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.ids import ClipId
+from o8studio.domain.library.comment import Answer
+from o8studio.domain.library.range import Range
+from o8studio.domain.library.refused import LibraryRefused
+from o8studio.domain.library.timecode import RATES, Timebase
+from o8studio.services.review.review_page import Switches
+from o8studio.services.review.sharing import ListKind, PageOptions, file_name
+from o8studio.services.review.sheet import Paper
+from o8studio.studio import Studio
+from tests.support.review_pages import answers, comment, opened
+from tests.support.reviewed import CLIPS, PROMPT, reviewed_studio
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+async def talked(studio: Studio) -> None:
+    await studio.discussions.post(CLIPS[0], "Mei", "flame sits low", Range(3, 9))
+    await studio.discussions.answer(CLIPS[0], "Mei", Answer.CHANGES)
+
+
+async def test_a_page_holds_clips_and_words_and_takes_its_own_answers(tmp_path: Path) -> None:
+    async with reviewed_studio(tmp_path / "clips") as studio:
+        await talked(studio)
+        told: list[float] = []
+        path = await studio.sharing.page(
+            CLIPS, tmp_path / "out", PageOptions(title="Li River", person="Mei", lines=360), told.append
+        )
+        assert path.name == "Li-River.html"
+        assert [one.name for one in path.parent.iterdir()] == ["Li-River.html"]
+        head, parts = opened(path.read_bytes())
+        assert (head["title"], head["from"], [one["frames"] for one in head["clips"]]) == (
+            "Li River",
+            "Mei",
+            [24, 30, 25],
+        )
+        assert head["clips"][0]["prompt"] == PROMPT
+        assert head["clips"][0]["comments"][0]["text"] == "flame sits low"
+        with av.open(io.BytesIO(parts[head["clips"][2]["media"]])) as container:
+            assert len(list(container.decode(video=0))) == 25
+        assert told == sorted(told)
+        merged = await studio.discussions.merge(
+            json.dumps(answers(page=head["page"], comments=[comment(clip="3")])).encode()
+        )
+        assert set(merged.clips) == {CLIPS[2], CLIPS[0]}
+        second = await studio.sharing.page(
+            CLIPS[:1], tmp_path / "out", PageOptions(title="Li River", lines=360)
+        )
+        assert second.name == "Li-River (2).html"
+
+
+async def test_what_is_switched_off_is_not_in_the_file(tmp_path: Path) -> None:
+    async with reviewed_studio(tmp_path / "clips") as studio:
+        await talked(studio)
+        off = Switches(prompts=False, comments=False, asks=False)
+        head, parts = opened(
+            (await studio.sharing.page(CLIPS, tmp_path, PageOptions(lines=360, switches=off))).read_bytes()
+        )
+        everything = json.dumps(head, ensure_ascii=False).encode() + b"".join(parts)
+        title = studio.catalogue.spec("kling-v1").title
+        for secret in (
+            PROMPT,
+            "lantern",
+            "漓江",
+            "flame",
+            "Mei",
+            "4711",
+            "kling-v1",
+            title,
+            "clip-one",
+            str(tmp_path),
+            "one.mp4",
+        ):
+            assert secret.encode() not in everything, secret
+        on = Switches(models=True, settings=True)
+        head, _parts = opened(
+            (await studio.sharing.page(CLIPS, tmp_path, PageOptions(lines=360, switches=on))).read_bytes()
+        )
+        assert head["clips"][0]["model"] == title
+        assert ["seed", "4711"] in head["clips"][0]["settings"]
+
+
+async def test_a_page_that_is_cancelled_leaves_nothing(tmp_path: Path) -> None:
+    async with reviewed_studio(tmp_path / "clips") as studio:
+        begun = asyncio.Event()
+        work = asyncio.create_task(
+            studio.sharing.page(CLIPS, tmp_path / "out", PageOptions(), lambda _part: begun.set())
+        )
+        await begun.wait()
+        work.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+        assert not (tmp_path / "out").exists() or not list((tmp_path / "out").iterdir())
+
+
+async def test_lists_for_an_editor_name_the_clips_where_they_lie(tmp_path: Path) -> None:
+    async with reviewed_studio(tmp_path / "clips") as studio:
+        await talked(studio)
+        made = await studio.sharing.lists(CLIPS, tmp_path / "out", list(ListKind), title="Li River")
+        assert sorted(one.name for one in made) == [
+            "Li-River.edl",
+            "Li-River.fcpxml",
+            "Li-River.otio",
+            "Li-River_markers.csv",
+            "Li-River_markers.edl",
+        ]
+        root = etree.fromstring((tmp_path / "out" / "Li-River.fcpxml").read_bytes())
+        assert [one.get("src") for one in root.findall(".//media-rep")] == [
+            (tmp_path / "clips" / name).as_uri() for name in ("one.mp4", "two.mp4", "three & more.mp4")
+        ]
+        assert root.find(".//sequence").get("tcStart") == "3600s"
+        assert root.find(".//marker").get("value") == "Mei: flame sits low"
+        other = await studio.sharing.lists(
+            CLIPS, tmp_path / "drop", [ListKind.CSV], timebase=Timebase(RATES["29.97"], is_drop=True)
+        )
+        assert "01:00:00;04" in other[0].read_text("utf-8")
+
+
+async def test_the_folder_for_an_editor_can_be_moved(tmp_path: Path) -> None:
+    async with reviewed_studio(tmp_path / "clips") as studio:
+        told: list[float] = []
+        folder = await studio.sharing.editor_folder(
+            CLIPS,
+            tmp_path / "out",
+            [ListKind.FCPXML, ListKind.OTIO],
+            title="Li River",
+            with_prompts=True,
+            told=told.append,
+        )
+        assert sorted(one.name for one in folder.iterdir()) == [
+            "01_one.mp4",
+            "02_two.mp4",
+            "03_three-more.mp4",
+            "Li-River.fcpxml",
+            "Li-River.otio",
+            "READ ME.txt",
+        ]
+        assert (folder / "01_one.mp4").read_bytes() == (tmp_path / "clips" / "one.mp4").read_bytes()
+        read = opentimelineio.adapters.read_from_file(str(folder / "Li-River.otio"))
+        assert [(folder / clip.media_reference.target_url).exists() for clip in read.find_clips()] == [
+            True,
+            True,
+            True,
+        ]
+        assert etree.fromstring((folder / "Li-River.fcpxml").read_bytes()).findtext(".//note") == PROMPT
+        assert told[-1] == 1.0
+        again = await studio.sharing.editor_folder(
+            CLIPS[:1], tmp_path / "out", [ListKind.CSV], title="Li River"
+        )
+        assert again.name == "Li-River_for-edit (2)"
+        assert not [one for one in (tmp_path / "out").iterdir() if one.name.startswith(".")]
+
+
+async def test_a_clip_that_is_missing_ends_it_before_anything_has_a_name(tmp_path: Path) -> None:
+    async with reviewed_studio(tmp_path / "clips") as studio:
+        (tmp_path / "clips" / "two.mp4").unlink()
+        for work in (
+            studio.sharing.page(CLIPS, tmp_path / "out", PageOptions(lines=360)),
+            studio.sharing.sheet(CLIPS, tmp_path / "out", Paper.A4),
+            studio.sharing.editor_folder(CLIPS, tmp_path / "out", [ListKind.EDL]),
+        ):
+            with pytest.raises((OSError, BrokenDownload)):
+                await work
+        with pytest.raises(LibraryRefused):
+            await studio.sharing.verdicts([ClipId("unknown")])
+        assert not (tmp_path / "out").exists()
+
+
+async def test_verdicts_say_what_everybody_thinks(tmp_path: Path) -> None:
+    async with reviewed_studio(tmp_path / "clips") as studio:
+        await talked(studio)
+        await studio.discussions.answer(CLIPS[0], "Arno", Answer.APPROVED)
+        first, *_others = await studio.sharing.verdicts(CLIPS)
+        assert first.answers == {"Mei": "changes", "Arno": "approved"}
+        assert (first.comments, first.open_comments, first.prompt) == (1, 1, PROMPT)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Lantern raft, Li River", "Lantern-raft-Li-River"),
+        ("漓江/../x", "漓江-..-x"),
+        ("...", "review"),
+        ("\x00<>", "review"),
+        ("灯" * 300, "灯" * 60),
+        ("NUL", "NUL_"),
+    ],
+)
+def test_a_title_becomes_a_name_that_every_system_takes(text: str, name: str) -> None:
+    assert file_name(text) == name

@@ -1,0 +1,122 @@
+"""The read model follows the ledger, whatever happened to either of them."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from o8studio.domain.errors import LedgerUnreadable
+from o8studio.domain.ids import ClipId
+from o8studio.domain.library.query import parse
+from o8studio.services.runtime.bus import LibraryChanged, News
+from o8studio.store.ledger.ledger import Ledger
+from o8studio.store.library.database import LibraryDatabase
+from o8studio.store.library.reading import Reader
+from tests.support.shelf_clips import clip_facts, index_on, write
+from tests.support.shelf_facts import IMPORTED, story
+
+
+def taken(path: Path, ledger: Ledger) -> dict[str, list[tuple[object, ...]]]:
+    database = LibraryDatabase(path)
+    database.begin(ledger)
+    while database.take(ledger):
+        pass
+    dump = database.ask(Reader.dump)
+    database.close()
+    return dump
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_random_facts_give_the_same_library_after_a_rebuild(tmp_path: Path, seed: int) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite3")
+    clips = [ClipId(f"c{number:03}") for number in range(8)] + [IMPORTED.clip, ClipId("nobody's")]
+    told = story(seed, 120, clips)
+    database = LibraryDatabase(tmp_path / "grown.sqlite3")
+    database.begin(ledger)
+    for number in range(8):  # taken in little by little, with facts about clips that come later
+        write(ledger, [*told[number * 15 : number * 15 + 8]])
+        write(ledger, clip_facts(number))
+        write(ledger, [IMPORTED] if number == 4 else [])
+        write(ledger, [*told[number * 15 + 8 : number * 15 + 15]])
+        while database.take(ledger):
+            pass
+    grown = database.ask(Reader.dump)
+    database.empty()
+    while database.take(ledger):
+        pass
+    again = database.ask(Reader.dump)
+    database.close()
+    fresh = taken(tmp_path / "fresh.sqlite3", ledger)
+    ledger.close()
+    assert len(grown["clips"]) == 9
+    assert again == fresh
+    assert grown == fresh
+
+
+def test_a_damaged_index_is_made_again(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite3")
+    write(ledger, clip_facts(1))
+    before = taken(tmp_path / "library.sqlite3", ledger)
+    (tmp_path / "library.sqlite3").write_bytes(b"no database at all" * 1000)
+    assert taken(tmp_path / "library.sqlite3", ledger) == before
+    with sqlite3.connect(tmp_path / "library.sqlite3") as db:
+        db.execute("PRAGMA user_version=99")
+    db.close()
+    assert taken(tmp_path / "library.sqlite3", ledger) == before
+    ledger.close()
+
+
+def test_an_index_of_another_ledger_is_made_again(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite3")
+    write(ledger, clip_facts(1))
+    ledger.close()
+    shutil.copyfile(tmp_path / "ledger.sqlite3", tmp_path / "older.sqlite3")
+    ledger = Ledger(tmp_path / "ledger.sqlite3")
+    write(ledger, clip_facts(2))
+    assert len(taken(tmp_path / "library.sqlite3", ledger)["clips"]) == 2
+    ledger.close()
+    older = Ledger(tmp_path / "older.sqlite3")
+    write(older, clip_facts(3))
+    ids = [row[0] for row in taken(tmp_path / "library.sqlite3", older)["clips"]]
+    older.close()
+    assert ids == ["c001", "c003"]
+
+
+async def test_a_job_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:
+    async with index_on(tmp_path, clip_facts(1), clip_facts(2)) as (index, _shelf, ledger):
+        with sqlite3.connect(tmp_path / "ledger.sqlite3") as db:
+            db.execute("INSERT INTO facts(job, at, kind, body) VALUES('j002', 1, 'Tomorrow', '{}')")
+        db.close()
+        assert [row.id for row in (await index.page(parse(""))).rows] == ["c001"]
+        assert ledger.count() == 2
+
+
+async def test_an_index_that_is_damaged_while_it_is_used_is_made_again(tmp_path: Path) -> None:
+    async with index_on(tmp_path, *(clip_facts(number) for number in range(200))) as (index, _shelf, _ledger):
+        before = await index.ids(parse(""))
+        path = tmp_path / "library.sqlite3"
+        with sqlite3.connect(path) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.close()
+        content = bytearray(path.read_bytes())
+        content[4096:] = b"\xff" * (len(content) - 4096)
+        path.write_bytes(content)
+        with pytest.raises(LedgerUnreadable):
+            for _again in range(2):
+                await index.ask(lambda reader: reader.dump())
+        assert await index.ids(parse("")) == before
+
+
+async def test_only_news_about_missing_files_is_told(tmp_path: Path) -> None:
+    async with index_on(tmp_path, clip_facts(0), clip_facts(1)) as (index, _shelf, _ledger):
+        heard: list[News] = []
+        index._bus.subscribe(heard.append)
+        clips = [ClipId("c000"), ClipId("c001")]
+        await index.note_missing([], clips)
+        assert heard == [], "they were there before"
+        await index.catch_up()
+        heard.clear()
+        await index.note_missing(clips[:1], clips[1:])
+        await index.note_missing(clips[:1], clips[1:])
+        assert heard == [LibraryChanged(frozenset(clips[:1]))]

@@ -1,0 +1,39 @@
+"""Opening the read model: in an instant for reading, and never in the way of the program."""
+
+import time
+from datetime import date
+from pathlib import Path
+
+from o8studio.domain.library.listing import Sort
+from o8studio.domain.library.query import parse
+from o8studio.store.library.reading import Reader
+from o8studio.store.library.schema import VERSION, opened, opened_for_reading
+from tests.support.shelf_clips import clip_facts, index_on
+
+
+async def test_the_first_page_is_read_before_anything_else_is_open(tmp_path: Path) -> None:
+    async with index_on(tmp_path, *(clip_facts(number) for number in range(60))) as (index, _shelf, _ledger):
+        before = await index.page(parse(""), limit=50)
+    took = []
+    for _ in range(5):
+        began = time.thread_time()
+        db = opened_for_reading(tmp_path / "library.sqlite3")
+        took.append(time.thread_time() - began)
+        assert db is not None
+        page = Reader(db).page(parse(""), Sort(), None, 50, date(2026, 1, 1))
+        db.close()
+        assert page.rows == before.rows
+    assert min(took) < 0.001, "a millisecond of its own CPU"
+
+
+def test_there_is_nothing_to_read_where_no_index_is_of_use(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite3"
+    assert opened_for_reading(path) is None
+    path.write_bytes(b"x" * 5000)
+    assert opened_for_reading(path) is None
+    db = opened(path)
+    assert db.execute("PRAGMA user_version").fetchone() == (VERSION,)
+    db.execute("PRAGMA user_version=98")
+    db.close()
+    assert opened_for_reading(path) is None
+    assert path.stat().st_mode & 0o077 == 0

@@ -1,0 +1,21 @@
+"""Days are headings that say how long ago they were as people do."""
+
+from datetime import date
+
+from o8studio.texts import language
+from o8studio.texts.days import day_words
+
+TODAY = date(2026, 11, 27)
+
+
+def test_the_last_two_days_have_names_and_others_a_date() -> None:
+    language.use("en")
+    assert day_words(TODAY, TODAY) == "Today"
+    assert day_words(date(2026, 11, 26), TODAY) == "Yesterday"
+    assert day_words(date(2026, 11, 16), TODAY) == "Monday 16 November"
+    assert day_words(date(2025, 5, 1), TODAY) == "Thursday 1 May 2025"
+
+
+def test_a_day_that_is_still_to_come_is_a_date() -> None:
+    language.use("en")
+    assert day_words(date(2026, 11, 28), TODAY) == "Saturday 28 November"

@@ -1,0 +1,126 @@
+"""The catalogue of models: found by what they can, live ones first, chosen ones on top, and driven by the keyboard."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from o8studio.domain.models.spec import ModelStatus
+from o8studio.ui.compose.catalogue_rows import ROW, arranged, rows_of, wait_words
+from o8studio.ui.ports import Offer
+from tests.support.demo import DemoServer
+from tests.support.drafts import CATALOGUE
+from tests.support.patience import until
+from tests.support.scenes import play_scene
+
+SPECS = CATALOGUE.specs()
+ROWS = rows_of(SPECS, {"kling-v3": Offer("$0.50", "$0.10 / s", 130.0)})
+
+
+def listed(*pinned: str, family: str = "", text: str = "") -> list[str]:
+    return [row.title for row in arranged(ROWS, pinned, family, text)]
+
+
+def test_every_model_is_listed_once_under_a_heading_and_retired_ones_come_last() -> None:
+    rows = list(arranged(ROWS, ()))
+    models = [row.spec for row in rows if row.spec is not None]
+    assert sorted(spec.id for spec in models) == sorted(spec.id for spec in SPECS)
+    retired = [spec.status is ModelStatus.RETIRED for spec in models]
+    assert retired == sorted(retired)
+    assert any(retired)
+    headings = [row.title for row in rows if row.spec is None]
+    assert headings[-1] == "Retired by their makers"
+    assert "Vidu" in headings
+
+
+def test_chosen_models_stand_on_top_and_only_there() -> None:
+    titles = listed("viduq3-pro", "kling-v3")
+    assert titles[:3] == ["Chosen", "Kling 3.0", "Vidu Q3 Pro"] or titles[:3] == [
+        "Chosen",
+        "Vidu Q3 Pro",
+        "Kling 3.0",
+    ]
+    assert titles.count("Kling 3.0") == 1
+
+
+def test_a_search_finds_abilities_makers_and_names_in_both_languages_and_live_models_first() -> None:
+    titles = listed(text="sora")
+    assert (
+        titles.index("Sora 1 Turbo (unofficial)")
+        < titles.index("Retired by their makers")
+        < titles.index("Sora 2")
+    )
+    assert "Kling 3.0" in listed(text="4k sound")
+    assert "Kling 2.5 Turbo" not in listed(text="4k")
+    assert listed(text="可灵 3.0")[:2] == ["Found", "Kling 3.0"]
+    assert set(listed(text="vidu q3 pro fast")) == {"Found", "Vidu Q3 Pro Fast"}
+    assert listed(text="no such model") == []
+    assert all(row.spec is None or row.spec.family == "vidu" for row in arranged(ROWS, (), family="vidu"))
+
+
+def test_a_row_says_what_the_model_can_and_never_its_id() -> None:
+    row = next(one for one in ROWS if one.spec is not None and one.spec.id == "kling-v3")
+    assert row.cells == ("✓", "✓", "", "4K", "15 s", "2 min", "$0.10 / s")
+    assert row.spoken == "Kling 3.0, sound, last frame, up to 4K, longest 15 s, usually 2 min, $0.10 / s"
+    seedance = next(
+        one for one in ROWS if one.spec is not None and one.spec.id == "doubao-seedance-2-0-260128"
+    )
+    assert seedance.cells[2] == "9"
+    assert not [
+        one.title
+        for one in ROWS
+        if one.spec is not None
+        and one.spec.id in one.spoken
+        and one.spec.id != one.title
+        and "-" in one.spec.id
+    ]
+
+
+def test_a_wait_is_rounded_as_people_say_it() -> None:
+    assert [wait_words(one) for one in (None, 3.0, 42.0, 58.0, 319.0)] == [
+        "",
+        "5 s",
+        "40 s",
+        "1 min",
+        "5 min",
+    ]
+
+
+def test_arrows_move_enter_chooses_and_nothing_moves_under_the_pointer(
+    dressed, home, demo: DemoServer
+) -> None:
+    async def scene(_studio: Any, window: Any, _presenters: Any) -> None:
+        picker = window.compose.picker
+        await until(lambda: bool(picker.model))
+        picker.set_models(["kling-v3"])
+        picker.open_list()
+        popup = picker._popup
+        search = popup.search
+        QTest.keyClicks(search, "vidu q3 p")
+        assert search.text() == "vidu q3 p"  # a space is typed, it chooses nothing
+        assert picker.models == ["kling-v3"]
+        before = [popup.list.item(at).data(ROW).title for at in range(popup.list.count())]
+        QTest.keyClick(search, Qt.Key.Key_Down)
+        taken = popup.list.currentItem().data(ROW).spec.id
+        QTest.keyClick(search, Qt.Key.Key_Return)
+        assert picker.models == ["kling-v3", taken]
+        assert [popup.list.item(at).data(ROW).title for at in range(popup.list.count())] == before
+        said = popup.list.currentItem().data(Qt.ItemDataRole.AccessibleTextRole)
+        assert said.startswith("chosen: Vidu")
+        popup.close()
+        picker.open_list()
+        first = [popup.list.item(at).data(ROW).title for at in range(3)]
+        assert first[0] == "Chosen"
+        assert "Kling 3.0" in first
+        popup.families.setFocus()
+        QTest.keyClick(popup.families, Qt.Key.Key_Down)
+        family = popup.families.currentItem().data(ROW)
+        shown = [popup.list.item(at).data(ROW).spec for at in range(popup.list.count())]
+        assert {spec.family for spec in shown if spec is not None} == {family}
+        popup.families.setCurrentRow(0)
+        search.setText("nothing like this")
+        assert popup.list.isHidden()
+        assert not popup._none.isHidden()
+        popup.close()
+
+    play_scene(dressed, demo, scene)
