@@ -25,7 +25,7 @@ check:
 coverage:
 	@sh packaging/setup.sh test
 	@mkdir -p out
-	@sh packaging/with_desktop.sh $(ENV)/python -m pytest -q $(COVERED) --cov=o8studio.domain --cov=o8studio.gateway \
+	@COVERAGE_FILE=out/.coverage sh packaging/with_desktop.sh $(ENV)/python -m pytest -q $(COVERED) --cov=o8studio.domain --cov=o8studio.gateway \
 	  --cov=o8studio.services --cov-branch --cov-report=json:out/coverage.json
 	@$(ENV)/python packaging/coverage_floor.py out/coverage.json $(ARGS)
 

@@ -23,7 +23,6 @@ ALLOWED = {
         7,
         "a person looks before the next step; each step then waits for what it wants to see",
     ),
-    "test_studio.py": (1, "a server answers while the studio closes, and closing tells nobody how far it is"),
     "support/x_hand.py": (5, "the pace of a hand; X tells nobody that a key arrived"),
 }
 """By file: how many waits of a fixed length, and why nobody could tell."""
