@@ -160,7 +160,7 @@ class WindowController(QObject):
             partial(self.show_page, PageName.STUDIO),
         )
         FocusRing.follow()
-        TextMenus.follow()
+        TextMenus.watch(self.shell)
         self.frame.enable_cross_fades()
         yield
         connect_news(self, bridge)
