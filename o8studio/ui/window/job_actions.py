@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job, JobState
@@ -85,7 +85,8 @@ class JobActions(QObject):
             case CardCommand.SAVE_AS:
                 self.saving.save_as(clip)
             case CardCommand.FIND:
-                self._ask_for_file(clip)
+                found = partial(self._clips.act_on_clip, clip.id, ClipCommand.FIND)
+                self.dialogs.ask_file(_("Find it…"), Path(clip.path).parent, found)
             case CardCommand.FETCH_AGAIN:
                 self._clips.act_on_clip(clip.id, ClipCommand.FETCH_AGAIN)
             case CardCommand.TRY_AGAIN:
@@ -363,13 +364,6 @@ class JobActions(QObject):
             lambda text: self._jobs.follow_with(job.id, text, on_done) if text.strip() else None,
             hidden=True,
         )
-
-    def _ask_for_file(self, clip: Clip) -> None:
-        dialog = QFileDialog(self._window, _("Find it…"), str(Path(clip.path).parent))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self._clips.act_on_clip(clip.id, ClipCommand.FIND, path))
-        dialog.open()
 
     def _copy(self, words: str) -> None:
         QGuiApplication.clipboard().setText(words)

@@ -37,6 +37,14 @@ class SaveDialogs:
         dialog.fileSelected.connect(take)
         dialog.open()
 
+    def ask_file(self, title: str, folder: Path, chosen: Callable[[str], None]) -> None:
+        """For a file that is there."""
+        dialog = self._dialog(title)
+        dialog.setDirectory(str(folder))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(chosen)
+        dialog.open()
+
     def ask_folder(self, title: str, chosen: Callable[[str], None]) -> None:
         """For several files at once."""
         dialog = self._dialog(title)
