@@ -6,7 +6,7 @@ import math
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -182,8 +182,12 @@ async def _text_menu(window: WindowController) -> None:
     field = window.compose.prompt.focusProxy()
     assert field is not None
     handle, spot = window.shell.windowHandle(), field.mapTo(window.shell, QPoint(60, 40))
-    QTest.mousePress(handle, Qt.MouseButton.RightButton, pos=spot)
-    QTest.mouseRelease(handle, Qt.MouseButton.RightButton, pos=spot)
+
+    def press() -> None:
+        QTest.mousePress(handle, Qt.MouseButton.RightButton, pos=spot)
+        QTest.mouseRelease(handle, Qt.MouseButton.RightButton, pos=spot)
+
+    QTimer.singleShot(0, press)  # handles events, which a task of the loop must not
 
 
 async def _tooltip(window: WindowController) -> None:
