@@ -182,7 +182,7 @@ class WindowController(QObject):
         from o8studio.ui.welcome.first_stage import FirstStage
 
         self.player: PlayerPanel = PlayerPanel(self.engine, self.exact)
-        self.first_stage = FirstStage(self.player, self.store)
+        self.first_stage = FirstStage(self.player, self.player.clip_shown, self.store)
         self.columns.put_on_stage(self.first_stage)
 
     def _apply_look(self) -> None:
