@@ -174,6 +174,9 @@ class Person:
                 for command in ClipCommand
             ],
             "sprite": [lambda: p.files.sprite(kept.clips[0], done)],
+            "save_beside": [
+                lambda: p.files.save_beside(kept.clips[0].path, str(self.folder), "beside.mp4", done)
+            ],
             "save_copy": [lambda: p.files.save_copy(kept.clips[0].path, str(self.folder / "copy.mp4"), done)],
             "save_picture": [lambda: p.files.save_picture(PICTURE, str(self.folder / "frame.png"), done)],
             "save_bundle": [lambda: p.files.save_bundle(str(self.folder / "bundle.zip"), done)],

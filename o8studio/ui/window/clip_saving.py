@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from o8studio.domain.library.clip import Clip
 from o8studio.texts.language import _, ngettext
@@ -44,7 +43,7 @@ class ClipSaving:
 
         def chosen(folder: str) -> None:
             for clip, name in zip(clips, names, strict=True):
-                self._files.save_copy(clip.path, str(Path(folder) / name), partial(saved, folder))
+                self._files.save_beside(clip.path, folder, name, partial(saved, folder))
 
         title = ngettext("Save {n} clip to a folder", "Save {n} clips to a folder", len(clips))
         self._dialogs.ask_folder(title.format(n=len(clips)), chosen)

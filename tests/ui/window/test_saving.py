@@ -17,8 +17,8 @@ class FakeFiles:
     def __init__(self) -> None:
         self.copied: list[tuple[str, str]] = []
 
-    def save_copy(self, source: str, target: str, done) -> None:
-        self.copied.append((source, target))
+    def save_beside(self, source: str, folder: str, name: str, done) -> None:
+        self.copied.append((source, f"{folder}/{name}"))
         done("")
 
 
