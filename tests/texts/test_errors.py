@@ -25,6 +25,7 @@ from o8studio.domain.errors import (
     WrongPassphrase,
 )
 from o8studio.domain.jobs.job import JobState
+from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.domain.reasons import DiskProblem, PictureProblem
 from o8studio.texts.errors import explain, kept_before_words, still_kept_words
 
@@ -43,6 +44,7 @@ EXPLAINED = [
     (LedgerUnreadable(FOREIGN), "The ledger can't be read or written.", UNSENT_NOW),
     (LedgerUnreadable(FOREIGN, is_busy=True), "Another program is using the ledger.", UNSENT_NOW),
     (DiskTrouble(DiskProblem.FULL), "The disk is full.", FREE),
+    (LibraryRefused(LibraryProblem.NO_CLIP), "There is no such clip in the library.", FREE),
     (DiskTrouble(DiskProblem.FULL, "/clips"), "Clips can't be saved in /clips: the disk is full.", UNSENT),
     (IllegalTransition(FOREIGN), "The job's current state does not allow this.", FREE),
     (IllegalTransition(FOREIGN, state=JobState.KEPT), "This clip is already saved.", FREE),
