@@ -3,12 +3,14 @@
 import pytest
 
 from o8studio.domain.compose.batch import NotAgreed, OrderRefused
+from o8studio.domain.connect_link import UnusableLink
 from o8studio.domain.errors import (
     AnotherWriter,
     BadInput,
     CutShort,
     DiskTrouble,
     GatewayError,
+    HandoverLost,
     IllegalTransition,
     KeyringLocked,
     KeyringSilent,
@@ -25,7 +27,8 @@ from o8studio.domain.errors import (
     WrongPassphrase,
 )
 from o8studio.domain.jobs.job import JobState
-from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
+from o8studio.domain.library.merging import AnswersRefused
+from o8studio.domain.library.refused import LibraryRefused
 from o8studio.domain.reasons import DiskProblem, PictureProblem
 from o8studio.texts.errors import explain, kept_before_words, still_kept_words
 
@@ -44,7 +47,6 @@ EXPLAINED = [
     (LedgerUnreadable(FOREIGN), "The ledger can't be read or written.", UNSENT_NOW),
     (LedgerUnreadable(FOREIGN, is_busy=True), "Another program is using the ledger.", UNSENT_NOW),
     (DiskTrouble(DiskProblem.FULL), "The disk is full.", FREE),
-    (LibraryRefused(LibraryProblem.NO_CLIP), "There is no such clip in the library.", FREE),
     (DiskTrouble(DiskProblem.FULL, "/clips"), "Clips can't be saved in /clips: the disk is full.", UNSENT),
     (IllegalTransition(FOREIGN), "The job's current state does not allow this.", FREE),
     (IllegalTransition(FOREIGN, state=JobState.KEPT), "This clip is already saved.", FREE),
@@ -73,6 +75,7 @@ def test_every_kind_of_error_has_words_of_its_own() -> None:
     explained = {type(error) for error, _happened, _charge in EXPLAINED}
     elsewhere = {
         StudioError, LedgerError, VaultError, BadInput, UnreadableImage, UnusableToken, CutShort, OrderRefused, NotAgreed,
+        UnusableLink, HandoverLost, LibraryRefused, AnswersRefused,
     }  # fmt: skip
     told = {one for one in _kinds(StudioError) if one.__module__.startswith("o8studio")}
     assert told - _kinds(GatewayError) == explained | elsewhere

@@ -1,4 +1,4 @@
-"""Why something in the library can't be done."""
+"""Why a command on the library was refused."""
 
 from enum import StrEnum
 

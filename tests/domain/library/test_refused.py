@@ -1,11 +1,19 @@
-"""What can't be done in the library is a typed error that names its problem and what it is about."""
+"""Every refusal of the library has a sentence of its own, and none is passed on as it came."""
 
-from o8studio.domain.errors import StudioError
+import pytest
+
 from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
+from o8studio.texts.errors import explain
 
 
-def test_it_is_an_error_of_the_studio_and_keeps_what_it_is_about() -> None:
-    error = LibraryRefused(LibraryProblem.AWAY, "/drive/a.mp4")
-    assert isinstance(error, StudioError)
-    assert (error.problem, error.given, str(error)) == (LibraryProblem.AWAY, "/drive/a.mp4", "away")
-    assert len({one.value for one in LibraryProblem}) == len(LibraryProblem)
+def test_no_two_problems_are_told_alike() -> None:
+    told = [explain(LibraryRefused(problem, "a name")).happened for problem in LibraryProblem]
+    assert len(set(told)) == len(told)
+
+
+@pytest.mark.parametrize("problem", LibraryProblem)
+def test_a_refusal_says_what_happened_and_that_nothing_was_billed(problem: LibraryProblem) -> None:
+    told = explain(LibraryRefused(problem, "a name"))
+    assert told.happened
+    assert told.happened != "Something went wrong."
+    assert "billed" in told.charge
