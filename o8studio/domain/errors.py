@@ -26,7 +26,7 @@ StudioError
 ├── OrderRefused           a press that can't be sent as it is (compose/batch.py)
 ├── NotAgreed              a press whose cost a person must confirm (compose/batch.py)
 ├── CutShort               a press that failed after some of its jobs were sent
-├── LibraryRefused         something in the library can't be done
+├── LibraryRefused         something in the library can't be done (library/refused.py)
 ├── IllegalTransition      a fact that can't follow from a job's state
 └── DiskTrouble            a file can't be written
 """

@@ -98,7 +98,7 @@ def explain(error: StudioError) -> Explanation:
                 _("Check the disk, then start again."),
             )
         case LibraryRefused():
-            return Explanation(library_words(error), free, "")
+            return Explanation(library_words(error), free, _("Correct it, then try again."))
         case DiskTrouble() if error.folder:
             return Explanation(
                 _folder_words(error), unsent, _("Choose another folder with -o, or in Settings > Downloads.")
