@@ -188,7 +188,7 @@ class LibraryPage(LibraryView):
             return
         self._shown = ask
         if not keep:
-            self.wall.verticalScrollBar().setValue(0)
+            self.wall.begin_anew()
         self.model.show(listing)
         self.strip.show_listing(listing, self.query, is_list=self.wall.cells.is_list)
         self._show_lines()
@@ -232,7 +232,7 @@ class LibraryPage(LibraryView):
     def _sort_by(self, sort: Sort) -> None:
         self._sort = sort
         self.top.show_sort(sort)
-        self._search(keep=False)
+        self._search(keep=True)
 
     # ---- typing
 
