@@ -5,13 +5,13 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QShowEvent
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.listing import ClipRow, Sort
 from o8studio.domain.library.query import parse
 from o8studio.domain.request import Json
-from o8studio.texts.language import _
+from o8studio.texts.language import _, ngettext
 from o8studio.ui.library.drag_picture import drop_words
 from o8studio.ui.library.library_view import LibraryView
 from o8studio.ui.library.rows import ListRows
@@ -21,6 +21,8 @@ from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 
 _MOST_ROWS = 500
+_ANNOUNCE_MS = 600
+"""After the last key."""
 TRASH = "in:trash"
 
 
@@ -52,6 +54,8 @@ class LibraryPage(LibraryView):
         super().__init__(port.clip_rows, posters, store, thumbnails, saved)
         self._port, self._is_stale = port, True
         self._asks, self._shown = 0, 0
+        self._announce_soon = QTimer(self, singleShot=True, interval=_ANNOUNCE_MS)
+        self._announce_soon.timeout.connect(self._announce)
         self._connect(thumbnails)
         self.strip.stack.setChecked(saved.get("stacked") is True)
         self.top.slider.setValue(self._cell)
@@ -236,7 +240,14 @@ class LibraryPage(LibraryView):
 
     # ---- typing
 
+    def _announce(self) -> None:
+        """Tell a screen reader how many there are, once typing has ended."""
+        count = self.model.listing.sums.clips
+        words = ngettext("{n} clip", "{n} clips", count).format(n=f"{count:,}")
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.field.edit, words))
+
     def _on_typing(self, text: str) -> None:
+        self._announce_soon.start()
         found = self._port.suggest(text) if self.field.edit.text().strip() else ()
         box = QRect(self.field.mapTo(self.clips, QPoint(0, 0)), self.field.size())
         self.suggestions.show_suggestions(found, box)
