@@ -68,7 +68,8 @@ class SelectionBar(QWidget):
         self._count.setText(_("{n} selected").format(n=f"{count:,}"))
         facts = _("{length} s, {size}").format(length=f"{seconds:,.0f}", size=size_words(size))
         if from_stacks > count:
-            facts += ", " + _("{n} of {all} takes").format(n=count, all=from_stacks)
+            takes = _("{n} of {all} takes").format(n=count, all=from_stacks)
+            facts = f"{facts}, {takes}"
         self._facts.setText(facts)
         self.compare.setText(_("Compare {n}").format(n=count))
         self.compare.setEnabled(2 <= count <= 4)
