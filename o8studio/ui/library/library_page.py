@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QShowEvent
+from shiboken6 import isValid
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.listing import ClipRow, Sort
@@ -188,7 +189,7 @@ class LibraryPage(LibraryView):
         self._port.find_clips(self.query, self._sort, stacked=self.strip.stack.isChecked(), take=take)
 
     def _show_listing(self, ask: int, keep: bool, listing: Listing) -> None:
-        if ask != self._asks:
+        if not isValid(self) or ask != self._asks:  # another language replaced the page meanwhile
             return
         self._shown = ask
         if not keep:
@@ -204,7 +205,7 @@ class LibraryPage(LibraryView):
             self._port.ways_back(self.query, partial(self._show_ways, ask))
 
     def _show_ways(self, ask: int, ways: Sequence[WayBack], in_trash: int) -> None:
-        if ask == self._asks:
+        if isValid(self) and ask == self._asks:
             parsed = parse(self.query)
             self.nothing.show_ways(ways, len(parsed.tokens) + len(parsed.words), in_trash)
             self.body.setCurrentWidget(self.nothing)
@@ -227,6 +228,8 @@ class LibraryPage(LibraryView):
         self._show_kind()
 
     def _show_shelves(self, shelves: Shelves) -> None:
+        if not isValid(self):
+            return
         self.wall.forget_painted()
         self._groups = {one: group.name for one, group in groups_of(shelves).items()}
         self.sidebar.show_shelves(shelves)
@@ -318,7 +321,7 @@ class LibraryPage(LibraryView):
             self._port.clip_info(ids[0], self._show_info)
 
     def _show_info(self, info: ClipInfo) -> None:
-        if self.wall.ids() == [info.row.id]:
+        if isValid(self) and self.wall.ids() == [info.row.id]:
             self.info.show_info(info)
 
     def _on_part(self, clip_id: str, part: str) -> None:
