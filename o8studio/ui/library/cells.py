@@ -1,4 +1,4 @@
-"""A clip in the grid: poster, plates, name, model and stars (DESIGN 4.4)."""
+"""A clip in the grid: poster, plates, name, model and stars (docs/design.md, Library)."""
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap

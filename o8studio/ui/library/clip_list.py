@@ -97,6 +97,12 @@ class ClipList(QListView):
             self.selectionModel().setCurrentIndex(self.clips.index(rows[0], 0), Flag.NoUpdate)
         self.selectionModel().select(self._selection(rows), Flag.ClearAndSelect)
 
+    def begin_anew(self) -> None:
+        """Something else is searched for: nothing is selected, and the first clips are shown."""
+        self.clearSelection()
+        self.selectionModel().setCurrentIndex(QModelIndex(), Flag.NoUpdate)
+        self.verticalScrollBar().setValue(0)
+
     def _selection(self, rows: list[int]) -> QItemSelection:
         made = QItemSelection()
         at = 0

@@ -1,4 +1,4 @@
-"""The Library's widgets: sidebar, clips and info side by side; how they look, and what is selected (DESIGN 4)."""
+"""The Library's widgets: sidebar, clips and info side by side; how they look, and what is selected (docs/design.md, Library)."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path

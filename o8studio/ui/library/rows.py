@@ -1,4 +1,4 @@
-"""A clip in the list: a line of columns that a person chooses and orders (DESIGN 4.5)."""
+"""A clip in the list: a line of columns that a person chooses and orders (docs/design.md, Library)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

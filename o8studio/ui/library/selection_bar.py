@@ -1,4 +1,4 @@
-"""The bar over the clips while several are selected; while clips are dragged, what a drop would do (DESIGN 14)."""
+"""The bar over the clips while several are selected; while clips are dragged, what a drop would do (docs/design.md, Library)."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
