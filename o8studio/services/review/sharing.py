@@ -18,11 +18,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from o8studio.domain.errors import LibraryProblem, LibraryRefused
 from o8studio.domain.harmless import one_line
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.clip_names import clip_file_name
 from o8studio.domain.library.discussion import Discussion
+from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.domain.library.timecode import Timebase
 from o8studio.media.proxies import Proxy, Stopped, make_proxy
 from o8studio.media.timing import Timing, timing_of

@@ -66,6 +66,10 @@ class GridCells:
         """The poster's box in a cell."""
         return QRect(cell.left(), cell.top(), cell.width(), cell.height() - self.measures().below)
 
+    def is_ready(self, cell: QRect, row: ClipRow, ratio: float) -> bool:
+        """Whether its poster is there."""
+        return self._pictures.poster(row, self.poster(cell), ratio) is not None
+
     def hit(self, cell: QRect, spot: QPoint, row: ClipRow | None, look: Look) -> Part:
         """What lies under the pointer."""
         box = self.poster(cell)

@@ -223,6 +223,7 @@ class LibraryPage(LibraryView):
         self._show_kind()
 
     def _show_shelves(self, shelves: Shelves) -> None:
+        self.wall.forget_painted()
         self._groups = {one: group.name for one, group in groups_of(shelves).items()}
         self.sidebar.show_shelves(shelves)
         if isinstance(self.wall.cells, ListRows):

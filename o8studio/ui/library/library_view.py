@@ -72,6 +72,7 @@ class LibraryView(QWidget):
         self.sidebar = Sidebar([str(one) for one in folds] if isinstance(folds, list) else [])
         self.info = InfoPanel(self.pictures.source)
         self._build()
+        store.names_changed.connect(self.wall.forget_painted)
 
     # ---- building
 

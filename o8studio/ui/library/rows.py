@@ -164,6 +164,10 @@ class ListRows:
         high = round(_POSTER * 9 / 16)
         return QRect(_PAD + _TICK + _GAP, cell.top() + (cell.height() - high) // 2, _POSTER, high)
 
+    def is_ready(self, cell: QRect, row: ClipRow, ratio: float) -> bool:
+        """Whether its poster is there."""
+        return self._pictures.poster(row, self.poster(cell), ratio) is not None
+
     def hit(self, cell: QRect, spot: QPoint, row: ClipRow | None, look: Look) -> Part:
         """What lies under the pointer."""
         if spot.x() < _PAD + _TICK + 2:
