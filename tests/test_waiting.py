@@ -13,6 +13,7 @@ ALLOWED = {
     "flows/test_clock.py": (1, "the clock of the test itself"),
     "flows/test_stalls.py": (8, "what would stall has the time to do so, and the watchdog must notice it"),
     "flows/test_walk.py": (1, "the window stands still on purpose, and the watchdog must notice it"),
+    "flows/test_library_kills.py": (1, "the moment at which a process is killed is drawn"),
     "support/case_player.py": (1, "a clock that runs faster"),
     "support/looks.py": (
         3,
@@ -22,6 +23,7 @@ ALLOWED = {
         7,
         "a person looks before the next step; each step then waits for what it wants to see",
     ),
+    "test_studio.py": (1, "a server answers while the studio closes, and closing tells nobody how far it is"),
     "support/x_hand.py": (5, "the pace of a hand; X tells nobody that a key arrived"),
 }
 """By file: how many waits of a fixed length, and why nobody could tell."""

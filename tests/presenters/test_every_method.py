@@ -15,7 +15,9 @@ from o8studio.domain.connect_link import ConnectLink
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.facts import LostTrack, Recorded, SendStarted
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.library.comment import NO_COMMENT, Answer
 from o8studio.domain.library.listing import Sort
+from o8studio.domain.library.range import Range
 from o8studio.domain.reasons import LostReason
 from o8studio.domain.request import ImageRole
 from o8studio.domain.secret import Secret
@@ -233,6 +235,17 @@ class Person:
             "check_files": [lambda: p.library.check_files(two)],
             "look_through": [lambda: p.imports.look_through([picture], done)],
             "bring_in": [lambda: p.imports.bring_in(ImportOrder(paths=(picture,)), two)],
+            "waiting_sets": [lambda: p.review.waiting_sets(done)],
+            "review_set": [lambda: p.review.review_set([clip], done)],
+            "post_comment": [
+                lambda: p.review.post_comment(clip, "too dark", Range.at(0), (), NO_COMMENT, done)
+            ],
+            "resolve_comment": [
+                lambda: p.review.resolve_comment(clip, NO_COMMENT, is_resolved=True, done=done)
+            ],
+            "delete_comment": [lambda: p.review.delete_comment(clip, NO_COMMENT, is_deleted=True, done=done)],
+            "answer_clip": [lambda: p.review.answer_clip(clip, Answer.APPROVED, done)],
+            "merge_answers": [lambda: p.review.merge_answers(str(picture), two)],
         }
 
     async def call(self, name: str, number: int, plants: Plants, site: Site | None = None) -> None:

@@ -13,7 +13,7 @@ from o8studio.ui.ports import Ports
 
 ROOT = Path(__file__).parents[2]
 MOST = 12
-WINDOW = tuple(f"o8studio.ui.{name}" for name in ("ports", "library_port", "queue_port", "review_port"))
+WINDOW = tuple(f"o8studio.ui.{one}" for one in ("ports", "library_port", "queue_port", "review_port"))
 PORTS = {one.name: getattr(ports, f"{one.name.capitalize()}Port") for one in fields(Ports)}
 FILES = sorted((ROOT / "o8studio" / "presenters").glob("*.py"))
 

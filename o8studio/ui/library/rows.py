@@ -8,6 +8,7 @@ from enum import StrEnum
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
+from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.listing import ClipRow, SortKey
 from o8studio.domain.library.query import Came
 from o8studio.domain.library.review import Verdict
@@ -110,9 +111,9 @@ def came_words(row: ClipRow) -> str:
 
 def answer_look(answer: str) -> tuple[str, str, str]:
     """Words, icon and colour of what the team answered."""
-    if answer == "approved":
+    if answer == Answer.APPROVED:
         return _("Approved"), "badge-check", "ok"
-    if answer == "changes":
+    if answer == Answer.CHANGES:
         return _("Changes"), "rotate-ccw", "warn"
     return _("Needs review"), "circle-dashed", "text-3"
 
