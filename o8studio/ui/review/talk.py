@@ -7,6 +7,7 @@ from PySide6.QtCore import SignalInstance
 from o8studio.domain.library.comment import Comment, CommentState
 from o8studio.ui.review.comments_column import CommentsColumn, Draft
 from o8studio.ui.review.compare_stage import CompareStage
+from o8studio.ui.review.drawing import Drawing
 from o8studio.ui.review_port import ReviewPort, ReviewTake
 
 
@@ -15,6 +16,7 @@ class Talking(Protocol):
 
     comments: CommentsColumn
     stage: CompareStage
+    drawing: Drawing
     said: SignalInstance
 
     @property
@@ -69,15 +71,22 @@ class Talk:
     def _post(self, draft: Draft) -> None:
         if (take := self._page.active) is None:
             return
+        answered = take.discussion.comment(draft.reply_to)
+        where = answered.range if answered is not None else draft.where
+        marks = self._page.drawing.marks_in(take.row.id, where)
+        if not marks and not draft.text.strip():
+            return
 
         def done(problem: str) -> None:
             if problem:  # what was written stays in the field
                 self._page.said.emit(problem)
             else:
                 self._page.comments.field.clear()
+                self._page.drawing.forget(take.row.id, where)
+                self._page.drawing.end()
                 self._page.reload()
 
-        self._port.post_comment(take.row.id, draft.text, draft.where, (), draft.reply_to, done)
+        self._port.post_comment(take.row.id, draft.text, draft.where, marks, draft.reply_to, done)
 
     def _show(self, comment: Comment) -> None:
         ids = [take.row.id for take in self._page.takes]
