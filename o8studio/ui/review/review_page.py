@@ -178,7 +178,8 @@ class ReviewPage(ReviewView):
         self.set_marked((number, max(last, number)) if begin else (min(first, number), number))
 
     def end(self) -> None:
-        """Release files and threads."""
+        """Release files and threads; an answer that is still to come finds nothing to show."""
+        self._round += 1
         self.stage.end()
 
     def set_mode(self, mode: StageMode) -> None:

@@ -83,7 +83,8 @@ class Talk:
             else:
                 self._page.comments.field.clear()
                 self._page.drawing.forget(take.row.id, where)
-                self._page.drawing.end()
+                if self._page.drawing.is_on:
+                    self._page.drawing.end()
                 self._page.reload()
 
         self._port.post_comment(take.row.id, draft.text, draft.where, marks, draft.reply_to, done)

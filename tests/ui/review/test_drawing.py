@@ -211,7 +211,8 @@ def test_keys_draw_a_comment_takes_the_marks_and_playing_hides_them(dressed, hom
         page.stage.toggle()
         assert not drawing.layer.isVisible()
         page.stage.pause()
-        press(page, Qt.Key.Key_Escape)
+        window.shell.activateWindow()
+        page.stage.setFocus()
         press(page, Qt.Key.Key_H)
         assert not drawing.layer._overlays
 
