@@ -266,6 +266,7 @@ class ReviewPage(ReviewView):
         self.quiet.setText(words)
         self._show_waiting()
         self._show_place()
+        self.talk.show_places()
         self.drawing.refresh()
 
     def _show_place(self) -> None:
@@ -304,6 +305,7 @@ class ReviewPage(ReviewView):
         comparison = self.stage.frames.comparison
         if comparison is not None:
             self.timeline.show_length(comparison.length)
+            self.talk.show_places()
 
     def _on_unreadable(self, at: int) -> None:
         name = self._names[at]

@@ -212,6 +212,7 @@ def test_keys_draw_a_comment_takes_the_marks_and_playing_hides_them(dressed, hom
         assert not drawing.layer.isVisible()
         page.stage.pause()
         window.shell.activateWindow()
+        await until(window.shell.isActiveWindow)
         page.stage.setFocus()
         press(page, Qt.Key.Key_H)
         assert not drawing.layer._overlays
