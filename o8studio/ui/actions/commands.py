@@ -226,6 +226,13 @@ def _review() -> list[Command]:
         c("review_gain_down", _("Less difference"), "", ("Alt+[",)),
         c("review_gain_up", _("More difference"), "", ("Alt+]",)),
         c("review_comment", _("Comment here"), "message-square", ("C",)),
+        # Translators: draw on the picture with a pen
+        c("review_draw", _("Draw"), "pen-line", ("D",)),
+        c("review_arrow", _("Draw an arrow"), "move-right", ("W",)),
+        c("review_box", _("Draw a box"), "square", ("B",)),
+        c("review_ellipse", _("Draw an ellipse"), "circle", ("Q",)),
+        c("review_text", _("Write on the picture"), "type", ("T",)),
+        c("review_hide_marks", _("Hide marks, or show them"), "eye-off", ("H",)),
         c("review_next_comment", _("Next comment"), "", ("N",)),
         c("review_previous_comment", _("Previous comment"), "", ("Shift+N",)),
         c("review_resolve", _("Resolve the comment, or open it again"), "", ("Y",)),

@@ -1,4 +1,7 @@
-"""The timeline: ticks, marked range, played part, playhead; a press or a drag seeks."""
+"""The timeline: ticks, marked range, played part, playhead, places of comments; a press or a drag seeks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
@@ -8,13 +11,29 @@ from o8studio.texts.language import _
 from o8studio.ui.theme.theme import font, theme
 
 _SIDE = 8
+_UNDER = 32
+"""Below it lie the comments."""
+_REACH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CommentPlace:
+    """What a comment is about, in seconds; a point begins and ends at once."""
+
+    begin: float
+    end: float
+    is_active: bool = False
 
 
 class Timeline(QAbstractSlider):
-    """Times are seconds; as a slider, for screen readers, it counts milliseconds."""
+    """Times are seconds; as a slider, for screen readers, it counts milliseconds.
+
+    `comment_pressed` has the index of a comment that `show_comments` showed.
+    """
 
     sought = Signal(float)
     range_dragged = Signal(float, float)
+    comment_pressed = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,6 +45,7 @@ class Timeline(QAbstractSlider):
         self._at = 0.0
         self._range: tuple[float, float] | None = None
         self._drag_from: float | None = None
+        self._comments: Sequence[CommentPlace] = ()
         self.setSingleStep(1000)
         self.setPageStep(5000)
         self.valueChanged.connect(self._on_value)
@@ -66,8 +86,13 @@ class Timeline(QAbstractSlider):
         self._range = marked
         self.update()
 
+    def show_comments(self, comments: Sequence[CommentPlace]) -> None:
+        """Mark these places under the groove: dots, and bars for ranges."""
+        self._comments = comments
+        self.update()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint ticks, groove, range, playhead."""
+        """Paint ticks, groove, range, comments, playhead."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         wide = self.width() - 2 * _SIDE
@@ -86,6 +111,7 @@ class Timeline(QAbstractSlider):
         painter.setBrush(theme().colour("accent-line"))
         if x > begin:
             painter.drawRoundedRect(QRectF(begin, 22, max(4.0, x - begin), 8), 4, 4)
+        self._paint_comments(painter)
         if self._range is not None:
             self._paint_brackets(painter, begin, self._x(self._range[1]))
         painter.setPen(Qt.PenStyle.NoPen)
@@ -114,8 +140,33 @@ class Timeline(QAbstractSlider):
         for x, arm in ((left, 4), (right, -4)):
             painter.drawPolyline([QPointF(x + arm, 18), QPointF(x, 18), QPointF(x, 34), QPointF(x + arm, 34)])
 
+    def _paint_comments(self, painter: QPainter) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        for one in sorted(self._comments, key=lambda one: one.is_active):  # the active one over the others
+            painter.setBrush(theme().colour("accent-line" if one.is_active else "text-3"))
+            left, right = self._x(one.begin), self._x(one.end)
+            if right - left > 4:
+                painter.drawRoundedRect(QRectF(left, 34, right - left, 4), 2, 2)
+            else:
+                painter.drawEllipse(QPointF((left + right) / 2, 36), 3, 3)
+
+    def _comment_at(self, event: QMouseEvent) -> int:
+        """The comment under the pointer, the shortest where several lie there; -1 without one."""
+        x, y = event.position().x(), event.position().y()
+        if y < _UNDER or self._length <= 0:
+            return -1
+        hits = [
+            (one.end - one.begin, at)
+            for at, one in enumerate(self._comments)
+            if self._x(one.begin) - _REACH <= x <= self._x(one.end) + _REACH
+        ]
+        return min(hits)[1] if hits else -1
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Seek, or begin a range."""
+        """Seek, or begin a range, or go to a comment."""
+        if (comment := self._comment_at(event)) >= 0:
+            self.comment_pressed.emit(comment)
+            return
         seconds = self._seconds(event)
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._drag_from = seconds
@@ -125,7 +176,7 @@ class Timeline(QAbstractSlider):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Scrub, or drag a range."""
-        if not event.buttons() & Qt.MouseButton.LeftButton:
+        if not event.buttons() & Qt.MouseButton.LeftButton or self._comment_at(event) >= 0:
             return
         seconds = self._seconds(event)
         if self._drag_from is None:

@@ -162,6 +162,7 @@ class CommentField(QFrame):
 
     posted = Signal(object)
     writing = Signal()
+    draw_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -185,12 +186,15 @@ class CommentField(QFrame):
         self.text.textChanged.connect(self._on_text)
         self.post = button(_("Comment"), "primary")
         self.post.setToolTip(_("Ctrl+Return"))
-        self.post.clicked.connect(self._on_post)
+        self.post.clicked.connect(self.ask_to_post)
         self.post.setEnabled(False)
+        self.draw = command_tool("review_draw", checkable=True)
+        self.draw.clicked.connect(self.draw_asked)
+        self._drawn, self._marks = label(size=12, tone="2"), 0
         layout = column(spacing=8, margins=(16, 12, 16, 12))
         layout.addLayout(row(self._at, self._where, 1, self._stop))
         layout.addWidget(self.text)
-        layout.addLayout(row(1, self.post))
+        layout.addLayout(row(self.draw, self._drawn, 1, self.post))
         self.setLayout(layout)
         self._show_place()
 
@@ -220,7 +224,7 @@ class CommentField(QFrame):
                 event.accept()
                 return True
             if event.type() is QEvent.Type.KeyPress and posts:
-                self._on_post()
+                self.ask_to_post()
                 return True
             if event.type() is QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
                 self.text.clearFocus()
@@ -237,7 +241,7 @@ class CommentField(QFrame):
             self.text.setPlainText(written[:MOST_TEXT])
             return
         has_words = bool(written.strip())
-        self.post.setEnabled(has_words)
+        self.post.setEnabled(has_words or self._marks > 0)
         if has_words and self._written_at is None:
             self.writing.emit()
             self._written_at = self._range()
@@ -245,19 +249,32 @@ class CommentField(QFrame):
             self._written_at = None
         self._show_place()
 
-    def _on_post(self) -> None:
-        if not self.text.toPlainText().strip():
+    def ask_to_post(self) -> None:
+        """Post what is written and drawn, if there is anything."""
+        if not self.text.toPlainText().strip() and not self._marks:
             return
         reply = self._reply_to.id if self._reply_to is not None else NO_COMMENT
         self.posted.emit(Draft(self.text.toPlainText(), self._written_at or self._range(), reply))
 
+    @property
+    def where(self) -> Range:
+        """The frames that the comment would be about."""
+        return self._reply_to.range if self._reply_to is not None else self._written_at or self._range()
+
+    def show_marks(self, count: int, *, is_drawing: bool) -> None:
+        """How many unsaved marks would go with the comment, and whether a tool is on."""
+        self._marks = count
+        self.draw.setChecked(is_drawing)
+        words = ngettext("{n} mark on this frame", "{n} marks on this frame", count)
+        self._drawn.setText(words.format(n=count) if count else "")
+        self.post.setEnabled(bool(self.text.toPlainText().strip()) or count > 0)
+
     def _show_place(self) -> None:
         fps = self._place[2]
-        where = self._written_at or self._range()
+        where = self.where
         self._stop.setVisible(self._reply_to is not None)
         if self._reply_to is not None:
             self._at.setText(_("Reply to {person}").format(person=person_words(self._reply_to.person)))
-            where = self._reply_to.range
         else:
             self._at.setText(_("At"))
         last = "" if where.is_point else f" – {timecode(where.last, fps)}"

@@ -16,7 +16,9 @@ from o8studio.ui.library_port import LibraryCommand, LibraryPort
 from o8studio.ui.player.transport import number_of
 from o8studio.ui.review.blending import BlendMode, grey_of, measure
 from o8studio.ui.review.compare_stage import Pane
+from o8studio.ui.review.drawing import Drawing
 from o8studio.ui.review.pane_layout import StageMode
+from o8studio.ui.review.review_commands import commands_of
 from o8studio.ui.review.review_view import MODES, ReviewView
 from o8studio.ui.review.synced_frames import MOST_TAKES, Instant
 from o8studio.ui.review.take_cards import Poster, TakeName, names_of
@@ -53,6 +55,7 @@ class ReviewPage(ReviewView):
         self._waiting: list[tuple[ClipId, ...]] = []
         self._round = 0
         self._marked: tuple[int, int] | None = None
+        self.drawing = Drawing(self)
         self.talk = Talk(self, port)
         self._connect()
         self._show_nothing()
@@ -138,7 +141,7 @@ class ReviewPage(ReviewView):
     def do(self, command_id: str) -> None:
         """Run a command on the shown takes."""
         if self._takes:
-            self._commands()[command_id]()
+            commands_of(self)[command_id]()
 
     @property
     def has_takes(self) -> bool:
@@ -175,50 +178,9 @@ class ReviewPage(ReviewView):
         self.set_marked((number, max(last, number)) if begin else (min(first, number), number))
 
     def end(self) -> None:
-        """Release files and threads."""
+        """Release files and threads; an answer that is still to come finds nothing to show."""
+        self._round += 1
         self.stage.end()
-
-    def _commands(self) -> dict[str, Callable[[], object]]:
-        stage = self.stage
-        return {
-            "play": stage.toggle,
-            "reverse": partial(stage.shuttle, -1),
-            "forward": partial(stage.shuttle, 1),
-            "previous_frame": partial(stage.step, -1),
-            "next_frame": partial(stage.step, 1),
-            "review_back": partial(stage.step, -1),
-            "review_on": partial(stage.step, 1),
-            "review_play": stage.toggle,
-            "mark_in": partial(self.mark, begin=True),
-            "mark_out": partial(self.mark, begin=False),
-            "clear_marks": partial(self.set_marked, None),
-            "loop": self.transport.loop.toggle,
-            "go_to": lambda: self.transport.ask_where(stage.number),
-            "mute": self.transport.mute.toggle,
-            **{f"take_{number}": partial(stage.set_active, number - 1) for number in range(1, 10)},
-            **{f"rate_{stars}": partial(self.rate, stars) for stars in range(6)},
-            "pick": partial(self.judge, Verdict.PICK),
-            "reject": partial(self.judge, Verdict.REJECT),
-            "clear_verdict": partial(self.judge, Verdict.NONE),
-            **{command: partial(self.set_mode, mode) for mode, command in MODES.items()},
-            "review_mode": partial(self._next_mode, 1),
-            "review_mode_back": partial(self._next_mode, -1),
-            "review_solo": lambda: self._listen(stage.active),
-            "review_swap": stage.swap,
-            "review_gain_down": partial(self.blend_bar.step_gain, -1),
-            "review_gain_up": partial(self.blend_bar.step_gain, 1),
-            "review_comment": self.comments.field.text.setFocus,
-            "review_next_comment": partial(self.talk.step, 1),
-            "review_previous_comment": partial(self.talk.step, -1),
-            "review_resolve": self.talk.toggle_resolved,
-            "review_approve": partial(self.answer, Answer.APPROVED),
-            "review_changes": partial(self.answer, Answer.CHANGES),
-            "review_needs": partial(self.answer, Answer.NEEDS_REVIEW),
-            "review_next_set": self.open_next,
-            "review_hide_names": self.hide_names.toggle,
-            "review_up": partial(self._next_take, -1),
-            "review_down": partial(self._next_take, 1),
-        }
 
     def set_mode(self, mode: StageMode) -> None:
         """Lay the takes out otherwise."""
@@ -227,6 +189,7 @@ class ReviewPage(ReviewView):
             mode = StageMode.ONE
         self.stage.set_mode(mode)
         self.show_mode()
+        self.drawing.refresh()
 
     # ---- wiring
 
@@ -258,6 +221,9 @@ class ReviewPage(ReviewView):
         self.blend_bar.swapped.connect(stage.swap)
         self.hide_names.toggled.connect(lambda _on: self._on_hidden())
         self.comments.writing.connect(stage.pause)
+        self.comments.field.draw_asked.connect(partial(self.do, "review_draw"))
+        self.drawing.changed.connect(self._count_marks)
+        self.drawing.post_asked.connect(self.comments.field.ask_to_post)
         self.comments.share.clicked.connect(lambda: self.asked.emit("review_share"))
 
     # ---- showing
@@ -300,9 +266,23 @@ class ReviewPage(ReviewView):
         self.quiet.setText(words)
         self._show_waiting()
         self._show_place()
+        self.talk.show_places()
+        self.drawing.refresh()
 
     def _show_place(self) -> None:
         self.comments.show_place(self.stage.number, self._marked, self._fps)
+        self._count_marks()
+
+    def _count_marks(self) -> None:
+        take = self.active
+        drawn = self.drawing.marks_in(take.row.id, self.comments.field.where) if take is not None else ()
+        self.comments.field.show_marks(len(drawn), is_drawing=self.drawing.is_on)
+
+    def escape(self) -> None:
+        """Put the tool down, else leave what holds the focus: keys mean the takes again."""
+        if self.drawing.is_on:
+            self.drawing.end()
+        self.stage.setFocus()
 
     def _on_instant(self, instant: Instant) -> None:
         at = self.stage.active
@@ -325,6 +305,7 @@ class ReviewPage(ReviewView):
         comparison = self.stage.frames.comparison
         if comparison is not None:
             self.timeline.show_length(comparison.length)
+            self.talk.show_places()
 
     def _on_unreadable(self, at: int) -> None:
         name = self._names[at]
@@ -348,7 +329,7 @@ class ReviewPage(ReviewView):
         self.reload()
 
     def _on_transport(self, command_id: str) -> None:
-        if command_id in self._commands():
+        if command_id in commands_of(self):
             self.do(command_id)
         else:
             self.asked.emit(command_id)
@@ -382,13 +363,16 @@ class ReviewPage(ReviewView):
         self.timeline.show_range(seconds)
         self._show_place()
 
-    def _listen(self, at: int) -> None:
+    def listen(self, at: int) -> None:
+        """Hear this take, and no other."""
         self.stage.listen_to(at)
         self._show_takes()
 
-    def _next_mode(self, step: int) -> None:
+    def next_mode(self, step: int) -> None:
+        """The next layout, or the one before."""
         modes = list(MODES)
         self.set_mode(modes[(modes.index(self.stage.mode) + step) % len(modes)])
 
-    def _next_take(self, step: int) -> None:
+    def next_take(self, step: int) -> None:
+        """Ring the next take, or the one before."""
         self.stage.set_active((self.stage.active + step) % len(self._takes))

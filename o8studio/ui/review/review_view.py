@@ -89,10 +89,12 @@ class ReviewView(QWidget):
 def _hints() -> QWidget:
     """The keys that a reviewer needs first."""
     words = (
+        ("review_draw", _("Draw")),
         ("review_comment", _("Comment here")),
         ("review_next_comment", _("Next comment")),
         ("review_approve", _("Approve")),
         ("review_changes", _("Needs changes")),
+        ("review_hide_marks", _("Hide marks")),
         ("review_mode", _("Next layout")),
         ("shortcuts", _("All shortcuts")),
     )

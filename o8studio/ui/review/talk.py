@@ -5,8 +5,10 @@ from typing import Protocol
 from PySide6.QtCore import SignalInstance
 
 from o8studio.domain.library.comment import Comment, CommentState
+from o8studio.ui.player.timeline import CommentPlace, Timeline
 from o8studio.ui.review.comments_column import CommentsColumn, Draft
 from o8studio.ui.review.compare_stage import CompareStage
+from o8studio.ui.review.drawing import Drawing
 from o8studio.ui.review_port import ReviewPort, ReviewTake
 
 
@@ -15,6 +17,8 @@ class Talking(Protocol):
 
     comments: CommentsColumn
     stage: CompareStage
+    drawing: Drawing
+    timeline: Timeline
     said: SignalInstance
 
     @property
@@ -50,6 +54,8 @@ class Talk:
         column.chosen.connect(self._show)
         column.resolve_asked.connect(self._resolve)
         column.delete_asked.connect(self._delete)
+        page.timeline.comment_pressed.connect(lambda at: self._show(self._marked[at]))
+        self._marked: list[Comment] = []
 
     def step(self, way: int) -> None:
         """Show the frames of the next or previous comment."""
@@ -66,8 +72,33 @@ class Talk:
         if (comment := self._page.comments.active) is not None:
             self._resolve(comment, comment.state is CommentState.OPEN)
 
+    def show_places(self) -> None:
+        """Mark the comments of the ringed take on the timeline."""
+        take, comparison, shown = (
+            self._page.active,
+            self._page.stage.frames.comparison,
+            self._page.comments.active,
+        )
+        self._marked = []
+        if take is None or comparison is None or self._page.stage.active >= len(comparison.takes):
+            self._page.timeline.show_comments([])
+            return
+        frames = comparison.takes[self._page.stage.active]
+        self._marked = [one for one, _replies in take.discussion.threads]
+        places = []
+        for one in self._marked:
+            where = one.range.within(frames.count)
+            begin, last = frames.seconds(where.first), frames.seconds(where.last)
+            places.append(CommentPlace(begin, last, shown is not None and shown.id == one.id))
+        self._page.timeline.show_comments(places)
+
     def _post(self, draft: Draft) -> None:
         if (take := self._page.active) is None:
+            return
+        answered = take.discussion.comment(draft.reply_to)
+        where = answered.range if answered is not None else draft.where
+        marks = self._page.drawing.marks_in(take.row.id, where)
+        if not marks and not draft.text.strip():
             return
 
         def done(problem: str) -> None:
@@ -75,9 +106,12 @@ class Talk:
                 self._page.said.emit(problem)
             else:
                 self._page.comments.field.clear()
+                self._page.drawing.forget(take.row.id, where)
+                if self._page.drawing.is_on:
+                    self._page.drawing.end()
                 self._page.reload()
 
-        self._port.post_comment(take.row.id, draft.text, draft.where, (), draft.reply_to, done)
+        self._port.post_comment(take.row.id, draft.text, draft.where, marks, draft.reply_to, done)
 
     def _show(self, comment: Comment) -> None:
         ids = [take.row.id for take in self._page.takes]
@@ -86,6 +120,8 @@ class Talk:
         self._page.stage.set_active(ids.index(comment.clip))
         self._page.stage.go_to(comment.range.first)
         self._page.comments.show_active(comment.id)
+        self.show_places()
+        self._page.drawing.refresh()
         where = comment.range
         self._page.set_marked(None if where.is_point else (where.first, where.last))
 

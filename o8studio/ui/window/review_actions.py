@@ -41,6 +41,12 @@ ONLY_HERE = (
     "review_gain_down",
     "review_gain_up",
     "review_comment",
+    "review_draw",
+    "review_arrow",
+    "review_box",
+    "review_ellipse",
+    "review_text",
+    "review_hide_marks",
     "review_next_comment",
     "review_previous_comment",
     "review_resolve",
@@ -89,6 +95,6 @@ class ReviewActions(QObject):
         return self._pages.current is PageName.REVIEW and self._pages.review is not None
 
     def escape(self) -> None:
-        """Leave what holds the focus: keys mean the takes again."""
+        """Put a drawing tool down, else leave what holds the focus: keys mean the takes again."""
         if isinstance(self._pages.review, ReviewPage):
-            self._pages.review.stage.setFocus()
+            self._pages.review.escape()

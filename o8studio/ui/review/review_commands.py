@@ -1,0 +1,69 @@
+"""What each command of Review calls."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from o8studio.domain.library.comment import Answer
+from o8studio.domain.library.mark import Ink
+from o8studio.domain.library.review import Verdict
+from o8studio.ui.review.drawing_bar import COMMANDS as TOOLS
+from o8studio.ui.review.review_view import MODES
+
+if TYPE_CHECKING:  # which calls this
+    from o8studio.ui.review.review_page import ReviewPage
+
+
+def commands_of(page: "ReviewPage") -> dict[str, Callable[[], object]]:
+    """By command, the function that it calls on this page."""
+    stage, drawing = page.stage, page.drawing
+    return {
+        "play": stage.toggle,
+        "reverse": partial(stage.shuttle, -1),
+        "forward": partial(stage.shuttle, 1),
+        "previous_frame": partial(stage.step, -1),
+        "next_frame": partial(stage.step, 1),
+        "review_back": partial(stage.step, -1),
+        "review_on": partial(stage.step, 1),
+        "review_play": stage.toggle,
+        "mark_in": partial(page.mark, begin=True),
+        "mark_out": partial(page.mark, begin=False),
+        "clear_marks": partial(page.set_marked, None),
+        "loop": page.transport.loop.toggle,
+        "go_to": lambda: page.transport.ask_where(stage.number),
+        "mute": page.transport.mute.toggle,
+        **{f"take_{number}": partial(_choose, page, number) for number in range(1, 10)},
+        **{f"rate_{stars}": partial(page.rate, stars) for stars in range(6)},
+        "pick": partial(page.judge, Verdict.PICK),
+        "reject": partial(page.judge, Verdict.REJECT),
+        "clear_verdict": partial(page.judge, Verdict.NONE),
+        **{command: partial(page.set_mode, mode) for mode, command in MODES.items()},
+        "review_mode": partial(page.next_mode, 1),
+        "review_mode_back": partial(page.next_mode, -1),
+        "review_solo": lambda: page.listen(stage.active),
+        "review_swap": stage.swap,
+        "review_gain_down": partial(page.blend_bar.step_gain, -1),
+        "review_gain_up": partial(page.blend_bar.step_gain, 1),
+        "review_comment": page.comments.field.text.setFocus,
+        "review_next_comment": partial(page.talk.step, 1),
+        "review_previous_comment": partial(page.talk.step, -1),
+        "review_resolve": page.talk.toggle_resolved,
+        "review_approve": partial(page.answer, Answer.APPROVED),
+        "review_changes": partial(page.answer, Answer.CHANGES),
+        "review_needs": partial(page.answer, Answer.NEEDS_REVIEW),
+        "review_next_set": page.open_next,
+        "review_hide_names": page.hide_names.toggle,
+        "review_up": partial(page.next_take, -1),
+        "review_down": partial(page.next_take, 1),
+        **{command: partial(drawing.take_tool, tool) for command, tool in TOOLS.items()},
+        "review_hide_marks": drawing.toggle_hidden,
+    }
+
+
+def _choose(page: "ReviewPage", number: int) -> None:
+    """The ink of this number while a tool is on, else the take."""
+    inks = list(Ink)
+    if page.drawing.is_on and number <= len(inks):
+        page.drawing.set_ink(inks[number - 1])
+    else:
+        page.stage.set_active(number - 1)
