@@ -57,6 +57,7 @@ def commands_of(page: "ReviewPage") -> dict[str, Callable[[], object]]:
         "review_down": partial(page.next_take, 1),
         **{command: partial(drawing.take_tool, tool) for command, tool in TOOLS.items()},
         "review_hide_marks": drawing.toggle_hidden,
+        "review_share": page.share_asked.emit,
     }
 
 
