@@ -11,6 +11,7 @@ from o8studio.presenters.jobs import QueuePresenter
 from o8studio.presenters.library_verbs import LibraryPresenter
 from o8studio.presenters.reviewing import ReviewPresenter
 from o8studio.presenters.settings import SettingsPresenter
+from o8studio.presenters.sharing import SharePresenter
 from o8studio.studio import Studio
 from o8studio.ui.ports import Ports
 
@@ -32,6 +33,7 @@ class Presenters:
         self.library = LibraryPresenter(studio, work)
         self.imports = ImportsPresenter(studio, work)
         self.review = ReviewPresenter(studio, work)
+        self.share = SharePresenter(studio, work)
 
     def ports(self) -> Ports:
         """The ports for the window."""
@@ -46,6 +48,7 @@ class Presenters:
             library=self.library,
             imports=self.imports,
             review=self.review,
+            share=self.share,
         )
 
     def start(self) -> None:

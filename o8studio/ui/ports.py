@@ -19,6 +19,7 @@ from o8studio.domain.settings import TokenStorage
 from o8studio.ui.library_port import ImportsPort, LibraryPort
 from o8studio.ui.queue_port import QueuePort
 from o8studio.ui.review_port import ReviewPort
+from o8studio.ui.share_port import SharePort
 
 Done = Callable[[str], None]
 """Called with an empty text, or with what went wrong."""
@@ -361,3 +362,4 @@ class Ports:
     library: LibraryPort
     imports: ImportsPort
     review: ReviewPort
+    share: SharePort

@@ -2,19 +2,79 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
+
+from PySide6.QtCore import SignalInstance
 
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.mark import Ink
 from o8studio.domain.library.review import Verdict
+from o8studio.ui.player.transport import Transport
+from o8studio.ui.review.blend_bar import BlendBar
+from o8studio.ui.review.comments_column import CommentsColumn
+from o8studio.ui.review.compare_stage import CompareStage
+from o8studio.ui.review.drawing import Drawing
 from o8studio.ui.review.drawing_bar import COMMANDS as TOOLS
+from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.review_view import MODES
+from o8studio.ui.review.talk import Talk
+from o8studio.ui.widgets.controls import Switch
 
-if TYPE_CHECKING:  # which calls this
-    from o8studio.ui.review.review_page import ReviewPage
+
+class Commanded(Protocol):
+    """What the page does for its commands."""
+
+    stage: CompareStage
+    drawing: Drawing
+    transport: Transport
+    blend_bar: BlendBar
+    comments: CommentsColumn
+    talk: Talk
+    hide_names: Switch
+    share_asked: SignalInstance
+
+    def mark(self, *, begin: bool) -> None:
+        """Set in or out."""
+        ...
+
+    def set_marked(self, marked: tuple[int, int] | None) -> None:
+        """Set in and out, or neither."""
+        ...
+
+    def rate(self, stars: int) -> None:
+        """Rate the ringed take."""
+        ...
+
+    def judge(self, verdict: Verdict) -> None:
+        """Pick or reject the ringed take, or neither."""
+        ...
+
+    def answer(self, answer: Answer) -> None:
+        """Answer for the ringed take."""
+        ...
+
+    def set_mode(self, mode: StageMode) -> None:
+        """Lay the takes out otherwise."""
+        ...
+
+    def next_mode(self, step: int) -> None:
+        """The next or previous layout."""
+        ...
+
+    def next_take(self, step: int) -> None:
+        """The next or previous take."""
+        ...
+
+    def listen(self, at: int) -> None:
+        """Hear this take."""
+        ...
+
+    def open_next(self) -> None:
+        """The next set that waits for a verdict."""
+        ...
 
 
-def commands_of(page: "ReviewPage") -> dict[str, Callable[[], object]]:
+def commands_of(page: Commanded) -> dict[str, Callable[[], object]]:
     """By command, the function that it calls on this page."""
     stage, drawing = page.stage, page.drawing
     return {
@@ -57,10 +117,11 @@ def commands_of(page: "ReviewPage") -> dict[str, Callable[[], object]]:
         "review_down": partial(page.next_take, 1),
         **{command: partial(drawing.take_tool, tool) for command, tool in TOOLS.items()},
         "review_hide_marks": drawing.toggle_hidden,
+        "review_share": page.share_asked.emit,
     }
 
 
-def _choose(page: "ReviewPage", number: int) -> None:
+def _choose(page: Commanded, number: int) -> None:
     """The ink of this number while a tool is on, else the take."""
     inks = list(Ink)
     if page.drawing.is_on and number <= len(inks):

@@ -31,11 +31,13 @@ class ReviewPage(ReviewView):
 
     Signals:
         said: one sentence for the corner, and whether it stays.
-        asked: a command of the window, such as sharing these takes.
+        asked: a command of the window.
+        share_asked: the takes are to be shared.
     """
 
     said = Signal(str)
     asked = Signal(str)
+    share_asked = Signal()
 
     def __init__(
         self,
@@ -50,7 +52,7 @@ class ReviewPage(ReviewView):
             poster: of a row, for a place of this size; title: family and title of its model.
         """
         super().__init__(cache, poster)
-        self._port, self._library, self._title = port, library, title
+        self._port, self._library, self._title, self.poster = port, library, title, poster
         self._takes: tuple[ReviewTake, ...] = ()
         self._waiting: list[tuple[ClipId, ...]] = []
         self._round = 0
@@ -231,6 +233,10 @@ class ReviewPage(ReviewView):
     @property
     def _names(self) -> list[TakeName]:
         return names_of(self._takes, self._title, hidden=self.hide_names.isChecked())
+
+    def take_words(self) -> list[str]:
+        """How each take is called, with its number."""
+        return [f"{name.cap} {name.title}".strip() for name in self._names]
 
     @property
     def _fps(self) -> float:

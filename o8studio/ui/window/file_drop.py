@@ -14,6 +14,7 @@ from o8studio.ui.library.clip_model import CLIPS_TYPE
 from o8studio.ui.theme.theme import font, pixmap, theme
 
 _VIDEOS = (".mp4", ".m4v", ".mov", ".webm", ".mkv")
+_FROM_REVIEW = (".json", ".html", ".htm")
 _MARGIN = 8
 
 
@@ -22,6 +23,7 @@ class Drop(StrEnum):
 
     RECIPE = "recipe"
     IMPORT = "import"
+    ANSWERS = "answers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class Zone:
     icon: str
     title: str
     words: str
+
+
+def answers_of(paths: Sequence[str]) -> list[str]:
+    """Those that may come from a review page, by their names."""
+    return [path for path in paths if path.lower().endswith(_FROM_REVIEW)]
 
 
 def videos_of(paths: Sequence[str]) -> list[str]:
@@ -59,8 +66,8 @@ class FileDrop(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Show the zones while videos are over the window."""
         if isinstance(event, QDragEnterEvent) and event.type() is QEvent.Type.DragEnter:
-            if _paths(event):
-                self._show(event.position().toPoint())
+            if paths := _paths(event):
+                self._show(event.position().toPoint(), paths)
                 event.acceptProposedAction()
                 return True
         elif isinstance(event, QDragMoveEvent) and event.type() is QEvent.Type.DragMove:
@@ -79,9 +86,11 @@ class FileDrop(QObject):
             return True
         return super().eventFilter(watched, event)
 
-    def _show(self, spot: QPoint) -> None:
+    def _show(self, spot: QPoint, paths: Sequence[str]) -> None:
         self._hide()
-        self._veil = _Veil(self._window, self._zones())
+        is_answer = bool(answers_of(paths))
+        zones = [answers_zone(self._window.rect())] if is_answer else self._zones()
+        self._veil = _Veil(self._window, zones)
         self._veil.point_at(spot)
         self._veil.show()
         self._veil.raise_()
@@ -96,7 +105,8 @@ class FileDrop(QObject):
 def _paths(event: QDropEvent) -> list[str]:
     if event.mimeData().hasFormat(CLIPS_TYPE) or not event.mimeData().hasUrls():
         return []
-    return videos_of([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+    files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+    return answers_of(files) or videos_of(files)
 
 
 class _Veil(QWidget):
@@ -154,6 +164,12 @@ def recipe_zone(box: QRect) -> Zone:
     """Look for recipes."""
     words = _("The settings inside come back; files without go to the Library.")
     return Zone(Drop.RECIPE, box, "scan-search", _("Look for recipes"), words)
+
+
+def answers_zone(box: QRect) -> Zone:
+    """Take in what was written on a review page."""
+    words = _("What a person wrote on a review page comes to the takes.")
+    return Zone(Drop.ANSWERS, box, "messages-square", _("Take in comments"), words)
 
 
 def import_zone(box: QRect) -> Zone:

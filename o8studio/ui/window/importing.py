@@ -14,6 +14,7 @@ from o8studio.ui.library_port import ImportFile, ImportOrder, Shelves
 from o8studio.ui.window.file_drop import Drop, FileDrop, Zone, import_zone, recipe_zone
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
+from o8studio.ui.window.sharing import take_in
 
 
 class Importing(QObject):
@@ -23,7 +24,13 @@ class Importing(QObject):
         super().__init__(window.shell)
         self._window = window
         self._drop = FileDrop(window.shell, self._zones)
-        self._drop.dropped.connect(lambda does, paths: self.look_through(paths, Drop(does)))
+        self._drop.dropped.connect(self._on_dropped)
+
+    def _on_dropped(self, does: str, paths: list[str]) -> None:
+        if does == Drop.ANSWERS:
+            take_in(self._window, paths)
+        else:
+            self.look_through(paths, Drop(does))
 
     def _zones(self) -> Sequence[Zone]:
         window = self._window

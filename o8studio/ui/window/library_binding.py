@@ -1,5 +1,6 @@
 """Connects the pages of clips, Library and Review, with the window around them."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from o8studio.domain.library.listing import ClipRow
@@ -11,6 +12,7 @@ from o8studio.ui.window.library_actions import LibraryActions
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
 from o8studio.ui.window.review_actions import ReviewActions
+from o8studio.ui.window.sharing import open_share_dialog
 
 if TYPE_CHECKING:
     from o8studio.ui.library.library_page import LibraryPage
@@ -53,6 +55,7 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
     def review_made(page: ReviewPage) -> None:
         page.said.connect(window.say)
         page.asked.connect(window.actions.trigger)
+        page.share_asked.connect(partial(open_share_dialog, window, page))
         bind_commands(window)
 
     window.pages.library_made.connect(made)

@@ -1,0 +1,172 @@
+"""Parts of the share dialog: a kind with its words, a take with a tick, a switch with its name."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from o8studio.domain.library.listing import ClipRow
+from o8studio.texts.language import _
+from o8studio.ui.review.take_cards import Poster
+from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.widgets.controls import Switch
+from o8studio.ui.widgets.layout import label, row
+
+_TAKE = QSize(74, 42)
+
+
+class KindButton(QAbstractButton):
+    """What can be made: icon, name, and a line about it."""
+
+    def __init__(self, icon: str, name: str, words: str) -> None:
+        super().__init__()
+        self._icon, self._name, self._words = icon, name, words
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setFixedHeight(theme().px(56))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(name)
+        self.setAccessibleDescription(words)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the column."""
+        return QSize(200, theme().px(56))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        if self.isChecked() or self.underMouse():
+            is_on = self.isChecked()
+            painter.setPen(QPen(theme().colour("accent-edge"), 1) if is_on else Qt.PenStyle.NoPen)
+            painter.setBrush(theme().colour("accent-tint" if is_on else "hover"))
+            painter.drawRoundedRect(box, 8, 8)
+        painter.drawPixmap(QPointF(13, box.height() / 2 - 16), pixmap(self._icon, 18, "text-2", 2.0))
+        half, left = box.height() / 2, 42
+        for top, words, look, tone in (
+            (4, self._name, font(13, 600), "text-1"),
+            (half - 3, self._words, font(12), "text-3"),
+        ):
+            painter.setFont(look)
+            painter.setPen(theme().colour(tone))
+            line = QRectF(left, top, box.width() - left - 8, half)
+            shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(line.width()))
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class TakeTick(QAbstractButton):
+    """A take's poster with a tick."""
+
+    def __init__(self, row_: ClipRow, name: str, poster: Poster) -> None:
+        super().__init__()
+        self.row, self._poster = row_, poster
+        self.setCheckable(True)
+        self.setFixedSize(_TAKE)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint poster and tick."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rounded = QPainterPath()
+        rounded.addRoundedRect(QRectF(self.rect()), 5, 5)
+        painter.setClipPath(rounded)
+        painter.fillRect(self.rect(), theme().colour("stage"))
+        picture = self._poster(self.row, self.rect(), self.devicePixelRatioF())
+        if picture is not None:
+            painter.setOpacity(1.0 if self.isChecked() else 0.45)
+            painter.drawPixmap(self.rect(), picture)
+            painter.setOpacity(1.0)
+        tick = QRectF(4, 4, 15, 15)
+        painter.setPen(QPen(Qt.GlobalColor.white, 1.2))
+        painter.setBrush(theme().colour("accent" if self.isChecked() else "plate"))
+        painter.drawRoundedRect(tick, 4, 4)
+        if self.isChecked():
+            painter.setPen(QPen(Qt.GlobalColor.white, 2))
+            painter.drawPolyline([QPointF(7.5, 11.5), QPointF(10.5, 14.5), QPointF(15.5, 8.5)])
+
+
+class SwitchLine(QWidget):
+    """A name, words about it, and a switch."""
+
+    def __init__(self, name: str, words: str = "", *, is_on: bool = False) -> None:
+        super().__init__()
+        self.switch = Switch(name)
+        self.switch.setChecked(is_on)
+        self.switch.setAccessibleDescription(words)
+        self.setMinimumHeight(theme().px(30))
+        self.setLayout(row(label(name), label(words, size=12, tone="3"), 1, self.switch))
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it is on."""
+        return self.switch.isChecked()
+
+
+def size_words(size: int) -> str:
+    """Bytes in megabytes, as people write them."""
+    megabytes = size / 1_000_000
+    shown = f"{megabytes:.0f}" if megabytes >= 1 else f"{max(0.1, megabytes):.1f}"
+    return _("{n} MB").format(n=shown)
+
+
+class Picture(QWidget):
+    """A take's poster, large."""
+
+    def __init__(self, row_: ClipRow, poster: Poster) -> None:
+        super().__init__()
+        self._row, self._poster = row_, poster
+        self.setFixedHeight(168)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().colour("stage"))
+        picture = self._poster(self._row, self.rect(), self.devicePixelRatioF())
+        if picture is not None:
+            painter.drawPixmap(self.rect(), picture)
+
+
+def caption(name: str, *right: QWidget) -> QWidget:
+    """A heading, with something at its right."""
+    return line_of(label(name, size=12, tone="2"), *right)
+
+
+def line_of(left: QAbstractButton | QLabel, *right: QWidget) -> QWidget:
+    """One line: something at the left, the rest at the right."""
+    made = QWidget()
+    made.setLayout(row(left, 1, *right, margins=(0, 4, 0, 0)))
+    return made
+
+
+def wrapped(words: str) -> QLabel:
+    """Words on as many lines as they need."""
+    made = label(words, size=12, tone="2")
+    made.setWordWrap(True)
+    return made
+
+
+def promise(icon: str, words: str) -> QWidget:
+    """Words with a sign before them."""
+    made, sign = QWidget(), label()
+    sign.setPixmap(pixmap(icon, 14, "text-2", 2.0))
+    line = row(sign, wrapped(words))
+    line.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
+    line.setStretch(1, 1)
+    made.setLayout(line)
+    return made
+
+
+def filled(*parts: QWidget, into: QWidget | None = None) -> QWidget:
+    """Parts from the top down, in a widget."""
+    made = into or QWidget()
+    layout = QVBoxLayout(made)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(6)
+    for part in parts:
+        layout.addWidget(part)
+    layout.addStretch(1)
+    return made

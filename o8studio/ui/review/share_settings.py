@@ -1,0 +1,182 @@
+"""The settings of each kind of sharing. `changed` after something was chosen that the foot of the dialog tells."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+
+from o8studio.domain.library.timecode import RATES, usual_rate
+from o8studio.texts.language import _
+from o8studio.ui.review.share_parts import SwitchLine, caption, filled, line_of, size_words
+from o8studio.ui.review_port import ReviewTake
+from o8studio.ui.share_port import AS_MADE, PageSize
+from o8studio.ui.theme.theme import restyle
+from o8studio.ui.widgets.controls import Segments
+from o8studio.ui.widgets.layout import box, label, row
+
+_RATES = ("23.976", "24", "25", "30")
+_LISTS = ("fcpxml", "edl", "otio", "csv")
+
+
+class PageSettings(QWidget):
+    """Of a review page: how sharp it is, what goes into it, and who may open it."""
+
+    changed = Signal()
+
+    def __init__(self, takes: Sequence[ReviewTake]) -> None:
+        super().__init__()
+        self.lines = 540
+        qualities = [(360, "360p"), (540, "540p"), (720, "720p"), (AS_MADE, _("As made"))]
+        self.quality = Segments(list(qualities), may_be_empty=False)
+        self.quality.setAccessibleName(_("Picture"))
+        self.quality.set_value(540)
+        self.quality.chosen.connect(self._on_quality)
+        self._sizes = [label(size=11, tone="3", figures=True) for _one in qualities]
+        sizes, line = QWidget(), row(spacing=0)
+        for one in self._sizes:
+            one.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            line.addWidget(one, 1)
+        sizes.setLayout(line)
+        comments = sum(len(take.discussion.comments) for take in takes)
+        spoken = _("{n}, with names").format(n=comments) if comments else ""
+        self.prompts = SwitchLine(_("Prompts"), is_on=True)
+        self.comments = SwitchLine(_("Comments so far"), spoken, is_on=True)
+        self.models = SwitchLine(_("Model names"), _("A, B, C instead"))
+        self.costs, self.seeds = SwitchLine(_("Cost")), SwitchLine(_("Seeds and settings"))
+        self.asks = SwitchLine(_("They may comment, draw and approve"), is_on=True)
+        self.locked = SwitchLine(_("Passphrase"), _("the page is encrypted"))
+        self.phrase = QLineEdit()
+        self.phrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self.phrase.setAccessibleName(_("Passphrase"))
+        self.phrase.setPlaceholderText(_("Passphrase"))
+        self.phrase.hide()
+        self.phrase.textChanged.connect(lambda _words: self.changed.emit())
+        self.locked.switch.toggled.connect(self._on_locked)
+        left_out = label(_("what is off is left out, not hidden"), size=11, tone="3")
+        filled(
+            caption(_("Picture")),
+            self.quality,
+            sizes,
+            caption(_("Goes into the file"), left_out),
+            self.prompts,
+            self.comments,
+            self.models,
+            self.costs,
+            self.seeds,
+            box("line"),
+            self.asks,
+            self.locked,
+            self.phrase,
+            into=self,
+        )
+
+    @property
+    def passphrase(self) -> str:
+        """What locks the page; empty for an open one."""
+        return self.phrase.text() if self.locked.is_on else ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether a page that is to be locked has a passphrase."""
+        return not self.locked.is_on or bool(self.phrase.text())
+
+    def show_sizes(self, sizes: Sequence[PageSize]) -> None:
+        """How large the page would be at each quality."""
+        for shown, one in zip(self._sizes, sizes, strict=True):
+            shown.setText(size_words(one.size))
+            shown.setProperty("tone", "1" if one.lines == self.lines else "3")
+            restyle(shown)
+
+    def _on_quality(self, lines: object) -> None:
+        self.lines = int(str(lines))
+        self.changed.emit()
+
+    def _on_locked(self, on: bool) -> None:
+        self.phrase.setVisible(on)
+        if on:
+            self.phrase.setFocus()
+        self.changed.emit()
+
+
+class SheetSettings(QWidget):
+    """Of a contact sheet: its paper."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paper = "A4"
+        papers = Segments([("A4", "A4"), ("Letter", "Letter")], may_be_empty=False)
+        papers.setAccessibleName(_("Paper"))
+        papers.set_value("A4")
+        papers.chosen.connect(self._on_paper)
+        filled(caption(_("Paper")), papers, into=self)
+
+    def _on_paper(self, paper: object) -> None:
+        self.paper = str(paper)
+
+
+class EditorSettings(QWidget):
+    """Of a folder for an editor: which lists, at which rate, with or without the clips."""
+
+    changed = Signal()
+
+    def __init__(self, takes: Sequence[ReviewTake]) -> None:
+        super().__init__()
+        names = ("FCPXML 1.11", "EDL CMX 3600", "OTIO", _("Markers as CSV"))
+        about = (
+            "Resolve, Final Cut",
+            _("One track, any editor"),
+            "Flow, Hiero, RV",
+            _("Comments at their timecode"),
+        )
+        self.lists = {kind: QCheckBox(name) for kind, name in zip(_LISTS, names, strict=True)}
+        lines = []
+        for (kind, made), words in zip(self.lists.items(), about, strict=True):
+            made.setChecked(kind in ("fcpxml", "csv"))
+            made.toggled.connect(lambda _on: self.changed.emit())
+            lines.append(line_of(made, label(words, size=12, tone="3")))
+        own = {_rate_name(take.row.fps) for take in takes if take.row.fps} - {""}
+        rates = sorted({*_RATES, *own}, key=lambda one: RATES[one])
+        self.rate = next(iter(own)) if len(own) == 1 else ""
+        segments = Segments([(one, one) for one in rates])
+        segments.setAccessibleName(_("Frame rate of the timeline"))
+        segments.set_value(self.rate or None)
+        segments.chosen.connect(self._on_rate)
+        self.copies = SwitchLine(
+            _("Copy the files into the folder"),
+            size_words(sum(take.row.size for take in takes)),
+            is_on=True,
+        )
+        self.copies.switch.toggled.connect(lambda _on: self.changed.emit())
+        self.notes = SwitchLine(_("Prompt in the clip notes"))
+        filled(
+            caption(_("Lists")),
+            *lines,
+            caption(_("Frame rate of the timeline")),
+            segments,
+            caption(_("With it")),
+            self.copies,
+            self.notes,
+            into=self,
+        )
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The lists that are wanted."""
+        return tuple(kind for kind, made in self.lists.items() if made.isChecked())
+
+    def file_names(self, takes: Sequence[ReviewTake]) -> list[str]:
+        """How what is made will be called, as far as it can be told before."""
+        names = []
+        if self.copies.is_on:
+            names += [f"{at + 1:02}_….{take.row.path.rpartition('.')[2]}" for at, take in enumerate(takes)]
+        for kind in self.kinds:
+            names += {"edl": ["….edl", "…_markers.edl"], "csv": ["…_markers.csv"]}.get(kind, [f"….{kind}"])
+        return [*names, *(["READ ME.txt"] if self.copies.is_on else [])]
+
+    def _on_rate(self, rate: object) -> None:
+        self.rate = str(rate) if rate is not None else ""
+
+
+def _rate_name(fps: float) -> str:
+    exact = usual_rate(fps)
+    return next((name for name, rate in RATES.items() if rate == exact), "")

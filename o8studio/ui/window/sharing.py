@@ -1,0 +1,132 @@
+"""Sharing takes of Review, and taking in what comes back: dialogs, and what is said when it is done."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from o8studio.texts.language import _, ngettext
+from o8studio.ui.qt.reveal import reveal
+from o8studio.ui.review.review_page import ReviewPage
+from o8studio.ui.review.share_dialog import ShareDialog, ShareForm
+from o8studio.ui.share_port import AnswersSeen, ShareKind, ShareOrder
+from o8studio.ui.widgets.dialogs import ask
+from o8studio.ui.window.navigation_frame import PageName
+from o8studio.ui.window.parts import Window
+from o8studio.ui.window.save_dialogs import free_names
+
+
+def open_share_dialog(window: Window, page: ReviewPage) -> None:
+    """For the takes of the set that is shown."""
+    takes = page.takes
+    if not takes:
+        return
+    form = ShareForm(
+        page.name.text(),
+        takes,
+        page.take_words(),
+        page.poster,
+        lambda chosen: window.ports.share.page_sizes([take.row for take in chosen]),
+    )
+    dialog = ShareDialog(window.shell, form)
+    form.ordered.connect(partial(_ask_where, window, page, dialog))
+    dialog.open()
+    form.save.setFocus()
+
+
+def _ask_where(window: Window, page: ReviewPage, dialog: ShareDialog, order: ShareOrder) -> None:
+    titles = {
+        ShareKind.PAGE: _("Save the review page in a folder"),
+        ShareKind.SHEET: _("Save the contact sheet in a folder"),
+        ShareKind.EDITOR: _("Save what the editor needs in a folder"),
+        ShareKind.FILES: _("Save the files in a folder"),
+    }
+    act = _copy_files if order.kind is ShareKind.FILES else _make
+    window.job_actions.dialogs.ask_folder(
+        titles[order.kind], lambda folder: act(window, page, dialog, order, folder)
+    )
+
+
+def _make(window: Window, _page: ReviewPage, dialog: ShareDialog, order: ShareOrder, folder: str) -> None:
+    form = dialog.form
+    form.show_progress(0.0)
+
+    def done(path: str, problem: str) -> None:
+        if problem:
+            form.show_problem(problem)
+            return
+        form.is_busy = False
+        dialog.accept()
+        show = partial(reveal, Path(path))
+        window.toasts.show(
+            _("Saved {name}").format(name=Path(path).name), action=_("Show in folder"), act=show
+        )
+
+    stop = window.ports.share.share(order, folder, form.show_progress, done)
+    dialog.stopped.connect(stop)
+
+
+def _copy_files(
+    window: Window, page: ReviewPage, dialog: ShareDialog, order: ShareOrder, folder: str
+) -> None:
+    """As the library saves files under other names; none is overwritten."""
+    sources = [take.row.path for take in page.takes if take.row.id in order.clips]
+    targets = [str(Path(folder) / name) for name in free_names([Path(source).name for source in sources])]
+    problems: list[str] = []
+
+    def saved(problem: str) -> None:
+        problems.append(problem)
+        if len(problems) == len(sources):
+            wrong = next(filter(None, problems), "")
+            good = ngettext("{n} clip was saved to {path}", "{n} clips were saved to {path}", len(sources))
+            show = None if wrong else partial(reveal, Path(targets[0]))
+            window.toasts.show(
+                wrong or good.format(n=len(sources), path=folder),
+                action="" if wrong else _("Show in folder"),
+                act=show,
+                stays=bool(wrong),
+            )
+
+    for source, target in zip(sources, targets, strict=True):
+        window.ports.files.save_copy(source, target, saved)
+    dialog.accept()
+
+
+def take_in(window: Window, paths: Sequence[str]) -> None:
+    """Ask for each file from a review page whether it is meant, and take it in."""
+    for path in paths:
+        window.ports.share.look_at_answers(path, partial(_ask_to_merge, window, path))
+
+
+def _ask_to_merge(window: Window, path: str, seen: AnswersSeen | None, problem: str) -> None:
+    if seen is None:
+        window.toasts.show(f"{Path(path).name}: {problem}", stays=True)
+        return
+    if not seen.comments and not seen.answers:
+        words = _("{person}: everything in this file was here already.")
+        window.toasts.show(words.format(person=seen.person))
+        return
+    comments = ngettext("{n} comment", "{n} comments", seen.comments).format(n=seen.comments)
+    answers = ngettext("{n} answer", "{n} answers", seen.answers).format(n=seen.answers)
+    ask(
+        window.shell,
+        _("{person} answered: {comments}, {answers}. Take them in?").format(
+            person=seen.person, comments=comments, answers=answers
+        ),
+        _("They appear beside your own comments. Nothing of yours is changed."),
+        _("Not now"),
+        (_("Take them in"), "send", _merging(window, path)),
+        icon="messages-square",
+        tone="accent",
+    )
+
+
+def _merging(window: Window, path: str) -> Callable[[], None]:
+    def done(words: str, problem: str) -> None:
+        window.toasts.show(
+            problem or words,
+            action="" if problem else _("Show"),
+            act=None if problem else partial(window.show_page, PageName.REVIEW),
+            stays=bool(problem),
+        )
+
+    return partial(window.ports.review.merge_answers, path, done)
