@@ -564,8 +564,8 @@ async def test_a_free_test_finds_out_everything_and_submits_nothing(demos, home)
         ),
         (
             "openopen8",
-            "OpenAI-compatible (OpenAI Responses, Kling native, Jimeng native, Volcengine Ark tasks at the root, "
-            "Vidu native, Vidu native under /vidu)",
+            "OpenAI-compatible (OpenAI Responses, Kling native, Kling native, interface of 2026, Jimeng native, "
+            "Volcengine Ark tasks at the root, Vidu native, Vidu native under /vidu)",
         ),
         ("hitopen", "OpenAI-compatible (OpenAI Videos)"),
     ):

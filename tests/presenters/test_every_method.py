@@ -29,6 +29,7 @@ from o8studio.texts.notices import unexpected_words
 from o8studio.ui.library_port import GroupCommand, ImportOrder, LibraryCommand, SaveOrder
 from o8studio.ui.ports import ClipCommand, Pixels, Ports
 from o8studio.ui.queue_port import JobCommand
+from o8studio.ui.share_port import ShareKind, ShareOrder
 from tests.presenters.test_ports import PORTS, methods
 from tests.services.jobs.test_unexpected import PACE, QUICK
 from tests.support.clips import silent
@@ -238,6 +239,13 @@ class Person:
             "check_files": [lambda: p.library.check_files(two)],
             "look_through": [lambda: p.imports.look_through([picture], done)],
             "bring_in": [lambda: p.imports.bring_in(ImportOrder(paths=(picture,)), two)],
+            "page_sizes": [lambda: done(p.share.page_sizes([]))],
+            "share": [
+                lambda: p.share.share(
+                    ShareOrder(clips=(clip,), kind=ShareKind.SHEET), str(self.folder), done, two
+                )
+            ],
+            "look_at_answers": [lambda: p.share.look_at_answers(str(picture), two)],
             "waiting_sets": [lambda: p.review.waiting_sets(done)],
             "review_set": [lambda: p.review.review_set([clip], done)],
             "post_comment": [
