@@ -308,7 +308,9 @@ class Ledger:
 
     def distrust(self) -> None:
         """Note damage, so that the next start checks everything."""
-        (self._first or self)._writer.saw_damage = True
+        if self._first is not None:
+            self._first.distrust()
+        self._writer.saw_damage = True
 
     def close(self) -> None:
         """Write pending facts, then close; a note of the file's state spares the next start a full check."""
