@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -142,9 +142,7 @@ class Archive:
         while piece := await self._index.ask(lambda reader, behind=after: reader.files(behind, _PIECE)):  # type: ignore[misc]
             after = piece[-1][0]
             paths = [path for _number, clip, path, _size, _digest in piece if clip not in missing]
-            owned.update(
-                await asyncio.to_thread(lambda these=paths: [os.path.realpath(one) for one in these])
-            )  # type: ignore[misc]
+            owned |= await asyncio.to_thread(_real, paths)
         return owned
 
 
@@ -163,8 +161,12 @@ def video_files(folder: Path) -> Iterator[Path]:
 
 
 def _strangers(folder: Path, known: Collection[str]) -> list[Path]:
-    real = {os.path.realpath(path) for path in known}
+    real = _real(known)
     return [path for path in video_files(folder) if os.path.realpath(path) not in real]
+
+
+def _real(paths: Iterable[str]) -> set[str]:
+    return {os.path.realpath(path) for path in paths}
 
 
 def _real_and_size(path: Path) -> tuple[str, int]:

@@ -133,7 +133,8 @@ class RemovalService:
         path = Path(row.path)
         if row.days_left is None or (only_due and row.days_left > 0):
             return Removed()
-        if info.entry.in_place or await self._index.ask(lambda reader: reader.others_at(row.id, row.path)):
+        others = await self._index.ask(lambda reader: reader.others_at(row.id, row.path))
+        if info.entry.in_place or others:
             how = Removal.LEFT  # it is somebody else's file, or another clip's
         is_there = how is not Removal.LEFT and await asyncio.to_thread(path.exists)
         if is_there and await asyncio.to_thread(digest_of, path) != info.clip.sha256:
