@@ -12,6 +12,7 @@ from o8studio.ui.player.transport import Transport
 from o8studio.ui.review.blend_bar import BlendBar
 from o8studio.ui.review.comments_column import CommentsColumn
 from o8studio.ui.review.compare_stage import CompareStage
+from o8studio.ui.review.difference_curve import CurveBand
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.take_cards import Poster, TakeCards
 from o8studio.ui.review.take_line import TakeLine
@@ -40,6 +41,7 @@ class ReviewView(QWidget):
         self.modes: dict[StageMode, QToolButton] = {
             mode: command_tool(command, checkable=True) for mode, command in MODES.items()
         }
+        self.before, self.after = command_tool("review_earlier"), command_tool("review_more")
         self.next_set = button("", "ghost", "chevron-right")
         segments = box("segments", row(*self.modes.values(), spacing=0, margins=(1, 1, 1, 1)))
         hide = label(_("Hide model names"), size=12, tone="2")
@@ -47,18 +49,19 @@ class ReviewView(QWidget):
         top, self.quiet = header("", self.name)
         line = top.layout()
         assert line is not None
-        for part in (self.quiet, self.next_set, hide, self.hide_names, segments):
+        for part in (self.quiet, self.before, self.after, self.next_set, hide, self.hide_names, segments):
             line.addWidget(part)
         line.setStretch(1, 1)  # type: ignore[attr-defined]  # a box layout
         self.blend_bar = BlendBar(self.stage.blend)
         self.line, self.timeline, self.transport = TakeLine(), Timeline(), Transport()
+        self.curve = CurveBand()
         self.cards = TakeCards(poster)
         self.work = QWidget()
         stage_column = QVBoxLayout(self.work)
         stage_column.setContentsMargins(16, 16, 16, 0)
         stage_column.setSpacing(0)
         stage_column.addWidget(self.stage, 1)
-        for below in (self.blend_bar, self.line, self.timeline, self.transport):
+        for below in (self.blend_bar, self.line, self.curve, self.timeline, self.transport):
             stage_column.addWidget(below)
         stage_column.addSpacing(10)
         stage_column.addWidget(self.cards)
