@@ -104,7 +104,7 @@ class BlindResult:
 def sign_test(wins: int, losses: int) -> float:
     """The one-sided chance that a fair coin gives at least so many wins; 1 without a throw."""
     throws = wins + losses
-    return sum(comb(throws, one) for one in range(wins, throws + 1)) / 2**throws
+    return float(sum(comb(throws, one) for one in range(wins, throws + 1)) / 2**throws)
 
 
 def result_of(takes: Sequence[JudgedTake]) -> BlindResult:

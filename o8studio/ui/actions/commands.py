@@ -242,6 +242,7 @@ def _review() -> list[Command]:
         c("review_changes", _("Changes"), "rotate-ccw", ("Shift+A",)),
         c("review_needs", _("Needs review"), "circle-dashed", ("Alt+A",)),
         c("review_hide_names", _("Hide model names"), "eye-off"),
+        c("review_result", _("Result of the blind comparison"), "check"),
         c("review_next_set", _("Next takes without a verdict"), "chevron-right", ("Ctrl+Right",)),
         c("review_share", _("Share…"), "share"),
         takes("review_earlier", _("The takes before these"), "chevron-left", ("PgUp",)),

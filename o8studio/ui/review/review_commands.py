@@ -11,6 +11,7 @@ from o8studio.domain.library.mark import Ink
 from o8studio.domain.library.review import Verdict
 from o8studio.ui.player.transport import Transport
 from o8studio.ui.review.blend_bar import BlendBar
+from o8studio.ui.review.blind import Blind
 from o8studio.ui.review.comments_column import CommentsColumn
 from o8studio.ui.review.compare_stage import CompareStage
 from o8studio.ui.review.difference_curve import Differences
@@ -37,6 +38,7 @@ class Commanded(Protocol):
     talk: Talk
     waiting: Waiting
     differences: Differences
+    blind: Blind
     share_asked: SignalInstance
     first: int
 
@@ -119,6 +121,7 @@ def commands_of(page: Commanded) -> dict[str, Callable[[], object]]:
         "review_down": partial(page.next_take, 1),
         **{command: partial(drawing.take_tool, tool) for command, tool in TOOLS.items()},
         "review_hide_marks": drawing.toggle_hidden,
+        "review_result": page.blind.open,
         "review_share": page.share_asked.emit,
     }
 

@@ -15,6 +15,7 @@ from o8studio.texts.language import _
 from o8studio.ui.library_port import LibraryCommand, LibraryPort
 from o8studio.ui.player.transport import number_of
 from o8studio.ui.review.blending import BlendMode, grey_of, measure
+from o8studio.ui.review.blind import Blind
 from o8studio.ui.review.compare_stage import Pane
 from o8studio.ui.review.difference_curve import Differences
 from o8studio.ui.review.drawing import Drawing
@@ -58,11 +59,12 @@ class ReviewPage(ReviewView):
         self._port, self._library, self._title, self.poster = port, library, title, poster
         self._takes: tuple[ReviewTake, ...] = ()
         self.waiting, self.range = Waiting(self, port), MarkedRange(self)
-        self._round = 0
+        self._round, self.is_opening = 0, False
         self._all: tuple[ReviewTake, ...] = ()
         self.first = 0
         """How many takes of the set come before the shown ones."""
         self.drawing = Drawing(self)
+        self.blind = Blind(self, port, title)
         self.talk, self.differences = Talk(self, port), Differences(self, port)
         self._connect()
         self._show_nothing()
@@ -72,10 +74,11 @@ class ReviewPage(ReviewView):
     def open(self, ids: Sequence[ClipId], *, mode: StageMode | None = None) -> None:
         """Show these clips, at most four at once; of a single one, all takes of its prompt, and itself ringed."""
         self._round += 1
-        asked = self._round
+        asked, self.is_opening = self._round, True
 
         def take(found: ReviewSet) -> None:
             if asked == self._round:
+                self.is_opening = False
                 self._show_set(found, mode, ids[0] if len(ids) == 1 else None)
 
         self._port.review_set(list(ids), take)
@@ -104,6 +107,7 @@ class ReviewPage(ReviewView):
         takes = list(found.takes)
         if self.hide_names.isChecked():  # neither their order nor their names may say what they are
             takes.sort(key=lambda take: hashlib.sha256(take.row.id.encode()).digest())
+            self.blind.note(takes)
         self._all = tuple(takes)
         self.name.setText(found.title[:200])
         at = next((at for at, take in enumerate(takes) if take.row.id == ringed), 0)
@@ -315,6 +319,7 @@ class ReviewPage(ReviewView):
         self.said.emit(words.format(n=name.cap))
 
     def _on_hidden(self) -> None:
+        self.blind.show_way()
         if self._takes:
             self._show_takes()  # no name stays until they come in another order
             self.open([take.row.id for take in self._all], mode=self.stage.mode)

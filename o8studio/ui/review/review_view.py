@@ -10,6 +10,7 @@ from o8studio.ui.actions.factory import command_tool, hint
 from o8studio.ui.player.timeline import Timeline
 from o8studio.ui.player.transport import Transport
 from o8studio.ui.review.blend_bar import BlendBar
+from o8studio.ui.review.blind_result import BlindResultView
 from o8studio.ui.review.comments_column import CommentsColumn
 from o8studio.ui.review.compare_stage import CompareStage
 from o8studio.ui.review.difference_curve import CurveBand
@@ -42,6 +43,8 @@ class ReviewView(QWidget):
             mode: command_tool(command, checkable=True) for mode, command in MODES.items()
         }
         self.before, self.after = command_tool("review_earlier"), command_tool("review_more")
+        self.show_result = button(_("Result"), "ghost")
+        self.show_result.hide()
         self.next_set = button("", "ghost", "chevron-right")
         segments = box("segments", row(*self.modes.values(), spacing=0, margins=(1, 1, 1, 1)))
         hide = label(_("Hide model names"), size=12, tone="2")
@@ -49,7 +52,16 @@ class ReviewView(QWidget):
         top, self.quiet = header("", self.name)
         line = top.layout()
         assert line is not None
-        for part in (self.quiet, self.before, self.after, self.next_set, hide, self.hide_names, segments):
+        for part in (
+            self.quiet,
+            self.before,
+            self.after,
+            self.next_set,
+            self.show_result,
+            hide,
+            self.hide_names,
+            segments,
+        ):
             line.addWidget(part)
         line.setStretch(1, 1)  # type: ignore[attr-defined]  # a box layout
         self.blend_bar = BlendBar(self.stage.blend)
@@ -70,6 +82,8 @@ class ReviewView(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.nothing)
         self.stack.addWidget(self.work)
+        self.result = BlindResultView()
+        self.stack.addWidget(self.result)
         self.comments = CommentsColumn()
         left = QFrame()
         left.setLayout(column(top, self.stack, spacing=0))

@@ -16,6 +16,7 @@ class Opening(Protocol):
 
     said: SignalInstance
     next_set: QPushButton
+    is_opening: bool
 
     @property
     def takes(self) -> tuple[ReviewTake, ...]:
@@ -40,7 +41,7 @@ class Waiting:
         def take(sets: Sequence[Sequence[ClipId]]) -> None:
             self._sets = [tuple(one) for one in sets if one]
             self.show()
-            if not self._page.takes and self._sets:
+            if not self._page.takes and not self._page.is_opening and self._sets:
                 self._page.open(self._sets[0])
 
         self._port.waiting_sets(take)

@@ -55,6 +55,7 @@ ONLY_HERE = (
     "review_changes",
     "review_needs",
     "review_hide_names",
+    "review_result",
     "review_next_set",
     "review_share",
     "review_earlier",
