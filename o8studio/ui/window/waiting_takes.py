@@ -31,11 +31,11 @@ class WaitingTakes(QObject):
         window.ports.review.waiting_sets(lambda sets: window.frame.show_waiting(len(sets)))
 
     def _on_changed(self, before: Job, job: Job) -> None:
-        """Offer to compare the takes of a press of Generate once all of them have ended."""
+        """Offer to compare takes once all that were asked for have ended."""
         window = self._window
-        if job.state is not JobState.KEPT or before.state is JobState.KEPT or not job.press:
+        if job.state is not JobState.KEPT or before.state is JobState.KEPT:
             return
-        press = [one for one in window.store.jobs() if one.press == job.press]
+        press = [one for one in window.store.jobs() if _belongs(one, job)]
         clips = [clip.id for one in press for clip in one.clips]
         if len(clips) < 2 or not all(one.state.is_final for one in press):
             return
@@ -47,3 +47,8 @@ class WaitingTakes(QObject):
             action=_("Compare"),
             act=lambda: window.review_actions.open(clips[:1]),
         )
+
+
+def _belongs(one: Job, job: Job) -> bool:
+    """Only of a large press the jobs know which one it was; else those of the same prompt do."""
+    return one.press == job.press if job.press else one.request.prompt == job.request.prompt
