@@ -9,7 +9,7 @@ COVERED = tests/domain tests/gateway tests/services tests/store tests/media test
 run:
 	@sh packaging/setup.sh run
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(ENV)/o8studio --demo; \
-	else O8STUDIO_HOME=out/desk $(ENV)/o8studio --demo --shot out; fi
+	else O8STUDIO_HOME=out/desk sh packaging/quietly.sh $(ENV)/o8studio --demo --shot out; fi
 
 test:
 	@sh packaging/setup.sh test
@@ -25,7 +25,7 @@ check:
 coverage:
 	@sh packaging/setup.sh test
 	@mkdir -p out
-	@sh packaging/with_desktop.sh $(ENV)/python -m pytest -q $(COVERED) --cov=o8studio.domain --cov=o8studio.gateway \
+	@COVERAGE_FILE=out/.coverage sh packaging/with_desktop.sh $(ENV)/python -m pytest -q $(COVERED) --cov=o8studio.domain --cov=o8studio.gateway \
 	  --cov=o8studio.services --cov-branch --cov-report=json:out/coverage.json
 	@$(ENV)/python packaging/coverage_floor.py out/coverage.json $(ARGS)
 

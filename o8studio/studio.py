@@ -295,9 +295,10 @@ async def open_studio(
             pipeline=pipeline,
             orders=orders,
         )
+        sidecars = Sidecars(lambda: preferences.settings.sidecars)
         if writer:
             tasks.spawn("backup", _backed_up(book, places, clock))
-            bus.subscribe(Sidecars(tasks, lambda: preferences.settings.sidecars).on_news)
+            bus.subscribe(sidecars.on_news)
             tasks.spawn("library upkeep", upkeep(index, studio.removal, studio.archive, bus))
             charges.resume()
         try:
@@ -311,6 +312,7 @@ async def open_studio(
                 ending.push_async_callback(studio.end_demo)
                 ending.callback(tokens.close)
                 ending.push_async_callback(gateways.close)
+                ending.push_async_callback(sidecars.close)
                 ending.push_async_callback(tasks.close)
                 if writer:
                     ending.push_async_callback(shutdown.everything, _LAST_ANSWERS_SECONDS)

@@ -49,15 +49,11 @@ UNTESTED_FOLDERS = {
 UNTESTED = {
     "__main__.py": "the command line's tests start it",
     "cli/gateway_commands.py": "tests/flows/test_two_faces_of_gateways.py and tests/cli/test_commands.py run it as a process",
-    "cli/main.py": "tests/cli/test_commands.py runs it as a process",
     "domain/ids.py": "the tests of jobs, models and compositions build on it",
     "domain/jobs/facts.py": "the tests of jobs, models and compositions build on it",
-    "gui/process.py": "tests/flows/test_walk.py and test_window_kill.py start it",
-    "gui/startup_snapshot.py": "every scene of a window begins with it",
-    "media/decoding.py": "tests/media/test_wholeness.py, test_probe.py and test_frames.py read files through it",
 }
 """Files without a test file of their own, and what runs them instead. The list only shrinks: write the test, strike the line."""
-MOST_UNTESTED = 8
+MOST_UNTESTED = 4
 """How many there were when the rule came, less what was struck since. Lower it with each line; it is never raised."""
 
 

@@ -1,6 +1,8 @@
 """Opening a profile: one writer, readers beside it; a start that fails leaves nothing behind, and closing ends everything."""
 
 import asyncio
+import threading
+from contextlib import AsyncExitStack
 
 import pytest
 
@@ -88,21 +90,25 @@ async def test_a_background_task_that_fails_is_said_and_the_studio_goes_on(home)
 
 async def test_closing_waits_for_a_submission_whose_answer_is_on_its_way(home) -> None:
     with raw_server() as server:
-        arrived = asyncio.Event()
+        arrived, leaves = asyncio.Event(), threading.Event()
         loop = asyncio.get_running_loop()
 
         def late(_asked: object) -> bytes:
             loop.call_soon_threadsafe(arrived.set)
-            import time
-
-            time.sleep(0.3)
+            leaves.wait()
             return answer(b'{"id": "task_1", "status": "queued"}')
 
         server.say("/v1/videos", late)
         server.say("/v1/videos/task_1", answer(b'{"id": "task_1", "status": "queued"}'))
-        async with studio_on(server) as studio:
-            job = await studio.pipeline.record(request(server, "last words"))
-            await arrived.wait()
+        opened = AsyncExitStack()
+        studio = await opened.enter_async_context(studio_on(server))
+        job = await studio.pipeline.record(request(server, "last words"))
+        await arrived.wait()
+        closing = asyncio.create_task(opened.aclose())
+        await asyncio.sleep(0)
+        assert not closing.done()
+        leaves.set()
+        await closing
     async with open_studio(places()) as again:
         kept = again.book.get(job.id)
         assert kept is not None

@@ -13,7 +13,13 @@ ROOT = Path(o8studio.__file__).parent
 
 ALLOWED: dict[str, str] = {
     # Of Python and the system
-    "__main__.py": "__main__",
+    "__main__.py": "--contact-sheet, __main__",
+    "gui/needs.py": "xcb",
+    "services/handover/messages.py": "darwin, linux, win32",
+    "services/runtime/keep_awake.py": "darwin, win32, win32, windows",
+    "store/autostart.py": '"`$\\, darwin, win32',
+    "store/profile_archive.py": "., ..",
+    "ui/qt/reveal.py": "darwin, win32",
     "media/boxes.py": "little",
     "services/runtime/system_motion.py": "darwin, linux, win32",
     "store/environment.py": "win32",
@@ -21,33 +27,28 @@ ALLOWED: dict[str, str] = {
     "store/part_file.py": "posix",
     "ui/window/navigation_frame.py": "darwin",
     # Of URLs
+    "domain/connect_link.py": "/, cherrystudio, http, http, https, o8studio",
     "gateway/contact.py": "http",
     "gateway/proxies.py": "*, all, all, http, https, https",
     "gateway/origin.py": "https, localhost",
     # Of Pillow and FFmpeg: modes, formats, codecs
     "media/decoding.py": "vp8",
+    "media/recipe_tag.py": "audio, audio, mov, mp4, subtitle, video, video",
     "media/images.py": "JPEG, L, PNG, PNG, RGB, RGBA, RGBA, image/png, jpeg",
     "media/pixels.py": "CMYK, F, F, I, L, LA, LA, P, RGB, RGB, RGBA, RGBA, RGBA, RGBA, RGBA",
     # JSON's own types, and words inside the provider files: people may add further ones
-    "domain/compose/batch.py": "integer, number",
     "domain/compose/passing_on.py": "height, width",
     "domain/compose/resolve.py": "$value",
-    "domain/models/fitting.py": "1, native, on, on, string, true, true, yes",
-    "domain/models/operations.py": "first_last_frame, jpeg, multi_image_to_video, reference_to_video",
+    "domain/models/fitting.py": "1, native, on, on, true, true, yes",
+    "domain/models/operations.py": "jpeg",
     "store/catalogue/reader.py": "catalogue.toml, param",
     "store/catalogue/shape.py": ".",
     "texts/fields.py": "s",
-    "ui/compose/field_widgets.py": "integer, s, string",
-    "ui/compose/list_field.py": "string",
+    "ui/compose/field_widgets.py": "s",
     # Families, their dialects and wire formats: each is one file, and the list of them is open
-    "domain/compose/pricing.py": "doubao_seedance, openai_sora, wan",
-    "domain/models/routing.py": "kling, xai",
-    "domain/models/spec.py": "integer, jimeng, number",
     "gateway/formats/kling.py": "v2, v2",
     "gateway/families/__init__.py": "openai_videos",
-    "gateway/formats/openai_videos.py": "image, images, remix",
-    "gateway/formats/vidu.py": "reference_to_video",
-    "services/jobs/status_client.py": "generations",
+    "gateway/formats/openai_videos.py": "image, images",
     # Of servers' answers, in the one place that reads them
     "gateway/failure_words.py": "content, error, text, type",
     "gateway/formats/xai.py": "pending",
@@ -63,10 +64,22 @@ ALLOWED: dict[str, str] = {
     # Names of facts, which are the names of their classes
     "store/ledger/codec.py": "Cancelled, ChargeLearned, Edited, EvidenceFound, Failed, Kept, LostTrack, NothingSent, Recorded, "
     "Rendered, Reviewed",
+    # What people type: signs and days of a query, forms of a recipe
+    "cli/recipe_commands.py": "curl, json",
+    "domain/library/day_spans.py": "<, <=, >, >=, this-month, this-week, today, yesterday",
+    "domain/library/query.py": "<, <=, >, >=",
+    # Of the hand-over's messages
+    "cli/handing_over.py": "out",
+    "gui/door.py": "out",
+    "services/handover/server.py": "ask, open, run",
     # Names of fields, of languages, of lines
     "domain/secret.py": "!, ~",
     "domain/settings.py": "\x00",
-    "services/diagnostics/doctor.py": "data folder",
+    "services/diagnostics/doctor.py": "data folder, linux",
+    "services/jobs/awake.py": "keep_awake",
+    "services/library/archive.py": "missing",
+    "services/library/recipe_calls.py": "o8studio",
+    "store/library/writing.py": "n",
     "store/settings.py": "gateways, gateways, http, http, https",
     "texts/drafts.py": "prompt",
     "texts/language.py": "zh_CN",
@@ -74,11 +87,23 @@ ALLOWED: dict[str, str] = {
     # Looks: names of the style sheet's kinds and colours
     "ui/compose/extra_json.py": "bad",
     "ui/compose/footer.py": "text-3",
+    "ui/library/sidebar_list.py": "light",
+    "ui/library/strip.py": "danger, danger",
+    "ui/review/take_cards.py": "star-filled",
     "ui/theme/theme.py": "AEIOU, mark",
     "ui/widgets/dialogs.py": "accent",
     # Pages, settings and commands of the window
     "ui/connect/connect_form.py": "no keyring",
+    "ui/library/library_page.py": "find, folder, restore, stack",
+    "ui/review/comments_column.py": "all",
     "ui/window/controller.py": "keys, reduce_motion",
+    "ui/window/library_actions.py": "clear_verdict, fold_composer, fold_queue, library_check, library_collect, "
+    "library_compare, library_delete, library_empty, library_import, library_larger, library_larger, library_look, "
+    "library_look_in, library_next_unrated, library_rate, library_restore, library_restore_all, library_review, "
+    "library_save_search, library_smaller, library_table, library_tag, pick, rate, redo, redo, reject, remove, remove, "
+    "rename, save_as, undo, undo, undo, use_settings",
+    "ui/window/library_files.py": "copy_prompt, folder, library_copy_file, library_copy_path, open_outside",
+    "ui/window/library_menus.py": "library_compare",
     "ui/window/job_actions.py": "presets",
     "ui/window/stage_actions.py": "clear_verdict, continue_last, continue_this, copy_frame, copy_prompt, open_outside, pick, "
     "rate, reject, rename, save_as, save_frame, use_seed, use_settings",

@@ -9,11 +9,11 @@ import click
 
 from o8studio.cli.printing import print_json, say
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, studio_for
-from o8studio.domain.errors import LibraryRefused
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.facts import NO_GROUP, Removal
 from o8studio.domain.library.listing import ClipRow, Sort, SortKey
 from o8studio.domain.library.query import Query, parse
+from o8studio.domain.library.refused import LibraryRefused
 from o8studio.domain.library.review import Verdict
 from o8studio.media.converting import Form
 from o8studio.services.library.exporting import DEFAULT_NAME, ExportOptions

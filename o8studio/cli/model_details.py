@@ -49,7 +49,8 @@ def _unknown_words(model: str, known: set[str]) -> str:
     words = _("The catalogue has no model {name}.").format(name=model[:80])
     close = difflib.get_close_matches(model, sorted(known), 3, 0.6)
     if close:
-        words += " " + _("Did you mean {names}?").format(names=", ".join(close))
+        meant = _("Did you mean {names}?").format(names=", ".join(close))
+        words = f"{words} {meant}"
     return words
 
 

@@ -26,7 +26,7 @@ StudioError
 ├── OrderRefused           a press that can't be sent as it is (compose/batch.py)
 ├── NotAgreed              a press whose cost a person must confirm (compose/batch.py)
 ├── CutShort               a press that failed after some of its jobs were sent
-├── LibraryRefused         something in the library can't be done
+├── LibraryRefused         something in the library can't be done (library/refused.py)
 ├── IllegalTransition      a fact that can't follow from a job's state
 └── DiskTrouble            a file can't be written
 """
@@ -392,28 +392,3 @@ class DiskTrouble(StudioError):
     def __init__(self, problem: DiskProblem, folder: str = "") -> None:
         super().__init__(problem)
         self.problem, self.folder = problem, folder
-
-
-class LibraryProblem(StrEnum):
-    """Why something in the library can't be done."""
-
-    NO_CLIP = "no clip"
-    NO_GROUP = "no group"
-    NO_NAME = "no name"
-    BAD_QUERY = "bad query"
-    NOT_A_VIDEO = "not a video"
-    ANOTHER_FILE = "another file"
-    FILE_CHANGED = "file changed"
-    AWAY = "away"
-    NO_SYSTEM_TRASH = "no system trash"
-    NOT_CONVERTED = "not converted"
-    NOT_A_PROFILE = "not a profile"
-
-
-class LibraryRefused(StudioError):
-    """Nothing was changed. `given` is the query, the path or the name that it is about, or empty."""
-
-    def __init__(self, problem: LibraryProblem, given: str = "") -> None:
-        super().__init__(problem.value)
-        self.problem = problem
-        self.given = given

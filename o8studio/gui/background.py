@@ -21,6 +21,8 @@ class Following:
         self._studio, self._shell = studio, shell
         self._dialog: LeaveDialog | None = None
         self.is_background = hidden
+        self._asked_for = hidden
+        """Whether a person wants the jobs followed, also after the next login."""
         self._silence: Callable[[], None] = studio.bus.subscribe(self._on_news)
         shell.may_close = self.may_close
         self._end_if_done()
@@ -34,14 +36,14 @@ class Following:
             catalogue = self._studio.catalogue
             seconds = [catalogue.peek(job.request.model).link_seconds for job in jobs]
             words = leaving_words(jobs, seconds)
-            self._dialog = LeaveDialog(self._shell, words, background_words(), self.follow, self._shell.close)
+            self._dialog = LeaveDialog(self._shell, words, background_words(), self.follow, self._leave)
             self._dialog.finished.connect(self._on_answered)
             self._dialog.open()
         return False
 
     def follow(self) -> None:
         """Go on without the window."""
-        self.is_background = True
+        self.is_background = self._asked_for = True
         self._shell.hide()
         self._studio.tasks.spawn("autostart", self._at_login(wanted=True))
         self._end_if_done()
@@ -51,16 +53,20 @@ class Following:
         self.is_background = False
 
     async def close(self) -> None:
-        """The program ends: nothing is started at login that nobody asked for."""
+        """The program ends; at the end of a session the jobs that a person wants followed are gone on with at the next."""
         self._silence()
         self._shell.may_close = lambda: True
-        await asyncio.to_thread(start_at_login, wanted=False)
+        await asyncio.to_thread(start_at_login, wanted=self._asked_for and bool(self._at_work()))
 
     async def _at_login(self, *, wanted: bool) -> None:
         await asyncio.to_thread(start_at_login, wanted=wanted)
 
     def _at_work(self) -> list[Job]:
         return [job for job in self._studio.book if is_at_work(job)]
+
+    def _leave(self) -> None:
+        self._asked_for = False
+        self._shell.close()
 
     def _on_answered(self) -> None:
         self._dialog = None
@@ -70,6 +76,7 @@ class Following:
             self._end_if_done()
 
     def _end_if_done(self) -> None:
-        if self.is_background and not self._at_work():
+        # the icon in the tray may have brought the window back meanwhile
+        if self.is_background and not self._shell.isVisible() and not self._at_work():
             self.is_background = False
             self._shell.close()

@@ -72,6 +72,8 @@ def run_window(arguments: Sequence[str], items: Sequence[str] = ()) -> int:
         items: files and links to open.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(logging.WARNING)  # the file keeps more of our own
     shot = Path(arguments[arguments.index("--shot") + 1]) if "--shot" in arguments else None
     if shot is not None and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

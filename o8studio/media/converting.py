@@ -13,7 +13,8 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from PIL import Image
 
-from o8studio.domain.errors import BrokenDownload, LibraryProblem, LibraryRefused
+from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.media.decoding import open_clip, picture_stream, turned
 from o8studio.media.label import TAG, AiLabel, nested
 from o8studio.media.recipe_tag import marks_inside

@@ -8,8 +8,9 @@ import av
 from av.packet import Packet
 from PIL import Image
 
-from o8studio.domain.errors import BrokenDownload, LibraryProblem, LibraryRefused
+from o8studio.domain.errors import BrokenDownload
 from o8studio.domain.library.recipe import Recipe, embedded, written
+from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.domain.library.strangers import OWN_TAG, recipe_in
 from o8studio.media.containers import Kind, kind_of_file
 from o8studio.media.decoding import open_clip

@@ -12,6 +12,7 @@ from o8studio.media.images import png_from
 from o8studio.media.sprites import make_sprite
 from o8studio.presenters.base import Background
 from o8studio.services.diagnostics.doctor import bundle
+from o8studio.store.clip_copy import copied_to
 from o8studio.store.part_file import disk_trouble, is_as_saved, write_whole
 from o8studio.studio import Studio
 from o8studio.ui.ports import Done, Pixels
@@ -52,6 +53,10 @@ class FilesPresenter:
     def save_copy(self, source: str, target: str, done: Done) -> None:
         """Copy a clip to a path that the user chose."""
         self._spawn("save", asyncio.to_thread(_copy, Path(source), Path(target)), done)
+
+    def save_beside(self, source: str, folder: str, name: str, done: Done) -> None:
+        """Copy a clip into a folder under this name, or the next free one."""
+        self._spawn("save", asyncio.to_thread(copied_to, Path(source), Path(folder), name), done)
 
     def save_picture(self, pixels: Pixels, target: str, done: Done) -> None:
         """Write a picture, such as a frame, as PNG to a path that the user chose."""

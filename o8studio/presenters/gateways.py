@@ -6,13 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from o8studio.domain.errors import (
-    GatewayError,
-    Refused,
-    StudioError,
-    UnusableToken,
-    VaultError,
-)
+from o8studio.domain.errors import GatewayError, Refused, StudioError, UnusableToken, VaultError
 from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Charge

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from o8studio.domain.errors import LibraryRefused
 from o8studio.domain.ids import ClipId, GroupId
 from o8studio.domain.library.facts import Removal
 from o8studio.domain.library.listing import ClipRow
+from o8studio.domain.library.refused import LibraryRefused
 from o8studio.media.converting import Form
 from o8studio.presenters.base import Background
 from o8studio.services.library.exporting import ExportOptions

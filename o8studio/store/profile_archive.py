@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from o8studio.domain.errors import LibraryProblem, LibraryRefused
+from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.store.clip_copy import copied_to, fresh_file, give_name
 from o8studio.store.ledger.rescue import restore
 from o8studio.store.part_file import digest_of

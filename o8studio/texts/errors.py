@@ -15,7 +15,6 @@ from o8studio.domain.errors import (
     KeyringSilent,
     LedgerTooNew,
     LedgerUnreadable,
-    LibraryRefused,
     NoKeyring,
     NoToken,
     StudioError,
@@ -27,6 +26,7 @@ from o8studio.domain.errors import (
 )
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.library.merging import AnswersRefused
+from o8studio.domain.library.refused import LibraryRefused
 from o8studio.domain.reasons import DiskProblem, PictureProblem
 from o8studio.texts.connect_links import link_problem_words
 from o8studio.texts.gateway_errors import Explanation, gateway_error_words
@@ -98,7 +98,7 @@ def explain(error: StudioError) -> Explanation:
                 _("Check the disk, then start again."),
             )
         case LibraryRefused():
-            return Explanation(library_words(error), free, "")
+            return Explanation(library_words(error), free, _("Correct it, then try again."))
         case DiskTrouble() if error.folder:
             return Explanation(
                 _folder_words(error), unsent, _("Choose another folder with -o, or in Settings > Downloads.")

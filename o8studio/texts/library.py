@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from o8studio.domain.errors import LibraryProblem, LibraryRefused
 from o8studio.domain.library.query import Problem, ProblemKind
+from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.texts.language import _, ngettext
 
 _MOST = 80

@@ -231,6 +231,10 @@ class FilesPort(Protocol):
         """Copy a clip to a place chosen by the person."""
         ...
 
+    def save_beside(self, source: str, folder: str, name: str, done: Done) -> None:
+        """Copy a clip into a folder under this name, or the next free one: nothing is overwritten."""
+        ...
+
     def save_picture(self, pixels: Pixels, target: str, done: Done) -> None:
         """Write a PNG, such as a frame, to a place chosen by the person."""
         ...

@@ -22,3 +22,8 @@ def test_a_gateway_s_price_is_named(home, demo: DemoServer) -> None:
     o8("gateway", "add", demo.url, "--name", "test", "--keep", "session", stdin=TOKEN)
     shown = o8("models", "show", "kling-v3", env={"O8STUDIO_TOKEN": TOKEN}).stdout
     assert "$" in shown.splitlines()[1]
+
+
+def test_a_model_that_the_gateway_does_not_list_is_guessed_at(home) -> None:
+    done = o8("generate", "x", "-m", "klingv3", "--demo", "--dry-run", check=2)
+    assert "Did you mean kling-v3" in done.stderr

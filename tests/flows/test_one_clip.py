@@ -246,7 +246,7 @@ async def test_a_broken_download_is_never_kept_and_never_fails_the_job(demo: Dem
         assert job.state is JobState.KEPT
         assert numbers(Path(job.clips[0].path)) == list(range(24))
         there = [path.name for path in Path(job.clips[0].path).parent.iterdir()]
-        assert [name for name in there if not name.endswith(".o8.json")] == [Path(job.clips[0].path).name]
+        assert [name for name in there if ".o8.json" not in name] == [Path(job.clips[0].path).name]
 
 
 async def test_more_on_disk_than_at_the_source_begins_anew(demo: DemoServer, home) -> None:
@@ -564,8 +564,8 @@ async def test_a_free_test_finds_out_everything_and_submits_nothing(demos, home)
         ),
         (
             "openopen8",
-            "OpenAI-compatible (OpenAI Responses, Kling native, Jimeng native, Volcengine Ark tasks at the root, "
-            "Vidu native, Vidu native under /vidu)",
+            "OpenAI-compatible (OpenAI Responses, Kling native, Kling native, interface of 2026, Jimeng native, "
+            "Volcengine Ark tasks at the root, Vidu native, Vidu native under /vidu)",
         ),
         ("hitopen", "OpenAI-compatible (OpenAI Videos)"),
     ):

@@ -84,3 +84,21 @@ def test_staying_stays_and_quitting_quits(dressed, home, demo: DemoServer, confi
         await studio.pipeline.stop(job.id)
 
     play_scene(dressed, demo, scene)
+
+
+def test_what_is_followed_at_the_end_of_a_session_goes_on_at_the_next_login(
+    dressed, home, demo: DemoServer, config: Path
+) -> None:
+    async def scene(studio: Studio, window: WindowController, presenters) -> None:
+        following = Following(studio, window.shell)
+        await studio.pipeline.pause_queue(on=True)
+        job = await studio.pipeline.record(_ordered(demo))
+        following.follow()
+        await following.close()
+        assert config.exists()
+        await studio.pipeline.stop(job.id)
+        again = Following(studio, window.shell, hidden=True)
+        await again.close()
+        assert not config.exists()
+
+    play_scene(dressed, demo, scene)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ from o8studio.domain.jobs.job import JobState
 from o8studio.gui.door import open_door
 from o8studio.studio import Studio
 from tests.support.demo import TOKEN, DemoServer
-from tests.support.opened import studio_on
+from tests.support.opened import studio_on, until
 
 ASK = [
     "generate",
@@ -109,3 +110,20 @@ async def test_a_link_is_handed_to_the_window_and_hidden_from_the_list_of_proces
         code, out, err = await beside("open", link)
         assert (code, out, err) == (0, "", "")
         assert opened == [[link]]
+
+
+async def test_ctrl_c_ends_the_command_and_leaves_its_jobs_running(home: Path, demo: DemoServer) -> None:
+    async with open_beside(demo) as (studio, _opened):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "o8studio", *ASK, "--gateway", "test", "--yes", "--json",
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        assert process.stdout is not None
+        while b'"accepted"' not in (line := await process.stdout.readline()):
+            assert line
+        process.send_signal(signal.SIGINT)
+        _out, err = await process.communicate()
+        assert process.returncode == 130
+        assert b"continue" in err
+        (job,) = list(studio.book)
+        await until(studio, job, JobState.KEPT, seconds=60)

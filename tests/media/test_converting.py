@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.errors import LibraryRefused
+from o8studio.domain.library.refused import LibraryRefused
 from o8studio.media.converting import Form, convert
 from o8studio.media.probe import measure
 from o8studio.media.recipe_tag import marks_inside

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from o8studio.domain.errors import LibraryRefused
 from o8studio.domain.library.recipe import Recipe
+from o8studio.domain.library.refused import LibraryRefused
 from o8studio.media.recipe_tag import embed, marks_inside, may_embed, packet_digest, recipe_inside, tags_of
 from tests.support.clips import box, with_sound
 from tests.support.marked import C2PA, LABEL, labelled

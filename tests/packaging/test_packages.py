@@ -110,7 +110,7 @@ def test_every_command_has_a_man_page_without_a_stray_macro() -> None:
         assert all(line.split(" ")[0] in known for line in page.splitlines() if line.startswith((".", "'")))
     if shutil.which("groff"):
         done = subprocess.run(
-            ["groff", "-man", "-Tutf8", "-wmac"],
+            ["groff", "-man", "-Tutf8", "-wmac", "-Wbreak"],
             input=pages["o8studio-generate"],
             capture_output=True,
             text=True,

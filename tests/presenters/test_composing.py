@@ -82,14 +82,15 @@ async def test_without_a_gateway_a_draft_is_planned_and_a_press_asks_for_one(hom
 
 async def test_the_gateway_in_use_is_named_and_the_demo_costs_nothing(person: Person) -> None:
     assert person.compose.gateway_name() == "test"
-    assert person.compose.model_prices() == {}
+    assert [one.price for one in person.compose.offers().values()] == ["", ""]
     person.current.prices = PriceList(prices={SORA: Price(usd=0.25, ratio=None)})
-    assert person.compose.model_prices().keys() == {SORA}
-    assert "$1.00" in person.compose.model_prices()[SORA], "it is a price a second"
+    offers = person.compose.offers()
+    assert "$1.00" in offers[SORA].price, "it is a price a second"
+    assert offers[KLING].price == ""
     person.studio.gateways.set_demo(person.server.url, TOKEN)
     await person.studio.setup.use(DEMO)
     assert person.compose.gateway_name() == "Demo"
-    assert person.compose.model_prices() == {SORA: "Free", KLING: "Free"}
+    assert {name: one.price for name, one in person.compose.offers().items()} == {SORA: "Free", KLING: "Free"}
 
 
 async def test_a_press_records_every_clip_as_it_was_shown(person: Person) -> None:

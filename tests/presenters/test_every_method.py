@@ -15,7 +15,9 @@ from o8studio.domain.connect_link import ConnectLink
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.facts import LostTrack, Recorded, SendStarted
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.library.comment import NO_COMMENT, Answer
 from o8studio.domain.library.listing import Sort
+from o8studio.domain.library.range import Range
 from o8studio.domain.reasons import LostReason
 from o8studio.domain.request import ImageRole
 from o8studio.domain.secret import Secret
@@ -27,6 +29,7 @@ from o8studio.texts.notices import unexpected_words
 from o8studio.ui.library_port import GroupCommand, ImportOrder, LibraryCommand, SaveOrder
 from o8studio.ui.ports import ClipCommand, Pixels, Ports
 from o8studio.ui.queue_port import JobCommand
+from o8studio.ui.share_port import ShareKind, ShareOrder
 from tests.presenters.test_ports import PORTS, methods
 from tests.services.jobs.test_unexpected import PACE, QUICK
 from tests.support.clips import silent
@@ -172,6 +175,9 @@ class Person:
                 for command in ClipCommand
             ],
             "sprite": [lambda: p.files.sprite(kept.clips[0], done)],
+            "save_beside": [
+                lambda: p.files.save_beside(kept.clips[0].path, str(self.folder), "beside.mp4", done)
+            ],
             "save_copy": [lambda: p.files.save_copy(kept.clips[0].path, str(self.folder / "copy.mp4"), done)],
             "save_picture": [lambda: p.files.save_picture(PICTURE, str(self.folder / "frame.png"), done)],
             "save_bundle": [lambda: p.files.save_bundle(str(self.folder / "bundle.zip"), done)],
@@ -233,6 +239,24 @@ class Person:
             "check_files": [lambda: p.library.check_files(two)],
             "look_through": [lambda: p.imports.look_through([picture], done)],
             "bring_in": [lambda: p.imports.bring_in(ImportOrder(paths=(picture,)), two)],
+            "page_sizes": [lambda: done(p.share.page_sizes([]))],
+            "share": [
+                lambda: p.share.share(
+                    ShareOrder(clips=(clip,), kind=ShareKind.SHEET), str(self.folder), done, two
+                )
+            ],
+            "look_at_answers": [lambda: p.share.look_at_answers(str(picture), two)],
+            "waiting_sets": [lambda: p.review.waiting_sets(done)],
+            "review_set": [lambda: p.review.review_set([clip], done)],
+            "post_comment": [
+                lambda: p.review.post_comment(clip, "too dark", Range.at(0), (), NO_COMMENT, done)
+            ],
+            "resolve_comment": [
+                lambda: p.review.resolve_comment(clip, NO_COMMENT, is_resolved=True, done=done)
+            ],
+            "delete_comment": [lambda: p.review.delete_comment(clip, NO_COMMENT, is_deleted=True, done=done)],
+            "answer_clip": [lambda: p.review.answer_clip(clip, Answer.APPROVED, done)],
+            "merge_answers": [lambda: p.review.merge_answers(str(picture), two)],
         }
 
     async def call(self, name: str, number: int, plants: Plants, site: Site | None = None) -> None:

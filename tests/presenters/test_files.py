@@ -39,3 +39,19 @@ async def test_a_file_of_another_size_or_checksum_has_changed(
         FilesPresenter(studio, Background(studio)).look_whether_changed(clip, told.set_result)
         async with patience(20):
             assert await told is is_as_saved
+
+
+async def test_a_clip_saved_beside_others_overwrites_none_of_them_and_not_itself(
+    home: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(CONTENT)
+    async with open_studio(places()) as studio:
+        files = FilesPresenter(studio, Background(studio))
+        for _time in range(2):
+            told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+            files.save_beside(str(path), str(tmp_path), path.name, told.set_result)
+            async with patience(20):
+                assert await told == ""
+    assert sorted(one.name for one in tmp_path.glob("*.mp4")) == ["clip (2).mp4", "clip (3).mp4", "clip.mp4"]
+    assert {one.read_bytes() for one in tmp_path.glob("*.mp4")} == {CONTENT}

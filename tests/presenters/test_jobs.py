@@ -17,7 +17,7 @@ from o8studio.presenters.jobs import QueuePresenter
 from o8studio.services.runtime.bus import News, Notified, QueuePaused
 from o8studio.store.settings import DEMO
 from o8studio.studio import Studio
-from o8studio.ui.ports import JobCommand
+from o8studio.ui.queue_port import JobCommand
 from tests.services.jobs.test_unexpected import PACE, QUICK
 from tests.support.clips import silent
 from tests.support.demo import TOKEN

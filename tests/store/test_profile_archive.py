@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.errors import LibraryRefused
 from o8studio.domain.jobs.job import JobState
+from o8studio.domain.library.refused import LibraryRefused
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.ledger.rescue import is_held
 from o8studio.store.paths import Places

@@ -6,8 +6,9 @@ import math
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QContextMenuEvent, QPainter, QPixmap
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -180,9 +181,13 @@ async def _text_menu(window: WindowController) -> None:
     await asyncio.sleep(0)
     field = window.compose.prompt.focusProxy()
     assert field is not None
-    spot = QPoint(60, 40)
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, field.mapToGlobal(spot))
-    QApplication.sendEvent(field.viewport() if isinstance(field, QAbstractScrollArea) else field, event)
+    handle, spot = window.shell.windowHandle(), field.mapTo(window.shell, QPoint(60, 40))
+
+    def press() -> None:
+        QTest.mousePress(handle, Qt.MouseButton.RightButton, pos=spot)
+        QTest.mouseRelease(handle, Qt.MouseButton.RightButton, pos=spot)
+
+    QTimer.singleShot(0, press)  # handles events, which a task of the loop must not
 
 
 async def _tooltip(window: WindowController) -> None:

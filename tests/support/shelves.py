@@ -22,6 +22,7 @@ from o8studio.domain.library.review import Verdict
 from o8studio.domain.request import GenerationRequest
 from o8studio.store import settings as settings_file
 from o8studio.store.ledger.ledger import Ledger
+from o8studio.store.part_file import digest_of
 from o8studio.store.paths import Places
 from o8studio.store.settings import GatewayEntry, Settings
 
@@ -48,7 +49,9 @@ TAGS = ("river", "night", "hero", "夜景", "turntable", "draft")
 SIZES = ((1920, 1080), (1920, 1080), (1280, 720), (720, 1280), (1024, 1024))
 
 
-def told(count: int, folder: Path, now: datetime, per_day: int = 11) -> Iterator[Fact | LibraryFact]:
+def told(
+    count: int, folder: Path, now: datetime, clip: Path | None, per_day: int = 11
+) -> Iterator[Fact | LibraryFact]:
     """The facts, the oldest first; every third clip is another take of the prompt before it."""
     begin = (now - timedelta(count // per_day + 1)).timestamp()
     for name, kind in (
@@ -65,10 +68,10 @@ def told(count: int, folder: Path, now: datetime, per_day: int = 11) -> Iterator
     for number in range(count):
         back = (count - 1 - number) // per_day
         at = (now - timedelta(back, seconds=900 * ((count - 1 - number) % per_day))).timestamp()
-        yield from _clip(number, at, folder)
+        yield from _clip(number, at, folder, clip)
 
 
-def _clip(number: int, at: float, folder: Path) -> Iterator[Fact | LibraryFact]:
+def _clip(number: int, at: float, folder: Path, file: Path | None) -> Iterator[Fact | LibraryFact]:
     job, clip = JobId(f"{number:011x}"), ClipId(f"c{number:011x}")
     prompt_of = number - 1 if number % 3 == 2 else number
     name = NAMES[prompt_of % len(NAMES)]
@@ -85,8 +88,11 @@ def _clip(number: int, at: float, folder: Path) -> Iterator[Fact | LibraryFact]:
     link = Source(SourceKind.LINK, f"https://gateway.example/{number}.mp4")
     yield facts.Rendered(job_id=job, at=at - 1, results=(Result((link,)),))
     yield facts.FetchStarted(job_id=job, at=at - 1)
+    digest, size = (
+        (digest_of(file), file.stat().st_size) if file is not None else (f"{number:064x}", 14_200_000)
+    )
     yield facts.Kept(
-        job_id=job, at=at, index=0, path=str(folder / f"{number:04}.mp4"), sha256=f"{number:064x}", size=14_200_000,
+        job_id=job, at=at, index=0, path=str(folder / f"{number:04}.mp4"), sha256=digest, size=size,
         length=5.04 if number % 7 else 4.2, width=width, height=height, fps=24.0, has_sound=number % 2 == 0, clip=clip,
     )  # fmt: skip
     yield facts.ChargeLearned(job_id=job, at=at + 1, charge=facts.Charge.TAKEN, usd=0.84)
@@ -126,7 +132,7 @@ def stock(
     folder.mkdir(parents=True, exist_ok=True)
     ledger = Ledger(places.ledger)
     writes = []
-    for fact in told(count, folder, datetime.now().astimezone()):
+    for fact in told(count, folder, datetime.now().astimezone(), clip):
         if isinstance(fact, LibraryFact):
             writes.append(ledger.append_library(fact))
         else:

@@ -204,7 +204,7 @@ class Walk:
         refused = next(card.job for card in self.cards() if card.state is QueueState.FAILED)
         assert lost is not None
         assert refused is not None
-        assert self.window.queue._pill.isVisible()
+        assert self.window.queue._pill.text() == "1 needs you"
         await self.press_on_card(lost, "resolve")
         await until(lambda: QApplication.activePopupWidget() is not None, 5)
         await asyncio.sleep(0.2)  # the popover is open

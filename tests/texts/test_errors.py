@@ -3,12 +3,14 @@
 import pytest
 
 from o8studio.domain.compose.batch import NotAgreed, OrderRefused
+from o8studio.domain.connect_link import UnusableLink
 from o8studio.domain.errors import (
     AnotherWriter,
     BadInput,
     CutShort,
     DiskTrouble,
     GatewayError,
+    HandoverLost,
     IllegalTransition,
     KeyringLocked,
     KeyringSilent,
@@ -25,6 +27,8 @@ from o8studio.domain.errors import (
     WrongPassphrase,
 )
 from o8studio.domain.jobs.job import JobState
+from o8studio.domain.library.merging import AnswersRefused
+from o8studio.domain.library.refused import LibraryRefused
 from o8studio.domain.reasons import DiskProblem, PictureProblem
 from o8studio.texts.errors import explain, kept_before_words, still_kept_words
 
@@ -71,6 +75,7 @@ def test_every_kind_of_error_has_words_of_its_own() -> None:
     explained = {type(error) for error, _happened, _charge in EXPLAINED}
     elsewhere = {
         StudioError, LedgerError, VaultError, BadInput, UnreadableImage, UnusableToken, CutShort, OrderRefused, NotAgreed,
+        UnusableLink, HandoverLost, LibraryRefused, AnswersRefused,
     }  # fmt: skip
     told = {one for one in _kinds(StudioError) if one.__module__.startswith("o8studio")}
     assert told - _kinds(GatewayError) == explained | elsewhere

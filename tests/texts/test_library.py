@@ -1,7 +1,7 @@
 """Each problem has a sentence of its own, and says what was given."""
 
-from o8studio.domain.errors import LibraryProblem, LibraryRefused
 from o8studio.domain.library.query import Problem, ProblemKind
+from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.services.library.importing import Found
 from o8studio.texts import language
 from o8studio.texts.errors import explain

@@ -14,6 +14,7 @@ from o8studio.domain.models.carriage import Fate, Passage
 from o8studio.domain.models.fitting import Violation
 from o8studio.domain.models.spec import ParameterSpec
 from o8studio.domain.request import Json
+from o8studio.domain.vocabulary import JsonType
 
 _MOST_SEED = 2**31 - 1
 """Every vendor takes a seed up to here, where its own limit is not lower."""
@@ -78,7 +79,7 @@ def open_seed(
     A drawn seed makes it possible to make the same clip again.
     """
     spec = next((spec for spec in view.fields if "seed" in spec.core), None)
-    if spec is None or spec.json_type not in ("integer", "number"):
+    if spec is None or spec.json_type not in (JsonType.INTEGER, JsonType.NUMBER):
         return None
     if spec.key in view.disabled or spec.key in view.sent or passage.fate(spec) is Fate.DROPPED:
         return None

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from o8studio.domain.gateway import Generation
 from o8studio.domain.request import Json
+from o8studio.domain.vocabulary import Family
 
 _BIG_SORA = ((1792, 1024), (1024, 1792))
 _DEFAULT_SECONDS = {"openai_sora": 4.0, "veo": 8.0, "wan": 5.0, "xai": 1.0}
@@ -187,7 +188,7 @@ def estimate(
     low, high = basis * times * min(factors), basis * times * max(factors)
     settled_later = (
         price.usd is None
-        or family in ("doubao_seedance", "wan")
+        or family in (Family.DOUBAO_SEEDANCE, Family.WAN)
         or core.get("resolution") == "4k"
         or (family in _OPEN_LENGTH and core.get("duration") is None)
     )
@@ -203,7 +204,7 @@ def _multiplier(family: str, core: Mapping[str, Json]) -> float:
         return 1.0
     length = core.get("duration")
     seconds = float(length) if isinstance(length, (int, float)) and length > 0 else assumed
-    big = family == "openai_sora" and (core.get("width"), core.get("height")) in _BIG_SORA
+    big = family == Family.OPENAI_SORA and (core.get("width"), core.get("height")) in _BIG_SORA
     return seconds * (1.666667 if big else 1.0)
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from o8studio.domain.models.core import Core
 from o8studio.domain.models.spec import Control, ModelSpec, ParameterSpec, TextUnit
 from o8studio.domain.request import Json
+from o8studio.domain.vocabulary import JsonType
 
 _PIXELS = re.compile(r"(\d+)[x*:](\d+)")
 _TIERS = {"2k": 1440.0, "4k": 2160.0, "std": 720.0, "pro": 1080.0}
@@ -149,7 +150,7 @@ def _typed(spec: ParameterSpec, value: Json) -> Json:
     """The value as the wire wants it; None when it can't be read as a number."""
     if spec.control is Control.SWITCH:
         on = value in (True, "true", "on", "yes", "1", 1)
-        if spec.json_type == "string" and len(spec.choices) == 2:
+        if spec.json_type == JsonType.STRING and len(spec.choices) == 2:
             if value in spec.choices:
                 return value
             return spec.choices[0] if on else spec.choices[1]

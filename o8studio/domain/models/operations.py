@@ -6,6 +6,7 @@ from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import Problem, Violation
 from o8studio.domain.models.spec import Control, ModelSpec, Operation, ParameterSpec
 from o8studio.domain.request import ImageInput, ImageRole, Json
+from o8studio.domain.vocabulary import OperationName
 
 _ROLE_CORE = {
     ImageRole.FIRST_FRAME: "first_frame",
@@ -46,17 +47,27 @@ def _takes(operation: Operation, wanted: set[str], values: Mapping[str, Json]) -
                 return False
     if wanted >= {Core.FIRST_FRAME, Core.LAST_FRAME}:
         return True
-    needs_both = operation.id == "first_last_frame" and Core.FIRST_FRAME in wanted
-    needs_refs = operation.id in ("reference_to_video", "multi_image_to_video") and not values
+    needs_both = operation.id == OperationName.FIRST_LAST_FRAME and Core.FIRST_FRAME in wanted
+    needs_refs = (
+        operation.id in (OperationName.REFERENCE_TO_VIDEO, OperationName.MULTI_IMAGE_TO_VIDEO) and not values
+    )
     return not (needs_both or (needs_refs and Core.REFERENCE_IMAGES not in wanted))
 
 
 def _closest(roles: set[ImageRole], model_spec: ModelSpec) -> str:
     if ImageRole.LAST_FRAME in roles:
-        return "first_last_frame" if ImageRole.FIRST_FRAME in roles else "last_frame_only"
+        return (
+            OperationName.FIRST_LAST_FRAME
+            if ImageRole.FIRST_FRAME in roles
+            else OperationName.LAST_FRAME_ONLY
+        )
     if ImageRole.REFERENCE in roles:
-        return "reference_to_video" if model_spec.can("reference_to_video") else "multi_image_to_video"
-    return "image_to_video" if ImageRole.FIRST_FRAME in roles else "text_to_video"
+        return (
+            OperationName.REFERENCE_TO_VIDEO
+            if model_spec.can(OperationName.REFERENCE_TO_VIDEO)
+            else OperationName.MULTI_IMAGE_TO_VIDEO
+        )
+    return OperationName.IMAGE_TO_VIDEO if ImageRole.FIRST_FRAME in roles else OperationName.TEXT_TO_VIDEO
 
 
 def is_picture(spec: ParameterSpec) -> bool:
@@ -67,13 +78,13 @@ def is_picture(spec: ParameterSpec) -> bool:
 def roles(model_spec: ModelSpec) -> set[ImageRole]:
     """Pictures that the model can take."""
     found = set()
-    if model_spec.can("image_to_video"):
+    if model_spec.can(OperationName.IMAGE_TO_VIDEO):
         found.add(ImageRole.FIRST_FRAME)
-    if model_spec.can("first_last_frame"):
+    if model_spec.can(OperationName.FIRST_LAST_FRAME):
         found |= {ImageRole.FIRST_FRAME, ImageRole.LAST_FRAME}
-    if model_spec.can("last_frame_only"):
+    if model_spec.can(OperationName.LAST_FRAME_ONLY):
         found.add(ImageRole.LAST_FRAME)
-    if model_spec.can("reference_to_video") or model_spec.can("multi_image_to_video"):
+    if model_spec.can(OperationName.REFERENCE_TO_VIDEO) or model_spec.can(OperationName.MULTI_IMAGE_TO_VIDEO):
         found.add(ImageRole.REFERENCE)
     return found
 

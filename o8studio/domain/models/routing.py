@@ -3,16 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from o8studio.domain.request import UNKNOWN_FAMILY
+from o8studio.domain.vocabulary import Family, FormatName, OperationName
 
-UNIFIED = ("openai_videos", "generations", "openai_responses")
+UNIFIED = (FormatName.OPENAI_VIDEOS, FormatName.GENERATIONS, FormatName.OPENAI_RESPONSES)
 """The formats that carry every family, in the order of preference."""
 
 _OMNI_ROUTES_MISSING = (
-    "reference_to_video",
-    "multi_image_to_video",
-    "video_edit",
-    "extend",
-    "motion_control",
+    OperationName.REFERENCE_TO_VIDEO,
+    OperationName.MULTI_IMAGE_TO_VIDEO,
+    OperationName.VIDEO_EDIT,
+    OperationName.EXTEND,
+    OperationName.MOTION_CONTROL,
 )
 """What Kling can do, and no gateway's Kling route (docs/protocol.md §4.1)."""
 
@@ -24,7 +25,7 @@ def possible_formats(routes: Sequence[str], native: Sequence[str]) -> tuple[str,
         routes: formats whose route was found, and `tasks`.
         native: the family's own formats, best first.
     """
-    ordered = ("openai_videos", *native, "generations", "openai_responses")
+    ordered = (FormatName.OPENAI_VIDEOS, *native, FormatName.GENERATIONS, FormatName.OPENAI_RESPONSES)
     return tuple(one for one in ordered if one in routes) or UNIFIED[:1]
 
 
@@ -55,12 +56,18 @@ def choose_format(
     own = [one for one in native if one in routes]
     unified = [one for one in UNIFIED if one in routes]
     # a gateway with task routes has plug-ins, which drop Kling's pictures on the unified routes (§2.2)
-    if own and family == "kling" and "tasks" in routes and operation not in _OMNI_ROUTES_MISSING:
+    if (
+        own
+        and family == Family.KLING
+        and FormatName.TASKS in routes
+        and operation not in _OMNI_ROUTES_MISSING
+    ):
         return own[0]
-    if family == "xai" and "xai_root" in routes:
-        return "xai_root"  # such a server has no `POST /v1/videos` (docs/protocol.md §15)
-    if "openai_responses" in unified and "openai_videos" not in unified and _says_responses(endpoint_types):
-        return "openai_responses"
+    if family == Family.XAI and FormatName.XAI_ROOT in routes:
+        return FormatName.XAI_ROOT  # such a server has no `POST /v1/videos` (docs/protocol.md §15)
+    is_alone = FormatName.OPENAI_RESPONSES in unified and FormatName.OPENAI_VIDEOS not in unified
+    if is_alone and _says_responses(endpoint_types):
+        return FormatName.OPENAI_RESPONSES
     return (unified or own or list(UNIFIED))[0]
 
 

@@ -7,7 +7,8 @@ from enum import StrEnum
 from o8studio.domain.models.core import Core
 from o8studio.domain.models.rules import Rule
 from o8studio.domain.request import UNKNOWN_FAMILY, Json
-from o8studio.domain.vocabulary import OpenVocabulary
+from o8studio.domain.vocabulary import Family, JsonType, OpenVocabulary
+from o8studio.domain.vocabulary import OperationName as O
 
 
 class Control(StrEnum):
@@ -134,7 +135,7 @@ class ItemField:
     @property
     def is_number(self) -> bool:
         """Whether it is a number to people, whatever it is on the wire."""
-        return bool(self.unit) or self.json_type in ("integer", "number")
+        return bool(self.unit) or self.json_type in (JsonType.INTEGER, JsonType.NUMBER)
 
 
 _LISTS = frozenset({Control.LIST, Control.VIDEO_LIST, Control.AUDIO_LIST})
@@ -273,7 +274,9 @@ def unknown_model(model: str) -> ModelSpec:
     length = _core_spec(
         Core.DURATION, "Duration", "时长", Control.NUMBER, "integer", minimum=1, maximum=60, unit="s"
     )
-    if family == "jimeng":  # the adaptor knows 121 and 241 frames; any other length becomes the shorter one
+    if (
+        family == Family.JIMENG
+    ):  # the adaptor knows 121 and 241 frames; any other length becomes the shorter one
         length = replace(length, control=Control.SEGMENTED, choices=(5, 10), minimum=None, maximum=None)
     specs = (
         length,
@@ -301,7 +304,7 @@ def unknown_model(model: str) -> ModelSpec:
     )
     operations = tuple(
         Operation(id=name, parameters=specs)
-        for name in ("text_to_video", "image_to_video", "first_last_frame", "reference_to_video")
+        for name in (O.TEXT_TO_VIDEO, O.IMAGE_TO_VIDEO, O.FIRST_LAST_FRAME, O.REFERENCE_TO_VIDEO)
     )
     return ModelSpec(
         id=model,

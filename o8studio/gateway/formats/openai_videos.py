@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
+from o8studio.domain.vocabulary import OperationName
 from o8studio.gateway.families import family_of, unified_body
 from o8studio.gateway.parsing import find_id
 from o8studio.gateway.plain_task import is_plain_task, plain_task_status
@@ -28,7 +29,7 @@ class OpenAIVideos:
     def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
         """JSON, but multipart where a local first frame has to be a file; a remix has a path of its own (§2.7)."""
         origin = request.native.get(_REMIX_OF)
-        if request.operation == "remix" and isinstance(origin, str):
+        if request.operation == OperationName.REMIX and isinstance(origin, str):
             path = f"/v1/videos/{segment(origin)}/remix"
             return HttpDraft(
                 method="POST", path=path, body=lay_over({"prompt": request.prompt}, request.extra)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
+from o8studio.domain.vocabulary import OperationName
 from o8studio.gateway.parsing import find_id, find_links, plain, results, status
 from o8studio.gateway.unified_body import lay_over, nest, picture_text
 from o8studio.gateway.wire import (
@@ -79,7 +80,7 @@ class Vidu:
 
 def _kind(request: GenerationRequest) -> str:
     roles = {image.role for image in request.images}
-    if request.operation == "reference_to_video" or ImageRole.REFERENCE in roles:
+    if request.operation == OperationName.REFERENCE_TO_VIDEO or ImageRole.REFERENCE in roles:
         return "reference2video"
     if ImageRole.LAST_FRAME in roles:
         return "start-end2video"

@@ -1,6 +1,7 @@
 """The log file: bounded in size, without tokens and signed links."""
 
 import logging
+import os
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
@@ -17,9 +18,15 @@ class _Redacting(logging.Formatter):
         return harmless(redacted_text(super().format(record)))
 
 
+_LEVEL = "O8STUDIO_LOG"
+"""In the environment: the level from which on log lines are printed as well, such as `info`."""
+
+
 def print_errors(stream: TextIO) -> None:
-    """Print errors to this stream."""
+    """Print errors to this stream, and what else is asked for; our own logger also takes what only the file is for."""
     handler = logging.StreamHandler(stream)
+    asked = logging.getLevelNamesMapping().get(os.environ.get(_LEVEL, "").upper(), logging.ERROR)
+    handler.setLevel(asked)
     handler.setFormatter(_Redacting("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.ERROR, handlers=[handler])
 

@@ -162,18 +162,22 @@ def hand_over(door: Path, command: HandedCommand, answers: Answers) -> int:
             except (OSError, BadMessage):
                 line = _asked_again(door, line, number, told, first)
                 continue
-            if event.get("unknown"):
-                raise HandoverLost(was_taken=told > 0)
+            _check_known(event, told)
             code = event.get("code")
             if isinstance(code, int):
                 return code
             told = max(told, _number(event))
             _pass_on(event, answers, line)
-    except KeyboardInterrupt:
+    except BaseException:  # Ctrl-C, also at a question: it is not waited for
         _say_goodbye(line)
         raise
     finally:
         line.close()
+
+
+def _check_known(event: dict[str, Json], told: int) -> None:
+    if event.get("unknown"):
+        raise HandoverLost(was_taken=told > 0)
 
 
 def _pass_on(event: dict[str, Json], answers: Answers, line: _Line) -> None:

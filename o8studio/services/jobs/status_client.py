@@ -20,6 +20,7 @@ from o8studio.domain.jobs.job import Job
 from o8studio.domain.reasons import HoldReason
 from o8studio.domain.refusal_codes import ROUTE_CANT_SHOW
 from o8studio.domain.secret import Secret
+from o8studio.domain.vocabulary import FormatName
 from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.failure_words import moderation
 from o8studio.gateway.formats import FORMATS
@@ -240,7 +241,7 @@ class StatusClient:
             except (NotSent, AnswerLost, Refused, Incomprehensible):
                 continue
             if isinstance(other, Finished) and (
-                has_link(other.results) or (not is_bare and name == "generations")
+                has_link(other.results) or (not is_bare and name == FormatName.GENERATIONS)
             ):
                 return other
             if isinstance(other, Rejected) and is_bare and _is_moderated(other):

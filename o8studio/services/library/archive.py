@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from o8studio.domain.errors import LibraryProblem, LibraryRefused
 from o8studio.domain.ids import ClipId
+from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.media.containers import Kind
 from o8studio.services.library.index import LibraryIndex
 from o8studio.services.library.library import Library

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from o8studio.domain.errors import LibraryProblem, LibraryRefused, StudioError
+from o8studio.domain.errors import StudioError
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.clip_names import clip_file_name
 from o8studio.domain.library.recipe import Recipe
+from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.media.converting import Form, convert
 from o8studio.media.recipe_tag import embed, marks_inside
 from o8studio.services.library.archive import Progress

@@ -36,7 +36,7 @@ from o8studio.services.library.shelf_book import ShelfBook
 from o8studio.services.library.watching import changes_in
 from o8studio.services.runtime.clock import Clock
 from o8studio.store.clip_copy import copied_to, left_parts
-from o8studio.store.part_file import digest_of
+from o8studio.store.part_file import digest_of, is_as_saved
 from o8studio.store.sidecar import read_sidecar, write_sidecar
 
 log = logging.getLogger(__name__)
@@ -189,6 +189,11 @@ class Importing:
 
     async def _take(self, one: Candidate, how: How, folder: Path) -> ClipId:
         path = one.path
+        if one.same is not None and await asyncio.to_thread(
+            is_as_saved, Path(one.same.path), one.size, one.sha256
+        ):  # it is in the trash, and its file is still there
+            await self._book.commit([ClipRestored(clip=one.same.id, at=self._clock.now())])
+            return one.same.id
         is_inside = await asyncio.to_thread(_is_inside, path, folder)
         if how is not How.IN_PLACE and not is_inside:
             path = await asyncio.to_thread(_brought, one, folder)

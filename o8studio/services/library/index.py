@@ -270,8 +270,9 @@ class LibraryIndex:
         Raises:
             LedgerUnreadable
         """
-        await self._run(lambda: self._opened().writer.mark_missing(missing, found))
-        self._bus.publish(LibraryChanged(frozenset((*missing, *found))))
+        fresh = await self._run(lambda: self._opened().mark_missing(missing, found))
+        if fresh:
+            self._bus.publish(LibraryChanged(frozenset(fresh)))
 
     async def _ask(self, question: Callable[[Reader], _T]) -> _T:
         if self._is_behind:
@@ -279,7 +280,11 @@ class LibraryIndex:
                 self._tasks.spawn("library", self.catch_up())  # what is there already is shown meanwhile
             elif not self._tasks.is_running("library"):
                 await self.catch_up()
-        return await self._run(lambda: question(self._opened().reader))
+        try:
+            return await self._run(lambda: self._opened().ask(question))
+        except LedgerUnreadable:
+            self._is_behind = True  # it may have been made again
+            raise
 
     def _is_far_behind(self) -> bool:
         return self._ledger.last_number() - self._opened().taken > self._many_facts

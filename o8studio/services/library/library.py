@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from o8studio.domain.errors import BadInput, IllegalTransition, LibraryProblem, LibraryRefused
+from o8studio.domain.errors import BadInput, IllegalTransition
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.facts import Kept, Relocated, Result, Reviewed
 from o8studio.domain.jobs.job import Job, in_known_order
 from o8studio.domain.library.clip import Clip, clip_of
 from o8studio.domain.library.facts import ClipRelocated, ClipReviewed
+from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.domain.library.review import Review, Verdict
 from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.jobs.job_book import JobBook

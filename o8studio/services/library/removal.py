@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from o8studio.domain.errors import LibraryProblem
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.facts import ClipRemoved, ClipTrashed, DayRun, Removal, RemovalStarted
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.query import parse
+from o8studio.domain.library.refused import LibraryProblem
 from o8studio.services.library.index import LibraryIndex
 from o8studio.services.library.shelf_book import ShelfBook
 from o8studio.services.runtime.clock import Clock

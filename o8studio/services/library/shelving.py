@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from o8studio.domain.errors import LibraryProblem, LibraryRefused
 from o8studio.domain.ids import ClipId, GroupId
 from o8studio.domain.library.facts import (
     NO_GROUP,
@@ -25,6 +24,7 @@ from o8studio.domain.library.facts import (
     Untagged,
 )
 from o8studio.domain.library.query import parse
+from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.domain.library.review import Review
 from o8studio.domain.library.shelf import Group, Place, ShelfEntry, clean_name
 from o8studio.services.library.shelf_book import ShelfBook

@@ -3,14 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
-from o8studio.domain.errors import DiskTrouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.recipe import recipe_of
 from o8studio.services.runtime.bus import JobChanged, News
-from o8studio.services.runtime.tasks import TaskScope
 from o8studio.store.sidecar import sidecar_of, write_sidecar
 
 log = logging.getLogger(__name__)
@@ -19,20 +18,18 @@ log = logging.getLogger(__name__)
 class Sidecars:
     """Listens for jobs that are saved. A clip without its sidecar is whole: a failure is logged and nothing else."""
 
-    def __init__(self, tasks: TaskScope, wanted: Callable[[], bool]) -> None:
-        self._tasks = tasks
+    def __init__(self, wanted: Callable[[], bool]) -> None:
         self._wanted = wanted
+        self._thread = ThreadPoolExecutor(1, "sidecars")
 
     def on_news(self, news: News) -> None:
         """Write the sidecars of a job's clips once all of them are there."""
         if isinstance(news, JobChanged) and news.job.state is JobState.KEPT and self._wanted():
-            self._tasks.spawn(f"sidecars of {news.job.id}", self._write(news.job))
+            self._thread.submit(_write_missing, news.job).add_done_callback(_note)
 
-    async def _write(self, job: Job) -> None:
-        try:
-            await asyncio.to_thread(_write_missing, job)
-        except DiskTrouble as error:
-            log.warning("no recipe beside a clip of job %s: %s", job.id, error)
+    async def close(self) -> None:
+        """Let what is to be written come to its end."""
+        await asyncio.to_thread(self._thread.shutdown)
 
 
 def _write_missing(job: Job) -> None:
@@ -41,3 +38,8 @@ def _write_missing(job: Job) -> None:
         path = Path(clip.path)
         if path.exists() and not sidecar_of(path).exists():
             write_sidecar(path, recipe_of(job.request, clip, made_at))
+
+
+def _note(done: "Future[None]") -> None:
+    if (error := done.exception()) is not None:
+        log.warning("no recipe beside a clip: %s", error)

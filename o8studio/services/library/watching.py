@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from o8studio.domain.errors import LibraryProblem, LibraryRefused
+from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.services.library.archive import EXTENSIONS, video_files
 
 _SETTLED_SECONDS = 1.0

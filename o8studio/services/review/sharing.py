@@ -10,7 +10,6 @@ import re
 import secrets
 import shutil
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,11 +17,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from o8studio.domain.errors import LibraryProblem, LibraryRefused
 from o8studio.domain.harmless import one_line
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.clip_names import clip_file_name
 from o8studio.domain.library.discussion import Discussion
+from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.domain.library.timecode import Timebase
 from o8studio.media.proxies import Proxy, Stopped, make_proxy
 from o8studio.media.timing import Timing, timing_of
@@ -159,7 +158,8 @@ class Sharing:
         names = [shot.path for shot in timeline.shots]
         files = [one for kind in kinds for one in _list_files(timeline, kind)]
         files.append(("READ ME.txt", editor_note(timeline.title)))
-        return await _in_thread(_editor_folder, folder, timeline.title, sources, names, files, told=told)
+        made = (folder, self._clock.now(), timeline.title, sources, names, files)
+        return await _in_thread(_editor_folder, *made, told=told)
 
     async def verdicts(self, clips: Sequence[ClipId]) -> list[ClipVerdict]:
         """What people think of each clip."""
@@ -304,6 +304,7 @@ def _written(folder: Path, name: str, content: bytes) -> Path:
 
 def _editor_folder(
     folder: Path,
+    now: float,
     title: str,
     sources: Sequence[Path],
     names: Sequence[str],
@@ -314,7 +315,7 @@ def _editor_folder(
     """Filled under another name, then renamed. Blocking."""
     folder_for(folder)
     for left in folder.glob(".o8-*.parts"):  # of a kill, an hour ago or more
-        if left.stat().st_mtime < time.time() - _OLD_SECONDS:
+        if left.stat().st_mtime < now - _OLD_SECONDS:
             shutil.rmtree(left, ignore_errors=True)
     part = folder / f".o8-{secrets.token_hex(6)}.parts"
     try:

@@ -11,12 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from o8studio.domain.errors import (
-    BadInput,
-    IllegalTransition,
-    LedgerUnreadable,
-    StudioError,
-)
+from o8studio.domain.errors import BadInput, IllegalTransition, LedgerUnreadable, StudioError
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import (
     Accepted,

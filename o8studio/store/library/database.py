@@ -2,9 +2,12 @@
 
 import logging
 import sqlite3
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from o8studio.domain.errors import LedgerUnreadable
+from o8studio.domain.ids import ClipId
 from o8studio.store.library.notes import notes_of
 from o8studio.store.library.reading import Reader
 from o8studio.store.library.schema import opened, opened_for_reading
@@ -12,7 +15,8 @@ from o8studio.store.library.writing import FactSource, Taker
 
 log = logging.getLogger(__name__)
 
-_LOCKED_SECONDS = 5000
+_LOCKED_MS = 5000
+_T = TypeVar("_T")
 
 
 class LibraryDatabase:
@@ -24,17 +28,21 @@ class LibraryDatabase:
         Raises:
             LedgerUnreadable: it can neither be opened nor made, nor read.
         """
+        self._path = path
+        self._open()
+
+    def _open(self) -> None:
         try:
-            self._db = opened(path)
+            self._db = opened(self._path)
             self._may_write = True
-            self._db.execute(f"PRAGMA busy_timeout={_LOCKED_SECONDS}")
+            self._db.execute(f"PRAGMA busy_timeout={_LOCKED_MS}")
         except (sqlite3.Error, OSError) as error:
-            only_read = opened_for_reading(path)
+            only_read = opened_for_reading(self._path)
             if only_read is None:
                 raise LedgerUnreadable(str(error)) from error
             self._db, self._may_write = only_read, False
         self._taker = Taker(self._db, notes_of)
-        self.reader = Reader(self._db)
+        self._reader = Reader(self._db)
 
     def begin(self, source: FactSource) -> None:
         """Check that it goes on from this ledger; what was made of another one is forgotten."""
@@ -55,19 +63,45 @@ class LibraryDatabase:
         except sqlite3.Error as error:
             raise LedgerUnreadable(str(error)) from error
 
+    def ask(self, question: Callable[[Reader], _T]) -> _T:
+        """Ask it something. One that turns out to be damaged is made again, from what is taken in next.
+
+        Raises:
+            LedgerUnreadable
+        """
+        try:
+            return question(self._reader)
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (
+                sqlite3.SQLITE_CORRUPT,
+                sqlite3.SQLITE_NOTADB,
+            ):
+                log.warning("the library's index is damaged, and made again: %s", error)
+                self.close()
+                self._open()
+            raise LedgerUnreadable(str(error)) from error
+
     def empty(self) -> None:
         """Forget everything, so that it is made again."""
         self._taker.empty()
+
+    def mark_missing(self, missing: Iterable[ClipId], found: Iterable[ClipId]) -> list[ClipId]:
+        """Note whose file was not there, and whose was; returns those for which that is new.
+
+        Raises:
+            LedgerUnreadable
+        """
+        if not self._may_write:
+            return []
+        try:
+            return self._taker.mark_missing(missing, found)
+        except sqlite3.Error as error:
+            raise LedgerUnreadable(str(error)) from error
 
     @property
     def taken(self) -> int:
         """The number of the last fact that was taken in."""
         return int(self._db.execute("SELECT upto FROM state").fetchone()[0])
-
-    @property
-    def writer(self) -> Taker:
-        """What changes it."""
-        return self._taker
 
     def close(self) -> None:
         """Close it."""

@@ -185,12 +185,21 @@ class Taker:
             known = self._names[key] = int(found[0])
         return known
 
-    def mark_missing(self, missing: Iterable[ClipId], found: Iterable[ClipId]) -> None:
-        """Note whose file was not there when it was looked for, and whose was."""
-        with self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany("UPDATE clips SET missing = 1 WHERE id = ?", [(one,) for one in missing])
-            self._db.executemany("UPDATE clips SET missing = 0 WHERE id = ?", [(one,) for one in found])
+    def mark_missing(self, missing: Iterable[ClipId], found: Iterable[ClipId]) -> list[ClipId]:
+        """Note whose file was not there when it was looked for, and whose was; returns those for which that is new."""
+        fresh: list[ClipId] = []
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            for is_missing, clips in ((1, missing), (0, found)):
+                asked = "UPDATE clips SET missing = ? WHERE id = ? AND missing != ?"
+                fresh += [
+                    one for one in clips if self._db.execute(asked, (is_missing, one, is_missing)).rowcount
+                ]
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        return fresh
 
 
 def _upsert(db: sqlite3.Connection, table: str, values: dict[str, object]) -> None:

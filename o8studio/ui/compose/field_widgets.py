@@ -15,6 +15,7 @@ from o8studio.domain.compose.standing import Origin, Standing
 from o8studio.domain.models.core import Core
 from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import Json
+from o8studio.domain.vocabulary import JsonType
 from o8studio.texts.fields import ON, value_words
 from o8studio.texts.language import _, pick
 from o8studio.ui.compose.list_field import ListField
@@ -180,7 +181,9 @@ class SwitchField(QWidget):
 
 
 def _is_whole(spec: ParameterSpec) -> bool:
-    return spec.json_type in ("integer", "string") and (spec.step is None or float(spec.step).is_integer())
+    return spec.json_type in (JsonType.INTEGER, JsonType.STRING) and (
+        spec.step is None or float(spec.step).is_integer()
+    )
 
 
 def _number(spec: ParameterSpec, changed: Changed) -> QWidget:

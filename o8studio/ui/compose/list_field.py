@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QSpinBox, QToolButton, QVBoxLayout, QWi
 
 from o8studio.domain.models.spec import ItemField, ParameterSpec
 from o8studio.domain.request import Json
+from o8studio.domain.vocabulary import JsonType
 from o8studio.texts.language import _, pick
 from o8studio.ui.theme.theme import Tints, set_icon, theme
 from o8studio.ui.widgets.layout import Elided, button, column, label, row, tool
@@ -223,6 +224,6 @@ def _text_field(part: ItemField, value: Json) -> QLineEdit:
 
 def _value_of(field: QLineEdit | QSpinBox, part: ItemField) -> Json:
     if isinstance(field, QSpinBox):
-        return str(field.value()) if part.json_type == "string" else field.value()
+        return str(field.value()) if part.json_type == JsonType.STRING else field.value()
     text = field.text().strip()
     return int(text) if part.is_number and text.isdigit() else text

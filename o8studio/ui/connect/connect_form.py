@@ -178,12 +178,12 @@ class ConnectForm(QWidget):
     def _proxy_value(self) -> str:
         return self._proxy_address.text().strip() or str(self._proxy.currentData())
 
-    def _say(self, words: str, kind: str = "") -> None:
-        """Show one line in place of what a test found: `bad`, or a remark; nothing if it is empty."""
+    def _say(self, words: str, *, is_bad: bool = False) -> None:
+        """Show one line in place of what a test found: what is wrong, or a remark; nothing if it is empty."""
         self._round += 1
         self.result.forget()
         if words:
-            self.result.finish(False if kind == "bad" else None, words)
+            self.result.finish(False if is_bad else None, words)
 
     def _on_test(self) -> None:
         if self._port is None:
@@ -230,7 +230,7 @@ class ConnectForm(QWidget):
         if problem == "no keyring":
             self._ask_where()
         elif problem:
-            self._say(problem, "bad")
+            self._say(problem, is_bad=True)
         else:
             self.token.clear()
             self._passphrase.clear()

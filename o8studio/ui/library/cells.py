@@ -1,4 +1,4 @@
-"""A clip in the grid: poster, plates, name, model and stars (DESIGN 4.4)."""
+"""A clip in the grid: poster, plates, name, model and stars (docs/design.md, Library)."""
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
@@ -65,6 +65,10 @@ class GridCells:
     def poster(self, cell: QRect) -> QRect:
         """The poster's box in a cell."""
         return QRect(cell.left(), cell.top(), cell.width(), cell.height() - self.measures().below)
+
+    def is_ready(self, cell: QRect, row: ClipRow, ratio: float) -> bool:
+        """Whether its poster is there."""
+        return self._pictures.poster(row, self.poster(cell), ratio) is not None
 
     def hit(self, cell: QRect, spot: QPoint, row: ClipRow | None, look: Look) -> Part:
         """What lies under the pointer."""

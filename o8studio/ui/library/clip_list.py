@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QRegion, QResizeEvent
@@ -47,8 +48,10 @@ class ClipList(QListView):
         self._kept: tuple[list[ClipId], ClipId | None, int] = ([], None, -1)
         model.modelAboutToBeReset.connect(self._keep)
         model.relaid.connect(self._on_relaid)
-        self.selectionModel().selectionChanged.connect(lambda _on, _off: self.chosen.emit())
-        self.selectionModel().currentChanged.connect(lambda _now, _before: self.chosen.emit())
+        self._tell = QTimer(self, singleShot=True, interval=0)  # one change may be many signals
+        self._tell.timeout.connect(self.chosen)
+        self.selectionModel().selectionChanged.connect(lambda _on, _off: self._tell.start())
+        self.selectionModel().currentChanged.connect(lambda _now, _before: self._tell.start())
 
     # ---- content
 
@@ -76,6 +79,9 @@ class ClipList(QListView):
 
     def ids(self) -> list[ClipId]:
         """The selected clips in the order in which they are listed."""
+        if self.selectionModel().selection().size() == 1:  # such as all of 100,000
+            [only] = self.selectionModel().selection().toList()
+            return list(self.clips.listing.ids[only.top() : only.bottom() + 1])
         rows = sorted(row for one in self.selectionModel().selection().toList() for row in _rows_of(one))
         return [self.clips.id_at(row) for row in rows]
 
@@ -90,6 +96,12 @@ class ClipList(QListView):
         if rows:
             self.selectionModel().setCurrentIndex(self.clips.index(rows[0], 0), Flag.NoUpdate)
         self.selectionModel().select(self._selection(rows), Flag.ClearAndSelect)
+
+    def begin_anew(self) -> None:
+        """Something else is searched for: nothing is selected, and the first clips are shown."""
+        self.clearSelection()
+        self.selectionModel().setCurrentIndex(QModelIndex(), Flag.NoUpdate)
+        self.verticalScrollBar().setValue(0)
 
     def _selection(self, rows: list[int]) -> QItemSelection:
         made = QItemSelection()
@@ -120,7 +132,7 @@ class ClipList(QListView):
                 self.selectionModel().select(self.clips.index(at, 0), Flag.ClearAndSelect)
         if at >= 0:
             self.selectionModel().setCurrentIndex(self.clips.index(at, 0), Flag.NoUpdate)
-        self.chosen.emit()
+        self._tell.start()
 
     def _top_row(self) -> int:
         rows = self._layout.rows_between(

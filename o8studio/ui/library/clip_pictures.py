@@ -33,8 +33,11 @@ class ClipPictures(QObject):
         self._folder, self._store, self._thumbnails = folder, store, thumbnails
         self._posters = PosterCache(self)
         self._posters.came.connect(self.came)
-        thumbnails.sprite_came.connect(lambda _id: self.came.emit())
+        thumbnails.sprite_came.connect(self._on_sprite)
         self.source = Pictures(self._poster, self._sprite, self.title)
+
+    def _on_sprite(self, _clip_id: str) -> None:
+        self.came.emit()
 
     def title(self, row: ClipRow) -> tuple[str, str]:
         """Family and title of the model."""

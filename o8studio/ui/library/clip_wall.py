@@ -1,17 +1,23 @@
 """The clips of the library as a grid by day or as a list: keys, pointer and drag; painters do the looks."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QItemSelection, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QMargins, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractItemView
 
+from o8studio.domain.ids import ClipId
+from o8studio.domain.library.listing import ClipRow
 from o8studio.texts.language import _
 from o8studio.ui.library.clip_list import ClipList, Flag
 from o8studio.ui.library.clip_model import ClipModel
 from o8studio.ui.library.painting import ClipPainter, Look, Part, text, width_of
 from o8studio.ui.theme.theme import font, theme
 
+_MOST_PAINTED = 200
+_EDGE = 8
+"""Around a cell, for what stands out of it: the ring of the selection, the edges of a stack."""
 _HOVER_MS = 120
 """The pointer rests that long before a clip's pictures are asked for."""
 
@@ -37,6 +43,7 @@ class ClipWall(ClipList):
         """
         super().__init__(model, cells)
         self._drag_picture = drag_picture
+        self._painted: OrderedDict[ClipId, tuple[object, QPixmap]] = OrderedDict()
         self._hovered, self._scrub = -1, 0.0
         self._resting = False
         self._heading = -1
@@ -191,7 +198,41 @@ class ClipWall(ClipList):
             box = self._layout.rect(row).translated(0, -shift)
             known = self.clips.row(row)
             name = known.name if known is not None else self.clips.listing.names[row]
-            self._cells.paint(painter, box, known, name, self._look(row))
+            self._paint_clip(painter, box, known, name, self._look(row))
+
+    def _paint_clip(
+        self, painter: QPainter, box: QRect, known: ClipRow | None, name: str, look: Look
+    ) -> None:
+        """One that is at rest is painted once and then copied: a scrolled frame costs a tenth."""
+        is_moving = look.is_hovered or look.has_focus
+        if known is None or is_moving or not self._cells.is_ready(box, known, look.ratio):
+            self._cells.paint(painter, box, known, name, look)
+            return
+        state = (known, look, box.size(), theme().name, self._cells)
+        before = self._painted.get(known.id)
+        gaps = self._layout.measures
+        edge = min(_EDGE, gaps.gap_x, gaps.gap_y)
+        if before is None or before[0] != state:
+            size = box.size().grownBy(QMargins(edge, edge, edge, edge))
+            made = QPixmap(size * look.ratio)
+            made.setDevicePixelRatio(look.ratio)
+            made.fill(theme().colour("surface"))
+            inner = QPainter(made)
+            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+            inner.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            self._cells.paint(inner, QRect(QPoint(edge, edge), box.size()), known, name, look)
+            inner.end()
+            before = (state, made)
+            self._painted[known.id] = before
+            while len(self._painted) > _MOST_PAINTED:
+                self._painted.popitem(last=False)
+        self._painted.move_to_end(known.id)
+        painter.drawPixmap(box.topLeft() - QPoint(edge, edge), before[1])
+
+    def forget_painted(self) -> None:
+        """Names of models or projects, or a poster, are others now."""
+        self._painted.clear()
+        self.viewport().update()
 
     def _paint_heading(self, painter: QPainter, at: int, title: str, count: int, top: int) -> None:
         high, wide = self._layout.measures.heading, self.viewport().width()

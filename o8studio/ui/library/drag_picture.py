@@ -1,4 +1,4 @@
-"""What hangs on the pointer while clips are dragged, and what a drop would do (DESIGN 14)."""
+"""What hangs on the pointer while clips are dragged, and what a drop would do (docs/design.md, Library)."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What is there instead of clips: nothing yet, or a search that finds nothing and what would come back (DESIGN 4.7)."""
+"""What is there instead of clips: nothing yet, or a search that finds nothing and what would come back (docs/design.md, Library)."""
 
 from collections.abc import Sequence
 

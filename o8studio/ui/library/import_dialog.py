@@ -1,4 +1,4 @@
-"""Files from elsewhere before they are imported: which of them, what becomes of the files, project and tags (DESIGN 4.8)."""
+"""Files from elsewhere before they are imported: which of them, what becomes of the files, project and tags (docs/design.md, Library)."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What is known of the selected clip, or what several have in common; a field edits all of them at once (DESIGN 4.6)."""
+"""What is known of the selected clip, or what several have in common; a field edits all of them at once (docs/design.md, Library)."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -5,13 +5,14 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QShowEvent
+from shiboken6 import isValid
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.listing import ClipRow, Sort
 from o8studio.domain.library.query import parse
 from o8studio.domain.request import Json
-from o8studio.texts.language import _
+from o8studio.texts.language import _, ngettext
 from o8studio.ui.library.drag_picture import drop_words
 from o8studio.ui.library.library_view import LibraryView
 from o8studio.ui.library.rows import ListRows
@@ -21,6 +22,8 @@ from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 
 _MOST_ROWS = 500
+_ANNOUNCE_MS = 600
+"""After the last key."""
 TRASH = "in:trash"
 
 
@@ -52,6 +55,8 @@ class LibraryPage(LibraryView):
         super().__init__(port.clip_rows, posters, store, thumbnails, saved)
         self._port, self._is_stale = port, True
         self._asks, self._shown = 0, 0
+        self._announce_soon = QTimer(self, singleShot=True, interval=_ANNOUNCE_MS)
+        self._announce_soon.timeout.connect(self._announce)
         self._connect(thumbnails)
         self.strip.stack.setChecked(saved.get("stacked") is True)
         self.top.slider.setValue(self._cell)
@@ -184,11 +189,11 @@ class LibraryPage(LibraryView):
         self._port.find_clips(self.query, self._sort, stacked=self.strip.stack.isChecked(), take=take)
 
     def _show_listing(self, ask: int, keep: bool, listing: Listing) -> None:
-        if ask != self._asks:
+        if not isValid(self) or ask != self._asks:  # another language replaced the page meanwhile
             return
         self._shown = ask
         if not keep:
-            self.wall.verticalScrollBar().setValue(0)
+            self.wall.begin_anew()
         self.model.show(listing)
         self.strip.show_listing(listing, self.query, is_list=self.wall.cells.is_list)
         self._show_lines()
@@ -200,7 +205,7 @@ class LibraryPage(LibraryView):
             self._port.ways_back(self.query, partial(self._show_ways, ask))
 
     def _show_ways(self, ask: int, ways: Sequence[WayBack], in_trash: int) -> None:
-        if ask == self._asks:
+        if isValid(self) and ask == self._asks:
             parsed = parse(self.query)
             self.nothing.show_ways(ways, len(parsed.tokens) + len(parsed.words), in_trash)
             self.body.setCurrentWidget(self.nothing)
@@ -223,6 +228,9 @@ class LibraryPage(LibraryView):
         self._show_kind()
 
     def _show_shelves(self, shelves: Shelves) -> None:
+        if not isValid(self):
+            return
+        self.wall.forget_painted()
         self._groups = {one: group.name for one, group in groups_of(shelves).items()}
         self.sidebar.show_shelves(shelves)
         if isinstance(self.wall.cells, ListRows):
@@ -231,11 +239,18 @@ class LibraryPage(LibraryView):
     def _sort_by(self, sort: Sort) -> None:
         self._sort = sort
         self.top.show_sort(sort)
-        self._search(keep=False)
+        self._search(keep=True)
 
     # ---- typing
 
+    def _announce(self) -> None:
+        """Tell a screen reader how many there are, once typing has ended."""
+        count = self.model.listing.sums.clips
+        words = ngettext("{n} clip", "{n} clips", count).format(n=f"{count:,}")
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.field.edit, words))
+
     def _on_typing(self, text: str) -> None:
+        self._announce_soon.start()
         found = self._port.suggest(text) if self.field.edit.text().strip() else ()
         box = QRect(self.field.mapTo(self.clips, QPoint(0, 0)), self.field.size())
         self.suggestions.show_suggestions(found, box)
@@ -306,7 +321,7 @@ class LibraryPage(LibraryView):
             self._port.clip_info(ids[0], self._show_info)
 
     def _show_info(self, info: ClipInfo) -> None:
-        if self.wall.ids() == [info.row.id]:
+        if isValid(self) and self.wall.ids() == [info.row.id]:
             self.info.show_info(info)
 
     def _on_part(self, clip_id: str, part: str) -> None:

@@ -1,4 +1,4 @@
-"""The Library's widgets: sidebar, clips and info side by side; how they look, and what is selected (DESIGN 4)."""
+"""The Library's widgets: sidebar, clips and info side by side; how they look, and what is selected (docs/design.md, Library)."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -72,6 +72,7 @@ class LibraryView(QWidget):
         self.sidebar = Sidebar([str(one) for one in folds] if isinstance(folds, list) else [])
         self.info = InfoPanel(self.pictures.source)
         self._build()
+        store.names_changed.connect(self.wall.forget_painted)
 
     # ---- building
 

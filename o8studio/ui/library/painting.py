@@ -82,6 +82,10 @@ class ClipPainter(Protocol):
         """What lies under the pointer."""
         ...
 
+    def is_ready(self, cell: QRect, row: ClipRow, ratio: float) -> bool:
+        """Whether its poster is there, so that it looks the same until something about it changes."""
+        ...
+
     def paint(self, painter: QPainter, cell: QRect, row: ClipRow | None, name: str, look: Look) -> None:
         """Paint one clip."""
         ...

@@ -1,4 +1,4 @@
-"""A recipe that came in a file: what of it goes into the composer; it sends nothing (picture `k2-recipe-drop`)."""
+"""A recipe that came in a file: what of it goes into the composer; it sends nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A clip in the list: a line of columns that a person chooses and orders (DESIGN 4.5)."""
+"""A clip in the list: a line of columns that a person chooses and orders (docs/design.md, Library)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from enum import StrEnum
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
+from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.listing import ClipRow, SortKey
 from o8studio.domain.library.query import Came
 from o8studio.domain.library.review import Verdict
@@ -110,9 +111,9 @@ def came_words(row: ClipRow) -> str:
 
 def answer_look(answer: str) -> tuple[str, str, str]:
     """Words, icon and colour of what the team answered."""
-    if answer == "approved":
+    if answer == Answer.APPROVED:
         return _("Approved"), "badge-check", "ok"
-    if answer == "changes":
+    if answer == Answer.CHANGES:
         return _("Changes"), "rotate-ccw", "warn"
     return _("Needs review"), "circle-dashed", "text-3"
 
@@ -163,6 +164,10 @@ class ListRows:
         """The poster's box in a line."""
         high = round(_POSTER * 9 / 16)
         return QRect(_PAD + _TICK + _GAP, cell.top() + (cell.height() - high) // 2, _POSTER, high)
+
+    def is_ready(self, cell: QRect, row: ClipRow, ratio: float) -> bool:
+        """Whether its poster is there."""
+        return self._pictures.poster(row, self.poster(cell), ratio) is not None
 
     def hit(self, cell: QRect, spot: QPoint, row: ClipRow | None, look: Look) -> Part:
         """What lies under the pointer."""

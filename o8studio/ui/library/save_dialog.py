@@ -91,7 +91,7 @@ class SaveDialog(Dialog):
         dialog.open()
 
     def _show_example(self) -> None:
-        first = self._rows[0].name if self._rows else _("clip")
+        first = self._rows[0].name if self._rows else _("Clip")
         words = self._template.text().replace("{title}", first)
         self._example.setText(_("Such as: {name}").format(name=words))
         self._press.setEnabled(bool(self._template.text().strip()))

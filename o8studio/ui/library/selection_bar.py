@@ -1,10 +1,10 @@
-"""The bar over the clips while several are selected; while clips are dragged, what a drop would do (DESIGN 14)."""
+"""The bar over the clips while several are selected; while clips are dragged, what a drop would do (docs/design.md, Library)."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from o8studio.texts.language import _, ngettext
+from o8studio.texts.language import _
 from o8studio.ui.actions.factory import command_tool, name_button
 from o8studio.ui.library.painting import size_words
 from o8studio.ui.theme.theme import set_icon, theme
@@ -65,10 +65,11 @@ class SelectionBar(QWidget):
     def show_selection(self, count: int, seconds: float, size: int, *, from_stacks: int = 0) -> None:
         """How many clips are selected; one or none hides the bar."""
         self._is_dragging = False
-        self._count.setText(ngettext("{n} selected", "{n} selected", count).format(n=f"{count:,}"))
+        self._count.setText(_("{n} selected").format(n=f"{count:,}"))
         facts = _("{length} s, {size}").format(length=f"{seconds:,.0f}", size=size_words(size))
         if from_stacks > count:
-            facts += ", " + _("{n} of {all} takes").format(n=count, all=from_stacks)
+            takes = _("{n} of {all} takes").format(n=count, all=from_stacks)
+            facts = f"{facts}, {takes}"
         self._facts.setText(facts)
         self.compare.setText(_("Compare {n}").format(n=count))
         self.compare.setEnabled(2 <= count <= 4)

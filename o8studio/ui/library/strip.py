@@ -205,7 +205,7 @@ class Banner(QWidget):
         )
         self._show(
             "trash-2",
-            f"{words} {rule}" if count else _("The trash is empty.") + f" {rule}",
+            f"{words if count else _('The trash is empty.')} {rule}",
             (
                 ("archive-restore", _("Restore all"), "", "library_restore_all"),
                 ("", _("Empty Trash…"), "danger", "library_empty"),

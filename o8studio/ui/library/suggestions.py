@@ -1,4 +1,4 @@
-"""What can be typed next, below the search field; the field keeps the focus (DESIGN 4.3)."""
+"""What can be typed next, below the search field; the field keeps the focus (docs/design.md, Library)."""
 
 from collections.abc import Callable, Sequence
 

@@ -57,6 +57,9 @@ class Engine(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(rest_ms)
         self._rest.timeout.connect(self._on_rest)
+        self._newest: QVideoFrame | None = None
+        self._show = QTimer(self, singleShot=True, interval=0)
+        self._show.timeout.connect(self._show_newest)
         self._frame_timeout = QTimer(self)
         self._frame_timeout.setSingleShot(True)
         self._frame_timeout.setInterval(_FRAME_TIMEOUT_MS)
@@ -71,7 +74,7 @@ class Engine(QObject):
 
     def open(self, path: str, *, play: bool) -> None:
         """Open a file."""
-        self.frames, self._wanted, self._skips_to = 0, None, None
+        self.frames, self._wanted, self._skips_to, self._newest = 0, None, None, None
         self._path, self._rests = path, False
         self._frame_timeout.stop()
         self._rest.start()
@@ -135,6 +138,14 @@ class Engine(QObject):
             self._skips_to = None
             self.frames += 1
             self._frame_timeout.stop()
+            self._newest = frame
+            if not self._show.isActive():
+                self._show.start()
+
+    def _show_newest(self) -> None:
+        """Only the newest frame is shown: on a busy machine the others would keep the loop from everything else."""
+        frame, self._newest = self._newest, None
+        if frame is not None:
             self.frame_came.emit(frame)
 
     def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:

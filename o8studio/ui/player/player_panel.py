@@ -28,9 +28,8 @@ from o8studio.ui.player.takes_strip import TakesStrip
 from o8studio.ui.player.timeline import Timeline
 from o8studio.ui.player.transport import Transport, number_of
 
-_SHORT = 15.0
-"""Clips below this many seconds loop."""
-_LATE_MS = 120
+_SHORT, _LATE_MS = 15.0, 120
+"""Clips below this many seconds loop; and how long a picture may take before that is shown."""
 
 
 class PlayerPanel(QWidget):
@@ -38,7 +37,7 @@ class PlayerPanel(QWidget):
 
     asked = Signal(str)
     unplayable = Signal(str)
-    take_chosen = Signal(str)
+    take_chosen, clip_shown = Signal(str), Signal()
 
     def __init__(self, engine: Engine, exact: ExactFrames) -> None:
         super().__init__()
@@ -108,6 +107,7 @@ class PlayerPanel(QWidget):
             self.engine.open(clip.path, play=play)
             self.exact.open(clip.path)
         self._show_time()
+        self.clip_shown.emit()
 
     def close_clip(self) -> None:
         """Release the file."""

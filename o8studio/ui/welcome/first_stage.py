@@ -1,6 +1,6 @@
 """The middle of the studio: examples as long as nothing was ever made, then the stage."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from o8studio.ui.models.job_store import JobStore
@@ -11,7 +11,8 @@ class FirstStage(QStackedWidget):
 
     prompt_chosen = Signal(str)
 
-    def __init__(self, stage: QWidget, store: JobStore) -> None:
+    def __init__(self, stage: QWidget, clip_shown: SignalInstance, store: JobStore) -> None:
+        """`clip_shown`: the stage shows a clip, such as one from elsewhere that no job made."""
         super().__init__()
         self._store = store
         self.addWidget(stage)
@@ -25,9 +26,14 @@ class FirstStage(QStackedWidget):
             self.setCurrentWidget(examples)
             self._examples = examples
             store.added.connect(self._on_added)
+            clip_shown.connect(self._end)
 
     def _on_added(self, _jobs: list[object]) -> None:
-        if self._examples is not None and self._store.jobs():
+        if self._store.jobs():
+            self._end()
+
+    def _end(self) -> None:
+        if self._examples is not None:
             self._store.added.disconnect(self._on_added)
             self.setCurrentIndex(0)
             self.removeWidget(self._examples)

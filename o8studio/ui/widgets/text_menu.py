@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QApplication,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -36,16 +37,47 @@ class Extra:
 
 
 class TextMenus(FocusFollower):
-    """One per application: a text field gets its menu when it first has the focus, which a right click also gives."""
+    """One per application: a text field gets its menu when it first has the focus, or, in a window that is not active yet
+    and gives no focus, with the right press itself.
+    """
+
+    @classmethod
+    def watch(cls, window: QWidget) -> None:
+        """Follow the focus, and the right presses in this window, which is shown already."""
+        cls.follow()
+        app, handle = QApplication.instance(), window.windowHandle()
+        assert app is not None
+        for one in app.findChildren(cls):
+            if handle is not None:
+                handle.installEventFilter(one)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Of a window's input only: before Qt looks for the menu of what lies under the pointer."""
+        is_press = event.type() is QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent)
+        if is_press and isinstance(event, QMouseEvent) and event.button() is Qt.MouseButton.RightButton:
+            over = QApplication.widgetAt(event.globalPosition().toPoint())
+            while over is not None and not over.isWindow():
+                _give_menu(over)
+                over = over.parentWidget()
+        return super().eventFilter(watched, event)
 
     def _on_focus(self, old: QWidget | None, now: QWidget | None) -> None:
-        if isinstance(now, (*_FIELDS, QLabel, QAbstractSpinBox)) and not now.property(_SEEN):
-            text = now.findChild(QLineEdit) if isinstance(now, QAbstractSpinBox) else now
-            if text is None:
-                return
-            now.setProperty(_SEEN, True)
-            now.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-            now.customContextMenuRequested.connect(partial(_open, text))
+        _give_menu(now)
+
+
+def _give_menu(to: QWidget | None) -> None:
+    if isinstance(to, (*_FIELDS, QLabel, QAbstractSpinBox)) and not to.property(_SEEN):
+        if (
+            isinstance(to, QLabel)
+            and not to.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+        ):
+            return
+        text = to.findChild(QLineEdit) if isinstance(to, QAbstractSpinBox) else to
+        if text is None:
+            return
+        to.setProperty(_SEEN, True)
+        to.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        to.customContextMenuRequested.connect(partial(_open, text))
 
 
 def add_extras(text: QWidget, extras: Callable[[], list[Extra]]) -> None:

@@ -160,7 +160,7 @@ class WindowController(QObject):
             partial(self.show_page, PageName.STUDIO),
         )
         FocusRing.follow()
-        TextMenus.follow()
+        TextMenus.watch(self.shell)
         self.frame.enable_cross_fades()
         yield
         connect_news(self, bridge)
@@ -182,7 +182,7 @@ class WindowController(QObject):
         from o8studio.ui.welcome.first_stage import FirstStage
 
         self.player: PlayerPanel = PlayerPanel(self.engine, self.exact)
-        self.first_stage = FirstStage(self.player, self.store)
+        self.first_stage = FirstStage(self.player, self.player.clip_shown, self.store)
         self.columns.put_on_stage(self.first_stage)
 
     def _apply_look(self) -> None:

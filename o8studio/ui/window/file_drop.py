@@ -1,4 +1,4 @@
-"""Video files that are dragged over the window: zones that say what a drop would do (picture `k3-drop-zones`)."""
+"""Video files that are dragged over the window: zones that say what a drop would do."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -10,8 +10,6 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.library.recipe import Recipe
 from o8studio.domain.request import GenerationRequest
 from o8studio.texts.language import _, ngettext
-from o8studio.ui.library.import_dialog import ImportDialog
-from o8studio.ui.library.recipe_dialog import RecipeDialog
 from o8studio.ui.library_port import ImportFile, ImportOrder, Shelves
 from o8studio.ui.window.file_drop import Drop, FileDrop, Zone, import_zone, recipe_zone
 from o8studio.ui.window.navigation_frame import PageName
@@ -65,6 +63,8 @@ class Importing(QObject):
         if not files:
             self._window.toasts.show(_("There is no video in there."), icon="file-x")
         elif does is Drop.RECIPE and any(one.recipe is not None for one in files):
+            from o8studio.ui.library.recipe_dialog import RecipeDialog  # on first use
+
             dialog = RecipeDialog(self._window.shell, files, self._nearest)
             dialog.filled.connect(self._fill)
             dialog.import_asked.connect(partial(self._ask, files))
@@ -74,6 +74,8 @@ class Importing(QObject):
 
     def _ask(self, files: Sequence[ImportFile]) -> None:
         def show(shelves: Shelves) -> None:
+            from o8studio.ui.library.import_dialog import ImportDialog  # on first use
+
             dialog = ImportDialog(self._window.shell, files, shelves.sidebar.groups)
             dialog.chosen.connect(self._bring_in)
             dialog.open()

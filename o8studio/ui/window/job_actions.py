@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job, JobState
@@ -22,8 +22,9 @@ from o8studio.ui.queue.resolve_popover import open_resolve
 from o8studio.ui.queue_port import JobCommand, QueuePort
 from o8studio.ui.widgets.dialogs import ask, ask_text
 from o8studio.ui.widgets.toasts import Toasts
+from o8studio.ui.window.clip_saving import ClipSaving
 from o8studio.ui.window.job_details import job_details
-from o8studio.ui.window.save_dialogs import SaveDialogs, free_names, name_of
+from o8studio.ui.window.save_dialogs import SaveDialogs
 
 AT_ONCE: Mapping[CardCommand, JobCommand] = {
     CardCommand.CHECK: JobCommand.CHECK,
@@ -54,6 +55,7 @@ class JobActions(QObject):
         self._compose, self._queue = compose, queue
         self._removed: list[Job] = []
         self.dialogs = SaveDialogs(window)
+        self.saving = ClipSaving(self.dialogs, files, toasts)
 
     def do(self, name: str, command: CardCommand) -> None:
         """Run it, or ask first; does nothing if the target's state no longer allows it.
@@ -81,9 +83,10 @@ class JobActions(QObject):
             case CardCommand.FOLDER:
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(clip.path).parent)))
             case CardCommand.SAVE_AS:
-                self.save_as(clip)
+                self.saving.save_as(clip)
             case CardCommand.FIND:
-                self._ask_for_file(clip)
+                found = partial(self._clips.act_on_clip, clip.id, ClipCommand.FIND)
+                self.dialogs.ask_file(_("Find it…"), Path(clip.path).parent, found)
             case CardCommand.FETCH_AGAIN:
                 self._clips.act_on_clip(clip.id, ClipCommand.FETCH_AGAIN)
             case CardCommand.TRY_AGAIN:
@@ -131,7 +134,7 @@ class JobActions(QObject):
         if command is CardCommand.CLEAR:
             self.clear(names)
         elif command is CardCommand.SAVE_AS and len(clips) > 1:
-            self.save_all(clips)
+            self.saving.save_all(clips)
         else:
             for name in names:
                 self.do(name, command)
@@ -221,38 +224,6 @@ class JobActions(QObject):
         change(compose)
         if any(before[name] for name in ("prompt", "images", "values", "portable", "extra")):
             self._toasts.show(words, action=_("Undo"), act=undo)
-
-    def save_as(self, clip: Clip) -> None:
-        """Copy the clip to a place chosen by the person."""
-        source = clip.path
-
-        def saved(target: str, problem: str) -> None:
-            self._toasts.show(problem or _("Saved to {path}").format(path=target), stays=bool(problem))
-
-        self.dialogs.ask_where(
-            _("Save as…"),
-            name_of(clip),
-            lambda target: self._files.save_copy(source, target, partial(saved, target)),
-        )
-
-    def save_all(self, clips: Sequence[Clip]) -> None:
-        """Copy these clips into one folder chosen by the person; one notice when all are there."""
-        names = free_names([name_of(clip) for clip in clips])
-        problems: list[str] = []
-
-        def saved(folder: str, problem: str) -> None:
-            problems.append(problem)
-            if len(problems) == len(clips):
-                wrong = next(filter(None, problems), "")
-                good = ngettext("{n} clip was saved to {path}", "{n} clips were saved to {path}", len(clips))
-                self._toasts.show(wrong or good.format(n=len(clips), path=folder), stays=bool(wrong))
-
-        def chosen(folder: str) -> None:
-            for clip, name in zip(clips, names, strict=True):
-                self._files.save_copy(clip.path, str(Path(folder) / name), partial(saved, folder))
-
-        title = ngettext("Save {n} clip to a folder", "Save {n} clips to a folder", len(clips))
-        self.dialogs.ask_folder(title.format(n=len(clips)), chosen)
 
     def ask_to_trash(self, clip: Clip) -> None:
         """A clip was paid for: its file goes to the system's Trash only after a question."""
@@ -393,13 +364,6 @@ class JobActions(QObject):
             lambda text: self._jobs.follow_with(job.id, text, on_done) if text.strip() else None,
             hidden=True,
         )
-
-    def _ask_for_file(self, clip: Clip) -> None:
-        dialog = QFileDialog(self._window, _("Find it…"), str(Path(clip.path).parent))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self._clips.act_on_clip(clip.id, ClipCommand.FIND, path))
-        dialog.open()
 
     def _copy(self, words: str) -> None:
         QGuiApplication.clipboard().setText(words)

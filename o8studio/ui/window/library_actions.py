@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -12,7 +13,6 @@ from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.actions.command import Situation
-from o8studio.ui.library.library_page import LibraryPage
 from o8studio.ui.library.sidebar_list import Entry, Kind
 from o8studio.ui.library_port import ClipInfo, LibraryCommand, LibraryPort, Listing
 from o8studio.ui.models.job_store import JobStore
@@ -21,6 +21,9 @@ from o8studio.ui.window.job_actions import JobActions
 from o8studio.ui.window.library_files import do_to_files
 from o8studio.ui.window.library_menus import LibraryMenus
 from o8studio.ui.window.library_questions import LibraryQuestions
+
+if TYPE_CHECKING:
+    from o8studio.ui.library.library_page import LibraryPage
 
 
 class LibraryActions(QObject):
@@ -33,7 +36,7 @@ class LibraryActions(QObject):
         store: JobStore,
         toasts: Toasts,
         jobs: JobActions,
-        page: Callable[[], LibraryPage | None],
+        page: Callable[[], "LibraryPage | None"],
         play: Callable[[str], None],
         to_studio: Callable[[], None],
         to_review: Callable[[Sequence[str]], None],
@@ -57,13 +60,13 @@ class LibraryActions(QObject):
         self._menus = LibraryMenus(self, self._questions)
 
     @property
-    def page(self) -> LibraryPage:
+    def page(self) -> "LibraryPage":
         """The page; only asked for while it is there."""
         page = self._page_of()
         assert page is not None
         return page
 
-    def follow(self, page: LibraryPage) -> None:
+    def follow(self, page: "LibraryPage") -> None:
         """Hear a page that was just built."""
         page.opened.connect(self.open_on_stage)
         page.command.connect(self.do)

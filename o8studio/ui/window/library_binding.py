@@ -1,10 +1,10 @@
 """Connects the pages of clips, Library and Review, with the window around them."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.request import Json
-from o8studio.ui.library.library_page import LibraryPage
 from o8studio.ui.review.review_page import ReviewPage
 from o8studio.ui.window.importing import Importing
 from o8studio.ui.window.keys import bind_commands
@@ -13,6 +13,9 @@ from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
 from o8studio.ui.window.review_actions import ReviewActions
 from o8studio.ui.window.sharing import open_share_dialog
+
+if TYPE_CHECKING:
+    from o8studio.ui.library.library_page import LibraryPage
 
 
 def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewActions]:
@@ -30,7 +33,7 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
 
         open_quick_look(window, row)
 
-    def made(page: LibraryPage) -> None:
+    def made(page: "LibraryPage") -> None:
         actions.follow(page)
         bind_commands(window)
 

@@ -1,14 +1,17 @@
 """Which commands the library runs, alone or in the place of the stage's; and its actions as menus and questions see them."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.ids import ClipId
-from o8studio.ui.library.library_page import LibraryPage
 from o8studio.ui.library_port import LibraryCommand, LibraryPort
 from o8studio.ui.widgets.toasts import Toasts
+
+if TYPE_CHECKING:
+    from o8studio.ui.library.library_page import LibraryPage
+
 
 SHARED = (
     "pick",
@@ -53,7 +56,7 @@ class LibraryDoing(Protocol):
     ask_where: Callable[[str, str, Callable[[str], None]], None]
 
     @property
-    def page(self) -> LibraryPage:
+    def page(self) -> "LibraryPage":
         """The page."""
         ...
 

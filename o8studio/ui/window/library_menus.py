@@ -11,7 +11,6 @@ from o8studio.domain.library.facts import GroupKind
 from o8studio.domain.library.listing import ClipRow
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.factory import add_entry
-from o8studio.ui.library.save_dialog import SaveDialog
 from o8studio.ui.library.sidebar_list import Entry, Kind
 from o8studio.ui.library_port import GroupCommand, LibraryCommand, SaveOrder, Shelves, groups_of
 from o8studio.ui.widgets.dialogs import ask_text
@@ -146,6 +145,8 @@ class LibraryMenus:
     def ask_to_save(self, ids: Sequence[ClipId], rows: Sequence[ClipRow]) -> None:
         """One question for all: folder, names, form, recipe."""
         actions = self._actions
+        from o8studio.ui.library.save_dialog import SaveDialog  # on first use
+
         dialog = SaveDialog(actions.window, rows, len(ids))
 
         def saved(count: int, problem: str) -> None:

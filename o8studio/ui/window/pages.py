@@ -1,6 +1,7 @@
 """The pages beside the rail: which is visible; each is built on first use."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -10,7 +11,6 @@ from o8studio.domain.request import Json
 from o8studio.services.library.frame_service import FrameCache
 from o8studio.ui.connect.connect_form import ConnectDialog, ConnectForm
 from o8studio.ui.library.clip_pictures import ClipPictures
-from o8studio.ui.library.library_page import LibraryPage
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.ports import GatewayView, Ports
@@ -18,6 +18,9 @@ from o8studio.ui.review.review_page import ReviewPage
 from o8studio.ui.settings.settings_page import SettingsPage
 from o8studio.ui.welcome.welcome_page import WelcomePage
 from o8studio.ui.window.navigation_frame import NavigationFrame, PageName
+
+if TYPE_CHECKING:
+    from o8studio.ui.library.library_page import LibraryPage
 
 
 class Pages(QObject):
@@ -48,6 +51,8 @@ class Pages(QObject):
         self._frame, self._ports, self._studio = frame, ports, studio
         self._store, self._thumbnails = store, thumbnails
         self._made: dict[str, QWidget] = {}
+        self.library: LibraryPage | None = None
+        """Once it was shown."""
         self._library_state: dict[str, Json] = {}
         self.nowhere = QWidget(frame)
         """The place of what is not built yet; never shown."""
@@ -113,15 +118,8 @@ class Pages(QObject):
 
     def search(self) -> None:
         """Focus the search of the current page of clips."""
-        page = self._made.get(self.current)
-        if isinstance(page, LibraryPage):
-            page.start_search()
-
-    @property
-    def library(self) -> LibraryPage | None:
-        """The library, once it was shown."""
-        page = self._made.get(PageName.LIBRARY)
-        return page if isinstance(page, LibraryPage) else None
+        if self.library is not None and self.current is PageName.LIBRARY:
+            self.library.start_search()
 
     @property
     def review(self) -> ReviewPage | None:
@@ -148,7 +146,7 @@ class Pages(QObject):
         self.end()
         for one in [*self._made.values(), *([self.welcome] if self.welcome is not None else [])]:
             self._frame.drop_page(one)
-        self._made, self.welcome = {}, None
+        self._made, self.welcome, self.library = {}, None, None
         return self.current, section, was_welcome
 
     def end(self) -> None:
@@ -180,7 +178,9 @@ class Pages(QObject):
         page.waiting.look()
         return page
 
-    def _show_library(self) -> LibraryPage:
+    def _show_library(self) -> "LibraryPage":
+        from o8studio.ui.library.library_page import LibraryPage  # with all that it shows, on first use
+
         page = self.library
         if page is None:
             page = LibraryPage(
@@ -190,6 +190,6 @@ class Pages(QObject):
                 self._thumbnails,
                 self._library_state,
             )
-            self._made[PageName.LIBRARY] = page
+            self._made[PageName.LIBRARY] = self.library = page
             self.library_made.emit(page)
         return page

@@ -37,6 +37,14 @@ class SaveDialogs:
         dialog.fileSelected.connect(take)
         dialog.open()
 
+    def ask_file(self, title: str, folder: Path, chosen: Callable[[str], None]) -> None:
+        """For a file that is there."""
+        dialog = self._dialog(title)
+        dialog.setDirectory(str(folder))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(chosen)
+        dialog.open()
+
     def ask_folder(self, title: str, chosen: Callable[[str], None]) -> None:
         """For several files at once."""
         dialog = self._dialog(title)
@@ -62,7 +70,7 @@ class SaveDialogs:
 def name_of(clip: Clip) -> str:
     """The name to save a copy under: the one that a person gave it, else that of its file."""
     path = Path(clip.path)
-    given = _FORBIDDEN.sub(" ", clip.review.title).strip(" .")[:_LONGEST_NAME]
+    given = " ".join(_FORBIDDEN.sub(" ", clip.review.title).split()).strip(".")[:_LONGEST_NAME]
     return f"{given}{path.suffix}" if given else path.name
 
 

@@ -65,7 +65,7 @@ class StageActions(QObject):
             case "clear_verdict":
                 self._clips.review(clip.id, {"verdict": ""})
             case "save_as":
-                self._jobs.save_as(clip)
+                self._jobs.saving.save_as(clip)
             case "use_settings":
                 self._jobs.use_settings(job)
             case "use_seed":

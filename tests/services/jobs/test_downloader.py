@@ -152,7 +152,7 @@ async def pressed(studio: Studio, server: RawServer, prompt: str = "a fox") -> J
 
 def in_folder(job: Job) -> list[str]:
     names = sorted(path.name for path in Path(job.clips[0].path).parent.iterdir())
-    return [name for name in names if not name.endswith(".o8.json")]
+    return [name for name in names if ".o8.json" not in name]
 
 
 def stops(studio: Studio, job: Job) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from o8studio.domain.errors import DiskTrouble, IllegalTransition
 from o8studio.domain.jobs.job import JobState
-from tests.support.opened import request, studio_on, until
+from tests.support.opened import request, studio_on, until, when
 
 
 async def test_the_clip_comes_to_the_other_folder(demos, home, tmp_path: Path) -> None:
@@ -17,9 +17,7 @@ async def test_the_clip_comes_to_the_other_folder(demos, home, tmp_path: Path) -
         job = await studio.pipeline.record(request(server, "a fox"), folder=str(dead))
         shutil.rmtree(dead)
         dead.write_bytes(b"the disk is another one now")
-        job = await until(studio, job, JobState.RENDERED, JobState.KEPT)
-        while not job.stopped_by and job.state is not JobState.KEPT:
-            job = await until(studio, job, JobState.RENDERED)
+        await when(studio, lambda: (studio.book.get(job.id) or job).stopped_by)
         (tmp_path / "file").write_bytes(b"")
         with pytest.raises(DiskTrouble):
             await studio.pipeline.retarget(job.id, str(tmp_path / "file" / "inside"))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.errors import LibraryRefused
 from o8studio.domain.library.query import parse
+from o8studio.domain.library.refused import LibraryRefused
 from o8studio.services.library.archive import video_files
 from o8studio.studio import open_studio
 from tests.support.shelf_clips import profile_with

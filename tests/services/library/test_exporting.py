@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.errors import DiskTrouble, LibraryProblem, LibraryRefused
+from o8studio.domain.errors import DiskTrouble
 from o8studio.domain.ids import ClipId
+from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.media.converting import Form
 from o8studio.media.recipe_tag import marks_inside, packet_digest, recipe_inside
 from o8studio.services.library.exporting import ExportOptions

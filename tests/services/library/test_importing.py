@@ -87,6 +87,9 @@ async def test_the_same_bytes_come_back_with_all_that_was_known(home, tmp_path: 
         await studio.library.shelving.tag([one], "hero")
         assert await take(studio, film) == (), "it is here already"
         await studio.library.shelving.trash([one])
+        assert await take(studio, film) == (one,), "from the trash, where its file still is"
+        assert len(list(studio.places.clips.glob("*.mp4"))) == 1
+        await studio.library.shelving.trash([one])
         assert (await studio.removal.remove([one], Removal.DELETED)).gone == (one,)
         [candidate] = await studio.importing.survey([film])
         assert candidate.found is Found.IN_TRASH

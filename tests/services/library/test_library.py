@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.errors import BadInput, LibraryRefused
+from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.library.refused import LibraryRefused
 from o8studio.services.runtime.bus import JobChanged, News
 from o8studio.studio import Studio
 from tests.support.demo import DemoServer

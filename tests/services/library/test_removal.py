@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.errors import LibraryProblem
 from o8studio.domain.library.facts import ClipImported, ClipRestored, DayRun, Removal, RemovalStarted
 from o8studio.domain.library.query import parse
+from o8studio.domain.library.refused import LibraryProblem
 from o8studio.services.library.removal import RemovalService, leaving_soon
 from o8studio.store.part_file import digest_of
 from o8studio.store.sidecar import sidecar_of

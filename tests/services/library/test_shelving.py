@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.errors import LibraryProblem, LibraryRefused
 from o8studio.domain.ids import ClipId, GroupId
 from o8studio.domain.library.facts import GroupKind
 from o8studio.domain.library.query import parse
+from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.services.library.shelving import Shelving
 from o8studio.services.runtime.clock import SystemClock
 from tests.support.shelf_clips import clip_facts, index_on

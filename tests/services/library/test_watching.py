@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.errors import LibraryRefused
+from o8studio.domain.library.refused import LibraryRefused
 from o8studio.services.library.watching import changes_in
 from tests.support.patience import patience
 

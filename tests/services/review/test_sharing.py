@@ -10,10 +10,11 @@ import opentimelineio
 import pytest
 from lxml import etree
 
-from o8studio.domain.errors import BrokenDownload, LibraryRefused
+from o8studio.domain.errors import BrokenDownload
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.range import Range
+from o8studio.domain.library.refused import LibraryRefused
 from o8studio.domain.library.timecode import RATES, Timebase
 from o8studio.services.review.review_page import Switches
 from o8studio.services.review.sharing import ListKind, PageOptions, file_name

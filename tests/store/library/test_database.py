@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.query import parse
+from o8studio.services.runtime.bus import LibraryChanged, News
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.library.database import LibraryDatabase
+from o8studio.store.library.reading import Reader
 from tests.support.shelf_clips import clip_facts, index_on, write
 from tests.support.shelf_facts import IMPORTED, story
 
@@ -19,7 +22,7 @@ def taken(path: Path, ledger: Ledger) -> dict[str, list[tuple[object, ...]]]:
     database.begin(ledger)
     while database.take(ledger):
         pass
-    dump = database.reader.dump()
+    dump = database.ask(Reader.dump)
     database.close()
     return dump
 
@@ -38,11 +41,11 @@ def test_random_facts_give_the_same_library_after_a_rebuild(tmp_path: Path, seed
         write(ledger, [*told[number * 15 + 8 : number * 15 + 15]])
         while database.take(ledger):
             pass
-    grown = database.reader.dump()
+    grown = database.ask(Reader.dump)
     database.empty()
     while database.take(ledger):
         pass
-    again = database.reader.dump()
+    again = database.ask(Reader.dump)
     database.close()
     fresh = taken(tmp_path / "fresh.sqlite3", ledger)
     ledger.close()
@@ -87,3 +90,33 @@ async def test_a_job_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:
         db.close()
         assert [row.id for row in (await index.page(parse(""))).rows] == ["c001"]
         assert ledger.count() == 2
+
+
+async def test_an_index_that_is_damaged_while_it_is_used_is_made_again(tmp_path: Path) -> None:
+    async with index_on(tmp_path, *(clip_facts(number) for number in range(200))) as (index, _shelf, _ledger):
+        before = await index.ids(parse(""))
+        path = tmp_path / "library.sqlite3"
+        with sqlite3.connect(path) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.close()
+        content = bytearray(path.read_bytes())
+        content[4096:] = b"\xff" * (len(content) - 4096)
+        path.write_bytes(content)
+        with pytest.raises(LedgerUnreadable):
+            for _again in range(2):
+                await index.ask(lambda reader: reader.dump())
+        assert await index.ids(parse("")) == before
+
+
+async def test_only_news_about_missing_files_is_told(tmp_path: Path) -> None:
+    async with index_on(tmp_path, clip_facts(0), clip_facts(1)) as (index, _shelf, _ledger):
+        heard: list[News] = []
+        index._bus.subscribe(heard.append)
+        clips = [ClipId("c000"), ClipId("c001")]
+        await index.note_missing([], clips)
+        assert heard == [], "they were there before"
+        await index.catch_up()
+        heard.clear()
+        await index.note_missing(clips[:1], clips[1:])
+        await index.note_missing(clips[:1], clips[1:])
+        assert heard == [LibraryChanged(frozenset(clips[:1]))]

@@ -7,6 +7,7 @@ import pytest
 from o8studio.domain.errors import LedgerUnreadable
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.library.database import LibraryDatabase
+from o8studio.store.library.reading import Reader
 from tests.support.shelf_clips import clip_facts, write
 
 
@@ -17,7 +18,9 @@ def test_clips_of_the_same_moment_have_numbers_of_their_own(tmp_path: Path) -> N
     database = LibraryDatabase(tmp_path / "library.sqlite3")
     while database.take(ledger):
         pass
-    assert [one[1] for one in database.reader.files(0, 10)] == [f"c{number:03}" for number in range(5)]
+    assert [one[1] for one in database.ask(lambda reader: reader.files(0, 10))] == [
+        f"c{number:03}" for number in range(5)
+    ]
     assert database.taken == ledger.last_number()
     database.close()
     ledger.close()
@@ -43,10 +46,10 @@ def test_a_piece_is_taken_in_whole_or_not_at_all(tmp_path: Path) -> None:
     database = LibraryDatabase(tmp_path / "library.sqlite3")
     with pytest.raises(OSError, match="gone"):
         database.take(FakeSource(ledger))  # type: ignore[arg-type]
-    assert (database.taken, database.reader.file_count()) == (0, 0)
+    assert (database.taken, database.ask(Reader.file_count)) == (0, 0)
     while database.take(ledger):
         pass
-    assert database.reader.file_count() == 2
+    assert database.ask(Reader.file_count) == 2
     database.close()
     with pytest.raises(LedgerUnreadable):
         database.take(ledger)

@@ -1,5 +1,6 @@
 """The library in the real window: search, keys on what is selected, undo, and what a screen reader hears."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -220,6 +221,20 @@ def test_grid_list_order_and_stacks_are_as_they_were_after_a_rebuild(dressed, ho
         await until(lambda: fresh.model.rowCount() > 0)
 
     in_library(dressed, 24, clip, scene)
+
+
+def test_an_answer_that_comes_after_the_page_was_built_anew_troubles_nobody(dressed, home, clip) -> None:
+    async def scene(_studio, window, page) -> None:
+        page.search_for("is:pick")
+        page.refresh()
+        page.wall.choose([page.model.id_at(0)])
+        window.rebuild()
+        for _turn in range(40):
+            await asyncio.sleep(0.01)
+        assert window.pages.library is not page
+        assert not [words for words in window.toasts.words() if "unexpected" in words.lower()]
+
+    in_library(dressed, 12, clip, scene)
 
 
 def test_paths_and_files_go_to_the_clipboard(dressed, home, clip) -> None:

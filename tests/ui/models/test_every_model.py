@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,7 +10,10 @@ import pytest
 from PySide6.QtCore import QAbstractItemModel
 
 import o8studio
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import ClipId, JobId
+from o8studio.domain.library.listing import ClipRow
+from o8studio.ui.library.clip_model import ClipModel
+from o8studio.ui.library_port import Listing
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.palette.matching import Searched
 from o8studio.ui.palette.palette import Entry, Kind, Results
@@ -41,11 +44,43 @@ def the_palette() -> tuple[QAbstractItemModel, list[Callable[[], object]]]:
     ]
 
 
+def the_library() -> tuple[QAbstractItemModel, list[Callable[[], object]]]:
+    asked: list[Callable[[], None]] = []
+    rows = {one.id: one for one in (row_of(number) for number in range(5))}
+
+    def ask(ids: Sequence[ClipId], take: Callable[[Sequence[ClipRow]], None]) -> None:
+        asked.append(lambda: take([rows[one] for one in ids if one in rows]))
+
+    def answer() -> None:
+        while asked:
+            asked.pop()()
+
+    clips = ClipModel(ask, lambda row: row.name)
+    ids = list(rows)
+    return clips, [
+        lambda: clips.show(Listing(ids=ids[:3], names=["one", "two", "three"])),
+        lambda: [clips.row(number) for number in range(3)],
+        answer,
+        lambda: clips.show(Listing(ids=[], names=[])),
+        lambda: clips.show(Listing(ids=ids, names=list("abcde"))),
+        lambda: clips.refresh(ids[:2]),
+        answer,
+    ]
+
+
+def row_of(number: int) -> ClipRow:
+    return ClipRow(
+        id=ClipId(f"c{number}"), job_id=None, name=f"clip {number}", prompt="", model="", family="", path="", poster="",
+        length=1.0, width=16, height=9, fps=24.0, has_sound=False, size=1, added_at=float(number), made_at=0.0,
+    )  # fmt: skip
+
+
 MODELS: dict[
     type[QAbstractItemModel], Callable[[], tuple[QAbstractItemModel, list[Callable[[], object]]]]
 ] = {
     JobTable: the_queue,
     Results: the_palette,
+    ClipModel: the_library,
 }
 """By class: one of it, empty, and what is done to it in turn."""
 

@@ -446,6 +446,28 @@ def test_full_screen_and_silence_last_when_another_clip_or_look_comes(
         window.rebuild()
         assert window.player.engine.sound.isMuted()
         assert window.player.transport.mute.isChecked()
-        await until(lambda: window.player.isVisible(), 5)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_of_frames_that_come_faster_than_they_can_be_shown_only_the_newest_is_shown(
+    dressed, home, demo: DemoServer, tmp_path: Path
+) -> None:
+    """Each conversion takes time of the loop; all of them one after the other would leave none for anything else."""
+    path = make(tmp_path / "clip.mp4", "libx264", count=60)
+
+    async def scene(_studio, window, _presenters) -> None:
+        player = window.player
+        player.show_clip(*shown(path), play=True)
+        await until(lambda: player.engine.frames > 3)
+        player.engine.pause()
+        await until(lambda: not player.engine.is_playing and not player.engine._show.isActive())
+        came: list[object] = []
+        player.engine.frame_came.connect(came.append)
+        newest = player.engine._sink.videoFrame()
+        for _burst in range(20):
+            player.engine._on_frame(newest)
+        await until(lambda: not player.engine._show.isActive())
+        assert len(came) == 1
 
     play_scene(dressed, demo, scene)

@@ -332,16 +332,17 @@ def test_what_needs_somebody_is_said_and_shown(dressed, home, demo: DemoServer) 
         await until(lambda: bool(window.compose.picker.model))
         demo.fault(route="submit", kind="reset_after")
         presenters.compose.generate(order("needs you"), lambda _p: None)
-        await until(lambda: window.queue._pill.isVisible())
+        await until(lambda: window.table.counts().get(Group.ATTENTION) == 1)
         assert window.queue._pill.text() == "1 needs you"
+        assert not window.queue._pill.isVisible(), "its card is on the screen"
         assert ("A clip needs you", "needs you") in window.announcer.notices.announced
-        QTest.mouseClick(window.queue._pill, Qt.MouseButton.LeftButton)
+        window.queue._pill.click()
         assert window.queue.chosen() == [card_of(window, "needs you").job.id]
         presenters.compose.generate(order("ready"), lambda _p: None)
         await until(lambda: bool(kept(window)))
         assert ("Clip ready", "ready") in window.announcer.notices.announced
         presenters.queue.act(card_of(window, "needs you").job.id, JobCommand.NEVER_ARRIVED)
-        await until(lambda: not window.queue._pill.isVisible(), 5)
+        await until(lambda: Group.ATTENTION not in window.table.counts(), 5)
 
     async def again(_studio, window, presenters) -> None:
         presenters.compose.generate(order("another one"), lambda _p: None)
@@ -395,6 +396,8 @@ def test_what_is_pressed_is_what_is_seen(dressed, home, demo: DemoServer) -> Non
         await until(lambda: not queue._motion.is_settling, 3)
         assert table.card_at(view.indexAt(spot(one)).row()).key == one
         await until(lambda: waiting(window) == ["one", "three"], 5)
+        window.table.let_go()
+        await until(lambda: not queue._motion.is_settling, 3)
         acted.clear()
         place = spot(three)
         QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=place)

@@ -110,6 +110,21 @@ def test_what_the_pointer_is_over_stays_under_it_and_nothing_moves_while_it_is_a
     panel.close()
 
 
+def test_the_pill_leads_to_what_needs_somebody_only_while_that_is_out_of_sight(dressed) -> None:
+    """It took the place of the counts also while its card was the first one to be seen."""
+    jobs = [job(f"w{number:02}", JobState.RECORDED, NOW + number) for number in range(20)]
+    _store, panel = panel_with(*jobs, job("lost", JobState.UNCONFIRMED))
+    assert panel._pill.isVisible()
+    assert panel._pill.text() == "1 needs you"
+    assert not panel._counts.isVisible()
+    panel._pill.click()
+    assert panel.chosen() == ["lost"]
+    assert not panel._pill.isVisible()
+    assert panel._counts.text() == "20 waiting"
+    assert panel._counts.isVisible()
+    panel.close()
+
+
 def test_the_clock_of_a_clip_that_waits_at_the_gateway_runs(dressed) -> None:
     _store, panel = panel_with(replace(job("q", JobState.QUEUED), accepted_at=NOW))
     painted: list[int] = []

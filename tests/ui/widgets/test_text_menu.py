@@ -108,3 +108,23 @@ def test_the_menu_key_opens_it_too(box) -> None:
         field, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, spot, field.mapToGlobal(spot))
     )
     assert isinstance(QApplication.activePopupWidget(), Menu)
+
+
+def test_a_right_press_in_a_window_that_is_not_active_opens_our_menu(dressed) -> None:
+    """It gave no focus, so that Qt's own menu came: in another language, on nothing."""
+    window = QWidget()
+    field, words = QLineEdit("words", window), QLabel("words", window)
+    field.setGeometry(20, 20, 200, 30)
+    words.setGeometry(20, 80, 200, 30)
+    window.resize(300, 200)
+    window.show()
+    TextMenus.watch(window)
+    handle = window.windowHandle()
+    QTest.mousePress(handle, Qt.MouseButton.RightButton, pos=QPoint(60, 35))
+    QTest.mouseRelease(handle, Qt.MouseButton.RightButton, pos=QPoint(60, 35))
+    assert field.contextMenuPolicy() is Qt.ContextMenuPolicy.CustomContextMenu
+    QTest.mousePress(handle, Qt.MouseButton.RightButton, pos=QPoint(60, 95))
+    assert words.contextMenuPolicy() is Qt.ContextMenuPolicy.DefaultContextMenu, "it can't be selected"
+    for menu in window.findChildren(Menu):
+        menu.close()
+    window.close()

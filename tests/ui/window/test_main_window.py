@@ -317,15 +317,11 @@ def test_the_library_reaches_every_clip_that_was_made(dressed, home, demo: DemoS
 
     async def look(studio: Studio, window: WindowController, _presenters: Presenters) -> None:
         window.show_page("library")
-        page = window.pages._page("library")
-        assert page._model.rowCount() == 2
-        while page.older.isVisibleTo(page):
-            shown = page._model.rowCount()
-            page.older.click()
-            await until(lambda shown=shown: page._model.rowCount() > shown, 5)
-        titles = [page._model.item(row).text() for row in range(page._model.rowCount())]
-        assert titles == names[::-1]
-        page.view.activated.emit(page._model.index(4, 0))
+        page = window.pages.library
+        assert page is not None
+        await until(lambda: list(page.model.listing.names) == names[::-1], 5)
+        assert len(window.store.clips()) == 2, "the others are on disk"
+        page.opened.emit(page.model.id_at(4))
         await until(lambda: window.player.job is not None and window.player.job.title == "first", 5)
         window.stage_actions.do("rate_4")
         await until(

@@ -1,0 +1,106 @@
+"""Sets that wait for a verdict, comments and answers, as the window asks for them."""
+
+from pathlib import Path
+
+import pytest
+
+from o8studio.domain.ids import ClipId
+from o8studio.domain.library.comment import NO_COMMENT, Answer, CommentState
+from o8studio.domain.library.range import Range
+from o8studio.presenters import Presenters
+from o8studio.store.paths import places
+from o8studio.ui.library_port import LibraryCommand
+from o8studio.ui.review_port import ReviewPort, ReviewSet
+from tests.presenters.test_library import asked, found, opened
+from tests.support.clips import silent
+from tests.support.shelves import stock
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    return silent(tmp_path / "clip.mp4", "libx264", count=4)
+
+
+async def set_of(port: ReviewPort, *ids: ClipId) -> ReviewSet:
+    shown = await asked(lambda take: port.review_set(list(ids), take))
+    assert isinstance(shown, ReviewSet)
+    return shown
+
+
+async def test_prompts_with_an_unjudged_take_wait_with_all_their_takes_and_leave_when_it_is_judged(
+    home, clip
+) -> None:
+    stock(places(), 20, clip=clip)
+    async with opened() as studio:
+        presenters = Presenters(studio)
+        sets = await asked(presenters.review.waiting_sets)
+        rows = {
+            row.id: row
+            for row in await asked(
+                lambda take: presenters.library.clip_rows([one for made in sets for one in made], take)
+            )
+        }
+        assert sets
+        for made in sets:
+            assert len({rows[one].stack for one in made}) == 1
+            assert any(rows[one].is_unrated for one in made)
+            assert [rows[one].made_at for one in made] == sorted(rows[one].made_at for one in made)
+        unrated = [one for one in sets[0] if rows[one].is_unrated]
+        problem = await asked(
+            lambda take: presenters.library.act_on_clips(LibraryCommand.RATE, unrated, "3", take)
+        )
+        assert problem == ""
+        assert (await asked(presenters.review.waiting_sets)) == sets[1:]
+
+
+async def test_a_single_clip_brings_the_takes_of_its_prompt_and_several_come_alone(home, clip) -> None:
+    stock(places(), 20, clip=clip)
+    async with opened() as studio:
+        presenters = Presenters(studio)
+        port = presenters.review
+        ids = list((await found(presenters.library, "")).ids)
+        sets = await asked(port.waiting_sets)
+        several = next(made for made in sets if len(made) > 1)
+        shown = await set_of(port, several[-1])
+        assert [take.row.id for take in shown.takes] == list(several)
+        assert shown.title == " ".join(shown.takes[0].row.prompt.split())
+        pair = await set_of(port, ids[0], ids[-1])
+        assert [take.row.id for take in pair.takes] == [ids[0], ids[-1]]
+        assert pair.title == "2 clips"
+
+
+async def test_comments_and_answers_come_back_with_the_set(home, clip) -> None:
+    stock(places(), 3, clip=clip)
+    async with opened() as studio:
+        presenters = Presenters(studio)
+        port = presenters.review
+        one = (await found(presenters.library, "")).ids[0]
+        said = await asked(lambda take: port.post_comment(one, "too dark", Range(1, 2), (), NO_COMMENT, take))
+        assert said == ""
+        assert await asked(lambda take: port.post_comment(one, "  ", Range.at(1), (), NO_COMMENT, take)) != ""
+        assert await asked(lambda take: port.answer_clip(one, Answer.CHANGES, take)) == ""
+        takes = {take.row.id: take for take in (await set_of(port, one)).takes}
+        comment = takes[one].discussion.comments[0]
+        assert (comment.text, comment.range, comment.person) == ("too dark", Range(1, 2), "")
+        assert takes[one].discussion.answer is Answer.CHANGES
+        await asked(lambda take: port.resolve_comment(one, comment.id, is_resolved=True, done=take))
+        again = await studio.discussions.of(one)
+        assert again.comments[0].state is CommentState.RESOLVED
+        await asked(lambda take: port.delete_comment(one, comment.id, is_deleted=True, done=take))
+        assert (await studio.discussions.of(one)).comments == ()
+
+
+async def test_a_file_that_is_no_answer_is_refused_with_words(home, clip, tmp_path: Path) -> None:
+    stock(places(), 3, clip=clip)
+    file = tmp_path / "x.o8review.json"
+    file.write_text("<script>", encoding="utf-8")
+    async with opened() as studio:
+        port = Presenters(studio).review
+        told: list[tuple[str, str]] = []
+        problem = await asked(
+            lambda take: port.merge_answers(
+                str(file), lambda words, why: (told.append((words, why)), take(why))
+            )
+        )
+        assert problem
+        assert told == [("", problem)]
