@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QSlider, QStackedWidget, QWidget
 from o8studio.texts.language import _
 from o8studio.ui.review.blending import BLINK_RATES, GAINS, Blend, BlendMode, DifferenceLook, Measure
 from o8studio.ui.widgets.controls import Segments
-from o8studio.ui.widgets.layout import label, row, tool
+from o8studio.ui.widgets.layout import Elided, label, row, tool
 
 
 class BlendBar(QFrame):
@@ -32,11 +32,12 @@ class BlendBar(QFrame):
         self.modes.chosen.connect(self._on_mode)
         swap = tool("arrow-down-up", _("Swap the two takes"))
         swap.clicked.connect(self.swapped)
-        self.differs = label(size=12, tone="3", figures=True)
+        self.differs = Elided("", size=12)
         self._settings = QStackedWidget()
         for made in (self._wipe(), self._overlay(), self._difference(), self._blink()):
             self._settings.addWidget(made)
-        line = row(self.modes, self._settings, 1, self.differs, swap, spacing=12, margins=(0, 6, 0, 0))
+        line = row(self.modes, self._settings, self.differs, swap, spacing=12, margins=(0, 6, 0, 0))
+        line.setStretch(2, 1)
         self.setLayout(line)
         self.modes.set_value(blend.mode)
 

@@ -18,6 +18,8 @@ from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.layout import button, column, label, row
 
 _HIGH, _SIDE = 34, 8
+_STANDS_OUT = 1.25
+"""Times the mean: the noise of an even difference has no peaks."""
 _APART = 6
 """Frames between two peaks at least."""
 
@@ -26,7 +28,8 @@ def peaks(values: Sequence[float]) -> list[int]:
     """Where a curve stands out: higher than all within some frames, and well above its mean."""
     if not values:
         return []
-    least = fmean(values) + pstdev(values)
+    mean = fmean(values)
+    least = max(mean + pstdev(values), mean * _STANDS_OUT)
     found: list[int] = []
     for at, value in enumerate(values):
         near = values[max(0, at - _APART) : at + _APART + 1]
