@@ -147,7 +147,7 @@ def _card(one: ModelResult, names: Names, total: int, *, is_winner: bool) -> QFr
     facts.setVerticalSpacing(4)
     told = (
         (_("Stars, mean"), stars),
-        (_("Keepers"), _("{n} of {total}").format(n=one.keepers, total=one.takes)),
+        (_("Keepers"), _("{n} out of {total}").format(n=one.keepers, total=one.takes)),
         (_("Spent"), spent),
         (_("Per keeper"), each),
     )

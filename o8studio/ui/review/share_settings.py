@@ -53,6 +53,7 @@ class PageSettings(QWidget):
         self.phrase.textChanged.connect(lambda _words: self.changed.emit())
         self.locked.switch.toggled.connect(self._on_locked)
         left_out = label(_("what is off is left out, not hidden"), size=11, tone="3")
+        left_out.setWordWrap(True)
         filled(
             caption(_("Picture")),
             self.quality,
