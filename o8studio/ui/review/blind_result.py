@@ -186,7 +186,9 @@ def _table(found: BlindResult, names: Names, prompts: dict[str, str]) -> QFrame:
 def _sure(found: BlindResult, names: Names) -> QFrame:
     layout = column(label(_("How sure is this?"), weight=600), spacing=6, margins=(16, 14, 16, 14))
     if not found.is_enough:
-        layout.addWidget(label(_("Nothing can be told of so few prompts."), size=12, tone="2"))
+        words = label(_("Nothing can be told of so few prompts."), size=12, tone="2")
+        words.setWordWrap(True)
+        layout.addWidget(words)
     else:
         first = names(found.models[0].model)[1]
         layout.addWidget(
