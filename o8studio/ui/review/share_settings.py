@@ -15,7 +15,8 @@ from o8studio.ui.widgets.controls import Segments
 from o8studio.ui.widgets.layout import box, label, row
 
 _RATES = ("23.976", "24", "25", "30")
-_LISTS = ("fcpxml", "edl", "otio", "csv")
+_LISTS = {"fcpxml": True, "edl": False, "otio": False, "csv": True}
+"""By how they end, whether they are wanted at first: FCPXML is what Resolve reads most reliably."""
 
 
 class PageSettings(QWidget):
@@ -132,7 +133,7 @@ class EditorSettings(QWidget):
         self.lists = {kind: QCheckBox(name) for kind, name in zip(_LISTS, names, strict=True)}
         lines = []
         for (kind, made), words in zip(self.lists.items(), about, strict=True):
-            made.setChecked(kind in ("fcpxml", "csv"))
+            made.setChecked(_LISTS[kind])
             made.toggled.connect(lambda _on: self.changed.emit())
             lines.append(line_of(made, label(words, size=12, tone="3")))
         own = {_rate_name(take.row.fps) for take in takes if take.row.fps} - {""}
