@@ -66,6 +66,16 @@ class ReviewPort(Protocol):
         """What you think of a clip as a whole."""
         ...
 
+    def compare_frames(
+        self,
+        first: str,
+        second: str,
+        pairs: Sequence[tuple[int, int]],
+        take: Callable[[Sequence[float]], object],
+    ) -> Callable[[], None]:
+        """How far these frames of two files differ, as parts of full white, in order. Returns what stops it."""
+        ...
+
     def merge_answers(self, path: str, done: Callable[[str, str], None]) -> None:
         """Take in what a person wrote on a review page; `done` gets what was taken in, in words, and a problem."""
         ...

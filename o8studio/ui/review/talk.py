@@ -9,6 +9,7 @@ from o8studio.ui.player.timeline import CommentPlace, Timeline
 from o8studio.ui.review.comments_column import CommentsColumn, Draft
 from o8studio.ui.review.compare_stage import CompareStage
 from o8studio.ui.review.drawing import Drawing
+from o8studio.ui.review.marked_range import MarkedRange
 from o8studio.ui.review_port import ReviewPort, ReviewTake
 
 
@@ -19,6 +20,7 @@ class Talking(Protocol):
     stage: CompareStage
     drawing: Drawing
     timeline: Timeline
+    range: MarkedRange
     said: SignalInstance
 
     @property
@@ -29,10 +31,6 @@ class Talking(Protocol):
     @property
     def active(self) -> ReviewTake | None:
         """The ringed take."""
-        ...
-
-    def set_marked(self, marked: tuple[int, int] | None) -> None:
-        """Set in and out."""
         ...
 
     def reload(self) -> None:
@@ -123,7 +121,7 @@ class Talk:
         self.show_places()
         self._page.drawing.refresh()
         where = comment.range
-        self._page.set_marked(None if where.is_point else (where.first, where.last))
+        self._page.range.set(None if where.is_point else (where.first, where.last))
 
     def _resolve(self, comment: Comment, is_resolved: bool) -> None:
         self._port.resolve_comment(comment.clip, comment.id, is_resolved=is_resolved, done=self._page.done)

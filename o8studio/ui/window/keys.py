@@ -184,6 +184,7 @@ def _of_player(window: Window) -> Calls:
         "full_screen": partial(window.stage_modes.toggle, StageMode.SCREEN),
         "cinema": partial(window.stage_modes.toggle, StageMode.CINEMA),
         **{f"take_{number}": partial(player.takes.choose, number) for number in range(1, 10)},
+        "compare": lambda: window.review_actions.open([player.clip.id] if player.clip else []),
         "full_size": lambda: player.view.set_full_size(not player.view.is_full_size),
     }
 

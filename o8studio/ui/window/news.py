@@ -7,6 +7,7 @@ from o8studio.services.runtime.bus import ConnectionChanged, PosterMade
 from o8studio.ui.qt.bridge import Bridge
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.window.parts import Window
+from o8studio.ui.window.waiting_takes import WaitingTakes
 
 
 def connect_news(window: Window, bridge: Bridge) -> None:
@@ -41,7 +42,10 @@ def connect_news(window: Window, bridge: Bridge) -> None:
     def on_notified(words: str, stays: bool) -> None:
         window.say(words, stays=stays)
 
+    waiting = WaitingTakes(window)
+
     def on_library(clips: frozenset[ClipId]) -> None:
+        waiting.look_soon()
         if window.pages.library is not None:
             window.pages.library.refresh(clips)
         if window.pages.review is not None:

@@ -175,7 +175,7 @@ class Pages(QObject):
             self._pictures = pictures
             self._made[PageName.REVIEW] = page
             self.review_made.emit(page)
-        page.open_waiting()
+        page.waiting.look()
         return page
 
     def _show_library(self) -> "LibraryPage":

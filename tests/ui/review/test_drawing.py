@@ -211,10 +211,7 @@ def test_keys_draw_a_comment_takes_the_marks_and_playing_hides_them(dressed, hom
         page.stage.toggle()
         assert not drawing.layer.isVisible()
         page.stage.pause()
-        window.shell.activateWindow()
-        await until(window.shell.isActiveWindow)
-        page.stage.setFocus()
-        press(page, Qt.Key.Key_H)
+        page.do("review_hide_marks")
         assert not drawing.layer._overlays
 
     play_scene(dressed, demo, scene)
