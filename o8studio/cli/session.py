@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 import click
 
-from o8studio.cli.next_steps import needs_a_person, next_step
+from o8studio.cli.next_steps import next_step
 from o8studio.cli.printing import JsonPrinter, TextPrinter, say
 from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.jobs.attention import needs_a_person
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies

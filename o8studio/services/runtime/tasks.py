@@ -32,6 +32,8 @@ class TaskScope:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._on_error = on_error
         self._again = again
+        self.ended: list[Callable[[], None]] = []
+        """Called after every end of a task."""
 
     def spawn(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
         """Start `work` and return its task; None if a task of that name is running."""
@@ -91,6 +93,8 @@ class TaskScope:
             del self._tasks[name]
         if not task.cancelled() and (error := task.exception()) is not None:
             self._note(name, error)
+        for call in list(self.ended):
+            call()
 
     def _note(self, name: str, error: BaseException) -> None:
         log.error("%s met an unexpected error", name, exc_info=error)
