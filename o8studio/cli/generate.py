@@ -57,7 +57,7 @@ async def generate(context: CliContext, options: GenerateOptions) -> int:
     """Record, send, poll, download."""
     order = _order(options)
     async with studio_for(context, demo=options.demo) as studio:
-        entry = choose_gateway(studio, options.gateway, demo=options.demo)
+        entry = choose_gateway(context, studio, options.gateway, demo=options.demo)
         if context.token is not None and options.gateway:
             await studio.tokens.lend(entry, context.token)
         # the name written by older versions, which knew no generation

@@ -10,10 +10,13 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from o8studio.domain.jobs.job import JobState
 from o8studio.gui.door import open_door
 from o8studio.studio import Studio
 from tests.support.demo import TOKEN, DemoServer
+from tests.support.held_server import held_server
 from tests.support.opened import studio_on, until
 
 ASK = [
@@ -100,6 +103,20 @@ async def test_a_commands_token_goes_to_the_gateway_that_it_names_alone(home: Pa
         code, _out, err = await beside(*ASK, "--gateway", "test", "--yes", "-o", str(home / "c"), token=TOKEN)
         assert code == 0, err
         assert (await studio.tokens.get(entry)).reveal() == TOKEN  # in memory, for the jobs that it sent
+
+
+async def test_a_command_that_names_another_gateway_gets_no_token_of_the_window(
+    home: Path, demo: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The token of the window's environment went to whatever gateway a command named."""
+    monkeypatch.setenv("O8STUDIO_TOKEN", TOKEN)
+    with held_server() as partner:
+        async with open_beside(demo) as (studio, _opened):
+            await studio.tokens.forget(studio.setup.known("test"))
+            code, _out, err = await beside(*ASK, "--gateway", partner.url, "--yes", "-o", str(home / "c"))
+            assert code != 0, err
+            assert [token for _method, _path, token in partner.asked if token] == []
+            assert (await studio.tokens.get(studio.setup.known("test"))).reveal() == TOKEN
 
 
 async def test_a_link_is_handed_to_the_window_and_hidden_from_the_list_of_processes(
