@@ -80,7 +80,9 @@ async def generate(context: CliContext, options: GenerateOptions) -> int:
         _say_notes(clips)
         with printer(options.as_json) as shown:
             outcome = JobFollower(studio, shown)
-            outcome.follow(await studio.orders.record(order, clips, cost, folder=_folder(options.folder)))
+            with studio.orders.pressing():
+                jobs = await studio.orders.record(order, clips, cost, folder=_folder(options.folder))
+            outcome.follow(jobs)
             return await outcome.wait(give_up_held=True)
 
 

@@ -123,7 +123,7 @@ def test_marks_behind_a_named_key_are_not_of_it() -> None:
     found = parse_pasted('https://gw.example.com "key": "0123456789abcdef",')
     assert found is not None
     assert found.token == Secret("0123456789abcdef")
-    assert parse_pasted("https://gw.example.com key: short\"\"\"\"") is None
+    assert parse_pasted('https://gw.example.com key: short""""') is None
 
 
 @pytest.mark.parametrize("piece", ["key:", 'key:"', "key: ", "token=", "api key"])

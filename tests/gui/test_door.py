@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from o8studio.domain.jobs.facts import Fact, Recorded
 from o8studio.domain.jobs.job import JobState
 from o8studio.gui.door import open_door
+from o8studio.services.jobs.job_book import JobBook
 from o8studio.studio import Studio
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.held_server import held_server
-from tests.support.opened import studio_on, until
+from tests.support.opened import studio_on, until, when
 
 ASK = [
     "generate",
@@ -144,3 +146,27 @@ async def test_ctrl_c_ends_the_command_and_leaves_its_jobs_running(home: Path, d
         assert b"continue" in err
         (job,) = list(studio.book)
         await until(studio, job, JobState.KEPT, seconds=60)
+
+
+async def test_closing_the_window_records_the_whole_press_and_ends_its_command(
+    home: Path, demo: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rest of the clips was lost, and what was recorded was sent while the program ended."""
+    written = JobBook._written
+
+    async def slowly(self: JobBook, fact: Fact, *, is_open: bool) -> None:
+        if isinstance(fact, Recorded):
+            await asyncio.sleep(0.2)
+        await written(self, fact, is_open=is_open)
+
+    monkeypatch.setattr(JobBook, "_written", slowly)
+    async with open_beside(demo) as (studio, _opened):
+        command = asyncio.ensure_future(
+            beside(*ASK, "-n", "5", "--gateway", "test", "--yes", "-o", str(home / "c"))
+        )
+        await when(studio, lambda: list(studio.book))
+    code, _out, err = await command
+    assert code == 1
+    assert "o8studio was closed" in err
+    async with studio_on(demo) as studio:
+        assert len(list(studio.book)) == 5
