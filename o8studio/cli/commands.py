@@ -168,7 +168,7 @@ async def watch(context: CliContext, name: str | None, as_json: bool) -> int:
 async def models(context: CliContext, gateway: str | None, demo: bool, as_json: bool) -> int:
     """List the gateway's models, with what the catalogue knows."""
     async with studio_for(context, demo=demo, writer=demo) as studio:
-        entry = choose_gateway(studio, gateway, demo=demo)
+        entry = choose_gateway(context, studio, gateway, demo=demo)
         await studio.gateways.client(
             entry.id, entry.base_url
         )  # one that is only given by its address has one now

@@ -18,7 +18,7 @@ from o8studio.gui.door import open_door
 from o8studio.gui.unexpected import WindowNet
 from o8studio.presenters import Presenters
 from o8studio.services.diagnostics.updates import Updates
-from o8studio.services.jobs.awake import Awake
+from o8studio.services.jobs.awake import RESUMING, Awake, Work
 from o8studio.services.runtime.bus import JobChanged, News
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.store.ledger.rescue import is_held
@@ -103,8 +103,9 @@ async def _stay(
         references=lambda: window.compose.references,
         form=lambda link: window.pages.connect_gateway(link=link),
     )
-    following = Following(studio, window.shell, hidden=hidden)
-    awake = Awake(studio.book, studio.bus, studio.preferences)
+    work = Work(studio.book, studio.bus, studio.pipeline, studio.tasks, studio.preferences)
+    following = Following(studio, window.shell, work, hidden=hidden)
+    awake = Awake(work)
     source = await asyncio.to_thread(update_source)
     if source is not None:
         updates = Updates(
@@ -183,7 +184,7 @@ async def bring_to_life(
     except Exception:
         log.exception("the jobs met an unexpected error")
         problems.append(unexpected_words())
-        studio.tasks.keep("resume", resume)  # until they are followed
+        studio.tasks.keep(RESUMING, resume)  # until they are followed
     report, held = studio.report, sum(is_held(job) for job in studio.book)
     if told := report_words(report.rescue, report.unreadable, held, report.set_aside, report.no_proxy):
         window.show_report(told)

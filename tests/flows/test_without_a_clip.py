@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from o8studio.cli.next_steps import needs_a_person, next_step
+from o8studio.cli.next_steps import next_step
 from o8studio.cli.printing import printer
 from o8studio.cli.session import EXIT_NEEDS_YOU, JobFollower
+from o8studio.domain.jobs.attention import needs_a_person
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace

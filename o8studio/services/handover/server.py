@@ -107,6 +107,8 @@ class HandoverServer:
         self._instance = secrets.token_hex(8)
         self._runs: dict[str, Run] = {}
         self._server: asyncio.Server | None = None
+        self.is_closing = False
+        """Whether nothing is taken over any more."""
         self._open: set[asyncio.StreamWriter] = set()
 
     async def start(self) -> bool:
@@ -136,11 +138,24 @@ class HandoverServer:
         listening.setblocking(False)
         return listening
 
-    async def close(self) -> None:
-        """Take nothing over any more; what runs is left to the scope of tasks."""
+    async def close(self, settled: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Take nothing over any more, then end what runs: a command that is done while the program ends would order
+        what nobody follows. Jobs are left as they are.
+
+        Args:
+            settled: waits for what must not be cut short.
+        """
+        self.is_closing = True
         if self._server is None:
             return
         self._server.close()
+        if settled is not None:
+            await settled()
+        running = [run.task for run in self._runs.values() if run.task is not None and run.code is None]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        await asyncio.sleep(0)  # their last words are written
         for writer in list(self._open):
             writer.close()
         await asyncio.to_thread(self._path.unlink, True)
@@ -175,6 +190,8 @@ class HandoverServer:
                 await writer.drain()
             case "run":
                 number = checked_id(first.get("id"))
+                if self.is_closing:
+                    return
                 run = self._runs.get(number) or self._started(number, first)
                 await self._attend(run, 0, reader, writer)
             case "ask":

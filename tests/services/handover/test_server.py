@@ -260,3 +260,39 @@ async def test_what_a_command_says_is_bounded(tmp_path: Path) -> None:
         assert len(told) <= 4001
         assert told[-1] == {"code": 0}
         await caller.close()
+
+
+async def test_closing_waits_for_what_must_be_whole_and_ends_what_runs(tmp_path: Path) -> None:
+    """A command that was done while the program ended went on ordering."""
+    order_of_events: list[str] = []
+    recording = asyncio.Event()
+
+    async def work(run: Run) -> int:
+        await recording.wait()
+        order_of_events.append("recorded")
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            order_of_events.append("ended")
+            raise
+        return 0
+
+    late: list[Caller] = []
+
+    async def settled() -> None:
+        late[0].send(**order(secrets.token_hex(16)))
+        recording.set()
+        await until(lambda: "recorded" in order_of_events)
+
+    async with Doorway(tmp_path, work) as door:
+        caller = await Caller.at(door.path)
+        caller.send(**order(secrets.token_hex(16)))
+        await until(lambda: door.done)
+        late.append(await Caller.at(door.path))
+        await door.server.close(settled)
+        assert order_of_events == ["recorded", "ended"]
+        assert await caller.rest() == [{"code": 1}]
+        assert await late[0].rest() == []
+        assert len(door.done) == 1
+        await caller.close()
+        await late[0].close()
