@@ -259,6 +259,14 @@ class Reader:
         )
         return [(ClipId(one), size, digest) for one, size, digest in found]
 
+    def others_at(self, clip_id: ClipId, path: str) -> list[ClipId]:
+        """Other clips that have not left the library, whose file is this one."""
+        found = self._db.execute(
+            "SELECT c.id FROM shown s JOIN clips c ON c.n = s.n WHERE s.path = ? AND c.place < 3 AND c.id != ?",
+            (path, clip_id),
+        )
+        return [ClipId(one) for (one,) in found]
+
     def removing(self) -> list[ClipId]:
         """Clips whose removal was begun and not ended."""
         found = self._db.execute("SELECT id FROM clips WHERE place = ?", (2,))

@@ -66,9 +66,18 @@ def opened(path: Path) -> sqlite3.Connection:
         return _connected(path)
     except sqlite3.Error as error:
         log.warning("the library's index is made again: %s", error)
-        for tail in ("", "-wal", "-shm"):
-            path.with_name(path.name + tail).unlink(missing_ok=True)
+        forget(path)
         return _connected(path)
+
+
+def forget(path: Path) -> None:
+    """Delete the database.
+
+    Raises:
+        OSError
+    """
+    for tail in ("", "-wal", "-shm"):
+        path.with_name(path.name + tail).unlink(missing_ok=True)
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -61,10 +61,14 @@ class Taker:
     def empty(self) -> None:
         """Forget everything, but which files are missing: that is looked at again anyway."""
         self._db.execute("BEGIN IMMEDIATE")
-        for table in ("clips", "shown", "tags", "members", "groups", "days", "names", "words"):
-            self._db.execute(f"DELETE FROM {table}")
-        self._db.execute("UPDATE state SET upto = 0, mark = ''")
-        self._db.execute("COMMIT")
+        try:
+            for table in ("clips", "shown", "tags", "members", "groups", "days", "names", "words"):
+                self._db.execute(f"DELETE FROM {table}")
+            self._db.execute("UPDATE state SET upto = 0, mark = ''")
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
         self._names.clear()
 
     def take(self, source: FactSource) -> int:
@@ -88,7 +92,7 @@ class Taker:
             self._db.execute("UPDATE state SET upto = ?, mark = ?", (last, mark))
             self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            self._roll_back()
             self._names.clear()
             raise
         return len(changes)
@@ -197,9 +201,13 @@ class Taker:
                 ]
             self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            self._roll_back()
             raise
         return fresh
+
+    def _roll_back(self) -> None:
+        if self._db.in_transaction:  # not after a full disk: SQLite has done it
+            self._db.execute("ROLLBACK")
 
 
 def _upsert(db: sqlite3.Connection, table: str, values: dict[str, object]) -> None:
