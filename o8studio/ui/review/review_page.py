@@ -63,6 +63,7 @@ class ReviewPage(ReviewView):
         self._all: tuple[ReviewTake, ...] = ()
         self.first = 0
         """How many takes of the set come before the shown ones."""
+        self.stage.playing_changed.connect(lambda on: on or self.show_place())  # before drawing hears it
         self.drawing = Drawing(self)
         self.blind = Blind(self, port, title)
         self.talk, self.differences = Talk(self, port), Differences(self, port)
@@ -221,7 +222,6 @@ class ReviewPage(ReviewView):
         for other in (self.blend_bar.changed, self.blend_bar.swapped, stage.active_changed):
             other.connect(lambda *_of: self.differences.refresh())
         self.hide_names.toggled.connect(lambda _on: self._on_hidden())
-        self.comments.writing.connect(stage.pause)
         self.comments.field.draw_asked.connect(partial(self.do, "review_draw"))
         self.drawing.changed.connect(self._count_marks)
         self.drawing.post_asked.connect(self.comments.field.ask_to_post)
@@ -275,13 +275,14 @@ class ReviewPage(ReviewView):
 
     def show_place(self) -> None:
         """Tell the comment field which frames it would be about."""
-        self.comments.show_place(self.stage.number, self.range.marked, self.fps)
+        if (take := self.active) is not None:
+            self.comments.show_place(take.row.id, self.stage.number, self.range.marked, self.fps)
         self._count_marks()
 
     def _count_marks(self) -> None:
-        take = self.active
-        drawn = self.drawing.marks_in(take.row.id, self.comments.field.where) if take is not None else ()
-        self.comments.field.show_marks(len(drawn), is_drawing=self.drawing.is_on)
+        field = self.comments.field
+        drawn = self.drawing.marks_in(field.clip, field.where)
+        field.show_marks(len(drawn), is_drawing=self.drawing.is_on)
 
     def escape(self) -> None:
         """Put the tool down, else leave what holds the focus: keys mean the takes again."""
