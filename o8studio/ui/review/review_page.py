@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.comment import Answer
@@ -59,7 +60,7 @@ class ReviewPage(ReviewView):
         self._port, self._library, self._title, self.poster = port, library, title, poster
         self._takes: tuple[ReviewTake, ...] = ()
         self.waiting, self.range = Waiting(self, port), MarkedRange(self)
-        self._round, self.is_opening = 0, False
+        self._round, self.is_opening, self._is_stale = 0, False, False
         self._all: tuple[ReviewTake, ...] = ()
         self.first = 0
         """How many takes of the set come before the shown ones."""
@@ -87,22 +88,41 @@ class ReviewPage(ReviewView):
     def refresh(self, clips: frozenset[ClipId]) -> None:
         """Something about these clips changed; empty means anything."""
         ids = [take.row.id for take in self._all]
-        if self.isVisible() and ids and (not clips or clips & set(ids)):
+        if ids and (not clips or clips & set(ids)):
+            if self.isVisible():
+                self.reload()
+            else:
+                self._is_stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What changed meanwhile is read again."""
+        super().showEvent(event)
+        if self._is_stale:
             self.reload()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks, so nothing plays and nothing is heard."""
+        super().hideEvent(event)
+        self.stage.pause()
 
     def reload(self) -> None:
         """Read again what is said of the takes."""
-        asked = self._round
+        asked, self._is_stale = self._round, False
 
         def take(found: ReviewSet) -> None:
-            if asked == self._round and [one.row.id for one in found.takes] == [
-                one.row.id for one in self._all
-            ]:
-                self._all = found.takes
-                self._takes = self._all[self.first : self.first + MOST_TAKES]
+            if asked != self._round:
+                return
+            fresh = {one.row.id: one for one in found.takes}
+            kept = tuple(fresh[one.row.id] for one in self._all if one.row.id in fresh)
+            is_same = len(kept) == len(self._all)
+            self._all = kept
+            if is_same:
+                self._takes = kept[self.first : self.first + MOST_TAKES]
                 self._show_takes()
+            else:  # a clip has gone
+                self._show_some(self.first if self.first < len(kept) else 0, None)
 
-        self._port.review_set([one.row.id for one in self._all], take)
+        self._port.review_set([one.row.id for one in self._all], take, is_whole=True)
 
     def _show_set(self, found: ReviewSet, mode: StageMode | None, ringed: ClipId | None = None) -> None:
         takes = list(found.takes)
@@ -122,6 +142,7 @@ class ReviewPage(ReviewView):
             self._show_some(starts[(self.first // MOST_TAKES + step) % len(starts)], None)
 
     def _show_some(self, first: int, mode: StageMode | None) -> None:
+        self.stage.pause()  # before a smaller set is there whose take is not the ringed one
         self.first, self._takes = first, self._all[first : first + MOST_TAKES]
         self.range.forget()
         self.stack.setCurrentWidget(self.work if self._takes else self.nothing)
@@ -158,7 +179,8 @@ class ReviewPage(ReviewView):
     @property
     def active(self) -> ReviewTake | None:
         """The ringed take."""
-        return self._takes[self.stage.active] if self._takes else None
+        at = self.stage.active
+        return self._takes[at] if at < len(self._takes) else None
 
     def rate(self, stars: int) -> None:
         """Rate the ringed take."""
@@ -335,6 +357,7 @@ class ReviewPage(ReviewView):
         if problem:
             self.said.emit(problem)
         self.reload()
+        self.waiting.look()
 
     def _on_transport(self, command_id: str) -> None:
         if command_id in commands_of(self):
