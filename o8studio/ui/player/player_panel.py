@@ -370,8 +370,8 @@ class PlayerPanel(QWidget):
 
     def _on_cannot_play(self) -> None:
         self._cannot = True
-        if self._reader is not None:
-            self._stand_still(0)
+        if self._reader is not None:  # the frame that a person went to meanwhile stays
+            self._stand_still(self._number)
         else:
             self.view.show_broken()
 

@@ -147,7 +147,7 @@ def _card(one: ModelResult, names: Names, total: int, *, is_winner: bool) -> QFr
     facts.setVerticalSpacing(4)
     told = (
         (_("Stars, mean"), stars),
-        (_("Keepers"), _("{n} of {total}").format(n=one.keepers, total=one.takes)),
+        (_("Keepers"), _("{n} out of {total}").format(n=one.keepers, total=one.takes)),
         (_("Spent"), spent),
         (_("Per keeper"), each),
     )
@@ -186,7 +186,9 @@ def _table(found: BlindResult, names: Names, prompts: dict[str, str]) -> QFrame:
 def _sure(found: BlindResult, names: Names) -> QFrame:
     layout = column(label(_("How sure is this?"), weight=600), spacing=6, margins=(16, 14, 16, 14))
     if not found.is_enough:
-        layout.addWidget(label(_("Nothing can be told of so few prompts."), size=12, tone="2"))
+        words = label(_("Nothing can be told of so few prompts."), size=12, tone="2")
+        words.setWordWrap(True)
+        layout.addWidget(words)
     else:
         first = names(found.models[0].model)[1]
         layout.addWidget(

@@ -64,7 +64,7 @@ class CommentRow(QFrame):
         marks.setPixmap(pixmap("pen-line", 14, "text-3", 2.0))
         marks.setVisible(bool(comment.marks))
         marks.setAccessibleName(_("Has marks"))
-        mail.setPixmap(pixmap("external-link", 14, "text-3", 2.0))
+        mail.setPixmap(pixmap("mail", 14, "text-3", 2.0))
         mail.setVisible(bool(comment.page))
         mail.setToolTip(_("From a review page"))
         head = row(Initials(comment.person), name, chip, take, marks, mail, 1, self._done, spacing=6)

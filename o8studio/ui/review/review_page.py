@@ -307,7 +307,9 @@ class ReviewPage(ReviewView):
         field.show_marks(len(drawn), is_drawing=self.drawing.is_on)
 
     def escape(self) -> None:
-        """Put the tool down, else leave what holds the focus: keys mean the takes again."""
+        """Put the tool down, or leave the result, or what holds the focus: keys mean the takes again."""
+        if self.stack.currentWidget() is self.result:
+            self.blind.close()
         if self.drawing.is_on:
             self.drawing.end()
         self.stage.setFocus()

@@ -90,6 +90,13 @@ class ReviewView(QWidget):
         whole = row(left, self.comments, spacing=1)
         whole.setStretch(0, 1)
         self.setLayout(whole)
+        self.stack.currentChanged.connect(lambda _at: self._on_stack(top))
+
+    def _on_stack(self, top: QWidget) -> None:
+        """The result of a blind comparison has the page for itself."""
+        is_result = self.stack.currentWidget() is self.result
+        top.setVisible(not is_result)
+        self.comments.setVisible(not is_result)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Keys mean the takes from the first moment."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QHBoxLayout, QScrollArea, QWidget
+from shiboken6 import isValid
 
 from o8studio.ui.theme.durations import SCROLL_OUT_MS
 from o8studio.ui.theme.theme import theme
@@ -46,6 +47,8 @@ class OverlayBar(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the area's right edge; show the thumb when the pointer comes."""
+        if not isValid(self._area):  # a bar outside may outlive it for a moment
+            return False
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
             self._place()
         elif event.type() is QEvent.Type.Enter:

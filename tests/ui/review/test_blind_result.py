@@ -62,7 +62,7 @@ def test_takes_judged_without_names_get_them_back_on_the_result(dressed, home, d
         words = " ".join(one.text() for one in page.result.findChildren(QLabel))
         assert "Too little to tell" in words
         assert window.store.names(SEEDANCE)[1] in words
-        page.result.left.emit()
+        window.actions.trigger("escape")
         assert page.stack.currentWidget() is page.work
 
     play_scene(dressed, demo, scene)

@@ -155,7 +155,7 @@ def test_a_mark_lies_on_the_same_part_of_a_picture_of_any_size(dressed, size: tu
     def at(x: float, y: float) -> str:
         return picture.pixelColor(round(x * size[0]), round(y * size[1])).name().upper()
 
-    assert at(0.25, 0.5) == at(0.5, 0.75) == mark_painting.INKS[Ink.RED]
+    assert at(0.25, 0.5) == at(0.5, 0.75) == mark_painting.ink_colour(Ink.RED).name().upper()
     assert at(0.5, 0.5) == QColor(Qt.GlobalColor.gray).name().upper()
     assert mark_painting.is_hit(BOX, QRectF(0, 0, *size), QPointF(0.25 * size[0], 0.5 * size[1]))
     assert not mark_painting.is_hit(BOX, QRectF(0, 0, *size), QPointF(0.5 * size[0], 0.5 * size[1]))
@@ -228,10 +228,7 @@ def test_keys_draw_a_comment_takes_the_marks_and_playing_hides_them(dressed, hom
         page.stage.toggle()
         assert not drawing.layer.isVisible()
         page.stage.pause()
-        window.shell.activateWindow()
-        await until(window.shell.isActiveWindow)
-        page.stage.setFocus()
-        press(page, Qt.Key.Key_H)
+        page.do("review_hide_marks")
         assert not drawing.layer._overlays
 
     play_scene(dressed, demo, scene)
