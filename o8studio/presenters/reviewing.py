@@ -39,12 +39,14 @@ class ReviewPresenter:
 
         self._spawn("waiting sets", work())
 
-    def review_set(self, ids: Sequence[ClipId], take: Callable[[ReviewSet], object]) -> None:
-        """These clips with what was said of them; of a single one, all takes of its prompt."""
+    def review_set(
+        self, ids: Sequence[ClipId], take: Callable[[ReviewSet], object], *, is_whole: bool = False
+    ) -> None:
+        """These clips with what was said of them; of a single one, all takes of its prompt unless it is the whole set."""
 
         async def work() -> None:
             rows = await self._studio.index.rows(ids)
-            if len(rows) == 1 and rows[0].stack:
+            if len(rows) == 1 and rows[0].stack and not is_whole:
                 rows = await self._studio.index.ask(lambda reader: _in_order(reader.takes_of(rows[0].stack)))
             takes = [ReviewTake(row, await self._studio.discussions.of(row.id)) for row in rows]
             take(ReviewSet(_title(rows), tuple(takes)))

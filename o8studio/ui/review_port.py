@@ -38,8 +38,10 @@ class ReviewPort(Protocol):
         """The prompts with takes that nobody judged yet, the oldest first: all takes of each, in order of making."""
         ...
 
-    def review_set(self, ids: Sequence[ClipId], take: Callable[[ReviewSet], object]) -> None:
-        """These clips with what was said of them; of a single one, all takes of its prompt."""
+    def review_set(
+        self, ids: Sequence[ClipId], take: Callable[[ReviewSet], object], *, is_whole: bool = False
+    ) -> None:
+        """These clips with what was said of them; of a single one, all takes of its prompt unless it is the whole set."""
         ...
 
     def post_comment(

@@ -129,11 +129,10 @@ class _Reply(QFrame):
 
     def __init__(self, comment: Comment) -> None:
         super().__init__()
-        when = datetime.fromtimestamp(comment.at).astimezone()
         head = row(
             Initials(comment.person, 20),
             label(person_words(comment.person), size=12, weight=600),
-            label(f"{when:%H:%M}", size=12, tone="3", figures=True),
+            label(clock_words(comment.at), size=12, tone="3", figures=True),
             1,
             spacing=6,
         )
@@ -173,6 +172,14 @@ class Initials(QWidget):
         painter.setPen(theme().colour("text-1"))
         painter.setFont(font(10, 600))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._letters)
+
+
+def clock_words(at: float) -> str:
+    """The hour and minute here of unix seconds; empty for a moment that no calendar has."""
+    try:
+        return f"{datetime.fromtimestamp(at).astimezone():%H:%M}"
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 def range_words(comment: Comment, fps: float) -> str:

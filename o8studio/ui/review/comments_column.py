@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
-from o8studio.domain.ids import CommentId
+from o8studio.domain.ids import ClipId, CommentId
 from o8studio.domain.library.comment import MOST_TEXT, NO_COMMENT, Comment, CommentState
 from o8studio.domain.library.range import Range
 from o8studio.texts.language import _, ngettext
@@ -26,8 +26,9 @@ WIDTH = 344
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A comment that is being written."""
+    """A comment that is being written, about the clip and the frames on which it was begun."""
 
+    clip: ClipId
     text: str
     where: Range
     reply_to: CommentId = NO_COMMENT
@@ -103,9 +104,9 @@ class CommentsColumn(QFrame):
         self._takes, self._caps, self._active = takes, caps, active
         self._fill()
 
-    def show_place(self, number: int, marked: tuple[int, int] | None, fps: float) -> None:
+    def show_place(self, clip: ClipId, number: int, marked: tuple[int, int] | None, fps: float) -> None:
         """The frame, or the range between in and out, that a new comment would be about."""
-        self.field.show_place(number, marked, fps)
+        self.field.show_place(_Place(clip, Range(*marked) if marked is not None else Range.at(number), fps))
 
     def comments(self) -> list[Comment]:
         """Those that are listed, in order."""
@@ -157,6 +158,15 @@ class CommentsColumn(QFrame):
         self._count.setText(f"{words}, {_('{n} resolved').format(n=len(threads) - still_open)}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a comment is about; frames a second."""
+
+    clip: ClipId
+    where: Range
+    fps: float
+
+
 class CommentField(QFrame):
     """Two to six lines; Ctrl+Return posts."""
 
@@ -168,8 +178,9 @@ class CommentField(QFrame):
         super().__init__()
         self.setProperty("role", "foot")
         self._reply_to: Comment | None = None
-        self._place: tuple[int, tuple[int, int] | None, float] = (0, None, 24.0)
-        self._written_at: Range | None = None
+        self._place = _Place(ClipId(""), Range.at(0), 24.0)
+        self._written_at: _Place | None = None
+        self._is_busy = False
         self._at = label(size=12, tone="3")
         self._where = label(size=11, tone="2")
         self._where.setFont(font(11, code=True))
@@ -198,10 +209,16 @@ class CommentField(QFrame):
         self.setLayout(layout)
         self._show_place()
 
-    def show_place(self, number: int, marked: tuple[int, int] | None, fps: float) -> None:
+    def show_place(self, place: _Place) -> None:
         """What a new comment would be about; what is being written stays where it was begun."""
-        self._place = (number, marked, fps)
+        self._place = place
         self._show_place()
+
+    def show_busy(self, on: bool) -> None:
+        """Whether what is written is being posted: it goes out once, and as it was."""
+        self._is_busy = on
+        self.text.setReadOnly(on)
+        self._show_may_post()
 
     def reply_to(self, comment: Comment) -> None:
         """What is written next answers this comment."""
@@ -224,16 +241,13 @@ class CommentField(QFrame):
                 event.accept()
                 return True
             if event.type() is QEvent.Type.KeyPress and posts:
-                self.ask_to_post()
+                if not event.isAutoRepeat():
+                    self.ask_to_post()
                 return True
             if event.type() is QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
                 self.text.clearFocus()
                 return True
         return super().eventFilter(watched, event)
-
-    def _range(self) -> Range:
-        number, marked, _fps = self._place
-        return Range(*marked) if marked is not None else Range.at(number)
 
     def _on_text(self) -> None:
         written = self.text.toPlainText()
@@ -241,25 +255,38 @@ class CommentField(QFrame):
             self.text.setPlainText(written[:MOST_TEXT])
             return
         has_words = bool(written.strip())
-        self.post.setEnabled(has_words or self._marks > 0)
+        self._show_may_post()
         if has_words and self._written_at is None:
-            self.writing.emit()
-            self._written_at = self._range()
+            self.writing.emit()  # pauses, and the place is that of the shown frame
+            self._written_at = self._place
         elif not written:
             self._written_at = None
         self._show_place()
 
     def ask_to_post(self) -> None:
         """Post what is written and drawn, if there is anything."""
-        if not self.text.toPlainText().strip() and not self._marks:
-            return
-        reply = self._reply_to.id if self._reply_to is not None else NO_COMMENT
-        self.posted.emit(Draft(self.text.toPlainText(), self._written_at or self._range(), reply))
+        if self._may_post:
+            reply = self._reply_to.id if self._reply_to is not None else NO_COMMENT
+            self.posted.emit(Draft(self.clip, self.text.toPlainText(), self.where, reply))
+
+    @property
+    def clip(self) -> ClipId:
+        """The clip that the comment would be about."""
+        return self._reply_to.clip if self._reply_to is not None else (self._written_at or self._place).clip
 
     @property
     def where(self) -> Range:
         """The frames that the comment would be about."""
-        return self._reply_to.range if self._reply_to is not None else self._written_at or self._range()
+        return (
+            self._reply_to.range if self._reply_to is not None else (self._written_at or self._place).where
+        )
+
+    @property
+    def _may_post(self) -> bool:
+        return not self._is_busy and (bool(self.text.toPlainText().strip()) or self._marks > 0)
+
+    def _show_may_post(self) -> None:
+        self.post.setEnabled(self._may_post)
 
     def show_marks(self, count: int, *, is_drawing: bool) -> None:
         """How many unsaved marks would go with the comment, and whether a tool is on."""
@@ -267,10 +294,10 @@ class CommentField(QFrame):
         self.draw.setChecked(is_drawing)
         words = ngettext("{n} mark on this frame", "{n} marks on this frame", count)
         self._drawn.setText(words.format(n=count) if count else "")
-        self.post.setEnabled(bool(self.text.toPlainText().strip()) or count > 0)
+        self._show_may_post()
 
     def _show_place(self) -> None:
-        fps = self._place[2]
+        fps = (self._written_at or self._place).fps
         where = self.where
         self._stop.setVisible(self._reply_to is not None)
         if self._reply_to is not None:

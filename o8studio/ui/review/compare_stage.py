@@ -175,7 +175,7 @@ class CompareStage(QWidget):
         if self.playhead.is_playing:
             self.playhead.pause()
             if self.instant is not None:
-                self.playhead.set(self.instant.at)
+                self._go(self.instant.at)  # not what is on its way
 
     def set_speed(self, speed: float) -> None:
         """Play at this speed, now and from now on."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.comment import Answer
@@ -59,10 +60,11 @@ class ReviewPage(ReviewView):
         self._port, self._library, self._title, self.poster = port, library, title, poster
         self._takes: tuple[ReviewTake, ...] = ()
         self.waiting, self.range = Waiting(self, port), MarkedRange(self)
-        self._round, self.is_opening = 0, False
+        self._round, self.is_opening, self._is_stale = 0, False, False
         self._all: tuple[ReviewTake, ...] = ()
         self.first = 0
         """How many takes of the set come before the shown ones."""
+        self.stage.playing_changed.connect(lambda on: on or self.show_place())  # before drawing hears it
         self.drawing = Drawing(self)
         self.blind = Blind(self, port, title)
         self.talk, self.differences = Talk(self, port), Differences(self, port)
@@ -86,22 +88,41 @@ class ReviewPage(ReviewView):
     def refresh(self, clips: frozenset[ClipId]) -> None:
         """Something about these clips changed; empty means anything."""
         ids = [take.row.id for take in self._all]
-        if self.isVisible() and ids and (not clips or clips & set(ids)):
+        if ids and (not clips or clips & set(ids)):
+            if self.isVisible():
+                self.reload()
+            else:
+                self._is_stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What changed meanwhile is read again."""
+        super().showEvent(event)
+        if self._is_stale:
             self.reload()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks, so nothing plays and nothing is heard."""
+        super().hideEvent(event)
+        self.stage.pause()
 
     def reload(self) -> None:
         """Read again what is said of the takes."""
-        asked = self._round
+        asked, self._is_stale = self._round, False
 
         def take(found: ReviewSet) -> None:
-            if asked == self._round and [one.row.id for one in found.takes] == [
-                one.row.id for one in self._all
-            ]:
-                self._all = found.takes
-                self._takes = self._all[self.first : self.first + MOST_TAKES]
+            if asked != self._round:
+                return
+            fresh = {one.row.id: one for one in found.takes}
+            kept = tuple(fresh[one.row.id] for one in self._all if one.row.id in fresh)
+            is_same = len(kept) == len(self._all)
+            self._all = kept
+            if is_same:
+                self._takes = kept[self.first : self.first + MOST_TAKES]
                 self._show_takes()
+            else:  # a clip has gone
+                self._show_some(self.first if self.first < len(kept) else 0, None)
 
-        self._port.review_set([one.row.id for one in self._all], take)
+        self._port.review_set([one.row.id for one in self._all], take, is_whole=True)
 
     def _show_set(self, found: ReviewSet, mode: StageMode | None, ringed: ClipId | None = None) -> None:
         takes = list(found.takes)
@@ -121,6 +142,7 @@ class ReviewPage(ReviewView):
             self._show_some(starts[(self.first // MOST_TAKES + step) % len(starts)], None)
 
     def _show_some(self, first: int, mode: StageMode | None) -> None:
+        self.stage.pause()  # before a smaller set is there whose take is not the ringed one
         self.first, self._takes = first, self._all[first : first + MOST_TAKES]
         self.range.forget()
         self.stack.setCurrentWidget(self.work if self._takes else self.nothing)
@@ -157,7 +179,8 @@ class ReviewPage(ReviewView):
     @property
     def active(self) -> ReviewTake | None:
         """The ringed take."""
-        return self._takes[self.stage.active] if self._takes else None
+        at = self.stage.active
+        return self._takes[at] if at < len(self._takes) else None
 
     def rate(self, stars: int) -> None:
         """Rate the ringed take."""
@@ -221,7 +244,6 @@ class ReviewPage(ReviewView):
         for other in (self.blend_bar.changed, self.blend_bar.swapped, stage.active_changed):
             other.connect(lambda *_of: self.differences.refresh())
         self.hide_names.toggled.connect(lambda _on: self._on_hidden())
-        self.comments.writing.connect(stage.pause)
         self.comments.field.draw_asked.connect(partial(self.do, "review_draw"))
         self.drawing.changed.connect(self._count_marks)
         self.drawing.post_asked.connect(self.comments.field.ask_to_post)
@@ -275,13 +297,14 @@ class ReviewPage(ReviewView):
 
     def show_place(self) -> None:
         """Tell the comment field which frames it would be about."""
-        self.comments.show_place(self.stage.number, self.range.marked, self.fps)
+        if (take := self.active) is not None:
+            self.comments.show_place(take.row.id, self.stage.number, self.range.marked, self.fps)
         self._count_marks()
 
     def _count_marks(self) -> None:
-        take = self.active
-        drawn = self.drawing.marks_in(take.row.id, self.comments.field.where) if take is not None else ()
-        self.comments.field.show_marks(len(drawn), is_drawing=self.drawing.is_on)
+        field = self.comments.field
+        drawn = self.drawing.marks_in(field.clip, field.where)
+        field.show_marks(len(drawn), is_drawing=self.drawing.is_on)
 
     def escape(self) -> None:
         """Put the tool down, or leave the result, or what holds the focus: keys mean the takes again."""
@@ -336,6 +359,7 @@ class ReviewPage(ReviewView):
         if problem:
             self.said.emit(problem)
         self.reload()
+        self.waiting.look()
 
     def _on_transport(self, command_id: str) -> None:
         if command_id in commands_of(self):

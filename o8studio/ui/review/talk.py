@@ -49,11 +49,14 @@ class Talk:
         self._page, self._port = page, port
         column = page.comments
         column.posted.connect(self._post)
+        column.writing.connect(self._pause)
         column.chosen.connect(self._show)
         column.resolve_asked.connect(self._resolve)
         column.delete_asked.connect(self._delete)
         page.timeline.comment_pressed.connect(lambda at: self._show(self._marked[at]))
         self._marked: list[Comment] = []
+        self._paused_at: float | None = None
+        """Seconds, where writing paused what played."""
 
     def step(self, way: int) -> None:
         """Show the frames of the next or previous comment."""
@@ -91,25 +94,36 @@ class Talk:
         self._page.timeline.show_comments(places)
 
     def _post(self, draft: Draft) -> None:
-        if (take := self._page.active) is None:
-            return
-        answered = take.discussion.comment(draft.reply_to)
-        where = answered.range if answered is not None else draft.where
-        marks = self._page.drawing.marks_in(take.row.id, where)
-        if not marks and not draft.text.strip():
-            return
+        field = self._page.comments.field
+        marks = self._page.drawing.marks_in(draft.clip, draft.where)
 
         def done(problem: str) -> None:
+            field.show_busy(False)
             if problem:  # what was written stays in the field
                 self._page.said.emit(problem)
             else:
-                self._page.comments.field.clear()
-                self._page.drawing.forget(take.row.id, where)
+                field.clear()
+                self._page.drawing.forget(draft.clip, draft.where)
                 if self._page.drawing.is_on:
                     self._page.drawing.end()
                 self._page.reload()
+                self._resume()
 
-        self._port.post_comment(take.row.id, draft.text, draft.where, marks, draft.reply_to, done)
+        field.show_busy(True)
+        self._port.post_comment(draft.clip, draft.text, draft.where, marks, draft.reply_to, done)
+
+    def _pause(self) -> None:
+        stage = self._page.stage
+        if stage.playhead.is_playing:
+            stage.pause()
+            self._paused_at = stage.playhead.at
+
+    def _resume(self) -> None:
+        """Play on what writing paused, unless it stands elsewhere by now."""
+        stage = self._page.stage
+        if self._paused_at == stage.playhead.at and not stage.playhead.is_playing:
+            stage.toggle()
+        self._paused_at = None
 
     def _show(self, comment: Comment) -> None:
         ids = [take.row.id for take in self._page.takes]

@@ -34,12 +34,16 @@ class Waiting:
     def __init__(self, page: Opening, port: ReviewPort) -> None:
         self._page, self._port = page, port
         self._sets: list[tuple[ClipId, ...]] = []
+        self._at = 0
+        """Where the shown set stands among them, or stood before it was judged."""
 
     def look(self) -> None:
         """Look for them, and show the first one unless a set is shown."""
 
         def take(sets: Sequence[Sequence[ClipId]]) -> None:
-            self._sets = [tuple(one) for one in sets if one]
+            found = [tuple(one) for one in sets if one]
+            self._at = sum(one in found for one in self._sets[: self._at])
+            self._sets = found
             self.show()
             if not self._page.takes and not self._page.is_opening and self._sets:
                 self._page.open(self._sets[0])
@@ -47,7 +51,7 @@ class Waiting:
         self._port.waiting_sets(take)
 
     def open_next(self) -> None:
-        """Show the next one."""
+        """Show the one after the shown set; after the last comes the first."""
         rest = self._others()
         if rest:
             self._page.open(rest[0])
@@ -61,5 +65,8 @@ class Waiting:
         self._page.next_set.setText(ngettext("{n} more set", "{n} more sets", rest).format(n=rest))
 
     def _others(self) -> list[tuple[ClipId, ...]]:
+        """In the order in which they come after the shown one."""
         shown = {take.row.id for take in self._page.takes}
-        return [one for one in self._sets if not shown & set(one)]
+        self._at = next((at for at, one in enumerate(self._sets) if shown & set(one)), self._at)
+        turned = [*self._sets[self._at :], *self._sets[: self._at]]
+        return [one for one in turned if not shown & set(one)]
