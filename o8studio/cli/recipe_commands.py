@@ -93,7 +93,7 @@ def retarget(context: CliContext, job: str, folder: str, as_json: bool) -> int:
 
 async def _retarget(context: CliContext, name: str, folder: str, as_json: bool) -> int:
     async with studio_for(context, demo=False) as studio:
-        job_id = find_job(studio, name)
+        job_id = await find_job(studio, name)
         old = await studio.book.bring(job_id)
         if old is not None and old.request.gateway_id == DEMO and not old.state.is_final:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
