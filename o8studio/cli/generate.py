@@ -70,7 +70,7 @@ async def generate(context: CliContext, options: GenerateOptions) -> int:
         clips = await studio.orders.clips(order, entry)
         money = await studio.orders.money(entry)
         if options.dry_run:
-            show_requests(studio.places, clips, money.prices, order.draw)
+            await show_requests(studio.places, clips, money.prices, order.draw)
             return EXIT_OK
         if isinstance(money.problem, VaultError):
             raise money.problem  # without its token nothing can be sent

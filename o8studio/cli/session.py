@@ -122,18 +122,27 @@ def choose_gateway(context: CliContext, studio: Studio, name: str | None, *, dem
     return entry
 
 
-def find_job(studio: Studio, prefix: str) -> JobId:
+async def find_job(studio: Studio, prefix: str) -> JobId:
     """The one job whose id starts with this text.
 
     Raises:
         UsageError
     """
-    found = studio.book.find(prefix)
+    found = await asyncio.to_thread(studio.book.find, prefix)  # may be done in the window's process
     if not found:
         raise click.UsageError(_("There is no job {name}.").format(name=prefix[:80]))
     if len(found) > 1:
         raise click.UsageError(_("Several jobs start with {name}.").format(name=prefix[:80]))
     return found[0]
+
+
+async def read_job(studio: Studio, job_id: JobId) -> Job | None:
+    """A job, from memory or disk.
+
+    Raises:
+        LedgerUnreadable
+    """
+    return await asyncio.to_thread(studio.book.read, job_id)
 
 
 class JobFollower:

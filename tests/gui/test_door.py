@@ -5,13 +5,16 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from o8studio.cli import dry_run
 from o8studio.domain.jobs.facts import Fact, Recorded
 from o8studio.domain.jobs.job import JobState
 from o8studio.gui.door import open_door
@@ -19,7 +22,7 @@ from o8studio.services.jobs.job_book import JobBook
 from o8studio.studio import Studio
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.held_server import held_server
-from tests.support.opened import studio_on, until, when
+from tests.support.opened import request, studio_on, until, when
 
 ASK = [
     "generate",
@@ -170,3 +173,31 @@ async def test_closing_the_window_records_the_whole_press_and_ends_its_command(
     assert "o8studio was closed" in err
     async with studio_on(demo) as studio:
         assert len(list(studio.book)) == 5
+
+
+async def test_what_a_command_reads_is_read_in_a_thread(
+    home: Path, demo: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A ledger on a slow disk, or many pictures, stopped the window."""
+    blocked: list[str] = []
+
+    def noted(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def noting(*arguments: Any) -> Any:
+            if threading.current_thread() is threading.main_thread():
+                blocked.append(name)
+            return call(*arguments)
+
+        return noting
+
+    for name in ("find", "read"):
+        monkeypatch.setattr(JobBook, name, noted(name, getattr(JobBook, name)))
+    monkeypatch.setattr(dry_run, "exact_requests", noted("exact", dry_run.exact_requests))
+    async with open_beside(demo) as (studio, _opened):
+        code, _out, err = await beside(*ASK, "--gateway", "test", "--dry-run")
+        assert code == 0, err
+        await studio.pipeline.pause_queue(on=True)
+        job = await studio.pipeline.record(request(demo, "waits"))
+        for command in (["rate", job.id, "--stars", "3"], ["move", job.id], ["stop", job.id]):
+            await beside(*command)
+        assert studio.book.get(job.id).state is JobState.CANCELLED
+    assert blocked == []
