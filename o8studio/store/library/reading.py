@@ -274,14 +274,16 @@ class Reader:
 
     def dump(self) -> dict[str, list[tuple[object, ...]]]:
         """Everything, without numbers that depend on the order of taking in: for comparing."""
-        names = "SELECT id, name FROM names"
-        known = dict(self._db.execute(names).fetchall())
+        models = dict(self._db.execute("SELECT id, name FROM names").fetchall())
+        ratios = dict(self._db.execute("SELECT id, name FROM ratios").fetchall())
         clips = []
         for row in self._db.execute(
             f"SELECT {LISTED}, c.facet, c.sort_name, c.position, c.flags FROM clips c JOIN shown s ON s.n = c.n ORDER BY c.id"
         ):
             facet = Facet.of(row[-4])
-            clips.append((*row[1:-4], *row[-3:], known.get(facet.model), known.get(facet.ratio), facet.stars))
+            clips.append(
+                (*row[1:-4], *row[-3:], models.get(facet.model), ratios.get(facet.ratio), facet.stars)
+            )
         ids = "(SELECT id FROM clips WHERE clips.n = t.n)"
         return {
             "clips": clips,

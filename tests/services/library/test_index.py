@@ -102,6 +102,16 @@ async def test_an_index_on_a_full_disk_answers_from_what_it_has(tmp_path: Path) 
         assert len((await index.rows([ClipId("c000")]))[0].tags) == 2000
 
 
+async def test_shapes_are_counted_under_their_own_name_beside_many_tags(tmp_path: Path) -> None:
+    async with index_on(tmp_path, clip_facts(0)) as (index, shelf, ledger):
+        tags = [Tagged(clip=ClipId("c000"), at=number, tag=f"t{number}") for number in range(400)]
+        await shelf.commit(tags)
+        assert (await index.facets(parse(""))).sums.clips == 1
+        write(ledger, clip_facts(1, width=1000, height=1000))
+        await index.catch_up()
+        assert dict((await index.facets(parse(""))).ratios) == {"16:9": 1, "1:1": 1}
+
+
 async def test_suggestions_come_from_memory(tmp_path: Path) -> None:
     async with index_on(tmp_path, clip_facts(0), clip_facts(1, model="veo-3.1")) as (index, shelf, _ledger):
         assert index.suggest("model:v", 7) == [], "nothing is known yet"
