@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -22,6 +22,12 @@ from o8studio.ui.widgets.layout import button, column, header, label, row
 from o8studio.ui.widgets.scrolling import OverlayBar
 
 WIDTH = 344
+_AT_ONCE = 24
+"""Rows that are made in one go; the rest follow in turns, between what else the window has to do."""
+_MOST_ROWS = 400
+"""Threads that are listed."""
+_Thread = tuple[int, Comment, tuple[Comment, ...]]
+"""Of the take with this index: a comment and its replies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +82,18 @@ class CommentsColumn(QFrame):
         )
         self._none.setWordWrap(True)
         self._none.setContentsMargins(16, 16, 16, 16)
+        self._more = label(size=12, tone="3")
+        self._more.setWordWrap(True)
+        self._more.setContentsMargins(16, 16, 16, 16)
+        self._more.hide()
         self._lines.addWidget(self._none)
+        self._lines.addWidget(self._more)
         self._lines.addStretch(1)
+        self._wanted: list[_Thread] = []
+        self._look: object = None
+        """What the rows show, to be left alone while it is the same."""
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._make_some)
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
@@ -110,7 +126,7 @@ class CommentsColumn(QFrame):
 
     def comments(self) -> list[Comment]:
         """Those that are listed, in order."""
-        return [one.comment for one in self._rows]
+        return [comment for _at, comment, _replies in self._wanted]
 
     def show_active(self, comment_id: CommentId) -> None:
         """Mark the one whose frames are shown, and bring it into view."""
@@ -123,17 +139,13 @@ class CommentsColumn(QFrame):
     @property
     def active(self) -> Comment | None:
         """The one whose frames are shown."""
-        return next((one.comment for one in self._rows if one.comment.id == self._shown), None)
+        return next((one for one in self.comments() if one.id == self._shown), None)
 
     def _on_which(self, value: object) -> None:
         self._state = str(value)
         self._fill()
 
     def _fill(self) -> None:
-        for old in self._rows:
-            old.hide()
-            old.deleteLater()
-        self._rows = []
         shown = [self._active] if self.only_this.isChecked() else range(len(self._takes))
         threads = [
             (at, comment, replies)
@@ -141,8 +153,30 @@ class CommentsColumn(QFrame):
             if at < len(self._takes)
             for comment, replies in self._takes[at].discussion.threads
         ]
+        still_open = sum(one[1].state is CommentState.OPEN for one in threads)
+        words = ngettext("{n} open", "{n} open", still_open).format(n=still_open)
+        self._count.setText(f"{words}, {_('{n} resolved').format(n=len(threads) - still_open)}")
         wanted = [one for one in threads if self._state == "all" or one[1].state is CommentState.OPEN]
-        for at, comment, replies in wanted:
+        caps = ["" if self.only_this.isChecked() else self._caps[at] for at, *_of in wanted]
+        look = (wanted, caps, [take.row.fps for take in self._takes])
+        if look == self._look:
+            return
+        self._look, self._wanted = look, wanted[:_MOST_ROWS]
+        for old in self._rows:
+            old.hide()
+            old.deleteLater()
+        self._rows = []
+        self._none.setVisible(not wanted)
+        rest = len(wanted) - len(self._wanted)
+        more = ngettext("{n} more comment is not listed.", "{n} more comments are not listed.", rest)
+        self._more.setText(more.format(n=rest))
+        self._more.setVisible(rest > 0)
+        self._make_some()
+
+    def _make_some(self) -> None:
+        """The next rows."""
+        begun = len(self._rows)
+        for at, comment, replies in self._wanted[begun : begun + _AT_ONCE]:
             cap = "" if self.only_this.isChecked() else self._caps[at]
             made = CommentRow(comment, replies, self._takes[at].row.fps or 24.0, cap)
             made.pressed.connect(partial(self.chosen.emit, comment))
@@ -152,10 +186,8 @@ class CommentsColumn(QFrame):
             made.set_active(comment.id == self._shown)
             self._lines.insertWidget(len(self._rows), made)
             self._rows.append(made)
-        self._none.setVisible(not wanted)
-        still_open = sum(one[1].state is CommentState.OPEN for one in threads)
-        words = ngettext("{n} open", "{n} open", still_open).format(n=still_open)
-        self._count.setText(f"{words}, {_('{n} resolved').format(n=len(threads) - still_open)}")
+        if len(self._rows) < len(self._wanted):
+            self._turn.start()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,13 @@ class ReviewPage(ReviewView):
 
     Signals:
         said: one sentence for the corner, and whether it stays.
+        undoable: what was done, and what undoes it.
         asked: a command of the window.
         share_asked: the takes are to be shared.
     """
 
     said = Signal(str)
+    undoable = Signal(str, object)
     asked = Signal(str)
     share_asked = Signal()
 

@@ -5,6 +5,7 @@ from typing import Protocol
 from PySide6.QtCore import SignalInstance
 
 from o8studio.domain.library.comment import Comment, CommentState
+from o8studio.texts.language import _
 from o8studio.ui.player.timeline import CommentPlace, Timeline
 from o8studio.ui.review.comments_column import CommentsColumn, Draft
 from o8studio.ui.review.compare_stage import CompareStage
@@ -22,6 +23,7 @@ class Talking(Protocol):
     timeline: Timeline
     range: MarkedRange
     said: SignalInstance
+    undoable: SignalInstance
 
     @property
     def takes(self) -> tuple[ReviewTake, ...]:
@@ -141,4 +143,12 @@ class Talk:
         self._port.resolve_comment(comment.clip, comment.id, is_resolved=is_resolved, done=self._page.done)
 
     def _delete(self, comment: Comment) -> None:
-        self._port.delete_comment(comment.clip, comment.id, is_deleted=True, done=self._page.done)
+        def put_back() -> None:
+            self._port.delete_comment(comment.clip, comment.id, is_deleted=False, done=self._page.done)
+
+        def done(problem: str) -> None:
+            self._page.done(problem)
+            if not problem:
+                self._page.undoable.emit(_("Comment deleted"), put_back)
+
+        self._port.delete_comment(comment.clip, comment.id, is_deleted=True, done=done)

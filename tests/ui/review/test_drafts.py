@@ -3,15 +3,27 @@
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
+from o8studio.domain.ids import ClipId, CommentId
+from o8studio.domain.library.comment import NO_COMMENT
+from o8studio.domain.library.discussion import discussion_of
+from o8studio.domain.library.facts import CommentPosted
+from o8studio.domain.library.mark import Ink, Tool, mark_of
+from o8studio.domain.library.range import Range
 from o8studio.studio import Studio
+from o8studio.ui.review.comment_rows import CommentRow
+from o8studio.ui.review.comments_column import CommentsColumn
 from o8studio.ui.review.review_page import ReviewPage
+from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.window.controller import WindowController
 from tests.support.demo import DemoServer
-from tests.support.patience import until
+from tests.support.patience import tries, until
 from tests.support.scenes import play_scene
 from tests.ui.review.test_review_page import two_takes
+from tests.ui.review.test_waiting import row_of
+
+ROW = row_of(ClipId("clip-1"))
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -91,3 +103,46 @@ def test_the_keys_of_posting_held_or_pressed_twice_post_once(dressed, home, demo
         assert [one.text for one in said] == ["once", "twice"]
 
     play_scene(dressed, demo, scene)
+
+
+def test_too_many_marks_are_said_in_words_and_what_is_deleted_comes_back(
+    dressed, home, demo: DemoServer
+) -> None:
+    async def scene(studio: Studio, window: WindowController, _presenters) -> None:
+        page = await two_takes(window)
+        clip, box = page.takes[0].row.id, mark_of(Tool.BOX, [(0.1, 0.1), (0.2, 0.2)], Ink.RED, 3)
+        answers: list[str] = []
+        window.ports.review.post_comment(clip, "", Range(0, 9), (box,) * 61, NO_COMMENT, answers.append)
+        await until(lambda: bool(answers))
+        assert "at most 60 marks" in answers[0]
+        await studio.discussions.post(clip, "Mei", "low", Range.at(3))
+        await until(lambda: len(page.comments.comments()) == 1)
+        undone: list[object] = []
+        page.undoable.connect(lambda _words, undo: undone.append(undo))
+        page.comments.delete_asked.emit(page.comments.comments()[0])
+        await until(lambda: bool(undone) and not page.comments.comments())
+        undone[0]()
+        await until(lambda: len(page.comments.comments()) == 1)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_many_comments_are_listed_in_turns_and_left_alone_while_they_are_the_same(dressed) -> None:
+    said = discussion_of(
+        CommentPosted(
+            clip=ROW.id, at=1.0, comment=CommentId(f"c{n:07}"), person="", text="low", first=n, last=n
+        )
+        for n in range(450)
+    )
+    column = CommentsColumn()
+    column.show_takes([ReviewTake(ROW, said)], ["1"], 0)
+    assert len(column.findChildren(CommentRow)) < 50
+    assert len(column.comments()) == 400
+    for _try in tries():
+        QApplication.processEvents()
+        if len(column.findChildren(CommentRow)) == 400:
+            break
+    assert "50 more comments are not listed." in [one.text() for one in column.findChildren(QLabel)]
+    before = column.findChildren(CommentRow)
+    column.show_takes([ReviewTake(ROW, said)], ["1"], 0)
+    assert column.findChildren(CommentRow) == before
