@@ -25,7 +25,7 @@ def _go(work: Coroutine[Any, Any, int]) -> int:
 @click.group(
     name="library",
     epilog=examples(
-        'o8studio library search "stars:>=4 river"', "o8studio library export is:picked ~/Desktop/picked"
+        'o8studio library search "stars:>=4 river"', "o8studio library export is:pick ~/Desktop/picked"
     ),
 )
 def library() -> None:
@@ -49,7 +49,7 @@ def list_all(context: CliContext, sort: str, limit: int, as_json: bool) -> int:
     name="search",
     epilog=examples(
         'o8studio library search "model:kling stars:>=3 -tag:old river"',
-        "o8studio library search is:picked --json",
+        "o8studio library search is:pick --json",
     ),
 )
 @click.argument("query")
@@ -126,7 +126,7 @@ def delete(context: CliContext, clips: tuple[str, ...], yes: bool) -> int:
     name="export",
     epilog=examples(
         'o8studio library export "stars:>=4" out --sidecar',
-        "o8studio library export is:picked out --as mp4 --from 1 --to 4",
+        "o8studio library export is:pick out --as mp4 --from 1 --to 4",
     ),
 )
 @click.argument("query")

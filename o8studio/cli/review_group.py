@@ -17,7 +17,7 @@ from o8studio.texts.language import _
 @click.group(
     name="review",
     epilog=examples(
-        "o8studio review export is:picked --html -o for-the-client", "o8studio review merge answers.json"
+        "o8studio review export is:pick --html -o for-the-client", "o8studio review merge answers.json"
     ),
 )
 def review_group() -> None:
@@ -28,7 +28,7 @@ def review_group() -> None:
     name="export",
     epilog=examples(
         'o8studio review export "tag:river" --html --passphrase -o for-the-client',
-        "o8studio review export is:picked --fcpxml --edl --rate 25",
+        "o8studio review export is:pick --fcpxml --edl --rate 25",
     ),
 )
 @click.argument("query", default="")

@@ -33,7 +33,11 @@ _GRACE_SECONDS = 30.0
 _MOST_RUNS = 64
 """Answers that are kept; of ended ones the oldest go first."""
 _MOST_EVENTS = 4000
-"""Events kept of one command; a bar that moves is an event, too."""
+"""Events kept of one command after they were sent; a bar that moves is an event, too."""
+_MOST_UNHEARD = 40_000
+"""Events that wait for somebody to read them; a command that says more is ended."""
+_MOST_AT_A_TIME = MOST_BYTES // 16
+"""Characters of one event; JSON makes up to twelve bytes of one."""
 _MOST_AT_ONCE = 32
 
 
@@ -53,16 +57,21 @@ class Run:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     task: "asyncio.Task[None] | None" = None
     attached: int = 0
+    sent: int = 0
+    """The number of the last event that was written to its connection."""
     _said: int = 0
     _answer: "asyncio.Future[bool] | None" = None
 
     def say(self, kind: str, text: str) -> None:
         """Tell the command's terminal something: `out`, `err` or `confirm`."""
-        self._said += 1
-        while len(text.encode("utf-8", "replace")) > MOST_BYTES // 8:
-            text = text[: len(text) // 2]
-        self.events.append((self._said, packed(n=self._said, **{kind: text})))
-        del self.events[:-_MOST_EVENTS]
+        for part in [text[at : at + _MOST_AT_A_TIME] for at in range(0, len(text), _MOST_AT_A_TIME)]:
+            self._said += 1
+            self.events.append((self._said, packed(n=self._said, **{kind: part})))
+        if len(self.events) > _MOST_EVENTS:
+            heard = [number for number, _line in self.events[:-_MOST_EVENTS] if number <= self.sent]
+            del self.events[: len(heard)]
+        if len(self.events) > _MOST_UNHEARD and self.task is not None:
+            self.task.cancel()  # nobody reads it, and none of it may be missing
         self.changed.set()
 
     async def confirm(self, words: str) -> bool:
@@ -271,6 +280,7 @@ async def _told(run: Run, after: int, writer: asyncio.StreamWriter) -> None:
             for number, line in [one for one in run.events if one[0] > sent]:
                 writer.write(line)
                 sent = number
+                run.sent = max(run.sent, number)
             if run.code is not None:
                 writer.write(packed(code=run.code))
                 await writer.drain()
