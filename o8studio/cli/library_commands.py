@@ -97,6 +97,8 @@ async def rate(
     async with studio_for(context, demo=False) as studio:
         change = await studio.library.rate(await _chosen(studio, clips), **changes)
         say(_("{count} clips were changed.").format(count=len(change.clips)))
+        if change.stopped is not None:
+            raise change.stopped
     return EXIT_OK
 
 

@@ -82,6 +82,8 @@ class LibraryPresenter:
             self._done.append((self._last, words, made))
             del self._done[:-_MOST_STEPS]
             self._undone.clear()
+        if made.stopped is not None:
+            raise made.stopped
 
     async def _fetch(self, ids: Sequence[ClipId]) -> None:
         for clip_id in ids:

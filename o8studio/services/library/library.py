@@ -2,11 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from o8studio.domain.errors import BadInput, IllegalTransition
+from o8studio.domain.errors import BadInput, IllegalTransition, LedgerUnreadable
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.facts import Kept, Relocated, Result, Reviewed
 from o8studio.domain.jobs.job import Job, in_known_order
@@ -73,7 +73,7 @@ class Library:
 
         Raises:
             LibraryRefused: one of them is unknown; nothing was changed.
-            LedgerUnreadable: the disk refused; those before it are rated.
+            LedgerUnreadable: the disk refused the first; if it refuses a later one, `Change.stopped` says so.
         """
         before: list[tuple[ClipId, Review]] = []
         wanted = list(dict.fromkeys(clips))
@@ -83,10 +83,16 @@ class Library:
             async with self._reviewing:
                 job, clip = await self._found(clip_id)
                 fresh = replace(clip.review, **changes)  # type: ignore[arg-type]  # stars, verdict, title
-                if fresh != clip.review:
+                if fresh == clip.review:
+                    continue
+                try:
                     await self._put_review(job, clip, fresh)
-                    before.append((clip_id, clip.review))
-        return Change(tuple(one for one, _review in before), (), tuple(before))
+                except LedgerUnreadable as error:
+                    if not before:
+                        raise
+                    return _rated(before, error)
+                before.append((clip_id, clip.review))
+        return _rated(before)
 
     async def undo(self, change: Change) -> Change:
         """Take back what a command did, whichever it was; what it returns does it again.
@@ -216,6 +222,10 @@ class Library:
         if clip is None:
             raise LibraryRefused(LibraryProblem.NO_CLIP)
         return job, clip
+
+
+def _rated(before: Sequence[tuple[ClipId, Review]], stopped: LedgerUnreadable | None = None) -> Change:
+    return Change(tuple(one for one, _review in before), (), tuple(before), stopped)
 
 
 def _delete_if_ours(path: Path, digest: str) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from o8studio.domain.errors import StudioError
 from o8studio.domain.ids import ClipId, GroupId
 from o8studio.domain.library.facts import (
     NO_GROUP,
@@ -39,11 +40,13 @@ class Change:
         clips: the clips that it changed; those that were so already are not among them.
         back: the counter-facts, in order; empty when nothing was changed.
         reviews: of rated or renamed clips, the reviews before.
+        stopped: why it ended midway; what is told of here was done all the same, and can be taken back.
     """
 
     clips: tuple[ClipId, ...] = ()
     back: tuple[LibraryFact, ...] = ()
     reviews: tuple[tuple[ClipId, Review], ...] = ()
+    stopped: StudioError | None = None
 
 
 class Shelving:
