@@ -1,12 +1,12 @@
 """Review's commands, and what opens there."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from o8studio.domain.ids import ClipId
 from o8studio.ui.actions.command import Situation
-from o8studio.ui.review.review_page import ReviewPage
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.pages import Pages
 
@@ -67,6 +67,9 @@ ONLY_HERE = (
     "review_down",
 )
 
+if TYPE_CHECKING:  # loaded when it is shown
+    pass
+
 
 class ReviewActions(QObject):
     """Looks the page up at each use: another language or text size replaces it."""
@@ -100,5 +103,5 @@ class ReviewActions(QObject):
 
     def escape(self) -> None:
         """Put a drawing tool down, else leave what holds the focus: keys mean the takes again."""
-        if isinstance(self._pages.review, ReviewPage):
+        if self._pages.review is not None:
             self._pages.review.escape()
