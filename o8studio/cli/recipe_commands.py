@@ -131,7 +131,12 @@ async def _export(context: CliContext, target: Path, with_clips: bool) -> int:
         with tempfile.TemporaryDirectory() as folder:
             ledger = Path(folder) / "ledger.sqlite3"
             await asyncio.to_thread(studio.book.ledger.back_up, ledger)
-            path = await asyncio.to_thread(write_profile, studio.places, ledger, target, files)
+            left_out: list[Path] = []
+            path = await asyncio.to_thread(
+                write_profile, studio.places, ledger, target, files, left_out.append
+            )
+        for one in left_out:
+            say(_("Left out, because it can't be read: {path}").format(path=one), err=True)
         say(_("Written to {path}. It holds your prompts, but no token.").format(path=path))
     return EXIT_OK
 

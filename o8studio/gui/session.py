@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib
 import logging
 import shutil
 import signal
@@ -201,6 +202,7 @@ async def bring_to_life(
         # a returning user may have topped up, or changed system preferences
         window.frame.woken.connect(presenters.gateways.look_at_balance)
         window.frame.woken.connect(presenters.settings.learn_motion)
+    studio.tasks.spawn("pages", asyncio.to_thread(_load_pages))
     taken: list[Job] = []
 
     async def resume() -> None:
@@ -239,6 +241,12 @@ async def bring_to_life(
     for words in dict.fromkeys(problems):
         window.say(words, stays=True)
     return presenters
+
+
+def _load_pages() -> None:
+    """Import what the other pages are made of ahead of their first use: that would stop the window."""
+    for name in ("library.library_page", "review.review_page", "window.quick_look", "settings.settings_page"):
+        importlib.import_module(f"o8studio.ui.{name}")
 
 
 @contextlib.contextmanager

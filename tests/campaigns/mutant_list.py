@@ -252,7 +252,7 @@ NAMED = [
         "429 is tried for ever",
         "a busy gateway is asked without an end",
         f"{JOBS}/runner.py",
-        "return job.held_for is HoldReason.THROTTLED and job.attempts >= self._retry.most_attempts",
+        "return job.held_for is HoldReason.THROTTLED and tried >= self._retry.most_attempts",
         "return False",
         (f"{SUBMITTER}::test_a_busy_gateway_is_tried_within_a_budget_and_then_waits_for_a_press",),
     ),

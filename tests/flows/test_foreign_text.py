@@ -50,7 +50,9 @@ def faults() -> list[str]:
     for window in QApplication.topLevelWidgets():
         for one in (window, *window.findChildren(QWidget)):
             name = f"{type(one).__name__} {one.objectName()}"
-            if isinstance(one, QLabel) and one.text():
+            if (
+                isinstance(one, QLabel) and one.text() and one.objectName() != "qtooltip_label"
+            ):  # see `as_tip`
                 if one.textFormat() is Qt.TextFormat.AutoText:
                     found.append(f"{name} guesses whether it is markup: {one.text()[:60]!r}")
                 if one.textFormat() is Qt.TextFormat.RichText and any(

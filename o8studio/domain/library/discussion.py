@@ -95,7 +95,7 @@ def apply(discussion: Discussion, fact: DiscussionFact) -> Discussion:
                 text=fact.text,
                 range=Range(fact.first, fact.last),
                 marks=fact.marks,
-                changed_at=fact.written_at or fact.at,
+                changed_at=_moment(fact.written_at, fact),
                 changed_on=fact.page,
             )
         case CommentResolved():
@@ -126,7 +126,7 @@ def _answered(discussion: Discussion, fact: Answered) -> Discussion:
         clip=fact.clip,
         person=fact.person,
         answer=fact.answer,
-        at=fact.written_at or fact.at,
+        at=_moment(fact.written_at, fact),
         page=fact.page,
     )
     same = [one for one in discussion.answers if is_same_voice(one, given)]
@@ -136,13 +136,18 @@ def _answered(discussion: Discussion, fact: Answered) -> Discussion:
     return replace(discussion, answers=(*others, given))
 
 
+def _moment(told: float, fact: DiscussionFact) -> float:
+    """When it was written by its own clock, but never later than it was taken in."""
+    return min(told, fact.at) if told else fact.at
+
+
 def is_same_voice(one: GivenAnswer, other: GivenAnswer) -> bool:
     """Whether both are one person's: of the same name, and both written here or both on pages."""
     return one.person == other.person and bool(one.page) == bool(other.page)
 
 
 def _comment(fact: CommentPosted) -> Comment:
-    written = fact.written_at or fact.at
+    written = _moment(fact.written_at, fact)
     return Comment(
         id=fact.comment,
         clip=fact.clip,
@@ -151,7 +156,7 @@ def _comment(fact: CommentPosted) -> Comment:
         range=Range(fact.first, fact.last),
         marks=fact.marks,
         at=written,
-        changed_at=fact.changed_at or written,
+        changed_at=_moment(fact.changed_at, fact) if fact.changed_at else written,
         reply_to=fact.reply_to,
         page=fact.page,
         changed_on=fact.page,

@@ -23,6 +23,7 @@ from o8studio.domain.jobs.clip_names import clip_file_name
 from o8studio.domain.library.discussion import Discussion
 from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.domain.library.timecode import Timebase
+from o8studio.domain.request import Json
 from o8studio.media.proxies import Proxy, Stopped, make_proxy
 from o8studio.media.timing import Timing, timing_of
 from o8studio.services.library.index import ClipInfo, LibraryIndex
@@ -47,6 +48,8 @@ from o8studio.texts.reviews import answer_words, editor_note, shared_by
 Told = Callable[[float], None]
 """Called on the loop with the part that is done, from 0 to 1."""
 _MOST_NAME = 60
+_ONE_WORD = re.compile(r"[\w.:*/+-]{1,32}", re.ASCII)
+"""Such as 720p, 16:9, 1280*720 and pro."""
 _OLD_SECONDS = 3600.0
 _T = TypeVar("_T")
 
@@ -104,7 +107,7 @@ class Sharing:
         for at, info in enumerate(infos):
             so_far = functools.partial(_tell, told, at, len(infos))
             proxy = await _in_thread(make_proxy, Path(info.row.path), options.lines, told=so_far)
-            takes.append(await self._take(info, proxy))
+            takes.append(await self._take(info, proxy, with_prompts=options.switches.prompts))
         title = one_line(options.title) or _title(infos, may_tell=options.switches.prompts)
         page_id, now = self._discussions.new_page_id(), self._clock.now()
         head, parts = page_content(page_id, title, options.person, now, takes, options.switches)
@@ -112,7 +115,8 @@ class Sharing:
         content = await asyncio.to_thread(page_file, template, head, parts, options.passphrase)
         ids = [info.row.id for info in infos]
         await self._discussions.shared(page_id, ids, title, takes_answers=options.switches.asks)
-        return await asyncio.to_thread(_written, folder, f"{file_name(title)}.html", content)
+        name = _("Review") if options.passphrase else title  # outside of the lock, the name tells nothing
+        return await asyncio.to_thread(_written, folder, f"{file_name(name)}.html", content)
 
     async def sheet(
         self, clips: Sequence[ClipId], folder: Path, paper: Paper, title: str = "", person: str = ""
@@ -189,7 +193,7 @@ class Sharing:
             raise LibraryRefused(LibraryProblem.NO_CLIP)
         return infos
 
-    async def _take(self, info: ClipInfo, proxy: Proxy) -> Take:
+    async def _take(self, info: ClipInfo, proxy: Proxy, *, with_prompts: bool) -> Take:
         row, recipe = info.row, info.recipe
         values = {**recipe.core, **recipe.native} if recipe is not None else {}
         return Take(
@@ -199,7 +203,9 @@ class Sharing:
             model=self._model_title(row.model) if row.model else "",
             cost=money(row.cost_usd) if row.cost_usd is not None else "",
             settings=tuple(
-                (name, str(value)[:400]) for name, value in values.items() if value not in (None, "")
+                (name, str(value)[:400])
+                for name, value in values.items()
+                if value not in (None, "") and (with_prompts or _is_plain_setting(name, value))
             ),
         )
 
@@ -244,6 +250,13 @@ class Sharing:
             shots.append(_shot(info, timing, said, path, note=info.row.prompt if with_prompts else ""))
         base = timebase or common_timebase([timing.rate for timing in timings])
         return Timeline(title=one_line(title) or _title(infos), timebase=base, shots=tuple(shots))
+
+
+def _is_plain_setting(name: str, value: Json) -> bool:
+    """Whether a setting holds nothing that somebody wrote: a number, a switch, or one word that is no prompt's."""
+    if isinstance(value, str):
+        return "prompt" not in name.lower() and _ONE_WORD.fullmatch(value) is not None
+    return isinstance(value, (bool, int, float))
 
 
 def _tell(told: Told, at: int, count: int, part: float) -> None:

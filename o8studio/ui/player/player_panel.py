@@ -254,7 +254,7 @@ class PlayerPanel(QWidget):
         self.setLayout(self._layout)
         self.takes.chosen.connect(self.take_chosen)
         self.view.action_asked.connect(self.asked)
-        self.header.rename_asked.connect(lambda: self.asked.emit("rename"))
+        self.header.asked.connect(self.asked)
         self.transport.typed.connect(self._on_typed)
         self.view.pressed.connect(self.toggle)
         ShownSize(self.view, self.exact).changed.connect(self._on_other_size)
@@ -370,8 +370,8 @@ class PlayerPanel(QWidget):
 
     def _on_cannot_play(self) -> None:
         self._cannot = True
-        if self._reader is not None:
-            self._stand_still(0)
+        if self._reader is not None:  # the frame that a person went to meanwhile stays
+            self._stand_still(self._number)
         else:
             self.view.show_broken()
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QToolButton, QWidget
 from o8studio.domain.library.mark import WIDTHS, Ink, Tool
 from o8studio.texts.language import _
 from o8studio.ui.actions.factory import hint, name_button
-from o8studio.ui.review.mark_painting import INKS
+from o8studio.ui.review.mark_painting import ink_colour
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.layout import button, row, tool
 
@@ -61,8 +61,7 @@ class DrawingBar(QFrame):
             made.clicked.connect(partial(self.tool_chosen.emit, which))
         names = (_("Red"), _("Amber"), _("Green"), _("Blue"), _("White"), _("Black"))
         self.inks = {
-            ink: _Dot(QColor(INKS[ink]), _DOT, name, is_ink=True)
-            for ink, name in zip(Ink, names, strict=True)
+            ink: _Dot(ink_colour(ink), _DOT, name, is_ink=True) for ink, name in zip(Ink, names, strict=True)
         }
         for at, (ink, dot) in enumerate(self.inks.items()):
             dot.setToolTip(f"{dot.accessibleName()}  {hint(f'take_{at + 1}')}")
@@ -80,7 +79,7 @@ class DrawingBar(QFrame):
         self.trash = tool("trash-2", _("Delete the mark"))
         for made, signal in ((self.undo, self.undone), (self.redo, self.redone), (self.trash, self.removed)):
             made.clicked.connect(signal)
-        self.end = button(_("Done"))
+        self.end = button(_("Finish"))
         self.end.clicked.connect(self.done)
         self._rules = [_rule() for _at in range(3)]
         one, two, three = self._rules

@@ -7,17 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
 
 from o8studio.domain.library.mark import Ink, Mark, Point, Tool
-from o8studio.ui.theme.theme import font
+from o8studio.ui.theme.theme import font, theme
 
-INKS = {
-    Ink.RED: "#FF5A52",
-    Ink.AMBER: "#FFB224",
-    Ink.GREEN: "#3DD68C",
-    Ink.BLUE: "#4D9DFF",
-    Ink.WHITE: "#FFFFFF",
-    Ink.BLACK: "#111317",
-}
-"""They lie on pictures, not on the window, so they are the same in both themes."""
 HANDLE = 8
 """Pixels of the handles at the corners of a selected mark."""
 _LINES = 1080
@@ -28,6 +19,11 @@ _REACH = 6
 """Pixels from a line within which a press takes hold of it."""
 _WING = 0.45
 """Half the angle of an arrow's head, in radians."""
+
+
+def ink_colour(ink: Ink) -> QColor:
+    """They lie on pictures, not on the window, so they are the same in both themes."""
+    return theme().colour(f"ink-{ink}")
 
 
 def place(point: Point, box: QRectF) -> QPointF:
@@ -45,7 +41,7 @@ def point_at(spot: QPointF, box: QRectF) -> Point:
 
 def paint(painter: QPainter, mark: Mark, box: QRectF) -> None:
     """Paint a mark on the picture in this box."""
-    ink = QColor(INKS[mark.ink])
+    ink = ink_colour(mark.ink)
     if mark.tool is Tool.TEXT:
         _paint_text(painter, mark, box, ink)
         return

@@ -10,8 +10,10 @@ from o8studio.ui.actions.factory import command_tool, hint
 from o8studio.ui.player.timeline import Timeline
 from o8studio.ui.player.transport import Transport
 from o8studio.ui.review.blend_bar import BlendBar
+from o8studio.ui.review.blind_result import BlindResultView
 from o8studio.ui.review.comments_column import CommentsColumn
 from o8studio.ui.review.compare_stage import CompareStage
+from o8studio.ui.review.difference_curve import CurveBand
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.take_cards import Poster, TakeCards
 from o8studio.ui.review.take_line import TakeLine
@@ -40,6 +42,9 @@ class ReviewView(QWidget):
         self.modes: dict[StageMode, QToolButton] = {
             mode: command_tool(command, checkable=True) for mode, command in MODES.items()
         }
+        self.before, self.after = command_tool("review_earlier"), command_tool("review_more")
+        self.show_result = button(_("Result"), "ghost")
+        self.show_result.hide()
         self.next_set = button("", "ghost", "chevron-right")
         segments = box("segments", row(*self.modes.values(), spacing=0, margins=(1, 1, 1, 1)))
         hide = label(_("Hide model names"), size=12, tone="2")
@@ -47,18 +52,28 @@ class ReviewView(QWidget):
         top, self.quiet = header("", self.name)
         line = top.layout()
         assert line is not None
-        for part in (self.quiet, self.next_set, hide, self.hide_names, segments):
+        for part in (
+            self.quiet,
+            self.before,
+            self.after,
+            self.next_set,
+            self.show_result,
+            hide,
+            self.hide_names,
+            segments,
+        ):
             line.addWidget(part)
         line.setStretch(1, 1)  # type: ignore[attr-defined]  # a box layout
         self.blend_bar = BlendBar(self.stage.blend)
         self.line, self.timeline, self.transport = TakeLine(), Timeline(), Transport()
+        self.curve = CurveBand()
         self.cards = TakeCards(poster)
         self.work = QWidget()
         stage_column = QVBoxLayout(self.work)
         stage_column.setContentsMargins(16, 16, 16, 0)
         stage_column.setSpacing(0)
         stage_column.addWidget(self.stage, 1)
-        for below in (self.blend_bar, self.line, self.timeline, self.transport):
+        for below in (self.blend_bar, self.line, self.curve, self.timeline, self.transport):
             stage_column.addWidget(below)
         stage_column.addSpacing(10)
         stage_column.addWidget(self.cards)
@@ -67,12 +82,21 @@ class ReviewView(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.nothing)
         self.stack.addWidget(self.work)
+        self.result = BlindResultView()
+        self.stack.addWidget(self.result)
         self.comments = CommentsColumn()
         left = QFrame()
         left.setLayout(column(top, self.stack, spacing=0))
         whole = row(left, self.comments, spacing=1)
         whole.setStretch(0, 1)
         self.setLayout(whole)
+        self.stack.currentChanged.connect(lambda _at: self._on_stack(top))
+
+    def _on_stack(self, top: QWidget) -> None:
+        """The result of a blind comparison has the page for itself."""
+        is_result = self.stack.currentWidget() is self.result
+        top.setVisible(not is_result)
+        self.comments.setVisible(not is_result)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Keys mean the takes from the first moment."""

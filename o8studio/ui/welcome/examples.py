@@ -1,6 +1,7 @@
 """Six looping examples for an empty studio, each with its prompt to begin with."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import (
     QByteArray,
@@ -60,7 +61,7 @@ class Examples(QWidget):
         super().__init__()
         self.setProperty("column", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._reader = _Reader(self)
+        self._reader = _reader()
         self._reader.came.connect(self._on_sheet)
         self.cards = [ExampleCard(one) for one in examples()]
         for card in self.cards:
@@ -195,6 +196,12 @@ class ExampleCard(QAbstractButton):
         for at, part in enumerate((first, rest)):
             spot = QRect(room.left(), room.top() + at * line, room.width(), line)
             painter.drawText(spot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, part)
+
+
+@lru_cache(maxsize=1)
+def _reader() -> "_Reader":
+    """One for the program: a thread that has read a sheet finds it even when the window is gone."""
+    return _Reader()
 
 
 class _Reader(QObject):
