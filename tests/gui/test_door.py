@@ -163,11 +163,11 @@ async def test_closing_the_window_records_the_whole_press_and_ends_its_command(
     home: Path, demo: DemoServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The rest of the clips was lost, and what was recorded was sent while the program ended."""
-    written = JobBook._written
+    written, leaving = JobBook._written, asyncio.Event()
 
     async def slowly(self: JobBook, fact: Fact, *, is_open: bool) -> None:
-        if isinstance(fact, Recorded):
-            await asyncio.sleep(0.2)
+        if isinstance(fact, Recorded) and list(self):
+            await leaving.wait()
         await written(self, fact, is_open=is_open)
 
     monkeypatch.setattr(JobBook, "_written", slowly)
@@ -176,6 +176,7 @@ async def test_closing_the_window_records_the_whole_press_and_ends_its_command(
             beside(*ASK, "-n", "5", "--gateway", "test", "--yes", "-o", str(home / "c"))
         )
         await when(studio, lambda: list(studio.book))
+        leaving.set()
     code, _out, err = await command
     assert code == 1
     assert "o8studio was closed" in err
