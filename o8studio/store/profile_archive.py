@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import sqlite3
+import struct
 import tempfile
 import time
 import zipfile
@@ -34,7 +35,9 @@ _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     sqlite3.Error,
-    KeyError,
+    struct.error,
+    LookupError,
+    ArithmeticError,
     EOFError,
     ValueError,
     RuntimeError,  # and its kinds: NotImplementedError, RecursionError

@@ -28,7 +28,9 @@ def values_by_name(request: GenerationRequest, model_specs: Sequence[ModelSpec])
         if meaning and not carried & set(meaning):
             found[spec.key] = value
             carried |= set(meaning)
-    return {name: value for name, value in request.core.items() if name in CORE and name not in carried} | found
+    return {
+        name: value for name, value in request.core.items() if name in CORE and name not in carried
+    } | found
 
 
 def _carriers_first(model_spec: ModelSpec | None, operation: str) -> list[ParameterSpec]:

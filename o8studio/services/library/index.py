@@ -110,20 +110,18 @@ class LibraryIndex:
         limit: int = 100,
         *,
         stacked: bool = False,
-        as_it_is: bool = False,
     ) -> ClipPage:
         """The rows behind `after`, at most `limit`.
 
         Args:
             stacked: of several takes of one prompt, only the best.
-            as_it_is: see `ask`.
 
         Raises:
             LedgerUnreadable
         """
         order = sort or Sort()
         return await self._ask(
-            lambda one: one.page(query, order, after, limit, self._today(), stacked=stacked), as_it_is
+            lambda one: one.page(query, order, after, limit, self._today(), stacked=stacked)
         )
 
     async def ids(self, query: Query, sort: Sort | None = None) -> list[ClipId]:
@@ -307,7 +305,7 @@ class LibraryIndex:
     async def _follow(self, *, as_it_is: bool) -> None:
         if as_it_is and await self._run(self._is_far_behind):
             if not self._catching_up.locked():
-                self._tasks.spawn("library", self.catch_up())
+                self._tasks.spawn("library", self._catch_up_aside())
             return
         try:
             async with self._catching_up:
@@ -315,6 +313,12 @@ class LibraryIndex:
                     await self._take_all()
         except NotWritable as error:
             log.warning("the library's index takes nothing in now, and answers from what it has: %s", error)
+
+    async def _catch_up_aside(self) -> None:
+        try:
+            await self.catch_up()
+        except LedgerUnreadable as error:  # whoever needs all of it is told
+            log.warning("the library's index could not be made: %s", error)
 
     def _is_far_behind(self) -> bool:
         return self._committed().last_number() - self._opened().taken > self._many_facts

@@ -11,9 +11,10 @@ from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.facts import Kept, Relocated, Result, Reviewed
 from o8studio.domain.jobs.job import Job, in_known_order
 from o8studio.domain.library.clip import Clip, clip_of
-from o8studio.domain.library.facts import ClipRelocated, ClipReviewed
+from o8studio.domain.library.facts import ClipRelocated, ClipRestored, ClipReviewed
 from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.domain.library.review import Review, Verdict
+from o8studio.domain.library.shelf import Place
 from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.posters import Posters
@@ -184,6 +185,8 @@ class Library:
         job = await self._book.commit(kept)
         if not entry.in_place and not await self._index.ask(lambda one: one.others_at(clip.id, clip.path)):
             await asyncio.to_thread(_delete_if_ours, Path(clip.path), clip.sha256)
+        if entry.in_place and entry.place is Place.SHELF:  # the new file is ours
+            await self._shelf.commit([ClipRestored(clip=clip.id, at=self._clock.now(), in_place=False)])
         await self._posters.make_again(job, clip)
         return job
 

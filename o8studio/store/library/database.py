@@ -10,7 +10,7 @@ from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.ids import ClipId
 from o8studio.store.library.notes import notes_of
 from o8studio.store.library.reading import Reader
-from o8studio.store.library.schema import forget, opened, opened_for_reading
+from o8studio.store.library.schema import code_of, forget, opened, opened_for_reading
 from o8studio.store.library.writing import FactSource, Taker
 
 log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ class LibraryDatabase:
         Raises:
             LedgerUnreadable: it does not.
         """
-        code = _code(error)
+        code = code_of(error)
         if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY):
             raise NotWritable(str(error)) from error
         if code in (0, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR) or self._is_fresh:
@@ -118,7 +118,7 @@ class LibraryDatabase:
         try:
             return question(self._reader)
         except sqlite3.Error as error:
-            if _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            if code_of(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
                 self._make_again(error)
             raise LedgerUnreadable(str(error)) from error
 
@@ -155,8 +155,3 @@ class LibraryDatabase:
     def close(self) -> None:
         """Close it."""
         self._db.close()
-
-
-def _code(error: sqlite3.Error) -> int:
-    """SQLite's number of it without the details; 0 when it is none of SQLite's."""
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

@@ -57,19 +57,30 @@ INSERT INTO state VALUES(0, '');
 """
 
 
+_PASSING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
+"""What says nothing against the file itself, so that it is not deleted for it."""
+
+
 def opened(path: Path) -> sqlite3.Connection:
     """The database for writing, empty where there was none that is of use.
 
     Raises:
-        sqlite3.Error, OSError: not even a new one can be made.
+        sqlite3.Error, OSError: it can't be written to now, or not even a new one can be made.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         return _connected(path)
     except sqlite3.Error as error:
+        if code_of(error) in _PASSING:
+            raise
         log.warning("the library's index is made again: %s", error)
         forget(path)
         return _connected(path)
+
+
+def code_of(error: sqlite3.Error) -> int:
+    """SQLite's number of it without the details; 0 when it is none of SQLite's."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def forget(path: Path) -> None:

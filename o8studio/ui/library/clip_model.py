@@ -162,8 +162,9 @@ class ClipModel(QAbstractListModel):
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Clips can be dragged."""
-        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+        """Clips can be dragged, what is no clip can't."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
 
     def mimeTypes(self) -> list[str]:
         """What a drag carries."""

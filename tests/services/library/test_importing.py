@@ -161,12 +161,12 @@ async def test_what_is_put_into_a_watched_folder_is_imported_when_it_is_whole(ho
                 told.set()
 
         studio.bus.subscribe(hear)
-        watching = asyncio.create_task(studio.importing.watch(folder, studio.places.clips))
+        watching = asyncio.create_task(studio.importing.watch(folder, studio.places.clips, tags=["new"]))
         half = folder / "second.mp4"
         half.write_bytes((whole + b"\0\0\0\x08free")[:2000])
 
         async def until(count: int) -> None:
-            while len(await studio.index.ids(parse(""))) < count:
+            while len(await studio.index.ids(parse("tag:new"))) < count:
                 await told.wait()
                 told.clear()
 
@@ -176,4 +176,4 @@ async def test_what_is_put_into_a_watched_folder_is_imported_when_it_is_whole(ho
             await until(2)
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
-        assert {row.name for row in (await studio.index.page(parse(""))).rows} == {"first", "second"}
+        assert {row.name for row in (await studio.index.page(parse("tag:new"))).rows} == {"first", "second"}
