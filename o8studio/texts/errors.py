@@ -65,7 +65,9 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(refused_answers_words(error.problem), "", _("Nothing of it was taken in."))
         case UnfitComment(has_too_many_marks=True):
             return Explanation(
-                _("A comment holds at most {n} marks, and there are more on its frames.").format(n=MOST_MARKS),
+                _("A comment holds at most {n} marks, and there are more on its frames.").format(
+                    n=MOST_MARKS
+                ),
                 "",
                 _("Comment on fewer frames, or remove some marks."),
             )

@@ -28,7 +28,9 @@ def values_by_name(request: GenerationRequest, model_specs: Sequence[ModelSpec])
         if meaning and not carried & set(meaning):
             found[spec.key] = value
             carried |= set(meaning)
-    return {name: value for name, value in request.core.items() if name in CORE and name not in carried} | found
+    return {
+        name: value for name, value in request.core.items() if name in CORE and name not in carried
+    } | found
 
 
 def _carriers_first(model_spec: ModelSpec | None, operation: str) -> list[ParameterSpec]:
@@ -71,10 +73,10 @@ def carried_over(view: ComposeView, draft: Draft) -> Draft:
         value = view.sent.get(spec.key)
         if not names or value is None:
             continue
-        meanings = {core: meaning_of(view, spec, core, value) for core in spec.core if core in TITLES}
-        meanings = {core: meaning for core, meaning in meanings.items() if meaning is not None}
-        if meanings:  # else it is this model's own, such as a count of frames or of clips
-            meant |= meanings
+        meanings = {str(core): meaning_of(view, spec, core, value) for core in spec.core if core in TITLES}
+        known = {name: meaning for name, meaning in meanings.items() if meaning is not None}
+        if known:  # else it is this model's own, such as a count of frames or of clips
+            meant |= known
             kept = {name: one for name, one in kept.items() if name not in names}
     return replace(draft, values=kept, portable={**draft.portable, **meant})
 

@@ -309,9 +309,7 @@ class CommentField(QFrame):
     @property
     def where(self) -> Range:
         """The frames that the comment would be about."""
-        return (
-            self._reply_to.range if self._reply_to is not None else (self._written_at or self._place).where
-        )
+        return self._reply_to.range if self._reply_to is not None else (self._written_at or self._place).where
 
     @property
     def _may_post(self) -> bool:

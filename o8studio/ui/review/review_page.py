@@ -66,7 +66,7 @@ class ReviewPage(ReviewView):
         self._all: tuple[ReviewTake, ...] = ()
         self.first = 0
         """How many takes of the set come before the shown ones."""
-        self.stage.playing_changed.connect(lambda on: on or self.show_place())  # before drawing hears it
+        self.stage.playing_changed.connect(self._on_playing)  # before drawing hears it
         self.drawing = Drawing(self)
         self.blind = Blind(self, port, title)
         self.talk, self.differences = Talk(self, port), Differences(self, port)
@@ -328,6 +328,10 @@ class ReviewPage(ReviewView):
             self.blend_bar.show_measure(measure(grey_of(first), grey_of(second)) if both else None)
         else:
             self.blend_bar.show_measure(None)
+
+    def _on_playing(self, on: bool) -> None:
+        if not on:
+            self.show_place()
 
     def _on_active(self) -> None:
         self.range.set(None)

@@ -51,9 +51,7 @@ def test_the_settings_of_a_request_make_the_same_request_again(model: str) -> No
         for one in resolve(spec, Draft(prompt="a fox", operation=operation.id)).fields:
             numbers = [one.minimum, one.maximum] if not one.choices and one.template is None else []
             for value in (*one.choices, *one.special, *(number for number in numbers if number is not None)):
-                found = resolve(
-                    spec, Draft(prompt="a fox", values={one.key: value}, operation=operation.id)
-                )
+                found = resolve(spec, Draft(prompt="a fox", values={one.key: value}, operation=operation.id))
                 sent = replace(
                     REQUEST, model=model, operation=operation.id, core=found.core, native=found.native
                 )

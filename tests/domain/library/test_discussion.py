@@ -138,7 +138,9 @@ def test_a_moment_after_it_was_taken_in_counts_as_then_in_older_facts_too() -> N
     said = discussion_of(
         [
             posted(written_at=late, changed_at=late, at=5.0),
-            Answered(clip=CLIP, at=5.0, person="Arno", answer=Answer.APPROVED, page=PAGES[1], written_at=late),
+            Answered(
+                clip=CLIP, at=5.0, person="Arno", answer=Answer.APPROVED, page=PAGES[1], written_at=late
+            ),
             Answered(clip=CLIP, at=6.0, person="Mei", answer=Answer.CHANGES),
         ]
     )
