@@ -243,7 +243,8 @@ class ReviewPage(ReviewView):
         self.line.answered.connect(self.answer)
         self.blend_bar.changed.connect(stage.set_blend)
         self.blend_bar.swapped.connect(stage.swap)
-        for other in (self.blend_bar.changed, self.blend_bar.swapped, stage.active_changed):
+        blend, lock = self.blend_bar, self.lock_bar
+        for other in (blend.changed, blend.swapped, lock.changed, stage.active_changed):
             other.connect(lambda *_of: self.differences.refresh())
         self.hide_names.toggled.connect(lambda _on: self._on_hidden())
         self.comments.field.draw_asked.connect(partial(self.do, "review_draw"))
