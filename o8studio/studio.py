@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from o8studio.domain.errors import LedgerUnreadable
@@ -120,6 +120,7 @@ class Studio:
     report: StartReport
     policies: Policies
     demo: DemoProcess | None = None
+    _starting_demo: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def read_catalogue(self) -> None:
         """Load provider files and carriage data now; blocking, so that later callers need not wait."""
@@ -132,7 +133,9 @@ class Studio:
         Raises:
             NotSent: it did not start.
         """
-        if self.demo is None:
+        async with self._starting_demo:  # two commands may want it at once
+            if self.demo is not None:
+                return
             self.demo = await DemoProcess.start(self.places.demo, speed=speed, generation=generation)
             entry = self.gateways.set_demo(self.demo.url, self.demo.token)
             await self.setup.learn_routes(entry)

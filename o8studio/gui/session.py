@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib
 import logging
 import shutil
 import signal
@@ -17,7 +18,7 @@ from o8studio.gui.door import open_door
 from o8studio.gui.unexpected import WindowNet
 from o8studio.presenters import Presenters
 from o8studio.services.diagnostics.updates import Updates
-from o8studio.services.jobs.awake import Awake
+from o8studio.services.jobs.awake import RESUMING, Awake, Work
 from o8studio.services.runtime.bus import JobChanged, News
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.store.ledger.rescue import is_held
@@ -102,8 +103,9 @@ async def _stay(
         references=lambda: window.compose.references,
         form=lambda link: window.pages.connect_gateway(link=link),
     )
-    following = Following(studio, window.shell, hidden=hidden)
-    awake = Awake(studio.book, studio.bus, studio.preferences)
+    work = Work(studio.book, studio.bus, studio.pipeline, studio.tasks, studio.preferences)
+    following = Following(studio, window.shell, work, hidden=hidden)
+    awake = Awake(work)
     source = await asyncio.to_thread(update_source)
     if source is not None:
         updates = Updates(
@@ -171,6 +173,7 @@ async def bring_to_life(
         # a returning user may have topped up, or changed system preferences
         window.frame.woken.connect(presenters.gateways.look_at_balance)
         window.frame.woken.connect(presenters.settings.learn_motion)
+    studio.tasks.spawn("pages", asyncio.to_thread(_load_pages))
     taken: list[Job] = []
 
     async def resume() -> None:
@@ -181,7 +184,7 @@ async def bring_to_life(
     except Exception:
         log.exception("the jobs met an unexpected error")
         problems.append(unexpected_words())
-        studio.tasks.keep("resume", resume)  # until they are followed
+        studio.tasks.keep(RESUMING, resume)  # until they are followed
     report, held = studio.report, sum(is_held(job) for job in studio.book)
     if told := report_words(report.rescue, report.unreadable, held, report.set_aside, report.no_proxy):
         window.show_report(told)
@@ -209,6 +212,12 @@ async def bring_to_life(
     for words in dict.fromkeys(problems):
         window.say(words, stays=True)
     return presenters
+
+
+def _load_pages() -> None:
+    """Import what the other pages are made of ahead of their first use: that would stop the window."""
+    for name in ("library.library_page", "review.review_page", "window.quick_look", "settings.settings_page"):
+        importlib.import_module(f"o8studio.ui.{name}")
 
 
 @contextlib.contextmanager

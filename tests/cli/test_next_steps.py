@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from o8studio.cli.next_steps import needs_a_person, next_step
+from o8studio.cli.next_steps import next_step
+from o8studio.domain.jobs.attention import needs_a_person
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from tests.support.jobs import BASE

@@ -5,16 +5,24 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from o8studio.cli import dry_run
+from o8studio.domain.jobs.facts import Fact, Recorded
 from o8studio.domain.jobs.job import JobState
 from o8studio.gui.door import open_door
+from o8studio.services.jobs.job_book import JobBook
 from o8studio.studio import Studio
 from tests.support.demo import TOKEN, DemoServer
-from tests.support.opened import studio_on, until
+from tests.support.held_server import held_server
+from tests.support.opened import request, studio_on, until, when
 
 ASK = [
     "generate",
@@ -102,6 +110,20 @@ async def test_a_commands_token_goes_to_the_gateway_that_it_names_alone(home: Pa
         assert (await studio.tokens.get(entry)).reveal() == TOKEN  # in memory, for the jobs that it sent
 
 
+async def test_a_command_that_names_another_gateway_gets_no_token_of_the_window(
+    home: Path, demo: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The token of the window's environment went to whatever gateway a command named."""
+    monkeypatch.setenv("O8STUDIO_TOKEN", TOKEN)
+    with held_server() as partner:
+        async with open_beside(demo) as (studio, _opened):
+            await studio.tokens.forget(studio.setup.known("test"))
+            code, _out, err = await beside(*ASK, "--gateway", partner.url, "--yes", "-o", str(home / "c"))
+            assert code != 0, err
+            assert [token for _method, _path, token in partner.asked if token] == []
+            assert (await studio.tokens.get(studio.setup.known("test"))).reveal() == TOKEN
+
+
 async def test_a_link_is_handed_to_the_window_and_hidden_from_the_list_of_processes(
     home: Path, demo: DemoServer
 ) -> None:
@@ -127,3 +149,55 @@ async def test_ctrl_c_ends_the_command_and_leaves_its_jobs_running(home: Path, d
         assert b"continue" in err
         (job,) = list(studio.book)
         await until(studio, job, JobState.KEPT, seconds=60)
+
+
+async def test_closing_the_window_records_the_whole_press_and_ends_its_command(
+    home: Path, demo: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rest of the clips was lost, and what was recorded was sent while the program ended."""
+    written = JobBook._written
+
+    async def slowly(self: JobBook, fact: Fact, *, is_open: bool) -> None:
+        if isinstance(fact, Recorded):
+            await asyncio.sleep(0.2)
+        await written(self, fact, is_open=is_open)
+
+    monkeypatch.setattr(JobBook, "_written", slowly)
+    async with open_beside(demo) as (studio, _opened):
+        command = asyncio.ensure_future(
+            beside(*ASK, "-n", "5", "--gateway", "test", "--yes", "-o", str(home / "c"))
+        )
+        await when(studio, lambda: list(studio.book))
+    code, _out, err = await command
+    assert code == 1
+    assert "o8studio was closed" in err
+    async with studio_on(demo) as studio:
+        assert len(list(studio.book)) == 5
+
+
+async def test_what_a_command_reads_is_read_in_a_thread(
+    home: Path, demo: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A ledger on a slow disk, or many pictures, stopped the window."""
+    blocked: list[str] = []
+
+    def noted(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def noting(*arguments: Any) -> Any:
+            if threading.current_thread() is threading.main_thread():
+                blocked.append(name)
+            return call(*arguments)
+
+        return noting
+
+    for name in ("find", "read"):
+        monkeypatch.setattr(JobBook, name, noted(name, getattr(JobBook, name)))
+    monkeypatch.setattr(dry_run, "exact_requests", noted("exact", dry_run.exact_requests))
+    async with open_beside(demo) as (studio, _opened):
+        code, _out, err = await beside(*ASK, "--gateway", "test", "--dry-run")
+        assert code == 0, err
+        await studio.pipeline.pause_queue(on=True)
+        job = await studio.pipeline.record(request(demo, "waits"))
+        for command in (["rate", job.id, "--stars", "3"], ["move", job.id], ["stop", job.id]):
+            await beside(*command)
+        assert studio.book.get(job.id).state is JobState.CANCELLED
+    assert blocked == []

@@ -233,6 +233,7 @@ class Person:
                 lambda: p.library.act_on_group(GroupCommand.MAKE_PROJECT, "", "A film", done),
                 lambda: p.library.act_on_group(GroupCommand.SAVE_QUERY, "is:pick", "Picks", done),
             ],
+            "last_step": [lambda: done(p.library.last_step())],
             "undo_step": [lambda: p.library.undo_step(again=False, done=two)],
             "save_clips": [lambda: p.library.save_clips([clip], copies, two)],
             "save_table": [lambda: p.library.save_table([clip], str(self.folder / "clips.csv"), done)],

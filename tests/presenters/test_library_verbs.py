@@ -51,6 +51,33 @@ async def test_thirty_clips_are_rated_as_one_step_and_back_in_one(home, clip) ->
         assert await undo(port) == "", "nothing is left to undo"
 
 
+async def test_a_toasts_undo_takes_back_its_own_step_and_no_later_one(home, clip) -> None:
+    stock(places(), 4, clip=clip)
+    async with opened() as studio:
+        port = Presenters(studio).library
+        ids = list((await found(port, "")).ids)
+        await act(port, LibraryCommand.TAG, ids[:1], "first")
+        step = port.last_step()
+        await act(port, LibraryCommand.TAG, ids[1:2], "second")
+        await act(port, LibraryCommand.TAG, ids[1:2], "second")
+        assert port.last_step() == 0, "nothing was changed"
+        assert (await asked(lambda take: port.undo_step(again=False, done=take, step=0)))[0] == ""
+        words, _problem = await asked(lambda take: port.undo_step(again=False, done=take, step=step))
+        assert "first" in words
+        tags = [row.tags for row in await rows(port, ids[:2])]
+        assert ("first" in tags[0], "second" in tags[1]) == (False, True)
+
+
+async def test_a_rating_of_many_with_an_unknown_clip_changes_none(home, clip) -> None:
+    stock(places(), 3, clip=clip)
+    async with opened() as studio:
+        port = Presenters(studio).library
+        ids = list((await found(port, "")).ids)
+        before = [row.stars for row in await rows(port, ids)]
+        assert await act(port, LibraryCommand.RATE, [*ids, ClipId("nobody")], "2") != ""
+        assert [row.stars for row in await rows(port, ids)] == before
+
+
 @pytest.mark.parametrize(
     ("command", "text", "shown"),
     [

@@ -71,10 +71,14 @@ class Library:
         """The same for many; what it returns takes it back.
 
         Raises:
-            LibraryRefused: one of them is unknown; those before it are rated.
+            LibraryRefused: one of them is unknown; nothing was changed.
+            LedgerUnreadable: the disk refused; those before it are rated.
         """
         before: list[tuple[ClipId, Review]] = []
-        for clip_id in dict.fromkeys(clips):
+        wanted = list(dict.fromkeys(clips))
+        for clip_id in wanted:
+            await self._found(clip_id)
+        for clip_id in wanted:
             async with self._reviewing:
                 job, clip = await self._found(clip_id)
                 fresh = replace(clip.review, **changes)  # type: ignore[arg-type]  # stars, verdict, title
@@ -175,9 +179,11 @@ class Library:
         return replace(job, results=in_known_order(job, fresh)) if fresh else job
 
     async def _replaced(self, job: Job, clip: Clip, kept: Kept) -> Job:
-        """Record the new file, then delete the old one if it is still the one that was saved."""
+        """Record the new file, then delete the old one if it is ours, and still the one that was saved."""
+        entry = await asyncio.to_thread(self._shelf.entry, clip.id)
         job = await self._book.commit(kept)
-        await asyncio.to_thread(_delete_if_ours, Path(clip.path), clip.sha256)
+        if not entry.in_place and not await self._index.ask(lambda one: one.others_at(clip.id, clip.path)):
+            await asyncio.to_thread(_delete_if_ours, Path(clip.path), clip.sha256)
         await self._posters.make_again(job, clip)
         return job
 

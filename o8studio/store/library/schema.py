@@ -7,7 +7,7 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-VERSION = 2
+VERSION = 3
 TABLES = """
 -- n is the moment of adding in microseconds, made unique: so the newest first is the order of every index and of FTS
 CREATE TABLE clips(
@@ -46,9 +46,11 @@ CREATE TABLE members(place INTEGER NOT NULL, grp TEXT NOT NULL, n INTEGER NOT NU
 CREATE INDEX members_clip ON members(n);
 CREATE TABLE groups(id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL, made REAL NOT NULL);
 CREATE TABLE days(day TEXT PRIMARY KEY);
--- every model with its family, ratio and tag that ever was there
+-- every model with its family, and every tag, that ever was there
 CREATE TABLE names(
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, family TEXT NOT NULL, UNIQUE(kind, name, family));
+-- every shape that ever was there; apart, because a packed number has room for 255 of them
+CREATE TABLE ratios(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE state(upto INTEGER NOT NULL, mark TEXT NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5(prompt, name, tags, notes, tokenize = "unicode61 remove_diacritics 2");
 INSERT INTO state VALUES(0, '');
@@ -66,9 +68,18 @@ def opened(path: Path) -> sqlite3.Connection:
         return _connected(path)
     except sqlite3.Error as error:
         log.warning("the library's index is made again: %s", error)
-        for tail in ("", "-wal", "-shm"):
-            path.with_name(path.name + tail).unlink(missing_ok=True)
+        forget(path)
         return _connected(path)
+
+
+def forget(path: Path) -> None:
+    """Delete the database.
+
+    Raises:
+        OSError
+    """
+    for tail in ("", "-wal", "-shm"):
+        path.with_name(path.name + tail).unlink(missing_ok=True)
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -21,7 +21,6 @@ from o8studio.ui.library_port import ClipInfo, LibraryPort, Listing, Shelves, Wa
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 
-_MOST_ROWS = 500
 _ANNOUNCE_MS = 600
 """After the last key."""
 TRASH = "in:trash"
@@ -306,8 +305,7 @@ class LibraryPage(LibraryView):
     def _on_chosen(self) -> None:
         ids = self.wall.ids()
         self.columns.show_ticked(False if not ids else True if len(ids) == self.model.rowCount() else None)
-        for one in ids[:_MOST_ROWS]:
-            self.model.row(self.model.place(one))
+        self.model.hold(ids)
         self._show_selection()
         self._info_soon.start()
 

@@ -1,6 +1,7 @@
 """The Library's widgets: sidebar, clips and info side by side; how they look, and what is selected (docs/design.md, Library)."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -29,7 +30,7 @@ from o8studio.ui.library.suggestions import Suggestions
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.theme.theme import theme
-from o8studio.ui.widgets.layout import label
+from o8studio.ui.widgets.layout import in_turn, label
 from o8studio.ui.widgets.scrolling import OverlayBar
 
 _SIDEBAR, _LEAST_CLIPS, _NARROW = 216, 480, 1280
@@ -111,16 +112,24 @@ class LibraryView(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        for part in (self.sidebar, self.clips, self.info):
-            self.splitter.addWidget(part)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([round(_SIDEBAR * wide), 900, round(INFO * wide)])
+        self.splitter.addWidget(self.clips)
+        for part in (self.sidebar, self.info):
+            part.hide()
+        self._sizes = [round(_SIDEBAR * wide), 900, round(INFO * wide)]
+        in_turn(self, [partial(self.splitter.insertWidget, 0, self.sidebar), self._put_info])
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
         self.columns.hide()
         self._soon = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._info_soon = QTimer(self, singleShot=True, interval=_INFO_MS)
+
+    def _put_info(self) -> None:
+        """The last of the columns: putting all of them in takes too long for the turn in which the page is built."""
+        self.splitter.addWidget(self.info)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes(self._sizes)
+        self._fit()
 
     def _takes_of(self, clip_id: ClipId) -> int:
         return self.model.listing.takes.get(clip_id, 1)
@@ -166,8 +175,7 @@ class LibraryView(QWidget):
         self.columns.setVisible(is_list)
         self.top.slider.setEnabled(not is_list)
         self.strip.show_listing(self.model.listing, self.query, is_list=is_list)
-        if self.splitter.widget(2) is self.info:
-            self._fit()
+        self._fit()
 
     def _show_columns(self, columns: list[Column]) -> None:
         self._columns = columns
@@ -184,6 +192,8 @@ class LibraryView(QWidget):
         self._fit()
 
     def _fit(self) -> None:
+        if self.splitter.widget(2) is not self.info:
+            return  # not all of them are there yet
         roomy = self.width() + 72 >= _NARROW
         self.sidebar.setVisible(self._shows_sidebar)
         self.top.unfold.setVisible(not self._shows_sidebar)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QHBoxLayout, QScrollArea, QScrollBar, QWidget
 from shiboken6 import isValid
 
 from o8studio.ui.theme.durations import SCROLL_OUT_MS
@@ -25,7 +25,7 @@ class OverlayBar(QWidget):
         super().__init__(area.parentWidget() if outside else area)
         self._outside = outside
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area, self._bar = area, area.verticalScrollBar()
+        self._area = area
         self._strength, self._is_over = 0.0, False
         self._grip: float | None = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -35,6 +35,11 @@ class OverlayBar(QWidget):
         self._bar.rangeChanged.connect(self._on_range)
         area.installEventFilter(self)
         self._place()
+
+    @property
+    def _bar(self) -> QScrollBar:
+        """Asked for each time: Qt makes it, and a kept wrapper may be that of an earlier one at its address."""
+        return self._area.verticalScrollBar()
 
     def wake(self) -> None:
         """Show the thumb for a while."""

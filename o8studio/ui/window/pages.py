@@ -54,9 +54,6 @@ class Pages(QObject):
         self.library: LibraryPage | None = None
         """Once it was shown."""
         self._library_state: dict[str, Json] = {}
-        self.nowhere = QWidget(frame)
-        """The place of what is not built yet; never shown."""
-        self.nowhere.hide()
         self.welcome: WelcomePage | None = None
         self.current = PageName.STUDIO
 
