@@ -173,7 +173,7 @@ async def bring_to_life(
         # a returning user may have topped up, or changed system preferences
         window.frame.woken.connect(presenters.gateways.look_at_balance)
         window.frame.woken.connect(presenters.settings.learn_motion)
-    studio.tasks.spawn("pages", asyncio.to_thread(_load_pages))
+    studio.tasks.spawn("pages", _make_pages(window))
     taken: list[Job] = []
 
     async def resume() -> None:
@@ -212,6 +212,12 @@ async def bring_to_life(
     for words in dict.fromkeys(problems):
         window.say(words, stays=True)
     return presenters
+
+
+async def _make_pages(window: WindowController) -> None:
+    await asyncio.to_thread(_load_pages)
+    for _part in window.pages.make_ahead():
+        await asyncio.sleep(_BREATH_SECONDS)
 
 
 def _load_pages() -> None:

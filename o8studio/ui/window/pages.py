@@ -1,6 +1,6 @@
 """The pages beside the rail: which is visible; each is built on first use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +21,7 @@ from o8studio.ui.window.navigation_frame import NavigationFrame, PageName
 
 if TYPE_CHECKING:
     from o8studio.ui.library.library_page import LibraryPage
+    from o8studio.ui.library.parts import LibraryParts
 
 
 class Pages(QObject):
@@ -54,6 +55,7 @@ class Pages(QObject):
         self.library: LibraryPage | None = None
         """Once it was shown."""
         self._library_state: dict[str, Json] = {}
+        self._parts: LibraryParts | None = None
         self.welcome: WelcomePage | None = None
         self.current = PageName.STUDIO
 
@@ -144,6 +146,7 @@ class Pages(QObject):
         for one in [*self._made.values(), *([self.welcome] if self.welcome is not None else [])]:
             self._frame.drop_page(one)
         self._made, self.welcome, self.library = {}, None, None
+        self._parts = None
         return self.current, section, was_welcome
 
     def end(self) -> None:
@@ -160,6 +163,19 @@ class Pages(QObject):
         if name is PageName.LIBRARY:
             return self._show_library()
         return self._show_review()
+
+    def make_ahead(self) -> Iterator[None]:
+        """Make parts of the Library ahead of its first showing, one at each step; its modules are loaded."""
+        from o8studio.ui.library.parts import LibraryParts
+
+        if self.library is not None:
+            return
+        parts = self._parts = LibraryParts(self._library_state)
+        for step in parts.steps():
+            if self._parts is not parts:  # it was shown, or everything is built anew
+                return
+            step()
+            yield
 
     def _show_review(self) -> ReviewPage:
         page = self.review
@@ -186,7 +202,9 @@ class Pages(QObject):
                 self._store,
                 self._thumbnails,
                 self._library_state,
+                self._parts,
             )
+            self._parts = None
             self._made[PageName.LIBRARY] = self.library = page
             self.library_made.emit(page)
         return page
