@@ -29,6 +29,7 @@ def open_share_dialog(window: Window, page: "ReviewPage") -> None:
         page.take_words(),
         page.poster,
         lambda chosen: window.ports.share.page_sizes([take.row for take in chosen]),
+        asks_name=not window.ports.settings.preference("person"),
     )
     dialog = ShareDialog(window.shell, form)
     form.ordered.connect(partial(_ask_where, window, page, dialog))
@@ -51,6 +52,8 @@ def _ask_where(window: Window, page: "ReviewPage", dialog: ShareDialog, order: S
 
 def _make(window: Window, _page: "ReviewPage", dialog: ShareDialog, order: ShareOrder, folder: str) -> None:
     form = dialog.form
+    if person := form.person.text().strip():
+        window.ports.settings.set_preference("person", person)
     form.show_progress(0.0)
 
     def done(path: str, problem: str) -> None:
