@@ -11,6 +11,7 @@ from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
+from o8studio.domain.library.comment import clean_person
 from o8studio.gateway.proxies import system_proxies
 from o8studio.services.compose.orders import Orders
 from o8studio.services.diagnostics.logbook import keep_log
@@ -291,7 +292,13 @@ async def open_studio(
             importing=Importing(shelf, index, library, posters, clock),
             exporting=Exporting(index),
             discussions=discussions,
-            sharing=Sharing(index, discussions, clock, lambda model: catalogue.spec(model).title),
+            sharing=Sharing(
+                index,
+                discussions,
+                clock,
+                lambda model: catalogue.spec(model).title,
+                lambda: clean_person(preferences.settings.person),
+            ),
             evidence=evidence,
             account=account,
             charges=charges,

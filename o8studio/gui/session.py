@@ -71,10 +71,14 @@ async def run_session(
             loop.add_signal_handler(number, window.shell.close)
     try:
         async with open_studio(where) as studio:
-            presenters = await bring_to_life(studio, window, demo=demo, net=net)
-            if shot is not None:
-                return await _showcase(studio, window, shot)
-            await _stay(studio, presenters, window, closed, items, hidden=hidden)
+            callers = _Callers()
+            if items:
+                callers.opened(items)
+            async with open_door(studio, callers.opened):  # the profile is ours: nobody else does a command
+                presenters = await bring_to_life(studio, window, demo=demo, net=net)
+                if shot is not None:
+                    return await _showcase(studio, window, shot)
+                await _stay(studio, presenters, window, closed, callers, hidden=hidden)
             await leave(presenters, window)
     except StudioError as error:
         await _say_why_it_ends(window, str(explain(error)), closed, stays=shot is None)
@@ -86,12 +90,34 @@ async def run_session(
     return 0
 
 
+class _Callers:
+    """What is handed over to be shown; it waits until the window can take it."""
+
+    def __init__(self) -> None:
+        self._take: Callable[[Sequence[str]], None] | None = None
+        self._waiting: list[Sequence[str]] = []
+
+    def opened(self, items: Sequence[str]) -> None:
+        """Files and links of another start; none of them only raises the window."""
+        if self._take is None:
+            self._waiting.append(items)
+        else:
+            self._take(items)
+
+    def answer(self, take: Callable[[Sequence[str]], None]) -> None:
+        """From now on they are taken at once."""
+        self._take = take
+        for items in self._waiting:
+            take(items)
+        self._waiting.clear()
+
+
 async def _stay(
     studio: Studio,
     presenters: Presenters,
     window: WindowController,
     closed: asyncio.Event,
-    items: Sequence[str],
+    callers: _Callers,
     *,
     hidden: bool,
 ) -> None:
@@ -106,6 +132,22 @@ async def _stay(
     work = Work(studio.book, studio.bus, studio.pipeline, studio.tasks, studio.preferences)
     following = Following(studio, window.shell, work, hidden=hidden)
     awake = Awake(work)
+
+    def opened(handed: Sequence[str]) -> None:
+        following.shown()
+        arrivals.receive(handed)
+
+    try:
+        callers.answer(opened)
+        with _telling(window.say, "the look for newer versions"):
+            await _look_for_updates(studio, arrivals)
+        await closed.wait()
+    finally:
+        await awake.close()
+        await following.close()
+
+
+async def _look_for_updates(studio: Studio, arrivals: Arrivals) -> None:
     source = await asyncio.to_thread(update_source)
     if source is not None:
         updates = Updates(
@@ -117,19 +159,6 @@ async def _stay(
             lambda notice: arrivals.show_update(update_words(notice), notice.address),
         )
         studio.tasks.keep("updates", updates.watch)
-
-    def opened(handed: Sequence[str]) -> None:
-        following.shown()
-        arrivals.receive(handed)
-
-    try:
-        async with open_door(studio, opened):
-            if items:
-                arrivals.receive(items)
-            await closed.wait()
-    finally:
-        await awake.close()
-        await following.close()
 
 
 async def _say_why_it_ends(
@@ -173,7 +202,7 @@ async def bring_to_life(
         # a returning user may have topped up, or changed system preferences
         window.frame.woken.connect(presenters.gateways.look_at_balance)
         window.frame.woken.connect(presenters.settings.learn_motion)
-    studio.tasks.spawn("pages", asyncio.to_thread(_load_pages))
+    studio.tasks.spawn("pages", _make_pages(window))
     taken: list[Job] = []
 
     async def resume() -> None:
@@ -212,6 +241,12 @@ async def bring_to_life(
     for words in dict.fromkeys(problems):
         window.say(words, stays=True)
     return presenters
+
+
+async def _make_pages(window: WindowController) -> None:
+    await asyncio.to_thread(_load_pages)
+    for _part in window.pages.make_ahead():
+        await asyncio.sleep(_BREATH_SECONDS)
 
 
 def _load_pages() -> None:

@@ -11,6 +11,7 @@ from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
 from o8studio.gui.background import Following
 from o8studio.services.jobs.awake import Work
+from o8studio.store.autostart import autostart_file
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio
 from o8studio.ui.window.controller import WindowController
@@ -62,9 +63,9 @@ def _dialogs(window: WindowController) -> list[LeaveDialog]:
 
 
 @pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def config(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    return tmp_path / "config" / "autostart" / "o8studio.desktop"
+    return autostart_file(["o8studio"]).path
 
 
 def test_without_jobs_it_closes_without_a_question(dressed, home, demo: DemoServer) -> None:

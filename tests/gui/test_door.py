@@ -19,10 +19,13 @@ from o8studio.domain.jobs.facts import Fact, Recorded
 from o8studio.domain.jobs.job import JobState
 from o8studio.gui.door import open_door
 from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.runtime.tasks import task_name
 from o8studio.studio import Studio
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.held_server import held_server
-from tests.support.opened import request, studio_on, until, when
+from tests.support.opened import Addressed, request, studio_on, when
+from tests.support.patience import until as true
+from tests.support.raw_server import answer, raw_server
 
 ASK = [
     "generate",
@@ -50,7 +53,7 @@ async def beside(
 
 
 @asynccontextmanager
-async def open_beside(demo: DemoServer) -> AsyncIterator[tuple[Studio, list[list[str]]]]:
+async def open_beside(demo: Addressed) -> AsyncIterator[tuple[Studio, list[list[str]]]]:
     opened: list[list[str]] = []
     async with studio_on(demo) as studio, open_door(studio, lambda items: opened.append(list(items))):
         yield studio, opened
@@ -134,32 +137,37 @@ async def test_a_link_is_handed_to_the_window_and_hidden_from_the_list_of_proces
         assert opened == [[link]]
 
 
-async def test_ctrl_c_ends_the_command_and_leaves_its_jobs_running(home: Path, demo: DemoServer) -> None:
-    async with open_beside(demo) as (studio, _opened):
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "o8studio", *ASK, "--gateway", "test", "--yes", "--json",
-            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        assert process.stdout is not None
-        while b'"accepted"' not in (line := await process.stdout.readline()):
-            assert line
-        process.send_signal(signal.SIGINT)
-        _out, err = await process.communicate()
-        assert process.returncode == 130
-        assert b"continue" in err
-        (job,) = list(studio.book)
-        await until(studio, job, JobState.KEPT, seconds=60)
+async def test_ctrl_c_ends_the_command_and_leaves_its_jobs_running(home: Path) -> None:
+    with raw_server() as server:
+        server.say("/v1/videos", answer(b'{"id": "task_1", "status": "queued"}'))
+        server.say("/v1/videos/task_1", answer(b'{"id": "task_1", "status": "queued"}'))
+        async with open_beside(server) as (studio, _opened):
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "o8studio", *ASK, "--gateway", "test", "--yes", "--json",
+                stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+            )  # fmt: skip
+            assert process.stdout is not None
+            while b'"accepted"' not in (line := await process.stdout.readline()):
+                assert line, await process.communicate()
+            process.send_signal(signal.SIGINT)
+            _out, err = await process.communicate()
+            assert process.returncode == 130
+            assert b"continue" in err
+            (job,) = list(studio.book)
+            asked = server.count("/v1/videos/task_1")
+            await true(lambda: server.count("/v1/videos/task_1") > asked + 1)
+            assert studio.tasks.is_running(task_name(job.id))
 
 
 async def test_closing_the_window_records_the_whole_press_and_ends_its_command(
     home: Path, demo: DemoServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The rest of the clips was lost, and what was recorded was sent while the program ended."""
-    written = JobBook._written
+    written, leaving = JobBook._written, asyncio.Event()
 
     async def slowly(self: JobBook, fact: Fact, *, is_open: bool) -> None:
-        if isinstance(fact, Recorded):
-            await asyncio.sleep(0.2)
+        if isinstance(fact, Recorded) and list(self):
+            await leaving.wait()
         await written(self, fact, is_open=is_open)
 
     monkeypatch.setattr(JobBook, "_written", slowly)
@@ -168,6 +176,7 @@ async def test_closing_the_window_records_the_whole_press_and_ends_its_command(
             beside(*ASK, "-n", "5", "--gateway", "test", "--yes", "-o", str(home / "c"))
         )
         await when(studio, lambda: list(studio.book))
+        leaving.set()
     code, _out, err = await command
     assert code == 1
     assert "o8studio was closed" in err

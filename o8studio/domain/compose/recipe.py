@@ -73,10 +73,10 @@ def carried_over(view: ComposeView, draft: Draft) -> Draft:
         value = view.sent.get(spec.key)
         if not names or value is None:
             continue
-        meanings = {core: meaning_of(view, spec, core, value) for core in spec.core if core in TITLES}
-        meanings = {core: meaning for core, meaning in meanings.items() if meaning is not None}
-        if meanings:  # else it is this model's own, such as a count of frames or of clips
-            meant |= meanings
+        meanings = {str(core): meaning_of(view, spec, core, value) for core in spec.core if core in TITLES}
+        known = {name: meaning for name, meaning in meanings.items() if meaning is not None}
+        if known:  # else it is this model's own, such as a count of frames or of clips
+            meant |= known
             kept = {name: one for name, one in kept.items() if name not in names}
     return replace(draft, values=kept, portable={**draft.portable, **meant})
 

@@ -72,6 +72,14 @@ class Discussion:
         return next((one for one in self.all_comments if one.id == comment_id), None)
 
 
+def signed(said: Discussion, person: str) -> Discussion:
+    """What goes out: comments and answers that were written here, which have no name, get this one."""
+    return Discussion(
+        tuple(replace(one, person=one.person or person) for one in said.all_comments),
+        tuple(replace(one, person=one.person or person) for one in said.answers),
+    )
+
+
 def discussion_of(facts: Iterable[object]) -> Discussion:
     """The discussion that follows from a clip's facts; other facts than those of discussions change nothing."""
     found = Discussion()

@@ -15,6 +15,7 @@ from o8studio.domain.request import Json
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.library.drag_picture import drop_words
 from o8studio.ui.library.library_view import LibraryView
+from o8studio.ui.library.parts import LibraryParts
 from o8studio.ui.library.rows import ListRows
 from o8studio.ui.library.strip import Resized
 from o8studio.ui.library_port import ClipInfo, LibraryPort, Listing, Shelves, WayBack, groups_of
@@ -49,9 +50,10 @@ class LibraryPage(LibraryView):
         store: JobStore,
         thumbnails: Thumbnails,
         saved: Mapping[str, Json],
+        parts: LibraryParts | None = None,
     ) -> None:
-        """See `LibraryView`."""
-        super().__init__(port.clip_rows, posters, store, thumbnails, saved)
+        """See `LibraryView`; `parts` are those that were made ahead."""
+        super().__init__(port.clip_rows, posters, store, thumbnails, saved, parts or LibraryParts(saved))
         self._port, self._is_stale = port, True
         self._asks, self._shown = 0, 0
         self._announce_soon = QTimer(self, singleShot=True, interval=_ANNOUNCE_MS)

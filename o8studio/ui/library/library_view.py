@@ -16,16 +16,14 @@ from o8studio.ui.library.clip_model import AskRows, ClipModel
 from o8studio.ui.library.clip_pictures import ClipPictures
 from o8studio.ui.library.clip_wall import ClipWall
 from o8studio.ui.library.drag_picture import drag_picture
-from o8studio.ui.library.empty_states import NoClips, NothingFound
+from o8studio.ui.library.empty_states import NothingFound
 from o8studio.ui.library.info_panel import WIDE as INFO
 from o8studio.ui.library.info_panel import InfoPanel
-from o8studio.ui.library.list_header import ListHeader
 from o8studio.ui.library.painting import forget_widths
+from o8studio.ui.library.parts import LibraryParts
 from o8studio.ui.library.rows import MISSING, Column, ListRows
 from o8studio.ui.library.rows import USUAL as USUAL_COLUMNS
 from o8studio.ui.library.selection_bar import SelectionBar
-from o8studio.ui.library.sidebar import Sidebar
-from o8studio.ui.library.strip import Banner, Strip, TopBar
 from o8studio.ui.library.suggestions import Suggestions
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
@@ -52,6 +50,7 @@ class LibraryView(QWidget):
         store: JobStore,
         thumbnails: Thumbnails,
         saved: Mapping[str, Json],
+        parts: LibraryParts,
     ) -> None:
         """
         Args:
@@ -69,16 +68,15 @@ class LibraryView(QWidget):
         self._shows_sidebar = saved.get("sidebar") is not False
         self.model = ClipModel(ask_rows, lambda row: self.pictures.spoken(row, self._takes_of(row.id)))
         self.wall = ClipWall(self.model, GridCells(self.pictures.source, self._cell), self._drag_picture)
-        folds = saved.get("folds")
-        self.sidebar = Sidebar([str(one) for one in folds] if isinstance(folds, list) else [])
+        self.sidebar = parts.sidebar
         self.info = InfoPanel(self.pictures.source)
-        self._build()
+        self._build(parts)
         store.names_changed.connect(self.wall.forget_painted)
 
     # ---- building
 
-    def _build(self) -> None:
-        self.top, self.strip, self.banner, self.columns = TopBar(), Strip(), Banner(), ListHeader()
+    def _build(self, parts: LibraryParts) -> None:
+        self.top, self.strip, self.banner, self.columns = parts.top, parts.strip, parts.banner, parts.columns
         self.field = self.top.field
         self.problem = label(size=12, tone="bad")
         self.problem.setContentsMargins(16, 6, 16, 2)
@@ -86,7 +84,7 @@ class LibraryView(QWidget):
         self.rebuilding = label(size=12, tone="2")
         self.rebuilding.setContentsMargins(16, 8, 16, 0)
         self.rebuilding.hide()
-        self.none, self.nothing = NoClips(), NothingFound(self.pictures.source)
+        self.none, self.nothing = parts.none, NothingFound(self.pictures.source)
         self.body = QStackedWidget()
         self.body.addWidget(self.wall)
         self.body.addWidget(self.none)

@@ -333,6 +333,6 @@ class CommentField(QFrame):
         if self._reply_to is not None:
             self._at.setText(_("Reply to {person}").format(person=person_words(self._reply_to.person)))
         else:
-            self._at.setText(_("At"))
+            self._at.setText(_("At") if self.clip == self._place.clip else _("On another take, at"))
         last = "" if where.is_point else f" – {timecode(where.last, fps)}"
         self._where.setText(f"{timecode(where.first, fps)}{last}")

@@ -17,6 +17,7 @@ from o8studio.ui.review.compare_stage import CompareStage
 from o8studio.ui.review.difference_curve import Differences
 from o8studio.ui.review.drawing import Drawing
 from o8studio.ui.review.drawing_bar import COMMANDS as TOOLS
+from o8studio.ui.review.lock_bar import LockBar
 from o8studio.ui.review.marked_range import MarkedRange
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.review_view import MODES
@@ -32,6 +33,7 @@ class Commanded(Protocol):
     transport: Transport
     comments: CommentsColumn
     blend_bar: BlendBar
+    lock_bar: LockBar
     hide_names: Switch
     drawing: Drawing
     range: MarkedRange
@@ -103,6 +105,9 @@ def commands_of(page: Commanded) -> dict[str, Callable[[], object]]:
         "review_mode_back": partial(page.next_mode, -1),
         "review_solo": lambda: page.listen(stage.active),
         "review_swap": stage.swap,
+        "review_lock": page.lock_bar.toggle,
+        "review_shift_back": partial(page.lock_bar.shift, -1),
+        "review_shift_on": partial(page.lock_bar.shift, 1),
         "review_gain_down": partial(page.blend_bar.step_gain, -1),
         "review_gain_up": partial(page.blend_bar.step_gain, 1),
         "review_next_change": page.differences.go_to_next,

@@ -66,7 +66,7 @@ class ReviewPage(ReviewView):
         self._all: tuple[ReviewTake, ...] = ()
         self.first = 0
         """How many takes of the set come before the shown ones."""
-        self.stage.playing_changed.connect(lambda on: on or self.show_place())  # before drawing hears it
+        self.stage.playing_changed.connect(self._on_playing)  # before drawing hears it
         self.drawing = Drawing(self)
         self.blind = Blind(self, port, title)
         self.talk, self.differences = Talk(self, port), Differences(self, port)
@@ -243,7 +243,8 @@ class ReviewPage(ReviewView):
         self.line.answered.connect(self.answer)
         self.blend_bar.changed.connect(stage.set_blend)
         self.blend_bar.swapped.connect(stage.swap)
-        for other in (self.blend_bar.changed, self.blend_bar.swapped, stage.active_changed):
+        blend, lock = self.blend_bar, self.lock_bar
+        for other in (blend.changed, blend.swapped, lock.changed, stage.active_changed):
             other.connect(lambda *_of: self.differences.refresh())
         self.hide_names.toggled.connect(lambda _on: self._on_hidden())
         self.comments.field.draw_asked.connect(partial(self.do, "review_draw"))
@@ -328,6 +329,10 @@ class ReviewPage(ReviewView):
             self.blend_bar.show_measure(measure(grey_of(first), grey_of(second)) if both else None)
         else:
             self.blend_bar.show_measure(None)
+
+    def _on_playing(self, on: bool) -> None:
+        if not on:
+            self.show_place()
 
     def _on_active(self) -> None:
         self.range.set(None)

@@ -14,6 +14,7 @@ from o8studio.ui.review.blind_result import BlindResultView
 from o8studio.ui.review.comments_column import CommentsColumn
 from o8studio.ui.review.compare_stage import CompareStage
 from o8studio.ui.review.difference_curve import CurveBand
+from o8studio.ui.review.lock_bar import LockBar
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.take_cards import Poster, TakeCards
 from o8studio.ui.review.take_line import TakeLine
@@ -65,6 +66,7 @@ class ReviewView(QWidget):
             line.addWidget(part)
         line.setStretch(1, 1)  # type: ignore[attr-defined]  # a box layout
         self.blend_bar = BlendBar(self.stage.blend)
+        self.lock_bar = LockBar(self.stage)
         self.line, self.timeline, self.transport = TakeLine(), Timeline(), Transport()
         self.curve = CurveBand()
         self.cards = TakeCards(poster)
@@ -73,7 +75,7 @@ class ReviewView(QWidget):
         stage_column.setContentsMargins(16, 16, 16, 0)
         stage_column.setSpacing(0)
         stage_column.addWidget(self.stage, 1)
-        for below in (self.blend_bar, self.line, self.curve, self.timeline, self.transport):
+        for below in (self.blend_bar, self.lock_bar, self.line, self.curve, self.timeline, self.transport):
             stage_column.addWidget(below)
         stage_column.addSpacing(10)
         stage_column.addWidget(self.cards)
@@ -108,6 +110,7 @@ class ReviewView(QWidget):
         for mode, made in self.modes.items():
             made.setChecked(mode is self.stage.mode)
         self.blend_bar.setVisible(self.stage.mode is StageMode.BLEND)
+        self.lock_bar.setVisible(self.stage.mode is not StageMode.ONE)
 
 
 def _hints() -> QWidget:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QProgressBar, QStackedWidget, QWidget
 
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _, ngettext
@@ -40,11 +40,19 @@ class ShareForm(QWidget):
     left = Signal()
 
     def __init__(
-        self, title: str, takes: Sequence[ReviewTake], names: Sequence[str], poster: Poster, sizes: Sizes
+        self,
+        title: str,
+        takes: Sequence[ReviewTake],
+        names: Sequence[str],
+        poster: Poster,
+        sizes: Sizes,
+        *,
+        asks_name: bool = False,
     ) -> None:
         """
         Args:
             names: of the takes; poster: of a row, for a place of this size.
+            asks_name: ask for the name of whoever shares, which nobody told yet.
         """
         super().__init__()
         self._title, self._takes, self._sizes = title, takes, sizes
@@ -74,6 +82,11 @@ class ShareForm(QWidget):
         self.progress.setFixedSize(180, 6)
         self.progress.setAccessibleName(_("Progress"))
         self.progress.hide()
+        self.person = QLineEdit()
+        self.person.setMaxLength(60)
+        self.person.setAccessibleName(_("Your name"))
+        self.person.setPlaceholderText(_("Your name, beside your comments in what you share"))
+        self.person.setVisible(asks_name)
         self.cancel, self.save = button(_("Cancel")), button(_("Save page…"), "primary", "download")
         self._lay_out()
         self.cancel.clicked.connect(self.left)
@@ -138,7 +151,7 @@ class ShareForm(QWidget):
     def _set_busy(self, on: bool) -> None:
         self.is_busy = on
         self.progress.setVisible(on)
-        for made in (self.save, self._settings, *self.kinds.values(), *self.ticks):
+        for made in (self.save, self.person, self._settings, *self.kinds.values(), *self.ticks):
             made.setEnabled(not on)
 
     def _on_save(self) -> None:
@@ -192,7 +205,7 @@ class ShareForm(QWidget):
         ways.setFixedWidth(_room(_KINDS))
         ways.setLayout(column(*self.kinds.values(), 1, spacing=6, margins=(12, 12, 12, 12)))
         ticks.setLayout(row(*self.ticks, 1, spacing=6))
-        parts = (caption(_("Takes"), self._how_many), ticks, self._settings)
+        parts = (caption(_("Takes"), self._how_many), ticks, self.person, self._settings)
         middle.setLayout(column(*parts, spacing=8, margins=(20, 16, 20, 12)))
         right = box("well", column(self._shown, margins=(20, 16, 20, 16)))
         right.setFixedWidth(_room(_PREVIEW))

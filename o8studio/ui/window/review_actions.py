@@ -1,12 +1,12 @@
 """Review's commands, and what opens there."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from o8studio.domain.ids import ClipId
 from o8studio.ui.actions.command import Situation
-from o8studio.ui.review.review_page import ReviewPage
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.pages import Pages
 
@@ -38,6 +38,9 @@ ONLY_HERE = (
     "review_mode_back",
     "review_solo",
     "review_swap",
+    "review_lock",
+    "review_shift_back",
+    "review_shift_on",
     "review_gain_down",
     "review_gain_up",
     "review_next_change",
@@ -66,6 +69,9 @@ ONLY_HERE = (
     "review_up",
     "review_down",
 )
+
+if TYPE_CHECKING:  # loaded when it is shown
+    pass
 
 
 class ReviewActions(QObject):
@@ -100,5 +106,5 @@ class ReviewActions(QObject):
 
     def escape(self) -> None:
         """Put a drawing tool down, else leave what holds the focus: keys mean the takes again."""
-        if isinstance(self._pages.review, ReviewPage):
+        if self._pages.review is not None:
             self._pages.review.escape()

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -119,6 +120,23 @@ async def test_settings_without_prompts_hold_no_words_that_somebody_wrote(tmp_pa
             shown[prompts] = {name for name, _value in told_clip["settings"]}
         assert shown[False] == {"seed", "aspect_ratio", "cfg_scale"}
         assert {"negative_prompt", "multi_prompt"} <= shown[True]
+
+
+async def test_what_was_said_here_goes_out_with_the_name_that_was_told(tmp_path: Path) -> None:
+    async with reviewed_studio(tmp_path / "clips") as studio:
+        studio.preferences.settings = replace(studio.preferences.settings, person="Ina")
+        await studio.discussions.post(CLIPS[0], "", "flame sits low", Range(3, 9))
+        await studio.discussions.answer(CLIPS[0], "", Answer.CHANGES)
+        page = await studio.sharing.page(CLIPS[:1], tmp_path / "out", PageOptions(lines=360))
+        head, _parts = opened(page.read_bytes())
+        (clip,) = head["clips"]
+        assert (head["from"], clip["comments"][0]["person"], clip["answers"][0]["person"]) == ("Ina",) * 3
+        for made in await studio.sharing.lists(
+            CLIPS[:1], tmp_path / "lists", [ListKind.FCPXML, ListKind.CSV]
+        ):
+            assert "Ina" in made.read_text("utf-8")
+        assert (await studio.sharing.verdicts(CLIPS[:1]))[0].answers == {"Ina": "changes"}
+        assert (await studio.discussions.of(CLIPS[0])).comments[0].person == "", "here it stays one's own"
 
 
 async def test_the_name_of_a_locked_page_tells_nothing(tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ def test_what_was_begun_on_a_take_is_posted_on_it_whichever_take_is_ringed_by_th
         page.said.connect(problems.append)
         field.text.setPlainText("about the first")
         page.stage.set_active(1)
+        assert "On another take, at" in [one.text() for one in field.findChildren(QLabel)]
         QTest.keyClick(field.text, Qt.Key.Key_Return, CONTROL)
         await until(lambda: bool(page.takes[0].discussion.comments))
         page.stage.set_active(0)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from o8studio.domain.library.comment import Answer
+from o8studio.domain.library.range import Range
 from o8studio.studio import Studio
 from o8studio.ui.review.share_dialog import ShareDialog
 from o8studio.ui.share_port import ShareKind
@@ -56,6 +57,9 @@ def test_a_page_goes_out_and_its_answers_come_back_once(dressed, home, demo: Dem
         form.page.quality.chosen.emit(360)
         form.ticks[1].click()
         form.ticks[1].click()
+        assert form.person.isVisible(), "nobody told a name yet"
+        form.person.setText("Ina")
+        await studio.discussions.post(page.takes[0].row.id, "", "low", Range.at(3))
         form.save.click()
         out = tmp_path / "out"
         choose_folder(window, out)
@@ -63,6 +67,7 @@ def test_a_page_goes_out_and_its_answers_come_back_once(dressed, home, demo: Dem
         (made,) = out.iterdir()
         head, _parts = opened(made.read_bytes())
         assert len(head["clips"]) == 2
+        assert (head["from"], head["clips"][0]["comments"][0]["person"]) == ("Ina", "Ina")
         assert "model" not in head["clips"][0] or not head["clips"][0]["model"]
         assert any(made.name in words for words in window.toasts.words())
 
