@@ -6,6 +6,7 @@ from pathlib import Path
 from o8studio.domain.ids import GroupId
 from o8studio.presenters.base import Background
 from o8studio.presenters.library import marks_words
+from o8studio.presenters.library_files import LibraryFiles
 from o8studio.services.library.importing import Candidate, Found, How
 from o8studio.studio import Studio
 from o8studio.texts.language import _
@@ -20,6 +21,7 @@ class ImportsPresenter:
     def __init__(self, studio: Studio, work: Background) -> None:
         self._studio, self._spawn = studio, work.spawn
         self._looked_at: dict[str, Candidate] = {}
+        self.check_files = LibraryFiles(studio, work).check_files
 
     def look_through(self, paths: Sequence[str], take: Callable[[Sequence[ImportFile]], object]) -> None:
         """What these files and folders hold that can be imported."""

@@ -29,7 +29,6 @@ class LibraryPresenter:
         self.suggest, self.find_clips, self.clip_rows = reading.suggest, reading.find_clips, reading.clip_rows
         self.shelves, self.ways_back, self.clip_info = reading.shelves, reading.ways_back, reading.clip_info
         self.save_clips, self.save_table = self._files.save_clips, self._files.save_table
-        self.check_files = self._files.check_files
         self._done: list[tuple[int, str, Change]] = []
         self._undone: list[tuple[int, str, Change]] = []
         self._steps = itertools.count(1)

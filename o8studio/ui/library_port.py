@@ -248,13 +248,13 @@ class LibraryPort(Protocol):
         """Write what is known of these clips, verdicts among it: as JSON if the path ends so, else as CSV."""
         ...
 
+
+class ImportsPort(Protocol):
+    """Files from elsewhere, and whether those of the library are there."""
+
     def check_files(self, done: Callable[[int, str], None]) -> None:
         """Look whether every clip's file is there; `done` gets how many are missing, and what went wrong."""
         ...
-
-
-class ImportsPort(Protocol):
-    """Files from elsewhere."""
 
     def look_through(self, paths: Sequence[str], take: Callable[[Sequence[ImportFile]], object]) -> None:
         """What these files and folders hold that can be imported."""

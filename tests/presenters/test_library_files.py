@@ -63,7 +63,8 @@ async def test_a_folder_that_is_none_is_said_and_nothing_is_saved(home, clip, tm
 async def test_files_that_are_gone_are_counted_and_listed(home, clip) -> None:
     stock(places(), 12, clip=clip, missing=lambda number: number % 4 == 0)
     async with opened() as studio:
-        port = Presenters(studio).library
-        missing, problem = await asked(lambda take: port.check_files(take))
+        presenters = Presenters(studio)
+        port = presenters.library
+        missing, problem = await asked(lambda take: presenters.imports.check_files(take))
         assert (missing, problem) == (3, "")
         assert len((await found(port, "is:missing")).ids) == 3

@@ -42,20 +42,21 @@ class LibraryActions(QObject):
         to_review: Callable[[Sequence[str]], None],
         look: Callable[[ClipRow], None],
         bring_in: Callable[[], None],
+        check_files: Callable[[Callable[[int, str], None]], None],
     ) -> None:
         """
         Args:
             play: shows a clip on the stage; to_studio: shows the studio.
             to_review: shows Review with these clips, compared if there are several.
             look: shows a clip over the page.
-            bring_in: asks for files from elsewhere.
+            bring_in: asks for files from elsewhere; check_files: see `ImportsPort`.
         """
         super().__init__(window)
         self._window, self._port, self._store = window, port, store
         self._toasts, self._jobs, self._page_of = toasts, jobs, page
         self._play, self._to_studio, self._to_review, self._look = play, to_studio, to_review, look
         self.ask_where: Callable[[str, str, Callable[[str], None]], None] = jobs.dialogs.ask_where
-        self._bring_in = bring_in
+        self._bring_in, self._check_files = bring_in, check_files
         self._questions = LibraryQuestions(self)
         self._menus = LibraryMenus(self, self._questions)
 
@@ -149,7 +150,7 @@ class LibraryActions(QObject):
             case "library_larger" | "library_smaller":
                 self.page.step_cell_width(1 if command_id == "library_larger" else -1)
             case "library_check":
-                self._port.check_files(self._checked)
+                self._check_files(self._checked)
             case "library_look_in":
                 self._questions.look_in_folder()
             case _:

@@ -51,6 +51,7 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
         review.open,
         look,
         Importing(window).choose,
+        window.ports.imports.check_files,
     )
 
     def review_made(page: "ReviewPage") -> None:
