@@ -133,12 +133,12 @@ class Sidebar(QWidget):
         """Other counts, projects or tags."""
         self._shelves = shelves
         self._show()
-        self._foot.setVisible(shelves.clip_bytes is not None)
         if shelves.clip_bytes is not None and shelves.free_bytes is not None:
             self._used.setText(_("{size} in clips").format(size=size_words(shelves.clip_bytes)))
             self._free.setText(_("{size} free").format(size=size_words(shelves.free_bytes)))
             whole = shelves.clip_bytes + shelves.free_bytes
             self._bar.show_part(shelves.clip_bytes / whole if whole else 0.0)
+        self._foot.setVisible(shelves.clip_bytes is not None)  # with its words in place, which show with it
 
     def mark(self, query: str) -> None:
         """Highlight the entry of this query."""

@@ -95,39 +95,43 @@ class Transport(QWidget):
 
     def show_time(self, number: int, count: int, fps: float) -> None:
         """`number` counts from 0; it is shown from 1."""
-        self.time.setText(timecode(number, fps))
-        grown = len(str(count)) != len(str(self._count))
+        words = timecode(number, fps)
+        grown = len(str(count)) != len(str(self._count)) or len(words) != len(self.time.text())
+        self.time.setText(words)
         self._number, self._count = number, count
-        self._show_frame()
+        self._show_frame(number)
         if grown and self._room:
             self.show_room(self._room)
 
-    def _show_frame(self) -> None:
+    def _show_frame(self, number: int) -> None:
         words = (
             _("frame {n} of {total}")
             if self._is_wide
             # Translators: "frame 12 of 240" where there is room for a letter only
             else _("f {n} / {total}")
         )
-        self.frame.setText(words.format(n=self._number + 1, total=self._count))
+        self.frame.setText(words.format(n=number + 1, total=self._count))
 
     def show_room(self, width: int) -> None:
         """Drop what matters least when narrow: long words, then the volume, then what has a key."""
         self._room = width
-        steps: list[tuple[bool, list[QWidget]]] = [
-            (True, []),
-            (False, []),
-            (False, [self.volume]),
-            (False, [self.volume, *self._marks]),
-            (False, [self.volume, *self._marks, self._speed]),
+        drops = (self.volume, *self._marks, self._speed, self.frame)
+        steps: list[tuple[bool, int]] = [
+            (True, 0),
+            (False, 0),
+            (False, 1),
+            (False, 4),
+            (False, 5),
+            (False, 6),
         ]
         for wide, hidden in steps:
             self._is_wide = wide
-            self._show_frame()
-            for made in (self.volume, *self._marks, self._speed):
-                made.setVisible(made not in hidden)
+            self._show_frame(self._count - 1)  # the last needs most room
+            for at, made in enumerate(drops):
+                made.setVisible(at >= hidden)
             if self._needed() <= width:
                 break
+        self._show_frame(self._number)
 
     def _needed(self) -> int:
         shown = [part for part in self._parts if not part.isHidden()]

@@ -16,7 +16,7 @@ from o8studio.ui.review.compare_stage import CompareStage
 from o8studio.ui.review.drawing import Drawing
 from o8studio.ui.review.drawing_bar import COMMANDS as TOOLS
 from o8studio.ui.review.pane_layout import StageMode
-from o8studio.ui.review.review_view import MODES
+from o8studio.ui.review.review_header import MODES
 from o8studio.ui.review.talk import Talk
 from o8studio.ui.widgets.controls import Switch
 

@@ -11,7 +11,7 @@ from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.review import Verdict
 from o8studio.services.library.frame_service import FrameCache
-from o8studio.texts.language import _, ngettext
+from o8studio.texts.language import _
 from o8studio.ui.library_port import LibraryCommand, LibraryPort
 from o8studio.ui.player.transport import number_of
 from o8studio.ui.review.blending import BlendMode, grey_of, measure
@@ -19,7 +19,8 @@ from o8studio.ui.review.compare_stage import Pane
 from o8studio.ui.review.drawing import Drawing
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.review_commands import commands_of
-from o8studio.ui.review.review_view import MODES, ReviewView
+from o8studio.ui.review.review_header import MODES
+from o8studio.ui.review.review_view import ReviewView
 from o8studio.ui.review.synced_frames import MOST_TAKES, Instant
 from o8studio.ui.review.take_cards import Poster, TakeName, names_of
 from o8studio.ui.review.talk import Talk
@@ -123,7 +124,7 @@ class ReviewPage(ReviewView):
             )
         self._takes = tuple(takes[:MOST_TAKES])
         self._marked = None
-        self.name.setText(found.title[:200])
+        self.header.show_title(found.title[:200])
         self.stack.setCurrentWidget(self.work if self._takes else self.nothing)
         if not self._takes:
             self.stage.show_takes([], StageMode.ONE)
@@ -197,7 +198,7 @@ class ReviewPage(ReviewView):
 
     def _connect(self) -> None:
         stage = self.stage
-        for mode, made in self.modes.items():
+        for mode, made in self.header.modes.items():
             made.clicked.connect(partial(self.do, MODES[mode]))
         self.next_set.clicked.connect(partial(self.do, "review_next_set"))
         stage.instant_shown.connect(self._on_instant)
@@ -248,7 +249,7 @@ class ReviewPage(ReviewView):
         return comparison.takes[self.stage.active].count if comparison is not None else 1
 
     def _show_nothing(self) -> None:
-        self.name.setText(_("Review"))
+        self.header.show_title(_("Review"))
         self.stack.setCurrentWidget(self.nothing)
         self._show_waiting()
         self.blend_bar.hide()
@@ -256,8 +257,7 @@ class ReviewPage(ReviewView):
     def _show_waiting(self) -> None:
         shown = {take.row.id for take in self._takes}
         rest = sum(not shown & set(one) for one in self._waiting)
-        self.next_set.setVisible(rest > 0)
-        self.next_set.setText(ngettext("{n} more set", "{n} more sets", rest).format(n=rest))
+        self.header.show_waiting(rest)
 
     def _show_takes(self) -> None:
         names, active = self._names, self.active
@@ -269,7 +269,7 @@ class ReviewPage(ReviewView):
         self.line.show_take(active, names[at], is_audible=self.stage.audible == at)
         self.comments.show_takes(self._takes, [name.cap for name in names], at)
         words = _("take {n} of {total}").format(n=at + 1, total=len(self._takes))
-        self.quiet.setText(words)
+        self.header.show_quiet(words)
         self._show_waiting()
         self._show_place()
         self.talk.show_places()
