@@ -132,6 +132,8 @@ class Transport(QWidget):
             if self._needed() <= width:
                 break
         self._show_frame(self._number)
+        if (line := self.layout()) is not None:
+            line.activate()  # else a frame is painted with the new words in their old places
 
     def _needed(self) -> int:
         shown = [part for part in self._parts if not part.isHidden()]
