@@ -109,7 +109,7 @@ class GatewaysSection(QWidget):
             line.setStretch(0, 1)
             layout.addLayout(line)
         made.setLayout(layout)
-        made.setFixedHeight(max(theme().px(72), layout.minimumSize().height()))  # Chinese lines are higher
+        made.setFixedHeight(theme().px(72))
         made.clicked.connect(lambda: self._choose(view.id))
         return made
 

@@ -134,9 +134,11 @@ class Theme:
             return sheet
         sheet = re.sub(r"font-size: (\d+)px", lambda size: f"font-size: {self.px(int(size[1]))}px", sheet)
         sheet = re.sub(r"min-width: (28|42)px", lambda size: f"min-width: {self.px(int(size[1]))}px", sheet)
+        # what holds several lines grows with each of them
+        sheet = sheet.replace("min-height: 70px", f"min-height: {self.px(72) - 2}px")
         more = max(0, round(20 * (self.scale - 1)))
         return re.sub(
-            r"min-height: (2[4-9]|3[0-68]|4\d|5\d|70)px",
+            r"min-height: (2[4-9]|3[0-68]|4\d|5\d)px",
             lambda size: f"min-height: {int(size[1]) + more}px",
             sheet,
         )
