@@ -67,7 +67,7 @@ class Transport(QWidget):
         self.play.clicked.connect(lambda: self.pressed.emit("play"))
         self.time.clicked.connect(lambda: self.pressed.emit("go_to"))
         self.frame.clicked.connect(lambda: self.pressed.emit("go_to"))
-        left, right = QWidget(), QWidget()
+        self._sides = left, right = QWidget(), QWidget()
         left.setLayout(row(self.time, self.frame, 1, spacing=6))
         right.setLayout(row(1, self._speed, self.mute, self.volume, self.full, spacing=6))
         line = row(left, *middle, right, spacing=6)
@@ -132,8 +132,10 @@ class Transport(QWidget):
             if self._needed() <= width:
                 break
         self._show_frame(self._number)
+        for side in self._sides:
+            side.updateGeometry()  # what was tried and hidden again would keep its room
         if (line := self.layout()) is not None:
-            line.activate()  # else a frame is painted with the new words in their old places
+            line.activate()
 
     def _needed(self) -> int:
         shown = [part for part in self._parts if not part.isHidden()]
