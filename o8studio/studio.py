@@ -4,13 +4,14 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
+from o8studio.domain.library.comment import clean_person
 from o8studio.gateway.proxies import system_proxies
 from o8studio.services.compose.orders import Orders
 from o8studio.services.diagnostics.logbook import keep_log
@@ -119,6 +120,7 @@ class Studio:
     report: StartReport
     policies: Policies
     demo: DemoProcess | None = None
+    _starting_demo: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def read_catalogue(self) -> None:
         """Load provider files and carriage data now; blocking, so that later callers need not wait."""
@@ -131,7 +133,9 @@ class Studio:
         Raises:
             NotSent: it did not start.
         """
-        if self.demo is None:
+        async with self._starting_demo:  # two commands may want it at once
+            if self.demo is not None:
+                return
             self.demo = await DemoProcess.start(self.places.demo, speed=speed, generation=generation)
             entry = self.gateways.set_demo(self.demo.url, self.demo.token)
             await self.setup.learn_routes(entry)
@@ -288,7 +292,13 @@ async def open_studio(
             importing=Importing(shelf, index, library, posters, clock),
             exporting=Exporting(index),
             discussions=discussions,
-            sharing=Sharing(index, discussions, clock, lambda model: catalogue.spec(model).title),
+            sharing=Sharing(
+                index,
+                discussions,
+                clock,
+                lambda model: catalogue.spec(model).title,
+                lambda: clean_person(preferences.settings.person),
+            ),
             evidence=evidence,
             account=account,
             charges=charges,

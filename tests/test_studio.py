@@ -3,11 +3,13 @@
 import asyncio
 import threading
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 
 from o8studio.domain.errors import AnotherWriter, IllegalTransition, LedgerTooNew, StudioError
 from o8studio.domain.jobs.job import JobState
+from o8studio.services.gateways.demo_process import DemoProcess
 from o8studio.services.runtime.bus import Notified
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, Settings
@@ -134,3 +136,19 @@ async def test_a_job_that_is_gone_cant_be_moved(home) -> None:
     async with open_studio(places()) as studio:
         with pytest.raises(IllegalTransition):
             await studio.pipeline.move(JobId("none"), None)
+
+
+async def test_two_commands_that_want_the_demo_at_once_start_one(
+    home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[DemoProcess] = []
+    start = DemoProcess.start
+
+    async def counted(*arguments: Any, **choice: Any) -> DemoProcess:
+        started.append(await start(*arguments, **choice))
+        return started[-1]
+
+    monkeypatch.setattr(DemoProcess, "start", counted)
+    async with open_studio(places()) as studio:
+        await asyncio.gather(studio.start_demo(), studio.start_demo())
+        assert started == [studio.demo]

@@ -7,7 +7,15 @@ from datetime import datetime
 from pathlib import Path
 
 from o8studio.cli.printing import event_of, print_json, printer, say, state_words, told_clip
-from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, JobFollower, choose_gateway, studio_for
+from o8studio.cli.session import (
+    EXIT_FAILED,
+    EXIT_OK,
+    CliContext,
+    JobFollower,
+    choose_gateway,
+    read_job,
+    studio_for,
+)
 from o8studio.cli.session import find_job as _find
 from o8studio.domain.errors import BrokenDownload, DiskTrouble
 from o8studio.domain.ids import GatewayId
@@ -72,8 +80,8 @@ def _job_line(job: Job) -> str:
 async def show(context: CliContext, name: str) -> int:
     """Print every fact of one job; facts that made a clip include its current state."""
     async with studio_for(context, demo=False, writer=False) as studio:
-        job_id = _find(studio, name)
-        job = studio.book.read(job_id)
+        job_id = await _find(studio, name)
+        job = await read_job(studio, job_id)
         for fact in studio.book.facts(job_id):
             of = (
                 [clip for clip in job.clips if clip.index == fact.index]
@@ -94,8 +102,8 @@ async def resolve(
 ) -> int:
     """Resolve an unconfirmed job, and follow the result."""
     async with studio_for(context, demo=False) as studio:
-        job_id = _find(studio, name)
-        old = studio.book.read(job_id)
+        job_id = await _find(studio, name)
+        old = await read_job(studio, job_id)
         if old is not None and old.request.gateway_id == DEMO:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         # in the process that is sending it, it is no leftover of an earlier run
@@ -116,8 +124,8 @@ async def resolve(
 async def stop(context: CliContext, name: str) -> int:
     """Stop a job as far as possible, and print the result."""
     async with studio_for(context, demo=False) as studio:
-        job_id = _find(studio, name)
-        job = studio.book.read(job_id)
+        job_id = await _find(studio, name)
+        job = await read_job(studio, job_id)
         if job is not None and job.request.gateway_id == DEMO:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         stopped = await studio.pipeline.stop(job_id)
@@ -131,7 +139,7 @@ async def stop(context: CliContext, name: str) -> int:
 async def fetch(context: CliContext, name: str, as_json: bool) -> int:
     """Download what is missing or flawed of an ended job; 1 when a clip did not come, or not better."""
     async with studio_for(context, demo=False) as studio:
-        job = studio.book.read(_find(studio, name))
+        job = await read_job(studio, await _find(studio, name))
         if job is not None and job.request.gateway_id == DEMO:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         code, wanted = EXIT_OK, [] if job is None else list(job.clips)
@@ -160,7 +168,7 @@ async def watch(context: CliContext, name: str | None, as_json: bool) -> int:
             outcome = JobFollower(studio, shown)
             outcome.follow([job for job in await studio.pipeline.resume() if job.watched])
             if name is not None:
-                outcome.follow([await studio.pipeline.watch_again(_find(studio, name))])
+                outcome.follow([await studio.pipeline.watch_again(await _find(studio, name))])
             outcome.show_states()
             return await outcome.wait(give_up_held=False)
 
@@ -168,7 +176,7 @@ async def watch(context: CliContext, name: str | None, as_json: bool) -> int:
 async def models(context: CliContext, gateway: str | None, demo: bool, as_json: bool) -> int:
     """List the gateway's models, with what the catalogue knows."""
     async with studio_for(context, demo=demo, writer=demo) as studio:
-        entry = choose_gateway(studio, gateway, demo=demo)
+        entry = choose_gateway(context, studio, gateway, demo=demo)
         await studio.gateways.client(
             entry.id, entry.base_url
         )  # one that is only given by its address has one now
@@ -196,16 +204,16 @@ async def models(context: CliContext, gateway: str | None, demo: bool, as_json: 
 async def move(context: CliContext, name: str, before: str | None) -> int:
     """Move a waiting job forward."""
     async with studio_for(context, demo=False) as studio:
-        target = _find(studio, before) if before else None
-        await studio.pipeline.move(_find(studio, name), target)
+        target = await _find(studio, before) if before else None
+        await studio.pipeline.move(await _find(studio, name), target)
     return EXIT_OK
 
 
 async def evidence(context: CliContext, name: str) -> int:
     """Print the free evidence about a job whose answer was lost."""
     async with studio_for(context, demo=False) as studio:
-        job_id = _find(studio, name)
-        job = studio.book.read(job_id)
+        job_id = await _find(studio, name)
+        job = await read_job(studio, job_id)
         if job is not None and job.request.gateway_id == DEMO:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         found = (await studio.pipeline.check_again(job_id)).evidence
@@ -220,8 +228,8 @@ async def evidence(context: CliContext, name: str) -> int:
 async def dossier_of(context: CliContext, name: str, prompt: bool) -> int:
     """Print the report on one job for the gateway's administrator, as Markdown."""
     async with studio_for(context, demo=False, writer=False) as studio:
-        job_id = _find(studio, name)
-        job = studio.book.read(job_id)
+        job_id = await _find(studio, name)
+        job = await read_job(studio, job_id)
         if job is not None:
             say(dossier(job, studio.book.facts(job_id), prompt=prompt))
     return EXIT_OK

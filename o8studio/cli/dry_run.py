@@ -1,5 +1,6 @@
 """What `generate --dry-run` prints: each request as it would be sent, what the model is to decide, and what is dropped."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -13,9 +14,10 @@ from o8studio.texts.drafts import note_words
 from o8studio.texts.passing_on import loss_words
 
 
-def show_requests(places: Places, clips: Sequence[PlannedClip], prices: PriceList, draw: int) -> None:
+async def show_requests(places: Places, clips: Sequence[PlannedClip], prices: PriceList, draw: int) -> None:
     """Print for each clip the request, its cost, and what the gateway would not pass on."""
-    exact = exact_requests(places, [one.request for one in clips])
+    requests = [one.request for one in clips]
+    exact = await asyncio.to_thread(lambda: list(exact_requests(places, requests)))
     for clip, one in zip(clips, exact, strict=True):
         request, planned = clip.request, clip.planned
         cost = estimate(prices, request.model, request.family, request.core, request.generation)

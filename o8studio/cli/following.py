@@ -9,7 +9,7 @@ async def follow(context: CliContext, name: str, as_json: bool) -> int:
     """Keep the token once it has answered about this job, then follow all unfinished jobs."""
     token, _passphrase = read_token("")
     async with studio_for(context, demo=False) as studio:
-        job = await studio.pipeline.follow_with(find_job(studio, name), token)
+        job = await studio.pipeline.follow_with(await find_job(studio, name), token)
         with JsonPrinter() if as_json else TextPrinter() as printer:
             outcome = JobFollower(studio, printer)
             outcome.follow([one for one in await studio.pipeline.resume() if one.watched])

@@ -57,7 +57,7 @@ async def generate(context: CliContext, options: GenerateOptions) -> int:
     """Record, send, poll, download."""
     order = _order(options)
     async with studio_for(context, demo=options.demo) as studio:
-        entry = choose_gateway(studio, options.gateway, demo=options.demo)
+        entry = choose_gateway(context, studio, options.gateway, demo=options.demo)
         if context.token is not None and options.gateway:
             await studio.tokens.lend(entry, context.token)
         # the name written by older versions, which knew no generation
@@ -70,7 +70,7 @@ async def generate(context: CliContext, options: GenerateOptions) -> int:
         clips = await studio.orders.clips(order, entry)
         money = await studio.orders.money(entry)
         if options.dry_run:
-            show_requests(studio.places, clips, money.prices, order.draw)
+            await show_requests(studio.places, clips, money.prices, order.draw)
             return EXIT_OK
         if isinstance(money.problem, VaultError):
             raise money.problem  # without its token nothing can be sent
@@ -80,7 +80,9 @@ async def generate(context: CliContext, options: GenerateOptions) -> int:
         _say_notes(clips)
         with printer(options.as_json) as shown:
             outcome = JobFollower(studio, shown)
-            outcome.follow(await studio.orders.record(order, clips, cost, folder=_folder(options.folder)))
+            with studio.orders.pressing():
+                jobs = await studio.orders.record(order, clips, cost, folder=_folder(options.folder))
+            outcome.follow(jobs)
             return await outcome.wait(give_up_held=True)
 
 

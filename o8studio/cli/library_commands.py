@@ -97,6 +97,8 @@ async def rate(
     async with studio_for(context, demo=False) as studio:
         change = await studio.library.rate(await _chosen(studio, clips), **changes)
         say(_("{count} clips were changed.").format(count=len(change.clips)))
+        if change.stopped is not None:
+            raise change.stopped
     return EXIT_OK
 
 
@@ -186,12 +188,17 @@ async def take_in(
     code = EXIT_OK
     async with studio_for(context, demo=False) as studio:
         to = studio.pipeline.clips_folder()
-        if watch:
-            await asyncio.gather(*(studio.importing.watch(Path(one), to, How(how)) for one in paths))
         groups = {group.name.casefold(): group.id for group in await studio.index.groups()}
         into = groups.get(project.casefold()) if project else None
         if project and into is None:
             raise click.UsageError(_("There is no project {name}.").format(name=project[:80]))
+        if watch:
+            await asyncio.gather(
+                *(
+                    studio.importing.watch(Path(one), to, How(how), project=into or NO_GROUP, tags=tags)
+                    for one in paths
+                )
+            )
         found = await studio.importing.survey([Path(one) for one in paths])
         for one in found:
             if as_json:

@@ -26,7 +26,7 @@ async def show(context: CliContext, model: str, gateway: str | None, demo: bool,
         spec = studio.catalogue.spec(model)
         current = studio.preferences.settings.current_gateway
         wants_gateway = demo or gateway or (current and studio.gateways.entry(current) is not None)
-        entry = choose_gateway(studio, gateway, demo=demo) if wants_gateway else None
+        entry = choose_gateway(context, studio, gateway, demo=demo) if wants_gateway else None
         if spec.status is ModelStatus.UNKNOWN_HERE and model not in known:
             raise click.UsageError(_unknown_words(model, known))
         price = await _price(studio, spec, entry)

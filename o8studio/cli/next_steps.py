@@ -2,24 +2,9 @@
 
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.domain.reasons import DownloadProblem, HoldReason
+from o8studio.domain.reasons import HoldReason
 from o8studio.texts.language import _
 from o8studio.texts.states import answer_words, held_words, stopped_words, trouble_words
-
-_NEEDS_A_PERSON = (
-    DownloadProblem.TOKEN_REFUSED,
-    DownloadProblem.BLOCKED,
-    DownloadProblem.NO_TOKEN,
-    DownloadProblem.NEVER_A_CLIP,
-)
-
-
-def needs_a_person(job: Job) -> bool:
-    """Whether its own state says that waiting alone does not help."""
-    if job.state is JobState.RENDERED:
-        return job.stopped_by in _NEEDS_A_PERSON or job.stopped_by.is_of_disk
-    waits = (HoldReason.NO_TOKEN, HoldReason.NO_BALANCE, HoldReason.DISK_FULL)
-    return job.state is JobState.UNCONFIRMED or job.held_for in waits or job.held_for.is_wrong_setting
 
 
 def next_step(job: Job, trouble: Trouble = Trouble.NONE, said: str = "") -> str:

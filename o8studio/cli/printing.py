@@ -170,6 +170,8 @@ class TextPrinter:
         self._progress = Progress(
             TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[line]}"), TimeElapsedColumn(),
             console=self._console,
+            # the streams of the process that does a handed-over command are not this command's
+            redirect_stdout=columns is None, redirect_stderr=columns is None,
         )  # fmt: skip
         self._bars: dict[JobId, TaskID] = {}
 

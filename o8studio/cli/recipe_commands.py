@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from o8studio.cli.examples import examples
 from o8studio.cli.printing import print_json, printer, say, state_words
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, JobFollower, find_job, studio_for
 from o8studio.domain.library.query import parse
@@ -24,7 +25,7 @@ from o8studio.texts.language import _
 from o8studio.texts.start import held_lines
 
 
-@click.command(name="recipe")
+@click.command(name="recipe", epilog=examples("o8studio recipe clip.mp4", "o8studio recipe clip.mp4 --curl"))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
 @click.option("--json", "how", flag_value="json", help="As JSON.")
 @click.option("--curl", "how", flag_value="curl", help="As a curl call; token and address as variables.")
@@ -81,10 +82,10 @@ def _show(found: Recipe | None) -> None:
         say(f"{one.role}: {one.width}x{one.height} {one.mime}")
 
 
-@click.command(name="retarget")
+@click.command(name="retarget", epilog=examples("o8studio retarget 01a2 ~/Videos/other-disk"))
 @click.argument("job")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False))
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.pass_obj
 def retarget(context: CliContext, job: str, folder: str, as_json: bool) -> int:
     """Let what is still to come of JOB go to DIR, because its folder is gone or can't be written, and follow it."""
@@ -93,7 +94,7 @@ def retarget(context: CliContext, job: str, folder: str, as_json: bool) -> int:
 
 async def _retarget(context: CliContext, name: str, folder: str, as_json: bool) -> int:
     async with studio_for(context, demo=False) as studio:
-        job_id = find_job(studio, name)
+        job_id = await find_job(studio, name)
         old = await studio.book.bring(job_id)
         if old is not None and old.request.gateway_id == DEMO and not old.state.is_final:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
@@ -107,12 +108,12 @@ async def _retarget(context: CliContext, name: str, folder: str, as_json: bool) 
             return await outcome.wait(give_up_held=False)
 
 
-@click.group(name="profile")
+@click.group(name="profile", epilog=examples("o8studio profile export to-the-laptop.zip --clips"))
 def profile() -> None:
     """Move to another computer: jobs, library, presets and settings, without tokens."""
 
 
-@profile.command(name="export")
+@profile.command(name="export", epilog=examples("o8studio profile export to-the-laptop.zip --clips"))
 @click.argument("file", type=click.Path(dir_okay=False))
 @click.option("--clips", "with_clips", is_flag=True, help="The files of all clips, too.")
 @click.pass_obj
@@ -130,12 +131,17 @@ async def _export(context: CliContext, target: Path, with_clips: bool) -> int:
         with tempfile.TemporaryDirectory() as folder:
             ledger = Path(folder) / "ledger.sqlite3"
             await asyncio.to_thread(studio.book.ledger.back_up, ledger)
-            path = await asyncio.to_thread(write_profile, studio.places, ledger, target, files)
+            left_out: list[Path] = []
+            path = await asyncio.to_thread(
+                write_profile, studio.places, ledger, target, files, left_out.append
+            )
+        for one in left_out:
+            say(_("Left out, because it can't be read: {path}").format(path=one), err=True)
         say(_("Written to {path}. It holds your prompts, but no token.").format(path=path))
     return EXIT_OK
 
 
-@profile.command(name="import")
+@profile.command(name="import", epilog=examples("o8studio profile import to-the-laptop.zip"))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
 @click.option("--yes", is_flag=True, help="Don't ask, although this profile has jobs.")
 @click.pass_obj

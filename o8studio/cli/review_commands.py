@@ -11,8 +11,8 @@ from o8studio.cli.library_commands import understood
 from o8studio.cli.printing import print_json, say
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, studio_for
 from o8studio.domain.ids import ClipId
-from o8studio.domain.library.comment import CommentState
-from o8studio.domain.library.discussion import Discussion
+from o8studio.domain.library.comment import CommentState, clean_person
+from o8studio.domain.library.discussion import Discussion, signed
 from o8studio.domain.library.merging import AnswersRefused
 from o8studio.domain.library.timecode import RATES, Timebase, can_drop, usual_rate
 from o8studio.services.review.handoff.tables import verdict_json, verdict_table
@@ -148,7 +148,9 @@ async def list_all(context: CliContext, query: str, as_json: bool) -> int:
     async with studio_for(context, demo=False, writer=False) as studio:
         clips = await _found(studio, query)
         for row in await studio.index.rows(clips):
-            said = await studio.discussions.of(row.id)
+            said = signed(
+                await studio.discussions.of(row.id), clean_person(studio.preferences.settings.person)
+            )
             if as_json:
                 print_json(**_told(row.id, row.name, row.path, said))
                 continue

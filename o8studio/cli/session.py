@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 import click
 
-from o8studio.cli.next_steps import needs_a_person, next_step
+from o8studio.cli.next_steps import next_step
 from o8studio.cli.printing import JsonPrinter, TextPrinter, say
 from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.jobs.attention import needs_a_person
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
@@ -89,8 +90,9 @@ def _say(news: News) -> None:
         say(ledger_waits_words(), err=True)
 
 
-def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEntry:
-    """The gateway with this name or address, or the current one.
+def choose_gateway(context: CliContext, studio: Studio, name: str | None, *, demo: bool) -> GatewayEntry:
+    """The gateway with this name or address, or the current one. Named by a person, it is what the environment's token
+    is for; a command that was handed over brings its own, and never moves that of the process that does it.
 
     Raises:
         UsageError: there is no such gateway, or none at all.
@@ -102,7 +104,7 @@ def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEn
         entry = GatewayEntry(
             id=GatewayId(address), name=address, base_url=address, token_storage=TokenStorage.SESSION
         )
-    if name and entry is not None:
+    if name and entry is not None and context.studio is None:
         studio.tokens.environment_is_for(entry)
     if entry is None and not studio.gateways.entries():
         raise click.UsageError(
@@ -120,18 +122,27 @@ def choose_gateway(studio: Studio, name: str | None, *, demo: bool) -> GatewayEn
     return entry
 
 
-def find_job(studio: Studio, prefix: str) -> JobId:
+async def find_job(studio: Studio, prefix: str) -> JobId:
     """The one job whose id starts with this text.
 
     Raises:
         UsageError
     """
-    found = studio.book.find(prefix)
+    found = await asyncio.to_thread(studio.book.find, prefix)  # may be done in the window's process
     if not found:
         raise click.UsageError(_("There is no job {name}.").format(name=prefix[:80]))
     if len(found) > 1:
         raise click.UsageError(_("Several jobs start with {name}.").format(name=prefix[:80]))
     return found[0]
+
+
+async def read_job(studio: Studio, job_id: JobId) -> Job | None:
+    """A job, from memory or disk.
+
+    Raises:
+        LedgerUnreadable
+    """
+    return await asyncio.to_thread(studio.book.read, job_id)
 
 
 class JobFollower:

@@ -20,14 +20,16 @@ from o8studio.domain.secret import Secret
 SCHEME = "o8studio"
 MOST_CHARACTERS = 4096
 """Of a link or pasted text; New API's own are shorter than 300."""
-_MOST_OF_KEY = 512
+_LEAST_OF_KEY, _MOST_OF_KEY = 8, 512
 _CHERRY = "cherrystudio"
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?", re.IGNORECASE)
 _ADDRESS_IN_TEXT = re.compile(r"https?://[^\s\"'<>，。；、（）]+", re.IGNORECASE)
 _KEY_IN_TEXT = re.compile(r"(?<![\w./:-])sk-[\w-]{8,}", re.ASCII)
 _LABELLED_KEY = re.compile(
-    r"(?:api[ _-]?key|key|token|令牌|密钥)[\"']?\s*[:：=]\s*[\"']?([!-~]{8,}?)[\"',;]*(?=\s|$)", re.IGNORECASE
+    r"(?:api[ _-]?key|key|token|令牌|密钥)[\"']?\s*[:：=]\s*[\"']?([!-~]{8,}+)(?=\s|$)", re.IGNORECASE
 )
+"""Possessive: a person pastes anything, and trying each end of a long word would stop the window."""
+_BEHIND_KEY = "\"',;"
 _TRAILING = ".,;:)]}'\""
 
 
@@ -128,7 +130,9 @@ def parse_pasted(text: str) -> ConnectLink | None:
         return None
     addresses = {found.rstrip(_TRAILING) for found in _ADDRESS_IN_TEXT.findall(text)}
     rest = _ADDRESS_IN_TEXT.sub(" ", text)
-    keys = set(_KEY_IN_TEXT.findall(rest)) or set(_LABELLED_KEY.findall(rest))
+    keys = set(_KEY_IN_TEXT.findall(rest)) or {
+        key for found in _LABELLED_KEY.findall(rest) if len(key := found.rstrip(_BEHIND_KEY)) >= _LEAST_OF_KEY
+    }
     if not addresses or not keys:
         return None
     if len(addresses) > 1 or len(keys) > 1:

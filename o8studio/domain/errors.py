@@ -20,6 +20,7 @@ StudioError
 │       └── TokenFileLocked  it is in a file whose passphrase was not entered yet
 ├── BadInput               what a person gave can't be used
 ├── UnreadableImage        a reference picture can't be used
+├── UnfitComment           a comment that can't be kept (library/comment.py)
 ├── AnswersRefused         a file of comments can't be taken in (library/merging.py)
 ├── AnotherWriter          another o8studio process holds this profile
 ├── HandoverLost           the process that holds it took a command and can't be asked what came of it

@@ -3,9 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from o8studio.domain.jobs.job import Job
-from o8studio.services.jobs.awake import is_at_work
-from o8studio.services.runtime.bus import JobChanged, News
+from o8studio.services.jobs.awake import Work
 from o8studio.store.autostart import start_at_login
 from o8studio.studio import Studio
 from o8studio.texts.leaving import background_words, leaving_words
@@ -16,20 +14,20 @@ from o8studio.ui.window.main_window import MainWindow
 class Following:
     """Stands between a person who closes the window and the jobs that are still at work."""
 
-    def __init__(self, studio: Studio, shell: MainWindow, *, hidden: bool = False) -> None:
+    def __init__(self, studio: Studio, shell: MainWindow, work: Work, *, hidden: bool = False) -> None:
         """`hidden`: it was started at login, without a window."""
-        self._studio, self._shell = studio, shell
+        self._studio, self._shell, self._work = studio, shell, work
         self._dialog: LeaveDialog | None = None
         self.is_background = hidden
         self._asked_for = hidden
         """Whether a person wants the jobs followed, also after the next login."""
-        self._silence: Callable[[], None] = studio.bus.subscribe(self._on_news)
+        self._silence: Callable[[], None] = work.listen(self._end_if_done)
         shell.may_close = self.may_close
         self._end_if_done()
 
     def may_close(self) -> bool:
         """Whether it may close now; where clips are still being made, the person is asked."""
-        jobs = self._at_work()
+        jobs = self._work.jobs()
         if not jobs:
             return True
         if self._dialog is None:
@@ -56,13 +54,10 @@ class Following:
         """The program ends; at the end of a session the jobs that a person wants followed are gone on with at the next."""
         self._silence()
         self._shell.may_close = lambda: True
-        await asyncio.to_thread(start_at_login, wanted=self._asked_for and bool(self._at_work()))
+        await asyncio.to_thread(start_at_login, wanted=self._asked_for and bool(self._work.jobs()))
 
     async def _at_login(self, *, wanted: bool) -> None:
         await asyncio.to_thread(start_at_login, wanted=wanted)
-
-    def _at_work(self) -> list[Job]:
-        return [job for job in self._studio.book if is_at_work(job)]
 
     def _leave(self) -> None:
         self._asked_for = False
@@ -71,12 +66,8 @@ class Following:
     def _on_answered(self) -> None:
         self._dialog = None
 
-    def _on_news(self, news: News) -> None:
-        if isinstance(news, JobChanged):
-            self._end_if_done()
-
     def _end_if_done(self) -> None:
         # the icon in the tray may have brought the window back meanwhile
-        if self.is_background and not self._shell.isVisible() and not self._at_work():
+        if self.is_background and not self._shell.isVisible() and not self._work.jobs():
             self.is_background = False
             self._shell.close()

@@ -10,6 +10,10 @@ from o8studio.cli.handing_over import perform
 from o8studio.domain.errors import StudioError
 from o8studio.services.handover.server import HandoverServer, Run
 from o8studio.studio import Studio
+from o8studio.texts.language import _
+
+_LAST_PRESS_SECONDS = 10.0
+"""Seconds that closing waits for what a command is just recording: cut short, it loses the rest of its clips."""
 
 
 class _Stream(io.TextIOBase):
@@ -82,7 +86,15 @@ async def open_door(studio: Studio, opened: Callable[[Sequence[str]], None]) -> 
     """
 
     async def run(handed: Run) -> int:
-        code = await perform(studio, handed.command, handed.arguments, HandedTerminal(handed), handed.token)
+        speaker = HandedTerminal(handed)
+        try:
+            code = await perform(studio, handed.command, handed.arguments, speaker, handed.token)
+        except asyncio.CancelledError:
+            if server.is_closing:
+                handed.say(
+                    "err", _("o8studio was closed. What was sent goes on when it is opened again.") + "\n"
+                )
+            raise
         await asyncio.sleep(0)  # what was written is told first
         return code
 
@@ -92,4 +104,4 @@ async def open_door(studio: Studio, opened: Callable[[Sequence[str]], None]) -> 
     try:
         yield server
     finally:
-        await server.close()
+        await server.close(lambda: studio.orders.settled(_LAST_PRESS_SECONDS))

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib
 import logging
 import shutil
 import signal
@@ -17,7 +18,7 @@ from o8studio.gui.door import open_door
 from o8studio.gui.unexpected import WindowNet
 from o8studio.presenters import Presenters
 from o8studio.services.diagnostics.updates import Updates
-from o8studio.services.jobs.awake import Awake
+from o8studio.services.jobs.awake import RESUMING, Awake, Work
 from o8studio.services.runtime.bus import JobChanged, News
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.store.ledger.rescue import is_held
@@ -70,10 +71,14 @@ async def run_session(
             loop.add_signal_handler(number, window.shell.close)
     try:
         async with open_studio(where) as studio:
-            presenters = await bring_to_life(studio, window, demo=demo, net=net)
-            if shot is not None:
-                return await _showcase(studio, window, shot)
-            await _stay(studio, presenters, window, closed, items, hidden=hidden)
+            callers = _Callers()
+            if items:
+                callers.opened(items)
+            async with open_door(studio, callers.opened):  # the profile is ours: nobody else does a command
+                presenters = await bring_to_life(studio, window, demo=demo, net=net)
+                if shot is not None:
+                    return await _showcase(studio, window, shot)
+                await _stay(studio, presenters, window, closed, callers, hidden=hidden)
             await leave(presenters, window)
     except StudioError as error:
         await _say_why_it_ends(window, str(explain(error)), closed, stays=shot is None)
@@ -85,12 +90,34 @@ async def run_session(
     return 0
 
 
+class _Callers:
+    """What is handed over to be shown; it waits until the window can take it."""
+
+    def __init__(self) -> None:
+        self._take: Callable[[Sequence[str]], None] | None = None
+        self._waiting: list[Sequence[str]] = []
+
+    def opened(self, items: Sequence[str]) -> None:
+        """Files and links of another start; none of them only raises the window."""
+        if self._take is None:
+            self._waiting.append(items)
+        else:
+            self._take(items)
+
+    def answer(self, take: Callable[[Sequence[str]], None]) -> None:
+        """From now on they are taken at once."""
+        self._take = take
+        for items in self._waiting:
+            take(items)
+        self._waiting.clear()
+
+
 async def _stay(
     studio: Studio,
     presenters: Presenters,
     window: WindowController,
     closed: asyncio.Event,
-    items: Sequence[str],
+    callers: _Callers,
     *,
     hidden: bool,
 ) -> None:
@@ -102,8 +129,25 @@ async def _stay(
         references=lambda: window.compose.references,
         form=lambda link: window.pages.connect_gateway(link=link),
     )
-    following = Following(studio, window.shell, hidden=hidden)
-    awake = Awake(studio.book, studio.bus, studio.preferences)
+    work = Work(studio.book, studio.bus, studio.pipeline, studio.tasks, studio.preferences)
+    following = Following(studio, window.shell, work, hidden=hidden)
+    awake = Awake(work)
+
+    def opened(handed: Sequence[str]) -> None:
+        following.shown()
+        arrivals.receive(handed)
+
+    try:
+        callers.answer(opened)
+        with _telling(window.say, "the look for newer versions"):
+            await _look_for_updates(studio, arrivals)
+        await closed.wait()
+    finally:
+        await awake.close()
+        await following.close()
+
+
+async def _look_for_updates(studio: Studio, arrivals: Arrivals) -> None:
     source = await asyncio.to_thread(update_source)
     if source is not None:
         updates = Updates(
@@ -115,19 +159,6 @@ async def _stay(
             lambda notice: arrivals.show_update(update_words(notice), notice.address),
         )
         studio.tasks.keep("updates", updates.watch)
-
-    def opened(handed: Sequence[str]) -> None:
-        following.shown()
-        arrivals.receive(handed)
-
-    try:
-        async with open_door(studio, opened):
-            if items:
-                arrivals.receive(items)
-            await closed.wait()
-    finally:
-        await awake.close()
-        await following.close()
 
 
 async def _say_why_it_ends(
@@ -171,6 +202,7 @@ async def bring_to_life(
         # a returning user may have topped up, or changed system preferences
         window.frame.woken.connect(presenters.gateways.look_at_balance)
         window.frame.woken.connect(presenters.settings.learn_motion)
+    studio.tasks.spawn("pages", _make_pages(window))
     taken: list[Job] = []
 
     async def resume() -> None:
@@ -181,7 +213,7 @@ async def bring_to_life(
     except Exception:
         log.exception("the jobs met an unexpected error")
         problems.append(unexpected_words())
-        studio.tasks.keep("resume", resume)  # until they are followed
+        studio.tasks.keep(RESUMING, resume)  # until they are followed
     report, held = studio.report, sum(is_held(job) for job in studio.book)
     if told := report_words(report.rescue, report.unreadable, held, report.set_aside, report.no_proxy):
         window.show_report(told)
@@ -209,6 +241,18 @@ async def bring_to_life(
     for words in dict.fromkeys(problems):
         window.say(words, stays=True)
     return presenters
+
+
+async def _make_pages(window: WindowController) -> None:
+    await asyncio.to_thread(_load_pages)
+    for _part in window.pages.make_ahead():
+        await asyncio.sleep(_BREATH_SECONDS)
+
+
+def _load_pages() -> None:
+    """Import what the other pages are made of ahead of their first use: that would stop the window."""
+    for name in ("library.library_page", "review.review_page", "window.quick_look", "settings.settings_page"):
+        importlib.import_module(f"o8studio.ui.{name}")
 
 
 @contextlib.contextmanager

@@ -26,7 +26,7 @@ class ImportsPresenter:
 
         async def work() -> None:
             found = await self._studio.importing.survey([Path(path) for path in paths])
-            self._looked_at = {str(one.path): one for one in found}
+            self._looked_at.update({str(one.path): one for one in found})  # another dialog may still be open
             take([_file(one) for one in found])
 
         self._spawn("look through", work())

@@ -53,7 +53,7 @@ class LibraryReading:
             ask = functools.partial(
                 _listing, wanted, sort, today, stacked=stacked and not wanted.looks_in_trash
             )
-            take(await self._studio.index.ask(ask))
+            take(await self._studio.index.ask(ask, as_it_is=True))
 
         self._spawn("find clips", work())
 
@@ -61,7 +61,7 @@ class LibraryReading:
         """The rows of these clips; those that are gone are left out."""
 
         async def work() -> None:
-            take(await self._studio.index.rows(ids))
+            take(await self._studio.index.rows(ids, as_it_is=True))
 
         self._spawn("clip rows", work())
 
@@ -89,7 +89,8 @@ class LibraryReading:
         today = datetime.now().astimezone().date()
 
         async def work() -> None:
-            take(*await self._studio.index.ask(functools.partial(_ways_back, wanted, today)))
+            ask = functools.partial(_ways_back, wanted, today)
+            take(*await self._studio.index.ask(ask, as_it_is=True))
 
         self._spawn("ways back", work())
 

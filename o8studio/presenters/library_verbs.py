@@ -1,5 +1,6 @@
 """Implements `LibraryPort`: the verbs on clips and groups, each a step that can be undone."""
 
+import itertools
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,10 @@ class LibraryPresenter:
         self.shelves, self.ways_back, self.clip_info = reading.shelves, reading.ways_back, reading.clip_info
         self.save_clips, self.save_table = self._files.save_clips, self._files.save_table
         self.check_files = self._files.check_files
-        self._done: list[tuple[str, Change]] = []
-        self._undone: list[tuple[str, Change]] = []
+        self._done: list[tuple[int, str, Change]] = []
+        self._undone: list[tuple[int, str, Change]] = []
+        self._steps = itertools.count(1)
+        self._last = 0
 
     def act_on_clips(self, command: LibraryCommand, ids: Sequence[ClipId], text: str, done: Told) -> None:
         """Run a verb on clips, as one step that can be undone."""
@@ -72,30 +75,39 @@ class LibraryPresenter:
                 raise AssertionError(f"{command} is no step that can be undone")
 
     async def _step(self, words: str, change: Coroutine[Any, Any, Change]) -> None:
+        self._last = 0
         made = await change
         if made.back or made.reviews:
-            self._done.append((words, made))
+            self._last = next(self._steps)
+            self._done.append((self._last, words, made))
             del self._done[:-_MOST_STEPS]
             self._undone.clear()
+        if made.stopped is not None:
+            raise made.stopped
 
     async def _fetch(self, ids: Sequence[ClipId]) -> None:
         for clip_id in ids:
             await self._studio.library.fetch_again(clip_id)
 
-    def undo_step(self, *, again: bool, done: Callable[[str, str], object]) -> None:
-        """Undo the last step, or do it again; `done` gets what was undone, in words (empty: nothing), and a problem."""
+    def last_step(self) -> int:
+        """The number of what was done last; 0 when that changed nothing."""
+        return self._last
+
+    def undo_step(self, *, again: bool, done: Callable[[str, str], object], step: int | None = None) -> None:
+        """Undo a step, or do it again; `done` gets what was undone, in words (empty: nothing), and a problem."""
         taken, given = (self._undone, self._done) if again else (self._done, self._undone)
-        if not taken:
+        places = [at for at, one in enumerate(taken) if step in (None, one[0])]
+        if not places:
             done("", "")
             return
-        words, change = taken.pop()
+        number, words, change = taken.pop(places[-1])
 
         async def work() -> None:
-            given.append((words, await self._studio.library.undo(change)))
+            given.append((number, words, await self._studio.library.undo(change)))
 
         def ended(problem: str) -> None:
             if problem:
-                taken.append((words, change))
+                taken.append((number, words, change))
             done(words, problem)
 
         self._spawn("undo", work(), ended)

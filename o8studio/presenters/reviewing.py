@@ -1,5 +1,7 @@
 """Implements `ReviewPort`: sets of takes, comments and answers."""
 
+import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +12,7 @@ from o8studio.domain.library.listing import ClipRow, Sort
 from o8studio.domain.library.mark import Mark
 from o8studio.domain.library.query import parse
 from o8studio.domain.library.range import Range
+from o8studio.media.differences import differences
 from o8studio.presenters.base import Background
 from o8studio.store.library.reading import Reader
 from o8studio.studio import Studio
@@ -36,12 +39,14 @@ class ReviewPresenter:
 
         self._spawn("waiting sets", work())
 
-    def review_set(self, ids: Sequence[ClipId], take: Callable[[ReviewSet], object]) -> None:
-        """These clips with what was said of them; of a single one, all takes of its prompt."""
+    def review_set(
+        self, ids: Sequence[ClipId], take: Callable[[ReviewSet], object], *, is_whole: bool = False
+    ) -> None:
+        """These clips with what was said of them; of a single one, all takes of its prompt unless it is the whole set."""
 
         async def work() -> None:
             rows = await self._studio.index.rows(ids)
-            if len(rows) == 1 and rows[0].stack:
+            if len(rows) == 1 and rows[0].stack and not is_whole:
                 rows = await self._studio.index.ask(lambda reader: _in_order(reader.takes_of(rows[0].stack)))
             takes = [ReviewTake(row, await self._studio.discussions.of(row.id)) for row in rows]
             take(ReviewSet(_title(rows), tuple(takes)))
@@ -74,6 +79,24 @@ class ReviewPresenter:
     def answer_clip(self, clip_id: ClipId, answer: Answer, done: Told) -> None:
         """What you think of a clip as a whole."""
         self._spawn("answer", self._studio.discussions.answer(clip_id, _ME, answer), done)
+
+    def compare_frames(
+        self,
+        first: str,
+        second: str,
+        pairs: Sequence[tuple[int, int]],
+        take: Callable[[Sequence[float]], object],
+    ) -> Callable[[], None]:
+        """How far these frames of two files differ, as parts of full white, in order. Returns what stops it."""
+        stop = threading.Event()
+
+        async def work() -> None:
+            found = await asyncio.to_thread(differences, Path(first), Path(second), pairs, stop.is_set)
+            if not stop.is_set():
+                take(found)
+
+        self._spawn("compare frames", work())
+        return stop.set
 
     def merge_answers(self, path: str, done: Callable[[str, str], None]) -> None:
         """Take in what a person wrote on a review page; `done` gets what was taken in, in words, and a problem."""

@@ -99,7 +99,12 @@ def copied_to(
     """
     with fresh_file(folder) as part:
         write(source, part)
-        return give_name(part, name)
+        made = part.stat()
+        os.utime(part)  # the age of a part says whether somebody still writes it
+        final = give_name(part, name)
+        with contextlib.suppress(OSError):
+            os.utime(final, ns=(made.st_atime_ns, made.st_mtime_ns))
+        return final
 
 
 def left_parts(folder: Path) -> list[Path]:

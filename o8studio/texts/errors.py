@@ -25,6 +25,8 @@ from o8studio.domain.errors import (
     WrongPassphrase,
 )
 from o8studio.domain.jobs.job import JobState
+from o8studio.domain.library.comment import UnfitComment
+from o8studio.domain.library.mark import MOST_MARKS
 from o8studio.domain.library.merging import AnswersRefused
 from o8studio.domain.library.refused import LibraryRefused
 from o8studio.domain.reasons import DiskProblem, PictureProblem
@@ -61,6 +63,16 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(input_words(error), unsent, _("Correct it, then try again."))
         case AnswersRefused():
             return Explanation(refused_answers_words(error.problem), "", _("Nothing of it was taken in."))
+        case UnfitComment(has_too_many_marks=True):
+            return Explanation(
+                _("A comment holds at most {n} marks, and there are more on its frames.").format(
+                    n=MOST_MARKS
+                ),
+                "",
+                _("Comment on fewer frames, or remove some marks."),
+            )
+        case UnfitComment():
+            return Explanation(_("A comment needs words or marks."), "", "")
         case UnreadableImage():
             return _unreadable(error, unsent)
         case CutShort():

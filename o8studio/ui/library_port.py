@@ -229,8 +229,15 @@ class LibraryPort(Protocol):
         """Make, rename or delete a project or collection, or save a query under a name."""
         ...
 
-    def undo_step(self, *, again: bool, done: Callable[[str, str], object]) -> None:
-        """Undo the last step, or do it again; `done` gets what was undone, in words (empty: nothing), and a problem."""
+    def undo_step(self, *, again: bool, done: Callable[[str, str], object], step: int | None = None) -> None:
+        """Undo a step, or do it again; `done` gets what was undone, in words (empty: nothing), and a problem.
+
+        `step` is one that `last_step` gave; None for the last one.
+        """
+        ...
+
+    def last_step(self) -> int:
+        """The number of what was done last; 0 when that changed nothing. To be asked when it has just ended."""
         ...
 
     def save_clips(self, ids: Sequence[ClipId], order: SaveOrder, done: Callable[[int, str], None]) -> None:

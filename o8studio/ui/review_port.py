@@ -38,8 +38,10 @@ class ReviewPort(Protocol):
         """The prompts with takes that nobody judged yet, the oldest first: all takes of each, in order of making."""
         ...
 
-    def review_set(self, ids: Sequence[ClipId], take: Callable[[ReviewSet], object]) -> None:
-        """These clips with what was said of them; of a single one, all takes of its prompt."""
+    def review_set(
+        self, ids: Sequence[ClipId], take: Callable[[ReviewSet], object], *, is_whole: bool = False
+    ) -> None:
+        """These clips with what was said of them; of a single one, all takes of its prompt unless it is the whole set."""
         ...
 
     def post_comment(
@@ -64,6 +66,16 @@ class ReviewPort(Protocol):
 
     def answer_clip(self, clip_id: ClipId, answer: Answer, done: Told) -> None:
         """What you think of a clip as a whole."""
+        ...
+
+    def compare_frames(
+        self,
+        first: str,
+        second: str,
+        pairs: Sequence[tuple[int, int]],
+        take: Callable[[Sequence[float]], object],
+    ) -> Callable[[], None]:
+        """How far these frames of two files differ, as parts of full white, in order. Returns what stops it."""
         ...
 
     def merge_answers(self, path: str, done: Callable[[str, str], None]) -> None:

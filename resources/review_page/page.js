@@ -1,7 +1,7 @@
 // The page: one clip at a time, its frames, what was said about it, and what this person says.
 const $ = (id) => document.getElementById(id);
-const state = { clip: 0, frame: 0, isPlaying: false, isLooping: true, begin: null, end: null, tool: "", ink: "red", width: 5, marks: [], undone: [],
-  marksAt: null, own: [], answers: {}, active: "", editing: "", replyTo: "", isHidden: false, wasPlaying: false, isDirty: false, speed: 1 };
+const state = { clip: 0, frame: 0, isPlaying: false, isLooping: true, begin: null, end: null, tool: "", ink: "red", width: 5, own: [], answers: {}, active: "", editing: "", edited: null, before: "", replyTo: "", isHidden: false, wasPlaying: false, isDirty: false, speed: 1 };
+const sketches = {}, drafts = {}; // unsaved: drawings by clip and frame, words by clip
 let head, urls, clips = [], video, keeps = true, backwards = 0;
 
 const clip = () => clips[state.clip];
@@ -109,13 +109,19 @@ function playBack() {
 function choose(index) {
   if (index === state.clip && video.src) return;
   pause();
-  Object.assign(state, { clip: index, frame: 0, begin: null, end: null, active: "", editing: "", replyTo: "" });
+  endEdit();
+  if ($("text").value.trim()) drafts[clip().key] = { text: $("text").value, place: place(), replyTo: state.replyTo }; else delete drafts[clip().key];
+  Object.assign(state, { clip: index, frame: 0, begin: null, end: null, active: "", replyTo: "", wasPlaying: false });
+  const draft = drafts[clip().key];
+  $("text").value = draft ? draft.text : "";
+  if (draft) state.replyTo = draft.replyTo;
+  fitText();
   if (state.tool) endTool();
   video.src = urls[clip().media];
   video.load();
   drawAll();
   layOut();
-  show(0);
+  show(draft ? draft.place[0] : 0);
 }
 
 // ---- drawing what is seen
@@ -146,11 +152,17 @@ function drawInk() {
     ink.append(group);
     for (const mark of said.marks) drawMark(group, mark, scale);
   }
-  if (state.marksAt === state.frame) for (const mark of state.marks) drawMark(ink, mark, scale);
-  const isElsewhere = state.tool && state.marks.length && state.marksAt !== state.frame;
+  const here = sketch();
+  for (const one of Object.values(sketches)) {
+    if (one.clip !== clip().key || one === here || !one.marks.length || one.at === here.at || Math.abs(one.at - state.frame) > 4) continue;
+    const group = shape("g", { opacity: 0.4 });
+    ink.append(group);
+    for (const mark of one.marks) drawMark(group, mark, scale);
+  }
+  for (const mark of here.marks) drawMark(ink, mark, scale);
   $("where").hidden = !state.tool;
-  $("where").textContent = say("drawingOn", { n: (isElsewhere ? state.marksAt : state.frame) + 1 });
-  $("drawn").textContent = state.marks.length ? say("marks", { n: state.marks.length }) : "";
+  $("where").textContent = say("drawingOn", { n: state.frame + 1 });
+  $("drawn").textContent = here.marks.length ? say("marks", { n: here.marks.length }) : "";
 }
 
 function drawTimeline() {
@@ -267,7 +279,7 @@ function commentRow(said) {
     const act = (key, go) => make("button", { className: "link", onclick: (event) => { event.stopPropagation(); go(); } }, say(key));
     row.append(make("div", { className: "more" },
       ...(said.isOwn ? [act("edit", () => edit(said)), act("remove", () => removeOwn(said.id))] : []),
-      isReply ? null : act("reply", () => { state.replyTo = said.id; state.editing = ""; drawComposer(); $("text").focus(); })));
+      isReply ? null : act("reply", () => { endEdit(); state.replyTo = said.id; drawComposer(); $("text").focus(); })));
   }
   return row;
 }
@@ -290,7 +302,9 @@ function pick(id) {
 }
 
 function place() {
-  if (state.marks.length) return [state.marksAt, state.marksAt];
+  const old = state.own.find((one) => one.id === state.editing);
+  if (old) return [old.first, old.last];
+  if (sketch().marks.length) return [state.frame, state.frame];
   if (state.begin !== null || state.end !== null) {
     const first = state.begin ?? 0, last = state.end ?? clip().frames - 1;
     return [Math.min(first, last), Math.max(first, last)];
@@ -304,46 +318,75 @@ function drawComposer() {
   $("composerAt").textContent = parent ? say("replyingTo", { person: parent.person }) : say(state.editing ? "editing" : "commentAt");
   $("chip").textContent = span(first, last);
   $("chipSmall").textContent = code(first);
-  $("composer").classList.toggle("ranged", state.begin !== null || state.end !== null || Boolean(state.marks.length) || Boolean(parent));
+  $("composer").classList.toggle("ranged", state.begin !== null || state.end !== null || Boolean(sketch().marks.length) || Boolean(parent));
   $("chip").hidden = Boolean(parent);
   $("text").placeholder = say(narrow() ? "saySmall" : "say");
 }
 
 function edit(said) {
-  Object.assign(state, { editing: said.id, replyTo: "", marks: said.marks.slice(), marksAt: said.marks.length ? said.first : null, undone: [] });
+  if (!state.editing) state.before = $("text").value;
+  Object.assign(state, { editing: said.id, replyTo: "", edited: { clip: said.clip, at: said.first, marks: said.marks.slice(), undone: [] } });
   $("text").value = said.text;
   fitText();
-  drawFrame();
+  show(said.first);
   $("text").focus();
 }
 
+// What was changed goes with the words it was changed to; what was being written before comes back.
+function endEdit() {
+  if (!state.editing) return;
+  Object.assign(state, { editing: "", edited: null });
+  $("text").value = state.before;
+  state.before = "";
+  fitText();
+}
+
 function removeOwn(id) {
+  if (id === state.editing) endEdit();
   state.own = state.own.filter((one) => one.id !== id && one.reply_to !== id);
   changed();
 }
 
 function post(resume) {
   const text = $("text").value.trim();
-  if (!text && !state.marks.length) { note(say("empty")); return; }
-  const at = now(), old = state.own.find((one) => one.id === state.editing);
+  const old = state.own.find((one) => one.id === state.editing), marks = old ? state.edited.marks : sketch().marks;
+  if (!text && !marks.length) { note(say("empty")); return; }
   if (old) {
-    const marks = state.marks.length ? { first: state.marksAt, last: state.marksAt } : {};
-    Object.assign(old, { text, marks: state.marks, changed_at: at, isSaved: false, ...marks });
+    const at = marks.length ? { first: state.edited.at, last: state.edited.at } : {};
+    Object.assign(old, { text, marks, changed_at: now(), isSaved: false, ...at });
     state.active = old.id;
+    endEdit();
   } else {
     const parent = state.replyTo && shownComments().find((one) => one.id === state.replyTo);
-    const [first, last] = parent ? [parent.first, parent.last] : place();
-    const fresh = { id: newId(), clip: clip().key, text, first, last, marks: state.marks, at, changed_at: at, reply_to: state.replyTo };
-    state.own.push(fresh);
-    state.active = fresh.id;
+    const [first, last] = parent ? [parent.first, parent.last] : place(), isThere = state.frame >= first && state.frame <= last;
+    if (!text && !isThere) { note(say("empty")); return; }
+    state.active = speak(clip().key, text, first, last, isThere ? marks : [], state.replyTo);
+    if (isThere) delete sketches[spot()];
+    state.replyTo = "";
+    $("text").value = "";
+    fitText();
   }
-  Object.assign(state, { marks: [], marksAt: null, undone: [], editing: "", replyTo: "" });
-  $("text").value = "";
-  fitText();
   if (state.tool) endTool();
   changed();
   if (resume && state.wasPlaying) play();
   state.wasPlaying = false;
+}
+
+function speak(key, text, first, last, marks, replyTo) {
+  const at = now(), fresh = { id: newId(), clip: key, text, first, last, marks, at, changed_at: at, reply_to: replyTo };
+  state.own.push(fresh);
+  return fresh.id;
+}
+
+// What was drawn and written elsewhere and not sent yet goes into the file, too.
+function postRest() {
+  for (const [key, one] of Object.entries(sketches)) {
+    if (one.marks.length) speak(one.clip, "", one.at, one.at, one.marks, "");
+    delete sketches[key];
+  }
+  for (const [key, draft] of Object.entries(drafts)) {
+    if (key !== clip().key) { speak(key, draft.text.trim(), ...draft.place, [], draft.replyTo); delete drafts[key]; }
+  }
 }
 
 function answer(value) {
@@ -364,7 +407,6 @@ function nextComment(step) {
 function tool(name) {
   if (!head.asks) return;
   pause();
-  if (state.marksAt !== null && state.marks.length && state.marksAt !== state.frame) show(state.marksAt);
   state.tool = name;
   document.body.classList.add("drawing");
   $("bar").hidden = false;
@@ -395,14 +437,20 @@ function drawBar() {
     make("button", { className: "done", onclick: endTool }, say("done")));
 }
 
-function undoMark() { if (state.marks.length) { state.undone.push(state.marks[state.marks.length - 1]); state.marks = state.marks.slice(0, -1); drawFrame(); } }
-function redoMark() { if (state.undone.length) { state.marks = [...state.marks, state.undone.pop()]; drawFrame(); } }
+const spot = () => `${clip().key}@${state.frame}`;
+function sketch() {
+  if (state.edited && state.edited.at === state.frame) return state.edited;
+  return (sketches[spot()] ||= { clip: clip().key, at: state.frame, marks: [], undone: [] });
+}
+
+function undoMark() { const here = sketch(); if (here.marks.length) { here.undone.push(here.marks.pop()); drawFrame(); } }
+function redoMark() { const here = sketch(); if (here.undone.length) { here.marks.push(here.undone.pop()); drawFrame(); } }
 
 function addMark(mark) {
-  if (state.marks.length >= MOST_MARKS) return;
-  if (state.marksAt !== state.frame) { state.marks = []; state.marksAt = state.frame; }
-  state.marks = [...state.marks, mark];
-  state.undone = [];
+  const here = sketch();
+  if (here.marks.length >= MOST_MARKS) { note(say("fullOfMarks")); return; }
+  here.marks.push(mark);
+  here.undone = [];
   drawFrame();
 }
 
@@ -514,7 +562,8 @@ async function save() {
     $("person").focus();
     return;
   }
-  if ($("text").value.trim() || state.marks.length) post(false);
+  if ($("text").value.trim() || state.editing) post(false);
+  postRest();
   if (!state.own.length && !Object.keys(state.answers).length) { note(say("nothing")); return; }
   const plain = (text) => text.replace(/[\u0000-\u001f<>:"/\\|?*\s]+/g, "-").replace(/^[-.]+|[-.]+$/g, "").slice(0, 40);
   const name = `${plain(head.title) || "review"}_${plain($("person").value) || "answers"}.o8review.json`;
@@ -578,7 +627,7 @@ function onKey(event) {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { save(); event.preventDefault(); return; }
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && state.tool && !isTyping) { (event.shiftKey ? redoMark : undoMark)(); event.preventDefault(); return; }
   if (event.key === "Escape") {
-    if (state.tool) endTool(); else if (isTyping) event.target.blur(); else if (state.editing || state.replyTo) { Object.assign(state, { editing: "", replyTo: "", marks: [], marksAt: null }); drawFrame(); }
+    if (state.tool) endTool(); else if (isTyping) event.target.blur(); else if (state.editing || state.replyTo) { endEdit(); state.replyTo = ""; drawFrame(); }
     return;
   }
   if (isTyping || event.ctrlKey || event.metaKey) return;
@@ -659,7 +708,7 @@ function trouble(key) { $("trouble").textContent = say(key); $("trouble").hidden
 function start() {
   document.documentElement.classList.toggle("light", matchMedia("(prefers-color-scheme: light)").matches);
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-  let form, bytes;
+  let form, bytes, isOpening = false;
   try {
     form = JSON.parse($("form").textContent);
     bytes = bytesOf($("pack").textContent);
@@ -671,12 +720,14 @@ function start() {
   $("lock").hidden = false;
   $("lock").addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (isOpening) return; // two unlocks would open two pages
+    isOpening = true;
     $("wrong").textContent = say("opening");
     try {
       const plain = await unlocked(bytes, form.lock, $("passphrase").value);
       bytes = null;
       begin(opened(plain));
-    } catch { $("wrong").textContent = say("wrong"); $("passphrase").select(); }
+    } catch { isOpening = false; $("wrong").textContent = say("wrong"); $("passphrase").select(); }
   });
 }
 

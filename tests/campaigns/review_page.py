@@ -111,6 +111,7 @@ def walk(out: Path) -> dict[str, Any]:
         view.write_bytes(page_of(takes, Switches(prompts=False, comments=False, asks=False)))
         assert b"theirs-01" not in locked.read_bytes()
         with Chromium(folder) as browser:
+            marks_stay_with_their_take_and_frame(browser, plain)
             told = _on_desktop(browser, plain, takes, out)
             _locked(browser, locked)
             browser.open(view)
@@ -207,6 +208,50 @@ def _on_desktop(browser: Chromium, page: Path, takes: list[Take], out: Path) -> 
     return dict(first)
 
 
+def marks_stay_with_their_take_and_frame(browser: Chromium, page: Path) -> None:
+    """What is drawn or written on one take is never sent of another, and a stroke elsewhere throws nothing away."""
+    browser.size(1280, 800)
+    browser.open(page)
+    browser.until("document.body.dataset.ready === 'yes'")
+
+    def draw(key: str) -> None:
+        left, top, width, height = browser.box("#picture")
+        browser.key(key)
+        browser.drag([(left + 0.3 * width, top + 0.6 * height), (left + 0.5 * width, top + 0.8 * height)])
+
+    text = "document.getElementById('text').value"
+    draw("b")
+    browser.key(".")
+    browser.until("document.body.dataset.shown === '1'")
+    draw("w")
+    browser.key("Escape")
+    browser.key("c")
+    browser.type("of one")
+    browser.key("Escape")
+    browser.key("2")
+    assert browser.ask(text) == ""
+    browser.key("c")
+    browser.type("of two")
+    browser.key("Enter", modifiers=2)
+    browser.click(".comment.on .link")  # change it
+    assert browser.ask(text) == "of two"
+    browser.key("Escape")
+    browser.key("1")
+    assert browser.ask(text) == "of one"
+    browser.until("document.body.dataset.shown === '1'")
+    browser.key("c")
+    browser.key("Enter", modifiers=2)
+    browser.ask("document.getElementById('person').value = 'Arno'")
+    browser.click("#save")
+    told = json.loads(browser.downloaded().read_text("utf-8"))
+    assert [(one["clip"], one["text"], one["first"], [mark["tool"] for mark in one["marks"]]) for one in told["comments"]] == [
+        ("2", "of two", 0, []),
+        ("1", "of one", 1, ["arrow"]),
+        ("1", "", 0, ["box"]),
+    ]  # fmt: skip
+    browser.ask("localStorage.clear()")
+
+
 def _typing_pauses(browser: Chromium) -> None:
     """Whoever begins to write while it plays looks at a still picture; it plays on when the comment is sent."""
     paused = "document.getElementById('video').paused"
@@ -234,7 +279,9 @@ def _locked(browser: Chromium, page: Path) -> None:
     assert browser.ask("document.querySelectorAll('.comment').length") == 0
     browser.ask("document.getElementById('passphrase').value = ''")
     browser.type(PASSPHRASE)
-    browser.key("Enter")
+    browser.ask(
+        "for (let n = 0; n < 2; n += 1) document.getElementById('lock').requestSubmit()"
+    )  # a double click
     browser.until("document.body.dataset.ready === 'yes' && document.body.dataset.shown === '0'")
     assert browser.ask("document.querySelectorAll('.comment').length") == 3
     for _ in range(7):

@@ -77,3 +77,9 @@ def test_it_reads_beside_an_open_window_and_writes_only_alone(home: Path, tmp_pa
         o8("library", "rate", clips[0], "--stars", "1", check=2)
     finally:
         lock.release()
+
+
+def test_a_watched_import_asks_for_a_project_that_exists(home: Path, tmp_path: Path) -> None:
+    """It used to watch for ever, and to forget the project."""
+    said = o8("library", "import", str(tmp_path), "--watch", "--project", "Nobody's", check=2).stderr
+    assert "There is no project" in said

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from o8studio.cli.next_steps import needs_a_person, next_step
+from o8studio.cli.next_steps import next_step
+from o8studio.domain.jobs.attention import needs_a_person
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from tests.support.jobs import BASE
@@ -39,24 +40,6 @@ def test_each_that_waits_for_a_person_says_why_and_what_to_do(waiting: Job, word
     assert words in said
     assert "`o8studio " in said
     assert "{" not in said.replace('{"weird": "id-7"}', "")
-
-
-@pytest.mark.parametrize(
-    "going_on",
-    [
-        job(JobState.RECORDED),
-        job(JobState.RECORDED, "unreachable"),
-        job(JobState.RECORDED, "throttled"),
-        job(JobState.SENDING),
-        job(JobState.RENDERING),
-        job(JobState.RENDERED, "unreachable"),
-        job(JobState.KEPT),
-        job(JobState.FAILED, "no"),
-    ],
-    ids=lambda value: f"{value.state} {value.problem}",
-)
-def test_what_time_alone_may_help_waits_for_nobody(going_on: Job) -> None:
-    assert not needs_a_person(going_on)
 
 
 def test_a_running_one_that_cant_be_followed_says_the_gateways_last_word() -> None:

@@ -1,10 +1,15 @@
 """What the command line prints of the news."""
 
+import io
 import json
+import sys
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from o8studio.cli.console import OwnTerminal, Terminal, speaking_to
 from o8studio.cli.printing import JsonPrinter, TextPrinter, print_json, say
 from o8studio.domain.compose.pricing import MoneyKind, MoneyUnit
 from o8studio.domain.harmless import harmless
@@ -61,3 +66,12 @@ def test_nothing_that_others_wrote_steers_the_terminal(
     assert "[red]x[/red]" in out, "and markup is shown"
     told = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
     assert told[-1]["reason"] == HOSTILE, "JSON means the same"
+
+
+def test_the_bars_of_a_handed_over_command_leave_the_streams_of_the_window_alone() -> None:
+    """What the window's process wrote meanwhile went to the command's terminal."""
+    before = sys.stdout, sys.stderr
+    terminal = OwnTerminal()
+    terminal_of_80 = cast("Terminal", SimpleNamespace(out=io.StringIO(), err=terminal.err, columns=80))
+    with speaking_to(terminal_of_80), TextPrinter():
+        assert (sys.stdout, sys.stderr) == before

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from urllib.parse import quote
 
 import pytest
@@ -116,6 +117,23 @@ def test_a_key_without_sk_is_found_by_its_name() -> None:
     found = parse_pasted("https://gw.example.com\ntoken: 0123456789abcdef0123456789abcdef")
     assert found is not None
     assert found.token == Secret("0123456789abcdef0123456789abcdef")
+
+
+def test_marks_behind_a_named_key_are_not_of_it() -> None:
+    found = parse_pasted('https://gw.example.com "key": "0123456789abcdef",')
+    assert found is not None
+    assert found.token == Secret("0123456789abcdef")
+    assert parse_pasted('https://gw.example.com key: short""""') is None
+
+
+@pytest.mark.parametrize("piece", ["key:", 'key:"', "key: ", "token=", "api key"])
+def test_a_pasted_text_that_is_made_to_take_long_takes_no_time(piece: str) -> None:
+    """It was parsed for 39 seconds in the window's thread."""
+    for quotes in ("", '"' * 1500):
+        text = "https://gw.example.com " + (piece * 4000)[: 4000 - len(quotes) - 24] + quotes + "é"
+        began = time.process_time()
+        assert parse_pasted(text) is None
+        assert time.process_time() - began < 1.0
 
 
 @pytest.mark.parametrize("text", ["", "https://gw.example.com", KEY, "hello sk- https://", "a" * 5000])

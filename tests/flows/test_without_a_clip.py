@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from o8studio.cli.next_steps import needs_a_person, next_step
+from o8studio.cli.next_steps import next_step
 from o8studio.cli.printing import printer
 from o8studio.cli.session import EXIT_NEEDS_YOU, JobFollower
+from o8studio.domain.jobs.attention import needs_a_person
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
@@ -186,3 +187,33 @@ async def test_one_that_was_finished_without_a_clip_yesterday_is_asked_about_onc
                 assert await follower.wait(give_up_held=False) == EXIT_NEEDS_YOU
     assert server.count(KLING_TASK if kind is native else "/v1/videos/task_1/content") > before
     assert "Ask whoever runs the gateway" in capsys.readouterr().out
+
+
+async def test_one_that_waited_two_days_at_its_vendor_is_not_given_up_at_its_first_answer_without_a_clip(
+    home, server: RawServer, whole_clip: bytes
+) -> None:
+    """The 25 hours count from its acceptance, and an off-peak job may wait for 48."""
+    native(server)
+    clock = AheadClock()
+    told: list[Trouble] = []
+    waiting = {"code": 0, "data": {"task_id": "task_1", "task_status": "processing"}}
+    server.say(KLING_TASK, _json(waiting))
+    async with watching(server, 25 * HOURS) as studio:
+        job = await studio.pipeline.record(request(server, "off-peak", **KLING))
+        await until(studio, job, JobState.RENDERING)
+    clock.ahead = 47 * HOURS
+    done = {"task_id": "task_1", "task_status": "succeed"}
+    link = {"videos": [{"id": "1", "url": server.url + "/v.mp4"}]}
+    server.say("/v.mp4", answer(whole_clip, content_type="video/mp4"))
+    server.say(
+        KLING_TASK,
+        _json({"code": 0, "data": done}),
+        _json({"code": 0, "data": {**done, "task_result": link}}),
+    )
+    async with watching(server, 25 * HOURS, clock) as studio:
+        studio.bus.subscribe(
+            lambda news: told.append(news.trouble) if isinstance(news, FollowingTroubled) else None
+        )
+        await studio.pipeline.resume()
+        await until(studio, job, JobState.KEPT)
+    assert Trouble.NEVER_A_CLIP not in told

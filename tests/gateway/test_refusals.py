@@ -135,6 +135,7 @@ def examples() -> list[StudioError]:
         *(errors.DiskTrouble(problem, "/clips") for problem in DiskProblem),
         *(errors.IllegalTransition(foreign, state=state) for state in ("kept", "failed", "sending")),
         errors.CutShort(errors.DiskTrouble("full"), left=2, count=10),
+        *(errors.HandoverLost(was_taken=taken) for taken in (True, False)),
         errors.StudioError(foreign),
     ]  # fmt: skip
 

@@ -1,24 +1,61 @@
 """Closing while clips are made is a question; in the background it goes on to the last clip, and ends by itself."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from o8studio.domain.jobs.job import JobState
-from o8studio.domain.request import GenerationRequest
+from o8studio.domain.ids import GatewayId
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.secret import Secret
+from o8studio.domain.settings import TokenStorage
 from o8studio.gui.background import Following
-from o8studio.store.settings import DEMO
+from o8studio.services.jobs.awake import Work
+from o8studio.store.autostart import autostart_file
+from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.leave_dialog import LeaveDialog
-from tests.support.demo import DemoServer
+from tests.support.clips import with_sound
+from tests.support.demo import TOKEN, DemoServer
 from tests.support.opened import request
 from tests.support.patience import until
+from tests.support.raw_server import RawServer, answer, raw_server
 from tests.support.scenes import play_scene
 
 
-def _ordered(demo: DemoServer) -> GenerationRequest:
-    return request(demo, "a fox", gateway_id=DEMO)
+def work_of(studio: Studio) -> Work:
+    return Work(studio.book, studio.bus, studio.pipeline, studio.tasks, studio.preferences)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RawServer]:
+    """A gateway whose one job runs until `_ends`."""
+    whole_clip = with_sound(tmp_path / "whole.mp4", count=24).read_bytes()
+    with raw_server() as running:
+        running.say("/v1/videos", answer(b'{"id": "task_1", "status": "queued"}'))
+        running.say("/v1/videos/task_1", answer(b'{"id": "task_1", "status": "queued"}'))
+        running.say("/v1/videos/task_1/content", answer(whole_clip, content_type="video/mp4"))
+        yield running
+
+
+def _ends(server: RawServer) -> None:
+    server.say("/v1/videos/task_1", answer(b'{"id": "task_1", "status": "completed", "progress": 100}'))
+
+
+async def _running(studio: Studio, server: RawServer) -> Job:
+    entry = GatewayEntry(
+        id=GatewayId("test"),
+        name="test",
+        base_url=server.url,
+        proxy="direct",
+        token_storage=TokenStorage.SESSION,
+    )
+    studio.preferences.settings = studio.preferences.settings.with_gateway(entry)
+    await studio.tokens.keep(entry, Secret(TOKEN))
+    job = await studio.pipeline.record(request(server, "a fox"))
+    await until(lambda: (studio.book.get(job.id) or job).state is JobState.QUEUED)
+    return job
 
 
 def _dialogs(window: WindowController) -> list[LeaveDialog]:
@@ -26,14 +63,14 @@ def _dialogs(window: WindowController) -> list[LeaveDialog]:
 
 
 @pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def config(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    return tmp_path / "config" / "autostart" / "o8studio.desktop"
+    return autostart_file(["o8studio"]).path
 
 
 def test_without_jobs_it_closes_without_a_question(dressed, home, demo: DemoServer) -> None:
     async def scene(studio: Studio, window: WindowController, presenters) -> None:
-        following = Following(studio, window.shell)
+        following = Following(studio, window.shell, work_of(studio))
         assert following.may_close()
         assert _dialogs(window) == []
         await following.close()
@@ -42,12 +79,11 @@ def test_without_jobs_it_closes_without_a_question(dressed, home, demo: DemoServ
 
 
 def test_in_the_background_it_follows_to_the_last_clip_and_ends(
-    dressed, home, demo: DemoServer, config: Path
+    dressed, home, demo: DemoServer, server: RawServer, config: Path
 ) -> None:
     async def scene(studio: Studio, window: WindowController, presenters) -> None:
-        following = Following(studio, window.shell)
-        await studio.pipeline.pause_queue(on=True)
-        job = await studio.pipeline.record(_ordered(demo))
+        following = Following(studio, window.shell, work_of(studio))
+        job = await _running(studio, server)
         window.shell.ask_to_close()
         window.shell.ask_to_close()  # a second press asks no second time
         (dialog,) = _dialogs(window)
@@ -56,7 +92,7 @@ def test_in_the_background_it_follows_to_the_last_clip_and_ends(
         await until(config.exists)
         assert not window.shell.isVisible()
         assert not window.shell.is_closed
-        await studio.pipeline.pause_queue(on=False)
+        _ends(server)
         await until(lambda: window.shell.is_closed, 60)
         kept = studio.book.get(job.id)
         assert kept is not None
@@ -67,11 +103,12 @@ def test_in_the_background_it_follows_to_the_last_clip_and_ends(
     play_scene(dressed, demo, scene)
 
 
-def test_staying_stays_and_quitting_quits(dressed, home, demo: DemoServer, config: Path) -> None:
+def test_staying_stays_and_quitting_quits(
+    dressed, home, demo: DemoServer, server: RawServer, config: Path
+) -> None:
     async def scene(studio: Studio, window: WindowController, presenters) -> None:
-        following = Following(studio, window.shell)
-        await studio.pipeline.pause_queue(on=True)
-        job = await studio.pipeline.record(_ordered(demo))
+        following = Following(studio, window.shell, work_of(studio))
+        job = await _running(studio, server)
         window.shell.ask_to_close()
         _dialogs(window)[0].stay.click()
         assert not window.shell.is_closed
@@ -87,17 +124,16 @@ def test_staying_stays_and_quitting_quits(dressed, home, demo: DemoServer, confi
 
 
 def test_what_is_followed_at_the_end_of_a_session_goes_on_at_the_next_login(
-    dressed, home, demo: DemoServer, config: Path
+    dressed, home, demo: DemoServer, server: RawServer, config: Path
 ) -> None:
     async def scene(studio: Studio, window: WindowController, presenters) -> None:
-        following = Following(studio, window.shell)
-        await studio.pipeline.pause_queue(on=True)
-        job = await studio.pipeline.record(_ordered(demo))
+        following = Following(studio, window.shell, work_of(studio))
+        job = await _running(studio, server)
         following.follow()
         await following.close()
         assert config.exists()
         await studio.pipeline.stop(job.id)
-        again = Following(studio, window.shell, hidden=True)
+        again = Following(studio, window.shell, work_of(studio), hidden=True)
         await again.close()
         assert not config.exists()
 

@@ -5,16 +5,27 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from o8studio.cli import dry_run
+from o8studio.domain.jobs.facts import Fact, Recorded
 from o8studio.domain.jobs.job import JobState
 from o8studio.gui.door import open_door
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.runtime.tasks import task_name
 from o8studio.studio import Studio
 from tests.support.demo import TOKEN, DemoServer
-from tests.support.opened import studio_on, until
+from tests.support.held_server import held_server
+from tests.support.opened import Addressed, request, studio_on, when
+from tests.support.patience import until as true
+from tests.support.raw_server import answer, raw_server
 
 ASK = [
     "generate",
@@ -42,7 +53,7 @@ async def beside(
 
 
 @asynccontextmanager
-async def open_beside(demo: DemoServer) -> AsyncIterator[tuple[Studio, list[list[str]]]]:
+async def open_beside(demo: Addressed) -> AsyncIterator[tuple[Studio, list[list[str]]]]:
     opened: list[list[str]] = []
     async with studio_on(demo) as studio, open_door(studio, lambda items: opened.append(list(items))):
         yield studio, opened
@@ -102,6 +113,20 @@ async def test_a_commands_token_goes_to_the_gateway_that_it_names_alone(home: Pa
         assert (await studio.tokens.get(entry)).reveal() == TOKEN  # in memory, for the jobs that it sent
 
 
+async def test_a_command_that_names_another_gateway_gets_no_token_of_the_window(
+    home: Path, demo: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The token of the window's environment went to whatever gateway a command named."""
+    monkeypatch.setenv("O8STUDIO_TOKEN", TOKEN)
+    with held_server() as partner:
+        async with open_beside(demo) as (studio, _opened):
+            await studio.tokens.forget(studio.setup.known("test"))
+            code, _out, err = await beside(*ASK, "--gateway", partner.url, "--yes", "-o", str(home / "c"))
+            assert code != 0, err
+            assert [token for _method, _path, token in partner.asked if token] == []
+            assert (await studio.tokens.get(studio.setup.known("test"))).reveal() == TOKEN
+
+
 async def test_a_link_is_handed_to_the_window_and_hidden_from_the_list_of_processes(
     home: Path, demo: DemoServer
 ) -> None:
@@ -112,18 +137,76 @@ async def test_a_link_is_handed_to_the_window_and_hidden_from_the_list_of_proces
         assert opened == [[link]]
 
 
-async def test_ctrl_c_ends_the_command_and_leaves_its_jobs_running(home: Path, demo: DemoServer) -> None:
+async def test_ctrl_c_ends_the_command_and_leaves_its_jobs_running(home: Path) -> None:
+    with raw_server() as server:
+        server.say("/v1/videos", answer(b'{"id": "task_1", "status": "queued"}'))
+        server.say("/v1/videos/task_1", answer(b'{"id": "task_1", "status": "queued"}'))
+        async with open_beside(server) as (studio, _opened):
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "o8studio", *ASK, "--gateway", "test", "--yes", "--json",
+                stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+            )  # fmt: skip
+            assert process.stdout is not None
+            while b'"accepted"' not in (line := await process.stdout.readline()):
+                assert line, await process.communicate()
+            process.send_signal(signal.SIGINT)
+            _out, err = await process.communicate()
+            assert process.returncode == 130
+            assert b"continue" in err
+            (job,) = list(studio.book)
+            asked = server.count("/v1/videos/task_1")
+            await true(lambda: server.count("/v1/videos/task_1") > asked + 1)
+            assert studio.tasks.is_running(task_name(job.id))
+
+
+async def test_closing_the_window_records_the_whole_press_and_ends_its_command(
+    home: Path, demo: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rest of the clips was lost, and what was recorded was sent while the program ended."""
+    written, leaving = JobBook._written, asyncio.Event()
+
+    async def slowly(self: JobBook, fact: Fact, *, is_open: bool) -> None:
+        if isinstance(fact, Recorded) and list(self):
+            await leaving.wait()
+        await written(self, fact, is_open=is_open)
+
+    monkeypatch.setattr(JobBook, "_written", slowly)
     async with open_beside(demo) as (studio, _opened):
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "o8studio", *ASK, "--gateway", "test", "--yes", "--json",
-            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        assert process.stdout is not None
-        while b'"accepted"' not in (line := await process.stdout.readline()):
-            assert line
-        process.send_signal(signal.SIGINT)
-        _out, err = await process.communicate()
-        assert process.returncode == 130
-        assert b"continue" in err
-        (job,) = list(studio.book)
-        await until(studio, job, JobState.KEPT, seconds=60)
+        command = asyncio.ensure_future(
+            beside(*ASK, "-n", "5", "--gateway", "test", "--yes", "-o", str(home / "c"))
+        )
+        await when(studio, lambda: list(studio.book))
+        leaving.set()
+    code, _out, err = await command
+    assert code == 1
+    assert "o8studio was closed" in err
+    async with studio_on(demo) as studio:
+        assert len(list(studio.book)) == 5
+
+
+async def test_what_a_command_reads_is_read_in_a_thread(
+    home: Path, demo: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A ledger on a slow disk, or many pictures, stopped the window."""
+    blocked: list[str] = []
+
+    def noted(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def noting(*arguments: Any) -> Any:
+            if threading.current_thread() is threading.main_thread():
+                blocked.append(name)
+            return call(*arguments)
+
+        return noting
+
+    for name in ("find", "read"):
+        monkeypatch.setattr(JobBook, name, noted(name, getattr(JobBook, name)))
+    monkeypatch.setattr(dry_run, "exact_requests", noted("exact", dry_run.exact_requests))
+    async with open_beside(demo) as (studio, _opened):
+        code, _out, err = await beside(*ASK, "--gateway", "test", "--dry-run")
+        assert code == 0, err
+        await studio.pipeline.pause_queue(on=True)
+        job = await studio.pipeline.record(request(demo, "waits"))
+        for command in (["rate", job.id, "--stars", "3"], ["move", job.id], ["stop", job.id]):
+            await beside(*command)
+        assert studio.book.get(job.id).state is JobState.CANCELLED
+    assert blocked == []

@@ -16,13 +16,16 @@ from o8studio.domain.jobs.job import JobState
 from o8studio.domain.settings import TokenStorage
 from o8studio.gui.session import run_session
 from o8studio.gui.startup_snapshot import read_snapshot
+from o8studio.services.handover.client import listens, raise_window
 from o8studio.services.runtime.tasks import task_name
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry, Settings
 from o8studio.studio import open_studio
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.main_window import MainWindow
-from tests.support.opened import GATEWAY, request
+from tests.support.demo import TOKEN
+from tests.support.held_server import held_server
+from tests.support.opened import GATEWAY, Addressed, request
 from tests.support.patience import until
 from tests.support.planting import planted
 from tests.support.raw_server import RawServer, answer, raw_server
@@ -36,8 +39,8 @@ RUNS = b'{"id": "task_1", "status": "in_progress"}'
 MODULES = ["o8studio.gui.session", "o8studio.presenters.gateways", "o8studio.services.jobs.runner"]
 BREATH = "asyncio.sleep(_BREATH_SECONDS)"
 """A pause between two parts of the window that are being built, where nothing can fail."""
-ITS_END = {"run_session", "leave"}
-"""Where an error is met in opening or closing the profile itself: the window says that it can't go on."""
+ITS_END = {"run_session", "_stay", "leave"}
+"""Where an error is met in opening, keeping or closing the profile itself: the window says that it can't go on."""
 
 
 def hostile(server: RawServer) -> None:
@@ -48,7 +51,7 @@ def hostile(server: RawServer) -> None:
     server.say("/v1/videos/task_1", answer(RUNS))
 
 
-async def profile(server: RawServer, keep: TokenStorage = TokenStorage.SESSION) -> None:
+async def profile(server: Addressed, keep: TokenStorage = TokenStorage.SESSION) -> None:
     """A gateway in use, and a job that runs there."""
     entry = GatewayEntry(
         id=GATEWAY, name="test", base_url=server.url, proxy="direct", formats=("openai_videos",), token_storage=keep,
@@ -160,3 +163,22 @@ def test_each_step_of_the_start_fails_once_and_the_window_is_open_and_the_jobs_a
             start()
             assert plants.raised == 1, site
             plants.disarm()
+
+
+def test_commands_are_taken_over_while_the_gateway_is_still_being_asked(
+    dressed: QApplication, home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever ran one beside a window that had just started was told that another o8studio is open."""
+    with held_server() as server:
+        server.held = ("GET", "/v1/models")
+        asyncio.run(profile(server))
+        monkeypatch.setenv("O8STUDIO_TOKEN", TOKEN)
+
+        async def seen(window: WindowController) -> None:
+            await until(lambda: is_open(window) and server.arrived.is_set())
+            assert await asyncio.to_thread(listens, places().door)
+            assert await asyncio.to_thread(raise_window, places().door, [str(home / "notes.txt")])
+            server.let_go.set()
+            await until(lambda: "notes.txt" in " ".join(window.toasts.words()))
+
+        assert opened(dressed, seen) == 0

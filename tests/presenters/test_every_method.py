@@ -233,6 +233,7 @@ class Person:
                 lambda: p.library.act_on_group(GroupCommand.MAKE_PROJECT, "", "A film", done),
                 lambda: p.library.act_on_group(GroupCommand.SAVE_QUERY, "is:pick", "Picks", done),
             ],
+            "last_step": [lambda: done(p.library.last_step())],
             "undo_step": [lambda: p.library.undo_step(again=False, done=two)],
             "save_clips": [lambda: p.library.save_clips([clip], copies, two)],
             "save_table": [lambda: p.library.save_table([clip], str(self.folder / "clips.csv"), done)],
@@ -256,6 +257,7 @@ class Person:
             ],
             "delete_comment": [lambda: p.review.delete_comment(clip, NO_COMMENT, is_deleted=True, done=done)],
             "answer_clip": [lambda: p.review.answer_clip(clip, Answer.APPROVED, done)],
+            "compare_frames": [lambda: p.review.compare_frames(str(picture), str(picture), [(0, 0)], done)],
             "merge_answers": [lambda: p.review.merge_answers(str(picture), two)],
         }
 

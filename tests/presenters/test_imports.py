@@ -40,3 +40,19 @@ async def test_a_folder_is_looked_through_and_its_clips_come_in_once(home, tmp_p
         again = await asked(lambda take: presenters.imports.look_through([str(folder)], take))
         assert not any(file.may_come for file in again)
         assert any("Same bytes as" in file.facts for file in again)
+
+
+async def test_a_second_look_does_not_take_the_first_ones_files(home, tmp_path) -> None:
+    """A second drop used to make the open dialog import nothing."""
+    stock(places(), 1)
+    folders = [tmp_path / name for name in ("one", "two")]
+    for number, folder in enumerate(folders):
+        folder.mkdir()
+        silent(folder / "a.mp4", "libx264", count=4 + number)
+    async with opened() as studio:
+        imports = Presenters(studio).imports
+        looked = [
+            await asked(lambda take, one=folder: imports.look_through([str(one)], take)) for folder in folders
+        ]
+        order = ImportOrder(paths=tuple(file.path for file in looked[0]), way=ImportWay.COPY)
+        assert await asked(lambda take: imports.bring_in(order, take)) == (1, "")

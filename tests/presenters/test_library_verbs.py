@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.ids import ClipId
+from o8studio.domain.jobs.job import Job
+from o8studio.domain.library.clip import Clip
 from o8studio.domain.library.listing import ClipRow
+from o8studio.domain.library.review import Review
 from o8studio.presenters import Presenters
 from o8studio.presenters.library_verbs import LibraryPresenter
 from o8studio.store.paths import places
@@ -49,6 +53,53 @@ async def test_thirty_clips_are_rated_as_one_step_and_back_in_one(home, clip) ->
         assert {row.stars for row in await rows(port, ids)} == {2}
         await undo(port)
         assert await undo(port) == "", "nothing is left to undo"
+
+
+async def test_a_toasts_undo_takes_back_its_own_step_and_no_later_one(home, clip) -> None:
+    stock(places(), 4, clip=clip)
+    async with opened() as studio:
+        port = Presenters(studio).library
+        ids = list((await found(port, "")).ids)
+        await act(port, LibraryCommand.TAG, ids[:1], "first")
+        step = port.last_step()
+        await act(port, LibraryCommand.TAG, ids[1:2], "second")
+        await act(port, LibraryCommand.TAG, ids[1:2], "second")
+        assert port.last_step() == 0, "nothing was changed"
+        assert (await asked(lambda take: port.undo_step(again=False, done=take, step=0)))[0] == ""
+        words, _problem = await asked(lambda take: port.undo_step(again=False, done=take, step=step))
+        assert "first" in words
+        tags = [row.tags for row in await rows(port, ids[:2])]
+        assert ("first" in tags[0], "second" in tags[1]) == (False, True)
+
+
+async def test_a_rating_that_the_disk_ends_midway_can_be_taken_back(home, clip, monkeypatch) -> None:
+    stock(places(), 3, clip=clip)
+    async with opened() as studio:
+        port, put = Presenters(studio).library, studio.library._put_review
+        ids = list((await found(port, "")).ids)
+        before = [row.stars for row in await rows(port, ids)]
+
+        async def full(job: Job | None, shown: Clip, review: Review) -> Job | None:
+            if shown.id == ids[2]:
+                raise LedgerUnreadable("the disk is full")
+            return await put(job, shown, review)
+
+        monkeypatch.setattr(studio.library, "_put_review", full)
+        assert await act(port, LibraryCommand.RENAME, ids, "New") != ""
+        assert [row.name == "New" for row in await rows(port, ids)] == [True, True, False]
+        await undo(port)
+        assert not any(row.name == "New" for row in await rows(port, ids))
+        assert [row.stars for row in await rows(port, ids)] == before
+
+
+async def test_a_rating_of_many_with_an_unknown_clip_changes_none(home, clip) -> None:
+    stock(places(), 3, clip=clip)
+    async with opened() as studio:
+        port = Presenters(studio).library
+        ids = list((await found(port, "")).ids)
+        before = [row.stars for row in await rows(port, ids)]
+        assert await act(port, LibraryCommand.RATE, [*ids, ClipId("nobody")], "2") != ""
+        assert [row.stars for row in await rows(port, ids)] == before
 
 
 @pytest.mark.parametrize(

@@ -104,3 +104,13 @@ async def test_a_file_that_is_no_answer_is_refused_with_words(home, clip, tmp_pa
         )
         assert problem
         assert told == [("", problem)]
+
+
+async def test_a_set_of_one_clip_stays_one_when_it_is_read_again(home, clip) -> None:
+    stock(places(), 20, clip=clip)
+    async with opened() as studio:
+        port = Presenters(studio).review
+        sets = await asked(port.waiting_sets)
+        one = max(sets, key=len)[0]
+        again = await asked(lambda take: port.review_set([one], take, is_whole=True))
+        assert [take.row.id for take in again.takes] == [one]

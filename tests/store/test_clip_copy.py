@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from o8studio.domain.errors import DiskTrouble
+from o8studio.store import clip_copy
 from o8studio.store.clip_copy import copied_to, fresh_file, give_name, left_parts
 
 
@@ -41,3 +42,21 @@ def test_only_old_leftovers_are_named(tmp_path: Path) -> None:
         final = give_name(part, "no extension")
     assert final.read_bytes() == b"x"
     assert left_parts(tmp_path / "nowhere") == []
+
+
+def test_the_copy_of_an_old_file_is_no_old_part_while_it_gets_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another import used to delete it as something that a kill had left."""
+    source, folder = tmp_path / "a.mp4", tmp_path / "to"
+    source.write_bytes(b"film")
+    os.utime(source, (1e9, 1e9))
+    old: list[list[Path]] = []
+
+    def named(part: Path, name: str) -> Path:
+        old.append(left_parts(folder))
+        return give_name(part, name)
+
+    monkeypatch.setattr(clip_copy, "give_name", named)
+    copy = copied_to(source, folder, "a.mp4")
+    assert (old, copy.stat().st_mtime) == ([[]], 1e9)

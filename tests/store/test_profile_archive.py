@@ -1,11 +1,13 @@
 """A profile goes to another computer: everything but tokens; and nothing foreign gets in."""
 
 import json
+import os
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from o8studio.domain.errors import StudioError
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.library.refused import LibraryRefused
 from o8studio.store.ledger.ledger import Ledger
@@ -72,6 +74,60 @@ def test_a_path_that_leads_out_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(LibraryRefused):
         read_profile(new, packed, new.clips)
     assert not list(tmp_path.rglob("evil*"))
+
+
+def test_a_clip_with_any_name_or_age_goes_along_and_one_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    """A colon used to refuse the clip when the ledger was replaced already; a file of 1970 ended the export."""
+    old, new = filled(tmp_path / "old"), profile(tmp_path / "new")
+    odd = old.clips / 'a: "b\\c".mp4'
+    odd.write_bytes(b"odd")
+    os.utime(odd, (0, 0))
+    left_out: list[Path] = []
+    films = [odd, old.clips, old.clips / "gone.mp4"]
+    packed = write_profile(old, old.ledger, tmp_path / "p.zip", films, left_out.append)
+    assert left_out == films[1:]
+    read_profile(new, packed, new.clips)
+    assert [path.read_bytes() for path in new.clips.iterdir()] == [b"odd"]
+
+
+def test_a_providers_file_that_is_replaced_is_kept(tmp_path: Path) -> None:
+    old, new = filled(tmp_path / "old"), profile(tmp_path / "new")
+    for where, text in ((old, "theirs"), (new, "mine")):
+        where.providers.mkdir(parents=True, exist_ok=True)
+        (where.providers / "x.toml").write_text(text)
+    read_profile(new, write_profile(old, old.ledger, tmp_path / "p.zip"), new.clips)
+    assert (new.providers / "x.toml").read_text() == "theirs"
+    assert [path.read_text() for path in new.providers.glob("*/*.toml")] == ["mine"]
+    assert len(list(new.providers.glob("*.toml"))) == 1
+
+
+@pytest.mark.parametrize("harm", ["deep", "method", "encrypted", "cut", "bomb"])
+def test_a_hostile_archive_is_refused_before_anything_is_changed(tmp_path: Path, harm: str) -> None:
+    old, new = filled(tmp_path / "old"), filled(tmp_path / "new")
+    before = new.ledger.read_bytes()
+    packed = write_profile(old, old.ledger, tmp_path / "p.zip", [old.clips / "a.mp4"])
+    content = bytearray(packed.read_bytes())
+    name = content.rindex(b"session.json")  # in the list at the end, where its values stand before it
+    if harm == "method":
+        content[name - 36 : name - 34] = (99).to_bytes(2, "little")
+    elif harm == "encrypted":
+        content[name - 38] |= 1
+    elif harm == "cut":
+        at = content.index(b"session.json") + len("session.json")
+        content[at : at + 4] = b"\xff" * 4
+    packed.write_bytes(content)
+    if harm == "bomb":
+        with zipfile.ZipFile(packed, "a") as archive:
+            for number in range(5000):
+                archive.writestr(f"clips/{number:06}/x.mp4", "x")
+            for one in archive.infolist()[-5000:]:
+                one.file_size = 2**31  # ten terabytes in all
+    if harm == "deep":
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("manifest.json", "[" * 60_000)
+    with pytest.raises(StudioError):
+        read_profile(new, packed, new.clips)
+    assert new.ledger.read_bytes() == before
 
 
 @pytest.mark.parametrize(

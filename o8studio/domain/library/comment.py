@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from o8studio.domain.errors import StudioError
 from o8studio.domain.harmless import harmless, one_line
 from o8studio.domain.ids import ClipId, CommentId, PageId
 from o8studio.domain.library.mark import MOST_MARKS, Mark
@@ -36,8 +37,12 @@ class Answer(StrEnum):
     APPROVED = "approved"
 
 
-class UnfitComment(ValueError):
-    """A comment that cannot be kept: it says nothing, or says it at no length that anybody reads."""
+class UnfitComment(StudioError, ValueError):
+    """A comment that cannot be kept: it says nothing, or has more marks than a picture holds."""
+
+    def __init__(self, *, has_too_many_marks: bool) -> None:
+        super().__init__("marks" if has_too_many_marks else "empty")
+        self.has_too_many_marks = has_too_many_marks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +115,9 @@ def checked(text: str, marks: tuple[Mark, ...]) -> str:
     """
     cleaned = clean_text(text)
     if not cleaned and not marks:
-        raise UnfitComment("empty")
+        raise UnfitComment(has_too_many_marks=False)
     if len(marks) > MOST_MARKS:
-        raise UnfitComment("marks")
+        raise UnfitComment(has_too_many_marks=True)
     return cleaned
 
 

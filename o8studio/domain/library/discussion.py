@@ -72,6 +72,14 @@ class Discussion:
         return next((one for one in self.all_comments if one.id == comment_id), None)
 
 
+def signed(said: Discussion, person: str) -> Discussion:
+    """What goes out: comments and answers that were written here, which have no name, get this one."""
+    return Discussion(
+        tuple(replace(one, person=one.person or person) for one in said.all_comments),
+        tuple(replace(one, person=one.person or person) for one in said.answers),
+    )
+
+
 def discussion_of(facts: Iterable[object]) -> Discussion:
     """The discussion that follows from a clip's facts; other facts than those of discussions change nothing."""
     found = Discussion()
@@ -95,7 +103,7 @@ def apply(discussion: Discussion, fact: DiscussionFact) -> Discussion:
                 text=fact.text,
                 range=Range(fact.first, fact.last),
                 marks=fact.marks,
-                changed_at=fact.written_at or fact.at,
+                changed_at=_moment(fact.written_at, fact),
                 changed_on=fact.page,
             )
         case CommentResolved():
@@ -126,7 +134,7 @@ def _answered(discussion: Discussion, fact: Answered) -> Discussion:
         clip=fact.clip,
         person=fact.person,
         answer=fact.answer,
-        at=fact.written_at or fact.at,
+        at=_moment(fact.written_at, fact),
         page=fact.page,
     )
     same = [one for one in discussion.answers if is_same_voice(one, given)]
@@ -136,13 +144,18 @@ def _answered(discussion: Discussion, fact: Answered) -> Discussion:
     return replace(discussion, answers=(*others, given))
 
 
+def _moment(told: float, fact: DiscussionFact) -> float:
+    """When it was written by its own clock, but never later than it was taken in."""
+    return min(told, fact.at) if told else fact.at
+
+
 def is_same_voice(one: GivenAnswer, other: GivenAnswer) -> bool:
     """Whether both are one person's: of the same name, and both written here or both on pages."""
     return one.person == other.person and bool(one.page) == bool(other.page)
 
 
 def _comment(fact: CommentPosted) -> Comment:
-    written = fact.written_at or fact.at
+    written = _moment(fact.written_at, fact)
     return Comment(
         id=fact.comment,
         clip=fact.clip,
@@ -151,7 +164,7 @@ def _comment(fact: CommentPosted) -> Comment:
         range=Range(fact.first, fact.last),
         marks=fact.marks,
         at=written,
-        changed_at=fact.changed_at or written,
+        changed_at=_moment(fact.changed_at, fact) if fact.changed_at else written,
         reply_to=fact.reply_to,
         page=fact.page,
         changed_on=fact.page,

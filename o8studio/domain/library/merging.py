@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from o8studio.domain.errors import StudioError
 from o8studio.domain.ids import ClipId, CommentId, PageId
@@ -41,24 +41,29 @@ def merge(known: Mapping[ClipId, Discussion], delivery: Delivery, now: float) ->
     A comment that nobody has is posted. A later version of the person's own is an edit, an earlier one is passed over.
     Where somebody changed it here meanwhile, or it claims the id of a comment of somebody else, it is posted beside with
     an id that follows from its content, so that a second time changes nothing. What was deleted here stays deleted.
+    Nobody writes later than now: a time that is, of a fast clock or a hostile file, counts as now.
     """
     found = dict(known)
     facts: list[DiscussionFact] = []
-    for comment in sorted(delivery.comments, key=lambda one: (bool(one.reply_to), one.at, one.id)):
+    comments = [
+        replace(one, at=min(one.at, now), changed_at=min(one.changed_at, now)) for one in delivery.comments
+    ]
+    for comment in sorted(comments, key=lambda one: (bool(one.reply_to), one.at, one.id)):
         fact = _taken_in(found, comment, now)
         if fact is not None:
             facts.append(fact)
             found[fact.clip] = apply(found.get(fact.clip, Discussion()), fact)
     for answer in delivery.answers:
         mine = [one for one in found.get(answer.clip, Discussion()).answers if is_same_voice(one, answer)]
-        if all(one.at < answer.at for one in mine):
+        was_taken = answer.at > now and any(one.answer is answer.answer for one in mine)
+        if not was_taken and all(one.at < min(answer.at, now) for one in mine):
             said = Answered(
                 clip=answer.clip,
                 at=now,
                 person=answer.person,
                 answer=answer.answer,
                 page=answer.page,
-                written_at=answer.at,
+                written_at=min(answer.at, now),
             )
             facts.append(said)
             found[said.clip] = apply(found.get(said.clip, Discussion()), said)

@@ -136,12 +136,17 @@ def _swarmui(saved: Any) -> Recipe | None:
     return from_stranger("swarmui", values)
 
 
+_MOST_TAIL = 4096
+"""Letters of the values behind an A1111 prompt that are read."""
+
+
 def _a1111(text: str) -> Recipe | None:
     head, steps, tail = text.rpartition("\nSteps: ")
     if not steps:
         return None
     prompt, _mark, negative = head.partition("\nNegative prompt: ")
-    pairs = dict(re.findall(r"([A-Z][\w ]{0,30}): ([^,]*)(?:, |$)", f"Steps: {tail}")[:60])
+    # bounded: in a hostile text, each name would look for its comma to the very end
+    pairs = dict(re.findall(r"([A-Z][\w ]{0,30}): ([^,]{0,200})(?:, |$)", f"Steps: {tail[:_MOST_TAIL]}")[:60])
     values: dict[str, Any] = {"prompt": prompt, "negative_prompt": negative, "model": pairs.get("Model")}
     seed = pairs.get("Seed", "")
     values["seed"] = int(seed) if seed.isdigit() and len(seed) < 20 else None

@@ -158,7 +158,7 @@ class Tokens:
         try:
             kept = self.session.get(entry.id) or await self._asked(self._vault(entry).get, entry.id)
         except VaultError:
-            kept = None
+            return  # it may hold another one, which a person would unlock; that one is not covered up
         if kept is None:
             self.session.put(entry.id, given)
         elif kept != given:

@@ -4,7 +4,7 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -54,7 +54,7 @@ class HandedCommand:
 
     name: str
     arguments: Mapping[str, Json]
-    token: str = ""
+    token: str = field(default="", repr=False)
     terminal: int = 0
     unicode: bool = True
     can_ask: bool = False
@@ -167,7 +167,9 @@ def hand_over(door: Path, command: HandedCommand, answers: Answers) -> int:
             if isinstance(code, int):
                 return code
             told = max(told, _number(event))
-            _pass_on(event, answers, line)
+            answer = _pass_on(event, answers)
+            if answer is not None:
+                line = _answered(answer, door, line, number, told, first)
     except BaseException:  # Ctrl-C, also at a question: it is not waited for
         _say_goodbye(line)
         raise
@@ -175,18 +177,31 @@ def hand_over(door: Path, command: HandedCommand, answers: Answers) -> int:
         line.close()
 
 
+def _answered(answer: bool, door: Path, line: _Line, number: str, told: int, first: str) -> _Line:
+    """Say what a person answered; returns the connection on which it went."""
+    while True:
+        try:
+            line.send(answer=answer)
+        except OSError:  # as a lost answer: the person was away for long, and need not answer twice
+            line = _asked_again(door, line, number, told, first)
+        else:
+            return line
+
+
 def _check_known(event: dict[str, Json], told: int) -> None:
     if event.get("unknown"):
         raise HandoverLost(was_taken=told > 0)
 
 
-def _pass_on(event: dict[str, Json], answers: Answers, line: _Line) -> None:
+def _pass_on(event: dict[str, Json], answers: Answers) -> bool | None:
+    """What the person answered, where it was a question."""
     if isinstance(text := event.get("out"), str):
         answers.out(text)
     elif isinstance(text := event.get("err"), str):
         answers.err(text)
     elif isinstance(words := event.get("confirm"), str):
-        line.send(answer=answers.confirm(words))
+        return answers.confirm(words)
+    return None
 
 
 def _number(event: dict[str, Json]) -> int:

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import socket
+import stat
 import struct
 import sys
 import tempfile
@@ -108,8 +109,13 @@ def is_ours(peer: socket.socket) -> bool:
 def is_private(path: Path) -> bool:
     """Whether nobody else can have made this socket: it and its folder are ours, and not open to others."""
     try:
-        told, folder = path.lstat(), path.parent.lstat()
+        told, folder = path.lstat(), path.parent.stat()  # a profile may lie behind a link
     except OSError:
         return False
     owner = os.getuid()
-    return told.st_uid == owner and folder.st_uid == owner and not folder.st_mode & 0o022
+    return (
+        stat.S_ISSOCK(told.st_mode)
+        and told.st_uid == owner
+        and folder.st_uid == owner
+        and not folder.st_mode & 0o022
+    )

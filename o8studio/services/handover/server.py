@@ -33,7 +33,11 @@ _GRACE_SECONDS = 30.0
 _MOST_RUNS = 64
 """Answers that are kept; of ended ones the oldest go first."""
 _MOST_EVENTS = 4000
-"""Events kept of one command; a bar that moves is an event, too."""
+"""Events kept of one command after they were sent; a bar that moves is an event, too."""
+_MOST_UNHEARD = 40_000
+"""Events that wait for somebody to read them; a command that says more is ended."""
+_MOST_AT_A_TIME = MOST_BYTES // 16
+"""Characters of one event; JSON makes up to twelve bytes of one."""
 _MOST_AT_ONCE = 32
 
 
@@ -53,16 +57,21 @@ class Run:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     task: "asyncio.Task[None] | None" = None
     attached: int = 0
+    sent: int = 0
+    """The number of the last event that was written to its connection."""
     _said: int = 0
     _answer: "asyncio.Future[bool] | None" = None
 
     def say(self, kind: str, text: str) -> None:
         """Tell the command's terminal something: `out`, `err` or `confirm`."""
-        self._said += 1
-        while len(text.encode("utf-8", "replace")) > MOST_BYTES // 8:
-            text = text[: len(text) // 2]
-        self.events.append((self._said, packed(n=self._said, **{kind: text})))
-        del self.events[:-_MOST_EVENTS]
+        for part in [text[at : at + _MOST_AT_A_TIME] for at in range(0, len(text), _MOST_AT_A_TIME)]:
+            self._said += 1
+            self.events.append((self._said, packed(n=self._said, **{kind: part})))
+        if len(self.events) > _MOST_EVENTS:
+            heard = [number for number, _line in self.events[:-_MOST_EVENTS] if number <= self.sent]
+            del self.events[: len(heard)]
+        if len(self.events) > _MOST_UNHEARD and self.task is not None:
+            self.task.cancel()  # nobody reads it, and none of it may be missing
         self.changed.set()
 
     async def confirm(self, words: str) -> bool:
@@ -107,6 +116,8 @@ class HandoverServer:
         self._instance = secrets.token_hex(8)
         self._runs: dict[str, Run] = {}
         self._server: asyncio.Server | None = None
+        self.is_closing = False
+        """Whether nothing is taken over any more."""
         self._open: set[asyncio.StreamWriter] = set()
 
     async def start(self) -> bool:
@@ -136,11 +147,24 @@ class HandoverServer:
         listening.setblocking(False)
         return listening
 
-    async def close(self) -> None:
-        """Take nothing over any more; what runs is left to the scope of tasks."""
+    async def close(self, settled: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Take nothing over any more, then end what runs: a command that is done while the program ends would order
+        what nobody follows. Jobs are left as they are.
+
+        Args:
+            settled: waits for what must not be cut short.
+        """
+        self.is_closing = True
         if self._server is None:
             return
         self._server.close()
+        if settled is not None:
+            await settled()
+        running = [run.task for run in self._runs.values() if run.task is not None and run.code is None]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        await asyncio.sleep(0)  # their last words are written
         for writer in list(self._open):
             writer.close()
         await asyncio.to_thread(self._path.unlink, True)
@@ -175,6 +199,8 @@ class HandoverServer:
                 await writer.drain()
             case "run":
                 number = checked_id(first.get("id"))
+                if self.is_closing:
+                    return
                 run = self._runs.get(number) or self._started(number, first)
                 await self._attend(run, 0, reader, writer)
             case "ask":
@@ -254,6 +280,7 @@ async def _told(run: Run, after: int, writer: asyncio.StreamWriter) -> None:
             for number, line in [one for one in run.events if one[0] > sent]:
                 writer.write(line)
                 sent = number
+                run.sent = max(run.sent, number)
             if run.code is not None:
                 writer.write(packed(code=run.code))
                 await writer.drain()

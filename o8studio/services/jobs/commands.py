@@ -93,16 +93,18 @@ class Pipeline:
         """
         where = await self._place_for(folder)
         now = self._clock.now()
-        job = await self._book.commit(
-            Recorded(
-                job_id=self._book.new_id(now),
-                at=now,
-                request=request,
-                out_folder=str(where),
-                replaces=replaces,
-                press=press,
-            )
+        fact = Recorded(
+            job_id=self._book.new_id(now),
+            at=now,
+            request=request,
+            out_folder=str(where),
+            replaces=replaces,
+            press=press,
         )
+        return await self._tasks.unbroken(self._recorded(fact))
+
+    async def _recorded(self, fact: Recorded) -> Job:
+        job = await self._book.commit(fact)
         self._runner.start(job)
         return job
 
@@ -239,6 +241,10 @@ class Pipeline:
         if await self._has_task(job, wanted):
             raise BadInput("task", "of another job")
         await self._status_client.check_id(job, wanted)
+        return await self._tasks.unbroken(self._adopted(job, wanted))
+
+    async def _adopted(self, job: Job, wanted: RemoteId) -> Job:
+        job_id = job.id
         if _takes_an_id(self._known(job_id)):
             await self._tasks.stop(task_name(job_id))  # it may be followed under the earlier id
         job = await self._book.settled(job_id)
@@ -288,7 +294,10 @@ class Pipeline:
         if old.state is not JobState.UNCONFIRMED:
             raise IllegalTransition("only an unconfirmed job can be resolved")
         await self._place_for(old.out_folder)  # before the old job ends
-        await self._commit_latest(job_id, Cancelled, reason=CancelReason.SENT_AGAIN)
+        return await self._tasks.unbroken(self._sent_again(old))
+
+    async def _sent_again(self, old: Job) -> Job:
+        await self._commit_latest(old.id, Cancelled, reason=CancelReason.SENT_AGAIN)
         return await self.record(old.request, folder=old.out_folder, replaces=old.id)
 
     def nudge(self, job_id: JobId) -> None:

@@ -76,6 +76,8 @@ class Poller:
         self._policy = policy
         self._clipless: set[JobId] = set()
         """Jobs that were given up as finished without a clip; their cards say so until another answer comes."""
+        self._clipless_since: dict[JobId, float] = {}
+        """Since when jobs have been called finished without a clip, on the clock that never jumps."""
 
     async def watch(self, job: Job, is_awaited: Callable[[], bool], *, at_once: bool = False) -> Job:
         """Return when the job is rendered, has ended or is lost, or is finished without a clip for too long; there is no
@@ -95,6 +97,7 @@ class Poller:
         finally:
             self._courses.pop(job.id, None)
             if job.id not in self._clipless:
+                self._clipless_since.pop(job.id, None)
                 self._say(job, trail, Trouble.NONE)
 
     def look_now(self, job: Job) -> None:
@@ -144,11 +147,24 @@ class Poller:
         else:
             course.doubted_at = None
         job = await self._note(job, status)
-        if _is_clipless(status) and course.has_lasted(self._clock.monotonic(), self._policy.without_clip):
+        if self._is_given_up(job, course, status):
             self._clipless.add(job.id)
             self._say(job, trail, Trouble.NEVER_A_CLIP)
             return job
         return await self._note_trouble(job, trail, found)
+
+    def _is_given_up(self, job: Job, course: Course, status: RemoteStatus | None) -> bool:
+        """Whether it has been finished without a clip for too long: counted from its acceptance, and for some minutes now,
+        as a gateway may hold a job for two days before it begins (Vidu's off-peak) and store the clip a little later.
+        """
+        if status is None:
+            return False
+        now = self._clock.monotonic()
+        if not _is_clipless(status):
+            self._clipless_since.pop(job.id, None)
+            return False
+        is_steady = now - self._clipless_since.setdefault(job.id, now) >= LASTING_SECONDS * self._hurry
+        return is_steady and course.has_lasted(now, self._policy.without_clip)
 
     async def ask_once(self, job: Job) -> RemoteStatus | None:
         """The status of a job; None when it can't be read."""

@@ -2,12 +2,13 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
+from o8studio.domain.request import is_valid
 from o8studio.media.containers import Kind
 from o8studio.services.library.index import LibraryIndex
 from o8studio.services.library.library import Library
@@ -103,6 +104,8 @@ class Archive:
     ) -> list[ClipId]:
         """Find files of missing clips in a folder, by size and SHA-256, whatever they are called; returns whose were found.
 
+        A file becomes that of one clip only: of equal ones, deleting one must not take the other's.
+
         Raises:
             LedgerUnreadable
             LibraryRefused: there is no such folder.
@@ -115,14 +118,32 @@ class Archive:
             wanted.setdefault(size, {}).setdefault(digest, []).append(clip)
         videos = await asyncio.to_thread(lambda: list(video_files(folder)))
         found: list[ClipId] = []
+        owned = await self._owned() if wanted else set()
         for done, path in enumerate(videos):
             progress(done, len(videos))
-            by_digest = wanted.get(await asyncio.to_thread(_size, path), {})
-            for clip in by_digest.pop(await asyncio.to_thread(digest_of, path), []) if by_digest else []:
+            real, size = await asyncio.to_thread(_real_and_size, path)
+            by_digest = wanted.get(size, {})
+            if not by_digest or real in owned or not is_valid(str(path)):
+                continue
+            clips = by_digest.get(await asyncio.to_thread(digest_of, path))
+            if clips:
+                clip = clips.pop(0)
                 await self._library.moved(clip, path)
                 found.append(clip)
+                owned.add(real)
         await self._index.note_missing([], found)
         return found
+
+    async def _owned(self) -> set[str]:
+        """The files that clips have."""
+        missing = {clip for clip, _size, _digest in await self._index.ask(lambda reader: reader.missing())}
+        owned: set[str] = set()
+        after = 0
+        while piece := await self._index.ask(lambda reader, behind=after: reader.files(behind, _PIECE)):  # type: ignore[misc]
+            after = piece[-1][0]
+            paths = [path for _number, clip, path, _size, _digest in piece if clip not in missing]
+            owned |= await asyncio.to_thread(_real, paths)
+        return owned
 
 
 def video_files(folder: Path) -> Iterator[Path]:
@@ -140,15 +161,19 @@ def video_files(folder: Path) -> Iterator[Path]:
 
 
 def _strangers(folder: Path, known: Collection[str]) -> list[Path]:
-    real = {os.path.realpath(path) for path in known}
+    real = _real(known)
     return [path for path in video_files(folder) if os.path.realpath(path) not in real]
 
 
-def _size(path: Path) -> int:
+def _real(paths: Iterable[str]) -> set[str]:
+    return {os.path.realpath(path) for path in paths}
+
+
+def _real_and_size(path: Path) -> tuple[str, int]:
     try:
-        return path.stat().st_size
+        return os.path.realpath(path), path.stat().st_size
     except OSError:
-        return -1
+        return str(path), -1
 
 
 def _state(path: Path, size: int, digest: str) -> str | None:

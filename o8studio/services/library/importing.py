@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from o8studio.domain.errors import DiskTrouble, StudioError
+from o8studio.domain.errors import DiskTrouble, LedgerUnreadable, StudioError
 from o8studio.domain.ids import ClipId, GroupId
 from o8studio.domain.library.clip import Flaw
 from o8studio.domain.library.facts import (
@@ -21,8 +21,9 @@ from o8studio.domain.library.facts import (
 )
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.recipe import Recipe, written
-from o8studio.domain.library.shelf import clean_name
+from o8studio.domain.library.shelf import Place, clean_name
 from o8studio.domain.reasons import DiskProblem
+from o8studio.domain.request import is_valid
 from o8studio.media.extent import Wholeness
 from o8studio.media.label import Marks
 from o8studio.media.probe import Probe, measure
@@ -170,9 +171,14 @@ class Importing:
                 await asyncio.to_thread(_clean, folder)
             for done, one in enumerate(wanted):
                 progress(done, len(wanted))
+                one = await self._compared(one)  # noqa: PLW2901 - another import may have brought it meanwhile
+                if one.found not in IMPORTABLE:
+                    continue
                 try:
                     clip = await self._take(one, how, folder)
-                except DiskTrouble as error:
+                except LedgerUnreadable:
+                    raise
+                except StudioError as error:
                     failed.append((one.path, error))
                     continue
                 (restored if one.same is not None else clips).append(clip)
@@ -189,10 +195,7 @@ class Importing:
 
     async def _take(self, one: Candidate, how: How, folder: Path) -> ClipId:
         path = one.path
-        if one.same is not None and await asyncio.to_thread(
-            is_as_saved, Path(one.same.path), one.size, one.sha256
-        ):  # it is in the trash, and its file is still there
-            await self._book.commit([ClipRestored(clip=one.same.id, at=self._clock.now())])
+        if one.same is not None and await self._is_still_there(one, one.same, how):
             return one.same.id
         is_inside = await asyncio.to_thread(_is_inside, path, folder)
         if how is not How.IN_PLACE and not is_inside:
@@ -203,8 +206,15 @@ class Importing:
         at = self._clock.now()
         if one.same is not None:
             clip_id = one.same.id
-            await self._book.commit([ClipRestored(clip=clip_id, at=at, in_place=how is How.IN_PLACE)])
-            await self._library.moved(clip_id, path)
+            restored = ClipRestored(clip=clip_id, at=at, in_place=how is How.IN_PLACE)
+            if (
+                how is How.IN_PLACE
+            ):  # in this order: never is somebody's file taken for ours, whenever it is cut off
+                await self._book.commit([restored])
+                await self._library.moved(clip_id, path)
+            else:
+                await self._library.moved(clip_id, path)
+                await self._book.commit([restored])
         else:
             clip_id = self._book.new_clip_id(at)
             await self._book.commit([_fact(one, clip_id, at, path, in_place=how is How.IN_PLACE)])
@@ -216,18 +226,41 @@ class Importing:
                 with contextlib.suppress(DiskTrouble):  # the fact has it
                     await asyncio.to_thread(write_sidecar, path, one.recipe)
             if how is How.MOVE and not is_inside:
-                await asyncio.to_thread(_leave, one)
+                await asyncio.to_thread(_leave, one, path)
         return clip_id
 
-    async def watch(self, folder: Path, to: Path, how: How = How.COPY) -> None:
-        """Import what is put into a folder, and what lies there, as long as the task runs.
+    async def _is_still_there(self, one: Candidate, same: ClipRow, how: How) -> bool:
+        """Whether the clip is in the trash and has its file, of the kind that was chosen; then it is restored."""
+        saved = Path(same.path)
+        if not await asyncio.to_thread(is_as_saved, saved, one.size, one.sha256):
+            return False
+        if how is How.IN_PLACE and not await asyncio.to_thread(_is_same, one.path, saved):
+            return False
+        async with self._book.changing:  # a removal must not take the file of what is being restored
+            entry = await asyncio.to_thread(self._book.entry, same.id)
+            if entry.place is Place.REMOVING or (entry.in_place and how is not How.IN_PLACE):
+                return False
+            in_place = how is How.IN_PLACE
+            await self._book.commit([ClipRestored(clip=same.id, at=self._clock.now(), in_place=in_place)])
+        return True
+
+    async def watch(
+        self,
+        folder: Path,
+        to: Path,
+        how: How = How.COPY,
+        *,
+        project: GroupId = NO_GROUP,
+        tags: Sequence[str] = (),
+    ) -> None:
+        """Import what is put into a folder, and what lies there, as long as the task runs. See `take`.
 
         Raises:
             LedgerUnreadable
             LibraryRefused: there is no such folder.
         """
         async for paths in changes_in(folder):
-            await self.take(await self.survey(paths), how, to)
+            await self.take(await self.survey(paths), how, to, project=project, tags=tags)
 
 
 def _files_of(paths: Sequence[Path]) -> list[Path]:
@@ -239,6 +272,9 @@ def _files_of(paths: Sequence[Path]) -> list[Path]:
 
 def _looked_at(path: Path) -> Candidate:
     """Blocking."""
+    if not is_valid(str(path)):
+        log.info("%r can't be imported: its name is no text", path.name)
+        return Candidate(path=path, found=Found.UNREADABLE)
     try:
         before = path.stat()
         seen = measure(path)
@@ -302,7 +338,12 @@ def _is_inside(path: Path, folder: Path) -> bool:
 def _brought(one: Candidate, folder: Path) -> Path:
     """Its copy in the folder; one that a kill left there before any fact said so is taken up."""
     there = folder / one.path.name
-    if there.is_file() and there.stat().st_size == one.size and digest_of(there) == one.sha256:
+    if (
+        there.is_file()
+        and not there.is_symlink()
+        and there.stat().st_size == one.size
+        and digest_of(there) == one.sha256
+    ):
         return there
     return copied_to(one.path, folder, one.path.name)
 
@@ -313,8 +354,15 @@ def _clean(folder: Path) -> None:
             part.unlink()
 
 
-def _leave(one: Candidate) -> None:
-    """Delete a file that was moved, if it is still the one that was copied."""
-    if digest_of(one.path) == one.sha256:
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _leave(one: Candidate, copy: Path) -> None:
+    """Delete a file that was moved, if it is still the one that was copied, and not the copy by another name."""
+    if not _is_same(one.path, copy) and digest_of(one.path) == one.sha256:
         with contextlib.suppress(OSError):  # then there are two
             one.path.unlink()

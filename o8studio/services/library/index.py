@@ -35,7 +35,7 @@ from o8studio.services.runtime.bus import Bus, JobChanged, LibraryChanged, Libra
 from o8studio.services.runtime.clock import Clock
 from o8studio.services.runtime.tasks import TaskScope
 from o8studio.store.ledger.ledger import Ledger
-from o8studio.store.library.database import LibraryDatabase
+from o8studio.store.library.database import LibraryDatabase, NotWritable
 from o8studio.store.library.reading import Reader
 
 log = logging.getLogger(__name__)
@@ -88,13 +88,19 @@ class LibraryIndex:
         self._tasks = tasks
         self._thread = ThreadPoolExecutor(1, "library")
         self._database: LibraryDatabase | None = None
-        self._is_behind = True
+        self._facts: Ledger | None = None
+        self._heard, self._caught_up_with = 1, 0
+        self._catching_up = asyncio.Lock()
         self._vocabulary: Mapping[Key, Mapping[str, int]] = {}
         bus.subscribe(self._on_news)
 
     def _on_news(self, news: News) -> None:
         if isinstance(news, (JobChanged, LibraryChanged)):
-            self._is_behind = True
+            self._heard += 1
+
+    @property
+    def _is_behind(self) -> bool:
+        return self._caught_up_with != self._heard
 
     async def page(
         self,
@@ -127,13 +133,13 @@ class LibraryIndex:
         order = sort or Sort()
         return await self._ask(lambda one: one.ids(query, order, self._today()))
 
-    async def rows(self, ids: Sequence[ClipId]) -> list[ClipRow]:
-        """The rows of these clips in this order; unknown ones are left out.
+    async def rows(self, ids: Sequence[ClipId], *, as_it_is: bool = False) -> list[ClipRow]:
+        """The rows of these clips in this order; unknown ones are left out. `as_it_is`: see `ask`.
 
         Raises:
             LedgerUnreadable
         """
-        return await self._ask(lambda one: one.rows(ids))
+        return await self._ask(lambda one: one.rows(ids), as_it_is)
 
     async def count(self, query: Query) -> Sums:
         """What a query finds, in sum.
@@ -160,7 +166,7 @@ class LibraryIndex:
         return await self._ask(lambda one: one.days(query, self._today()))
 
     async def sidebar(self, query: Query | None = None) -> Sidebar:
-        """The groups, and the counts under a query; brings what `suggest` knows up to date.
+        """The groups, and the counts under a query; brings what `suggest` knows up to date. As it is, see `ask`.
 
         Raises:
             LedgerUnreadable
@@ -171,7 +177,7 @@ class LibraryIndex:
             facets = reader.facets(query, self._today()) if query is not None and query.text else everything
             return Sidebar(tuple(reader.groups()), facets), reader.vocabulary(everything)
 
-        sidebar, self._vocabulary = await self._ask(ask)
+        sidebar, self._vocabulary = await self._ask(ask, as_it_is=True)
         return sidebar
 
     def suggest(self, text: str, at: int, most: int = 8) -> list[Suggestion]:
@@ -191,8 +197,8 @@ class LibraryIndex:
         if not found:
             return None
         [row] = found
-        entry = entry_of(self._ledger.library_facts(clip_subject(clip_id)))
-        job = self._ledger.job(row.job_id) if row.job_id is not None else None
+        entry = entry_of(self._committed().library_facts(clip_subject(clip_id)))
+        job = self._committed().job(row.job_id) if row.job_id is not None else None
         clip = clip_of(job.clips, clip_id) if job is not None else entry.imported
         if clip is None:
             return None
@@ -232,7 +238,7 @@ class LibraryIndex:
             LedgerUnreadable
         """
         await self._run(lambda: self._opened().empty())
-        self._is_behind = True
+        self._heard += 1
         await self.catch_up()
 
     async def catch_up(self) -> None:
@@ -241,28 +247,37 @@ class LibraryIndex:
         Raises:
             LedgerUnreadable
         """
+        async with self._catching_up:
+            await self._take_all()
+
+    async def _take_all(self) -> None:
         is_long = False
         while True:
-            self._is_behind = False
-            try:
-                taken = await self._run(lambda: self._opened().take(self._ledger))
-            except LedgerUnreadable:
-                self._is_behind = True
-                raise
+            heard = self._heard
+            taken, done, total = await self._run(self._take_piece)
             if not taken:
                 break
-            done, total = await self._run(lambda: (self._opened().taken, self._ledger.last_number()))
             is_long = is_long or done < total
             if is_long:
                 self._bus.publish(LibraryRead(done, max(done, total)))
+        self._caught_up_with = heard  # only now: whoever asks before this waits for all of it
 
-    async def ask(self, question: Callable[[Reader], _T]) -> _T:
+    def _take_piece(self) -> tuple[int, int, int]:
+        """On the thread: how many were taken in, and how far that is of how many."""
+        database, facts = self._opened(), self._committed()
+        return database.take(facts), database.taken, facts.last_number()
+
+    async def ask(self, question: Callable[[Reader], _T], *, as_it_is: bool = False) -> _T:
         """Ask the read model something; `question` runs on its thread.
+
+        Args:
+            as_it_is: answer with what is there already while a long making goes on, which is told as `LibraryRead`: only for
+                what is shown, and shown again.
 
         Raises:
             LedgerUnreadable
         """
-        return await self._ask(question)
+        return await self._ask(question, as_it_is)
 
     async def note_missing(self, missing: Sequence[ClipId], found: Sequence[ClipId]) -> None:
         """Note whose file was not there when it was looked for, and whose was.
@@ -270,24 +285,43 @@ class LibraryIndex:
         Raises:
             LedgerUnreadable
         """
-        fresh = await self._run(lambda: self._opened().mark_missing(missing, found))
+        try:
+            fresh = await self._run(lambda: self._opened().mark_missing(missing, found))
+        except NotWritable as error:
+            log.warning("whose file is missing is not noted: %s", error)
+            return
         if fresh:
             self._bus.publish(LibraryChanged(frozenset(fresh)))
 
-    async def _ask(self, question: Callable[[Reader], _T]) -> _T:
+    async def _ask(self, question: Callable[[Reader], _T], as_it_is: bool = False) -> _T:
         if self._is_behind:
-            if not self._database and await self._run(self._is_far_behind):
-                self._tasks.spawn("library", self.catch_up())  # what is there already is shown meanwhile
-            elif not self._tasks.is_running("library"):
-                await self.catch_up()
+            await self._follow(as_it_is=as_it_is)
         try:
             return await self._run(lambda: self._opened().ask(question))
         except LedgerUnreadable:
-            self._is_behind = True  # it may have been made again
+            self._heard += 1  # it may have been made again
             raise
 
+    async def _follow(self, *, as_it_is: bool) -> None:
+        if as_it_is and await self._run(self._is_far_behind):
+            if not self._catching_up.locked():
+                self._tasks.spawn("library", self._catch_up_aside())
+            return
+        try:
+            async with self._catching_up:
+                if self._is_behind:  # else somebody else has done it
+                    await self._take_all()
+        except NotWritable as error:
+            log.warning("the library's index takes nothing in now, and answers from what it has: %s", error)
+
+    async def _catch_up_aside(self) -> None:
+        try:
+            await self.catch_up()
+        except LedgerUnreadable as error:  # whoever needs all of it is told
+            log.warning("the library's index could not be made: %s", error)
+
     def _is_far_behind(self) -> bool:
-        return self._ledger.last_number() - self._opened().taken > self._many_facts
+        return self._committed().last_number() - self._opened().taken > self._many_facts
 
     async def _run(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
@@ -295,9 +329,20 @@ class LibraryIndex:
     def _opened(self) -> LibraryDatabase:
         """On the thread."""
         if self._database is None:
-            self._database = LibraryDatabase(self._path)
-            self._database.begin(self._ledger)
+            database = LibraryDatabase(self._path)
+            try:
+                database.begin(self._committed())
+            except BaseException:
+                database.close()
+                raise
+            self._database = database
         return self._database
+
+    def _committed(self) -> Ledger:
+        """On the thread: the ledger as the disk has it, never as a transaction that may fail would leave it."""
+        if self._facts is None:
+            self._facts = self._ledger.reading()
+        return self._facts
 
     def _today(self) -> date:
         return datetime.fromtimestamp(self._clock.now()).astimezone().date()
@@ -308,6 +353,8 @@ class LibraryIndex:
         def end() -> None:
             if self._database is not None:
                 self._database.close()
+            if self._facts is not None:
+                self._facts.close()
 
         await self._run(end)
         self._thread.shutdown(wait=False)

@@ -2,18 +2,19 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from o8studio.domain.errors import BadInput, IllegalTransition
+from o8studio.domain.errors import BadInput, IllegalTransition, LedgerUnreadable
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.facts import Kept, Relocated, Result, Reviewed
 from o8studio.domain.jobs.job import Job, in_known_order
 from o8studio.domain.library.clip import Clip, clip_of
-from o8studio.domain.library.facts import ClipRelocated, ClipReviewed
+from o8studio.domain.library.facts import ClipRelocated, ClipRestored, ClipReviewed
 from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.domain.library.review import Review, Verdict
+from o8studio.domain.library.shelf import Place
 from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.posters import Posters
@@ -71,17 +72,27 @@ class Library:
         """The same for many; what it returns takes it back.
 
         Raises:
-            LibraryRefused: one of them is unknown; those before it are rated.
+            LibraryRefused: one of them is unknown; nothing was changed.
+            LedgerUnreadable: the disk refused the first; if it refuses a later one, `Change.stopped` says so.
         """
         before: list[tuple[ClipId, Review]] = []
-        for clip_id in dict.fromkeys(clips):
+        wanted = list(dict.fromkeys(clips))
+        for clip_id in wanted:
+            await self._found(clip_id)
+        for clip_id in wanted:
             async with self._reviewing:
                 job, clip = await self._found(clip_id)
                 fresh = replace(clip.review, **changes)  # type: ignore[arg-type]  # stars, verdict, title
-                if fresh != clip.review:
+                if fresh == clip.review:
+                    continue
+                try:
                     await self._put_review(job, clip, fresh)
-                    before.append((clip_id, clip.review))
-        return Change(tuple(one for one, _review in before), (), tuple(before))
+                except LedgerUnreadable as error:
+                    if not before:
+                        raise
+                    return _rated(before, error)
+                before.append((clip_id, clip.review))
+        return _rated(before)
 
     async def undo(self, change: Change) -> Change:
         """Take back what a command did, whichever it was; what it returns does it again.
@@ -175,9 +186,13 @@ class Library:
         return replace(job, results=in_known_order(job, fresh)) if fresh else job
 
     async def _replaced(self, job: Job, clip: Clip, kept: Kept) -> Job:
-        """Record the new file, then delete the old one if it is still the one that was saved."""
+        """Record the new file, then delete the old one if it is ours, and still the one that was saved."""
+        entry = await asyncio.to_thread(self._shelf.entry, clip.id)
         job = await self._book.commit(kept)
-        await asyncio.to_thread(_delete_if_ours, Path(clip.path), clip.sha256)
+        if not entry.in_place and not await self._index.ask(lambda one: one.others_at(clip.id, clip.path)):
+            await asyncio.to_thread(_delete_if_ours, Path(clip.path), clip.sha256)
+        if entry.in_place and entry.place is Place.SHELF:  # the new file is ours
+            await self._shelf.commit([ClipRestored(clip=clip.id, at=self._clock.now(), in_place=False)])
         await self._posters.make_again(job, clip)
         return job
 
@@ -207,6 +222,10 @@ class Library:
         if clip is None:
             raise LibraryRefused(LibraryProblem.NO_CLIP)
         return job, clip
+
+
+def _rated(before: Sequence[tuple[ClipId, Review]], stopped: LedgerUnreadable | None = None) -> Change:
+    return Change(tuple(one for one, _review in before), (), tuple(before), stopped)
 
 
 def _delete_if_ours(path: Path, digest: str) -> None:

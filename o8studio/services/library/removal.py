@@ -13,6 +13,7 @@ from o8studio.domain.library.facts import ClipRemoved, ClipTrashed, DayRun, Remo
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.query import parse
 from o8studio.domain.library.refused import LibraryProblem
+from o8studio.domain.library.shelf import Place
 from o8studio.services.library.index import LibraryIndex
 from o8studio.services.library.shelf_book import ShelfBook
 from o8studio.services.runtime.clock import Clock
@@ -63,8 +64,9 @@ class RemovalService:
         """
         now = self._clock.now()
         today = datetime.fromtimestamp(now).astimezone().date().isoformat()
-        if today not in await asyncio.to_thread(self._book.days):
-            await self._book.commit([DayRun(day=today, at=now)])
+        async with self._book.changing:
+            if today not in await asyncio.to_thread(self._book.days):
+                await self._book.commit([DayRun(day=today, at=now)])
 
     async def resume(self) -> None:
         """Look into removals that a kill cut off: what is still there is in the trash again.
@@ -100,7 +102,7 @@ class RemovalService:
             LedgerUnreadable: the disk refused.
         """
         due = [row.id for row in await self.in_trash() if row.days_left == 0]
-        return await self.remove(due, Removal.SYSTEM_TRASH)
+        return await self._remove_all(due, Removal.SYSTEM_TRASH, only_due=True)
 
     async def remove(self, clips: Iterable[ClipId], how: Removal) -> Removed:
         """Let clips that are in the trash leave the library; others are left alone.
@@ -111,30 +113,39 @@ class RemovalService:
         Raises:
             LedgerUnreadable: the disk refused; the clips so far have left.
         """
+        return await self._remove_all(clips, how)
+
+    async def _remove_all(self, clips: Iterable[ClipId], how: Removal, *, only_due: bool = False) -> Removed:
         gone: list[ClipId] = []
         kept: list[tuple[ClipRow, LibraryProblem]] = []
         async with self._removing:
             for row in await self._index.rows(list(dict.fromkeys(clips))):
-                if row.days_left is None:
-                    continue
-                problem = await self._remove(row, Removal.LEFT if row.in_place else how)
-                if problem is None:
-                    gone.append(row.id)
-                else:
-                    kept.append((row, problem))
+                one = await self._remove(row, how, only_due=only_due)
+                gone += one.gone
+                kept += one.kept
         return Removed(tuple(gone), tuple(kept))
 
-    async def _remove(self, row: ClipRow, how: Removal) -> LibraryProblem | None:
+    async def _remove(self, row: ClipRow, how: Removal, *, only_due: bool) -> Removed:
         info = await self._index.info(row.id)
-        path = Path(row.path)
         if info is None:
-            return LibraryProblem.NO_CLIP
+            return _stays(row, LibraryProblem.NO_CLIP)
+        row = info.row  # as it is now: the clips before it took their time
+        path = Path(row.path)
+        if row.days_left is None or (only_due and row.days_left > 0):
+            return Removed()
+        others = await self._index.ask(lambda reader: reader.others_at(row.id, row.path))
+        if info.entry.in_place or others:
+            how = Removal.LEFT  # it is somebody else's file, or another clip's
         is_there = how is not Removal.LEFT and await asyncio.to_thread(path.exists)
         if is_there and await asyncio.to_thread(digest_of, path) != info.clip.sha256:
-            return LibraryProblem.FILE_CHANGED
+            return _stays(row, LibraryProblem.FILE_CHANGED)
         if how is not Removal.LEFT and not is_there and not await asyncio.to_thread(path.parent.exists):
-            return LibraryProblem.AWAY
-        await self._book.commit([RemovalStarted(clip=row.id, at=self._clock.now(), how=how)])
+            return _stays(row, LibraryProblem.AWAY)
+        async with self._book.changing:
+            entry = await asyncio.to_thread(self._book.entry, row.id)
+            if (entry.place, entry.trashed_at) != (Place.TRASH, info.entry.trashed_at):
+                return Removed()  # it was restored while its file was read
+            await self._book.commit([RemovalStarted(clip=row.id, at=self._clock.now(), how=how)])
         if is_there:
             try:
                 await asyncio.to_thread(
@@ -143,9 +154,13 @@ class RemovalService:
             except (NoSystemTrash, OSError) as error:
                 log.warning("the file of clip %s stays: %s", row.id, error)
                 await self._book.commit([ClipTrashed(clip=row.id, at=info.entry.trashed_at)])
-                return LibraryProblem.NO_SYSTEM_TRASH
+                return _stays(row, LibraryProblem.NO_SYSTEM_TRASH)
         await self._book.commit([ClipRemoved(clip=row.id, at=self._clock.now(), how=how)])
-        return None
+        return Removed((row.id,))
+
+
+def _stays(row: ClipRow, why: LibraryProblem) -> Removed:
+    return Removed((), ((row, why),))
 
 
 def leaving_soon(rows: Sequence[ClipRow], days: int = 3) -> list[ClipRow]:
@@ -156,5 +171,7 @@ def leaving_soon(rows: Sequence[ClipRow], days: int = 3) -> list[ClipRow]:
 def _take_away(path: Path, remove: Callable[[Path], None]) -> None:
     """The clip first: a sidecar without its clip is no loss, a clip without its file would be missed."""
     remove(path)
-    with contextlib.suppress(OSError):
-        sidecar_of(path).unlink(missing_ok=True)
+    sidecar = sidecar_of(path)
+    with contextlib.suppress(OSError, NoSystemTrash):
+        if sidecar.is_file():
+            remove(sidecar)

@@ -27,6 +27,8 @@ class ShelfBook:
     def __init__(self, ledger: Ledger, bus: Bus) -> None:
         self._ledger = ledger
         self._bus = bus
+        self.changing = asyncio.Lock()
+        """Held by whoever reads where a clip is and writes a fact that follows from it."""
 
     def new_clip_id(self, now: float) -> ClipId:
         """An id for a clip that no job made; it sorts by time."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from o8studio.domain.errors import StudioError
 from o8studio.domain.ids import ClipId, GroupId
 from o8studio.domain.library.facts import (
     NO_GROUP,
@@ -39,11 +40,13 @@ class Change:
         clips: the clips that it changed; those that were so already are not among them.
         back: the counter-facts, in order; empty when nothing was changed.
         reviews: of rated or renamed clips, the reviews before.
+        stopped: why it ended midway; what is told of here was done all the same, and can be taken back.
     """
 
     clips: tuple[ClipId, ...] = ()
     back: tuple[LibraryFact, ...] = ()
     reviews: tuple[tuple[ClipId, Review], ...] = ()
+    stopped: StudioError | None = None
 
 
 class Shelving:
@@ -52,20 +55,29 @@ class Shelving:
     def __init__(self, book: ShelfBook, clock: Clock) -> None:
         self._book = book
         self._clock = clock
-        self._changing = asyncio.Lock()
 
     async def undo(self, change: Change) -> Change:
         """Take a change back that is no review (`Library.undo` takes any); what it returns does it again.
+
+        Clips that were removed meanwhile are left alone.
 
         Raises:
             LedgerUnreadable: the disk refused.
         """
         at = self._clock.now()
-        async with self._changing:
-            facts = [replace(fact, at=at) for fact in change.back]
+        async with self._book.changing:
+            facts = [replace(fact, at=at) for fact in change.back if not await self._has_left(fact)]
             again = [await self._inverse(fact) for fact in facts]
             await self._book.commit(facts)
-        return Change(change.clips, tuple(reversed(again)))
+        stayed = {fact.clip for fact in facts if isinstance(fact, ClipFact)}
+        return Change(tuple(clip for clip in change.clips if clip in stayed), tuple(reversed(again)))
+
+    async def _has_left(self, fact: LibraryFact) -> bool:
+        """Whether it would bring back a clip that was removed since: without its file."""
+        if not isinstance(fact, (ClipRestored, ClipTrashed)):
+            return False
+        entry = await asyncio.to_thread(self._book.entry, fact.clip)
+        return entry.place in (Place.REMOVING, Place.REMOVED)
 
     async def tag(self, clips: Iterable[ClipId], tag: str) -> Change:
         """Give clips a tag.
@@ -204,7 +216,7 @@ class Shelving:
         return await self._change_group(group, GroupDeleted(group=group, at=self._clock.now()))
 
     async def _change_group(self, group: GroupId, fact: LibraryFact) -> Change:
-        async with self._changing:
+        async with self._book.changing:
             await self._known_group(group)
             back = await self._inverse(fact)
             await self._book.commit([fact])
@@ -220,7 +232,7 @@ class Shelving:
         self, clips: Iterable[ClipId], fact_of: Callable[[ClipId, ShelfEntry, float], ClipFact | None]
     ) -> Change:
         ids = list(dict.fromkeys(clips))
-        async with self._changing:  # two commands in a row must not read the same state
+        async with self._book.changing:  # two commands in a row must not read the same state
             at = self._clock.now()
             entries = await asyncio.to_thread(lambda: [self._book.entry(one) for one in ids])
             pairs = [

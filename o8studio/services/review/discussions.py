@@ -212,7 +212,7 @@ class Discussions:
         delivery = await asyncio.to_thread(read_answers, content, self._shelf.page)
         page = await asyncio.to_thread(self._shelf.page, delivery.page)
         known = {clip: await self.of(clip) for clip in page.clips} if page is not None else {}
-        return delivery, merge(known, delivery, self._clock.now())
+        return delivery, await asyncio.to_thread(merge, known, delivery, self._clock.now())
 
 
 def _merged(delivery: Delivery, facts: Sequence[DiscussionFact]) -> Merged:

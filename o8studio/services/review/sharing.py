@@ -20,9 +20,10 @@ from typing import Any, TypeVar
 from o8studio.domain.harmless import one_line
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.clip_names import clip_file_name
-from o8studio.domain.library.discussion import Discussion
+from o8studio.domain.library.discussion import Discussion, signed
 from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.domain.library.timecode import Timebase
+from o8studio.domain.request import Json
 from o8studio.media.proxies import Proxy, Stopped, make_proxy
 from o8studio.media.timing import Timing, timing_of
 from o8studio.services.library.index import ClipInfo, LibraryIndex
@@ -47,6 +48,8 @@ from o8studio.texts.reviews import answer_words, editor_note, shared_by
 Told = Callable[[float], None]
 """Called on the loop with the part that is done, from 0 to 1."""
 _MOST_NAME = 60
+_ONE_WORD = re.compile(r"[\w.:*/+-]{1,32}", re.ASCII)
+"""Such as 720p, 16:9, 1280*720 and pro."""
 _OLD_SECONDS = 3600.0
 _T = TypeVar("_T")
 
@@ -89,11 +92,17 @@ class Sharing:
         discussions: Discussions,
         clock: Clock,
         model_title: Callable[[str], str],
+        own_name: Callable[[], str] = str,
     ) -> None:
+        """
+        Args:
+            own_name: of whoever works here, put beside what was said here; may be empty.
+        """
         self._index = index
         self._discussions = discussions
         self._clock = clock
         self._model_title = model_title
+        self._own_name = own_name
 
     async def page(
         self, clips: Sequence[ClipId], folder: Path, options: PageOptions, told: Told = lambda _part: None
@@ -104,15 +113,18 @@ class Sharing:
         for at, info in enumerate(infos):
             so_far = functools.partial(_tell, told, at, len(infos))
             proxy = await _in_thread(make_proxy, Path(info.row.path), options.lines, told=so_far)
-            takes.append(await self._take(info, proxy))
+            takes.append(await self._take(info, proxy, with_prompts=options.switches.prompts))
         title = one_line(options.title) or _title(infos, may_tell=options.switches.prompts)
         page_id, now = self._discussions.new_page_id(), self._clock.now()
-        head, parts = page_content(page_id, title, options.person, now, takes, options.switches)
+        head, parts = page_content(
+            page_id, title, options.person or self._own_name(), now, takes, options.switches
+        )
         template = await asyncio.to_thread(read_template, asset("review_page"))
         content = await asyncio.to_thread(page_file, template, head, parts, options.passphrase)
         ids = [info.row.id for info in infos]
         await self._discussions.shared(page_id, ids, title, takes_answers=options.switches.asks)
-        return await asyncio.to_thread(_written, folder, f"{file_name(title)}.html", content)
+        name = _("Review") if options.passphrase else title  # outside of the lock, the name tells nothing
+        return await asyncio.to_thread(_written, folder, f"{file_name(name)}.html", content)
 
     async def sheet(
         self, clips: Sequence[ClipId], folder: Path, paper: Paper, title: str = "", person: str = ""
@@ -122,7 +134,9 @@ class Sharing:
         rows = [await self._sheet_row(info) for info in infos]
         name = one_line(title) or _title(infos)
         day = datetime.fromtimestamp(self._clock.now()).astimezone().date().isoformat()
-        drawn = await draw_sheet(sheet_order(name, shared_by(person, day, len(rows)), paper, rows))
+        drawn = await draw_sheet(
+            sheet_order(name, shared_by(person or self._own_name(), day, len(rows)), paper, rows)
+        )
         return await asyncio.to_thread(_written, folder, f"{file_name(name)}.pdf", drawn)
 
     async def lists(
@@ -165,7 +179,7 @@ class Sharing:
         """What people think of each clip."""
         found = []
         for info in await self._infos(clips):
-            said = await self._discussions.of(info.row.id)
+            said = await self._said(info.row.id)
             found.append(
                 ClipVerdict(
                     clip=info.row.id,
@@ -183,23 +197,28 @@ class Sharing:
             )
         return found
 
+    async def _said(self, clip: ClipId) -> Discussion:
+        return signed(await self._discussions.of(clip), self._own_name())
+
     async def _infos(self, clips: Sequence[ClipId]) -> list[ClipInfo]:
         infos = [info for one in dict.fromkeys(clips) if (info := await self._index.info(one)) is not None]
         if not infos:
             raise LibraryRefused(LibraryProblem.NO_CLIP)
         return infos
 
-    async def _take(self, info: ClipInfo, proxy: Proxy) -> Take:
+    async def _take(self, info: ClipInfo, proxy: Proxy, *, with_prompts: bool) -> Take:
         row, recipe = info.row, info.recipe
         values = {**recipe.core, **recipe.native} if recipe is not None else {}
         return Take(
             proxy=proxy,
-            discussion=await self._discussions.of(row.id),
+            discussion=await self._said(row.id),
             prompt=row.prompt,
             model=self._model_title(row.model) if row.model else "",
             cost=money(row.cost_usd) if row.cost_usd is not None else "",
             settings=tuple(
-                (name, str(value)[:400]) for name, value in values.items() if value not in (None, "")
+                (name, str(value)[:400])
+                for name, value in values.items()
+                if value not in (None, "") and (with_prompts or _is_plain_setting(name, value))
             ),
         )
 
@@ -207,7 +226,7 @@ class Sharing:
         row, path = info.row, Path(info.row.path)
         timing = await asyncio.to_thread(timing_of, path)
         numbers, pictures = await asyncio.to_thread(sheet_pictures, path)
-        said, base = await self._discussions.of(row.id), Timebase(timing.rate)
+        said, base = await self._said(row.id), Timebase(timing.rate)
         model = self._model_title(row.model) if row.model else ""
         facts = [
             base.timecode(timing.frames),
@@ -239,11 +258,18 @@ class Sharing:
         timings = [await asyncio.to_thread(timing_of, Path(info.row.path)) for info in infos]
         shots = []
         for at, (info, timing) in enumerate(zip(infos, timings, strict=True)):
-            said = await self._discussions.of(info.row.id)
+            said = await self._said(info.row.id)
             path = _copy_name(at, info) if is_relative else info.row.path
             shots.append(_shot(info, timing, said, path, note=info.row.prompt if with_prompts else ""))
         base = timebase or common_timebase([timing.rate for timing in timings])
         return Timeline(title=one_line(title) or _title(infos), timebase=base, shots=tuple(shots))
+
+
+def _is_plain_setting(name: str, value: Json) -> bool:
+    """Whether a setting holds nothing that somebody wrote: a number, a switch, or one word that is no prompt's."""
+    if isinstance(value, str):
+        return "prompt" not in name.lower() and _ONE_WORD.fullmatch(value) is not None
+    return isinstance(value, (bool, int, float))
 
 
 def _tell(told: Told, at: int, count: int, part: float) -> None:

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 from o8studio.domain.ids import JobId
 
 log = logging.getLogger(__name__)
+
+_Found = TypeVar("_Found")
 
 
 def task_name(job_id: JobId) -> str:
@@ -15,6 +17,8 @@ def task_name(job_id: JobId) -> str:
     return f"job {job_id}"
 
 
+_UNBROKEN_SECONDS = 5.0
+"""The most that the end waits for what must not be cut in two."""
 _AGAIN_SECONDS = (5.0, 30.0, 300.0)
 
 
@@ -32,6 +36,9 @@ class TaskScope:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._on_error = on_error
         self._again = again
+        self._unbroken: set[asyncio.Task[Any]] = set()
+        self.ended: list[Callable[[], None]] = []
+        """Called after every end of a task."""
 
     def spawn(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
         """Start `work` and return its task; None if a task of that name is running."""
@@ -59,6 +66,13 @@ class TaskScope:
             await asyncio.sleep(self._again[min(errors, len(self._again) - 1)])
             errors += 1
 
+    async def unbroken(self, work: Coroutine[Any, Any, _Found]) -> _Found:
+        """Await what must not be cut in two: it goes on to its end also when who waits for it is cancelled."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._unbroken.add(task)
+        task.add_done_callback(self._unbroken.discard)
+        return await asyncio.shield(task)
+
     def is_running(self, name: str) -> bool:
         """Whether a task of that name is running."""
         return name in self._tasks
@@ -81,7 +95,9 @@ class TaskScope:
         await asyncio.sleep(
             0
         )  # lets new tasks take their first step, so that no coroutine is dropped unawaited
-        tasks = list(self._tasks.values())
+        if self._unbroken:
+            await asyncio.wait(self._unbroken, timeout=_UNBROKEN_SECONDS)
+        tasks = [*self._tasks.values(), *self._unbroken]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -91,6 +107,8 @@ class TaskScope:
             del self._tasks[name]
         if not task.cancelled() and (error := task.exception()) is not None:
             self._note(name, error)
+        for call in list(self.ended):
+            call()
 
     def _note(self, name: str, error: BaseException) -> None:
         log.error("%s met an unexpected error", name, exc_info=error)

@@ -48,6 +48,7 @@ class Ledger:
         """
         self._path = path
         self._closed_note: Path | None = None if read_only else closed_note(path)
+        self._first: Ledger | None = None
         self._copying = threading.Lock()  # closing a connection that is being copied crashes the process
         try:
             self._db = _connected(path, read_only=read_only)
@@ -77,6 +78,16 @@ class Ledger:
             self._db.executescript(_TABLES)
             self._db.execute(f"PRAGMA user_version={SCHEMA}")
         path.chmod(0o600)
+
+    def reading(self) -> "Ledger":
+        """Another connection, which sees only what was committed; to be closed before this one.
+
+        Raises:
+            LedgerUnreadable
+        """
+        other = Ledger(self._path, read_only=True)
+        other._first = self
+        return other
 
     def append(self, fact: Fact, *, is_open: bool, after: JobState | None = None) -> Future[None]:
         """Write a fact; the future ends when it is synced.
@@ -297,6 +308,8 @@ class Ledger:
 
     def distrust(self) -> None:
         """Note damage, so that the next start checks everything."""
+        if self._first is not None:
+            self._first.distrust()
         self._writer.saw_damage = True
 
     def close(self) -> None:

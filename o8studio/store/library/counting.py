@@ -42,7 +42,8 @@ def counted(
         model, family = names.get(number, ("", ""))
         models[model] += many
         families[family] += many
-    ratios = {names.get(one, ("", ""))[0]: many for one, many in by_ratio.items()}
+    shapes = dict(db.execute("SELECT id, name FROM ratios").fetchall())
+    ratios = {shapes.get(one, ""): many for one, many in by_ratio.items()}
     stars: Counter[int] = Counter()
     flags: Counter[str] = Counter()
     came: Counter[str] = Counter()

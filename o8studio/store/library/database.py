@@ -10,13 +10,17 @@ from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.ids import ClipId
 from o8studio.store.library.notes import notes_of
 from o8studio.store.library.reading import Reader
-from o8studio.store.library.schema import opened, opened_for_reading
+from o8studio.store.library.schema import code_of, forget, opened, opened_for_reading
 from o8studio.store.library.writing import FactSource, Taker
 
 log = logging.getLogger(__name__)
 
 _LOCKED_MS = 5000
 _T = TypeVar("_T")
+
+
+class NotWritable(LedgerUnreadable):
+    """Its disk is full, or takes nothing: what was taken in before can be asked."""
 
 
 class LibraryDatabase:
@@ -29,6 +33,8 @@ class LibraryDatabase:
             LedgerUnreadable: it can neither be opened nor made, nor read.
         """
         self._path = path
+        self._is_fresh = False
+        """Whether it was made again since: a second time would help no more."""
         self._open()
 
     def _open(self) -> None:
@@ -45,15 +51,27 @@ class LibraryDatabase:
         self._reader = Reader(self._db)
 
     def begin(self, source: FactSource) -> None:
-        """Check that it goes on from this ledger; what was made of another one is forgotten."""
-        if self._may_write and not self._taker.is_of(source):
-            log.warning("the library's index is made again: the ledger is another one")
-            self._taker.empty()
+        """Check that it goes on from this ledger; what was made of another one is forgotten.
+
+        Raises:
+            LedgerUnreadable
+        """
+        if not self._may_write:
+            return
+        try:
+            if not self._taker.is_of(source):
+                log.warning("the library's index is made again: the ledger is another one")
+                self._taker.empty()
+        except sqlite3.Error as error:
+            self._trouble(error)
 
     def take(self, source: FactSource) -> int:
         """Take the next facts in; returns how many there were, 0 at the end.
 
+        One that can't be written to for a reason of its own is made again, once: it is never the only place of anything.
+
         Raises:
+            NotWritable: its disk takes nothing now; what is in it can be asked.
             LedgerUnreadable: the ledger or the read model can't be used now.
         """
         if not self._may_write:
@@ -61,7 +79,35 @@ class LibraryDatabase:
         try:
             return self._taker.take(source)
         except sqlite3.Error as error:
-            raise LedgerUnreadable(str(error)) from error
+            self._trouble(error)
+        return self.take(source)
+
+    def _trouble(self, error: sqlite3.Error) -> None:
+        """Make it again where that may help.
+
+        Raises:
+            LedgerUnreadable: it does not.
+        """
+        code = code_of(error)
+        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY):
+            raise NotWritable(str(error)) from error
+        if code in (0, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR) or self._is_fresh:
+            raise LedgerUnreadable(str(error), is_busy=code == sqlite3.SQLITE_BUSY) from error
+        self._make_again(error)
+
+    def _make_again(self, error: sqlite3.Error) -> None:
+        """
+        Raises:
+            LedgerUnreadable: it can't be made.
+        """
+        log.warning("the library's index is damaged, and made again: %s", error)
+        self._is_fresh = True
+        self.close()
+        try:
+            forget(self._path)
+        except OSError as trouble:  # another program of ours has it open
+            log.warning("the library's index stays: %s", trouble)
+        self._open()
 
     def ask(self, question: Callable[[Reader], _T]) -> _T:
         """Ask it something. One that turns out to be damaged is made again, from what is taken in next.
@@ -72,18 +118,20 @@ class LibraryDatabase:
         try:
             return question(self._reader)
         except sqlite3.Error as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (
-                sqlite3.SQLITE_CORRUPT,
-                sqlite3.SQLITE_NOTADB,
-            ):
-                log.warning("the library's index is damaged, and made again: %s", error)
-                self.close()
-                self._open()
+            if code_of(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                self._make_again(error)
             raise LedgerUnreadable(str(error)) from error
 
     def empty(self) -> None:
-        """Forget everything, so that it is made again."""
-        self._taker.empty()
+        """Forget everything, so that it is made again.
+
+        Raises:
+            LedgerUnreadable
+        """
+        try:
+            self._taker.empty()
+        except sqlite3.Error as error:
+            self._trouble(error)
 
     def mark_missing(self, missing: Iterable[ClipId], found: Iterable[ClipId]) -> list[ClipId]:
         """Note whose file was not there, and whose was; returns those for which that is new.
@@ -96,7 +144,8 @@ class LibraryDatabase:
         try:
             return self._taker.mark_missing(missing, found)
         except sqlite3.Error as error:
-            raise LedgerUnreadable(str(error)) from error
+            self._trouble(error)
+        return []
 
     @property
     def taken(self) -> int:

@@ -259,6 +259,14 @@ class Reader:
         )
         return [(ClipId(one), size, digest) for one, size, digest in found]
 
+    def others_at(self, clip_id: ClipId, path: str) -> list[ClipId]:
+        """Other clips that have not left the library, whose file is this one."""
+        found = self._db.execute(
+            "SELECT c.id FROM shown s JOIN clips c ON c.n = s.n WHERE s.path = ? AND c.place < 3 AND c.id != ?",
+            (path, clip_id),
+        )
+        return [ClipId(one) for (one,) in found]
+
     def removing(self) -> list[ClipId]:
         """Clips whose removal was begun and not ended."""
         found = self._db.execute("SELECT id FROM clips WHERE place = ?", (2,))
@@ -266,14 +274,16 @@ class Reader:
 
     def dump(self) -> dict[str, list[tuple[object, ...]]]:
         """Everything, without numbers that depend on the order of taking in: for comparing."""
-        names = "SELECT id, name FROM names"
-        known = dict(self._db.execute(names).fetchall())
+        models = dict(self._db.execute("SELECT id, name FROM names").fetchall())
+        ratios = dict(self._db.execute("SELECT id, name FROM ratios").fetchall())
         clips = []
         for row in self._db.execute(
             f"SELECT {LISTED}, c.facet, c.sort_name, c.position, c.flags FROM clips c JOIN shown s ON s.n = c.n ORDER BY c.id"
         ):
             facet = Facet.of(row[-4])
-            clips.append((*row[1:-4], *row[-3:], known.get(facet.model), known.get(facet.ratio), facet.stars))
+            clips.append(
+                (*row[1:-4], *row[-3:], models.get(facet.model), ratios.get(facet.ratio), facet.stars)
+            )
         ids = "(SELECT id FROM clips WHERE clips.n = t.n)"
         return {
             "clips": clips,

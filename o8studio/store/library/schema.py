@@ -7,7 +7,7 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-VERSION = 2
+VERSION = 3
 TABLES = """
 -- n is the moment of adding in microseconds, made unique: so the newest first is the order of every index and of FTS
 CREATE TABLE clips(
@@ -46,29 +46,51 @@ CREATE TABLE members(place INTEGER NOT NULL, grp TEXT NOT NULL, n INTEGER NOT NU
 CREATE INDEX members_clip ON members(n);
 CREATE TABLE groups(id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL, made REAL NOT NULL);
 CREATE TABLE days(day TEXT PRIMARY KEY);
--- every model with its family, ratio and tag that ever was there
+-- every model with its family, and every tag, that ever was there
 CREATE TABLE names(
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, family TEXT NOT NULL, UNIQUE(kind, name, family));
+-- every shape that ever was there; apart, because a packed number has room for 255 of them
+CREATE TABLE ratios(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE state(upto INTEGER NOT NULL, mark TEXT NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5(prompt, name, tags, notes, tokenize = "unicode61 remove_diacritics 2");
 INSERT INTO state VALUES(0, '');
 """
 
 
+_PASSING = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
+"""What says nothing against the file itself, so that it is not deleted for it."""
+
+
 def opened(path: Path) -> sqlite3.Connection:
     """The database for writing, empty where there was none that is of use.
 
     Raises:
-        sqlite3.Error, OSError: not even a new one can be made.
+        sqlite3.Error, OSError: it can't be written to now, or not even a new one can be made.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         return _connected(path)
     except sqlite3.Error as error:
+        if code_of(error) in _PASSING:
+            raise
         log.warning("the library's index is made again: %s", error)
-        for tail in ("", "-wal", "-shm"):
-            path.with_name(path.name + tail).unlink(missing_ok=True)
+        forget(path)
         return _connected(path)
+
+
+def code_of(error: sqlite3.Error) -> int:
+    """SQLite's number of it without the details; 0 when it is none of SQLite's."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def forget(path: Path) -> None:
+    """Delete the database.
+
+    Raises:
+        OSError
+    """
+    for tail in ("", "-wal", "-shm"):
+        path.with_name(path.name + tail).unlink(missing_ok=True)
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -52,6 +52,7 @@ class Taker:
         self._db = db
         self._notes_of = notes_of
         self._names: dict[tuple[str, str, str], int] = {}
+        self._ratios: dict[str, int] = {}
 
     def is_of(self, source: FactSource) -> bool:
         """Whether the read model goes on from this ledger; not when that was rescued, or an older one was put back."""
@@ -61,11 +62,16 @@ class Taker:
     def empty(self) -> None:
         """Forget everything, but which files are missing: that is looked at again anyway."""
         self._db.execute("BEGIN IMMEDIATE")
-        for table in ("clips", "shown", "tags", "members", "groups", "days", "names", "words"):
-            self._db.execute(f"DELETE FROM {table}")
-        self._db.execute("UPDATE state SET upto = 0, mark = ''")
-        self._db.execute("COMMIT")
+        try:
+            for table in ("clips", "shown", "tags", "members", "groups", "days", "names", "ratios", "words"):
+                self._db.execute(f"DELETE FROM {table}")
+            self._db.execute("UPDATE state SET upto = 0, mark = ''")
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
         self._names.clear()
+        self._ratios.clear()
 
     def take(self, source: FactSource) -> int:
         """Take the next facts in; returns how many there were, 0 at the end.
@@ -88,8 +94,9 @@ class Taker:
             self._db.execute("UPDATE state SET upto = ?, mark = ?", (last, mark))
             self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            self._roll_back()
             self._names.clear()
+            self._ratios.clear()
             raise
         return len(changes)
 
@@ -144,7 +151,7 @@ class Taker:
         known = db.execute("SELECT n, facet FROM clips WHERE id = ?", (row.clips["id"],)).fetchone()
         number = known[0] if known is not None else self._number(row.clips["added"])
         model = self._name("model", row.clips["model"], row.clips["family"])
-        facet = facet_of(row, model, self._name("ratio", row.clips["ratio"]))
+        facet = facet_of(row, model, self._ratio(row.clips["ratio"]))
         for tag in row.tags:
             self._name("tag", tag)
         values = {**row.clips, "n": number, "facet": facet}
@@ -173,6 +180,14 @@ class Taker:
             number += 1
         return number
 
+    def _ratio(self, name: str) -> int:
+        known = self._ratios.get(name)
+        if known is None:
+            self._db.execute("INSERT OR IGNORE INTO ratios(name) VALUES(?)", (name,))
+            found = self._db.execute("SELECT id FROM ratios WHERE name = ?", (name,)).fetchone()
+            known = self._ratios[name] = int(found[0])
+        return known
+
     def _name(self, kind: str, name: str, family: str = "") -> int:
         key = (kind, name, family)
         known = self._names.get(key)
@@ -197,9 +212,13 @@ class Taker:
                 ]
             self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            self._roll_back()
             raise
         return fresh
+
+    def _roll_back(self) -> None:
+        if self._db.in_transaction:  # not after a full disk: SQLite has done it
+            self._db.execute("ROLLBACK")
 
 
 def _upsert(db: sqlite3.Connection, table: str, values: dict[str, object]) -> None:

@@ -130,6 +130,7 @@ def _clip() -> list[Command]:
         both("rename", _("Rename…"), "pencil-line", ("F2",)),
         Command("find_file", _("Find it…"), "search", (), (Area.STUDIO,), does=(CardCommand.FIND,)),
         c("open_outside", _("Open in the system player"), "external-link"),
+        c("compare", _("Compare the takes"), "columns-2", ("Ctrl+Alt+R",), button=_("Compare")),
         # Translators: the verb: this clip is one of the good ones; the opposite of Reject
         judged("pick", _("Pick"), "check", ("P",)),
         # Translators: the verb: this clip is not wanted; nothing is deleted
@@ -223,8 +224,12 @@ def _review() -> list[Command]:
         c("review_mode_back", _("Previous layout"), "", ("Shift+V",)),
         c("review_solo", _("Hear this take"), "volume-2", ("S",)),
         c("review_swap", _("Swap the two takes"), "arrow-down-up"),
+        c("review_lock", _("Lock takes by time or by frame"), "", ("Alt+L",)),
+        c("review_shift_back", _("The ringed take one frame back"), "", ("Alt+,",)),
+        c("review_shift_on", _("The ringed take one frame ahead"), "", ("Alt+.",)),
         c("review_gain_down", _("Less difference"), "", ("Alt+[",)),
         c("review_gain_up", _("More difference"), "", ("Alt+]",)),
+        c("review_next_change", _("Next big difference"), "", (";",)),
         c("review_comment", _("Comment here"), "message-square", ("C",)),
         # Translators: draw on the picture with a pen
         c("review_draw", _("Draw"), "pen-line", ("D",)),
@@ -240,8 +245,11 @@ def _review() -> list[Command]:
         c("review_changes", _("Changes"), "rotate-ccw", ("Shift+A",)),
         c("review_needs", _("Needs review"), "circle-dashed", ("Alt+A",)),
         c("review_hide_names", _("Hide model names"), "eye-off"),
+        c("review_result", _("Result of the blind comparison"), "check"),
         c("review_next_set", _("Next takes without a verdict"), "chevron-right", ("Ctrl+Right",)),
         c("review_share", _("Share…"), "share"),
+        takes("review_earlier", _("The takes before these"), "chevron-left", ("PgUp",)),
+        takes("review_more", _("The next takes of this prompt"), "chevron-right", ("PgDown",)),
         takes("review_play", _("Play or pause"), "", ("Space",)),
         takes("review_back", _("Previous frame"), "", ("Left",)),
         takes("review_on", _("Next frame"), "", ("Right",)),

@@ -38,7 +38,7 @@ class Actions(QObject):
         """Rebuild every action for the current language, panels and keys.
 
         Args:
-            places: by area, the widget that must be visible or hold the focus.
+            places: by area, the widget that must be visible or hold the focus; none for a page that is not built.
             calls: by command, the function to call.
             situation: called whenever a command is shown or triggered.
             chosen: by command, the keys a person chose.
@@ -55,7 +55,9 @@ class Actions(QObject):
     def is_enabled(self, command_id: str) -> bool:
         """Whether it would do anything now: its place is visible and its needs are met."""
         one = self._known.get(command_id)
-        if one is None or not any(self._places[area].isVisible() for area in one.areas):
+        if one is None or not any(
+            self._places[area].isVisible() for area in one.areas if area in self._places
+        ):
             return False
         return is_enabled(one, self._situation())
 
@@ -71,7 +73,8 @@ class Actions(QObject):
             (True, Qt.ShortcutContext.WidgetWithChildrenShortcut),
             (False, Qt.ShortcutContext.WindowShortcut),
         ):
-            places = [self._places[area] for area in one.areas if area.needs_focus is focused]
+            areas = [area for area in one.areas if area.needs_focus is focused and area in self._places]
+            places = [self._places[area] for area in areas]
             if not places:
                 continue
             action = QAction(one.title, self)

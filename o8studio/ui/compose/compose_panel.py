@@ -10,7 +10,7 @@ from o8studio.domain.compose.batch import Fit, Order
 from o8studio.domain.compose.expansion import MOST
 from o8studio.domain.compose.mentions import renumbered
 from o8studio.domain.compose.recipe import carried_over, values_by_name, with_portable, with_value
-from o8studio.domain.compose.resolve import CORE, ComposeView, Draft
+from o8studio.domain.compose.resolve import ComposeView, Draft
 from o8studio.domain.models.fitting import measure
 from o8studio.domain.models.spec import ModelSpec, ModelStatus
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
@@ -138,8 +138,7 @@ class ComposePanel(QWidget):
     def use_request(self, request: GenerationRequest, pictures: Sequence[tuple[ImageRole, str]]) -> None:
         """Load everything a clip was made with: prompt, pictures, model, all parameters, seed."""
         self.picker.set_models([request.model])
-        native = values_by_name(request, self._port.models() if self._port else [])
-        values = {**{name: value for name, value in request.core.items() if name in CORE}, **native}
+        values = values_by_name(request, self._port.models() if self._port else [])
         self._draft = Draft(prompt=request.prompt, values=values)
         self.references.set_images(list(pictures))
         self.extra.set_texts({})

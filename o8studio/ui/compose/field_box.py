@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from o8studio.domain.compose.standing import Origin, Standing
 from o8studio.texts.fields import standing_help
@@ -41,34 +41,24 @@ class FieldBox(QWidget):
         self._name.setBuddy(control)
         self._native = total or Elided(native, left=True)
         self.note = FieldNote()
-        self._below = label(size=11, tone="3")
-        self._below.setWordWrap(True)
-        self._below.hide()
-        self._reason = label(size=11, tone="3")
-        self._reason.setWordWrap(True)
-        self._reason.hide()
-        # Translators: on a small button at a setting: it takes the value away, so that the model decides
-        self._clear = button(_("Clear"), "quiet-link")
-        self._clear.setFont(font(11))
-        self._clear.setAccessibleName(_("Clear {setting}").format(setting=title))
-        self._clear.setToolTip(_("Let the model decide"))
-        self._clear.hide()
-        self._clear.clicked.connect(self._on_clear)
+        self._below: QLabel | None = None  # these three are made when they are needed: most fields never do
+        self._reason: QLabel | None = None
+        self._clear: QPushButton | None = None
         self._do_clear = clear
         self._words = ""
         self._shown: object = None
         self._help = title
         self._is_line = is_line
         name_all(control, title)
-        head = row(self._name, self._native, self.note, self._clear, spacing=_GAP)
+        self._head = head = row(self._name, self._native, self.note, spacing=_GAP)
         head.setStretch(1, 1)
         margin = 2 if is_line else 0
         whole = column(spacing=6, margins=(0, margin, 0, margin))
         whole.addLayout(head)
         (head if is_line else whole).addWidget(control)
-        whole.addWidget(self._below)
-        whole.addWidget(self._reason)
+        self._end = whole.count()
         whole.addStretch(1)
+        self._whole = whole
         self.setLayout(whole)
 
     def set_help(self, text: str) -> None:
@@ -90,12 +80,14 @@ class FieldBox(QWidget):
         self._shown = (one, message, is_off, reason)
         self.control.setEnabled(not is_off)
         self._name.setEnabled(not is_off)
-        self._clear.setVisible(one.can_be_cleared)
-        self._reason.setText(reason)
-        self._reason.setVisible(bool(reason))
+        if one.can_be_cleared or self._clear is not None:
+            self._clear_button().setVisible(one.can_be_cleared)
+        if reason or self._reason is not None:
+            self._reason = self._reason or self._small_line()
+            self._reason.setText(reason)
+            self._reason.setVisible(bool(reason))
         self._words = message.words
         self.note.show_message(message)
-        self._below.setText(message.words)
         self._place()
         about = standing_help(one)
         said = ". ".join(part for part in (message.words, about) if part)
@@ -114,7 +106,7 @@ class FieldBox(QWidget):
     @property
     def reason(self) -> str:
         """Why it is out of use, as shown; empty if it is not."""
-        return "" if self._reason.isHidden() else self._reason.text()
+        return self._reason.text() if self._reason is not None and not self._reason.isHidden() else ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Find the place of the words for this width."""
@@ -124,11 +116,35 @@ class FieldBox(QWidget):
     def _place(self) -> None:
         """The words stand beside the name where they fit whole."""
         control = self.control.sizeHint().width() + _GAP if self._is_line else 0
-        clear = 0 if self._clear.isHidden() else self._clear.sizeHint().width() + _GAP
+        shown = self._clear is not None and not self._clear.isHidden()
+        clear = self._clear_button().sizeHint().width() + _GAP if shown else 0
         room = self.width() - self._name.sizeHint().width() - clear - control - 2 * _GAP
         fits = self.note.wanted_width() <= room
         self.note.setVisible(fits)
-        self._below.setVisible(not fits and bool(self._words))
+        is_below = not fits and bool(self._words)
+        if is_below or self._below is not None:
+            if self._below is None:
+                self._below = self._small_line(first=True)
+            self._below.setText(self._words)
+            self._below.setVisible(is_below)
+
+    def _small_line(self, *, first: bool = False) -> QLabel:
+        """A line below the control; what is said of the value comes before why it is out of use."""
+        made = label(size=11, tone="3")
+        made.setWordWrap(True)
+        self._whole.insertWidget(self._end if first else self._whole.count() - 1, made)
+        return made
+
+    def _clear_button(self) -> QPushButton:
+        if self._clear is None:
+            # Translators: on a small button at a setting: it takes the value away, so that the model decides
+            self._clear = made = button(_("Clear"), "quiet-link")
+            made.setFont(font(11))
+            made.setAccessibleName(_("Clear {setting}").format(setting=self.title))
+            made.setToolTip(_("Let the model decide"))
+            made.clicked.connect(self._on_clear)
+            self._head.insertWidget(3, made)
+        return self._clear
 
     def _on_clear(self) -> None:
         self._do_clear()
@@ -165,6 +181,7 @@ class FieldBox(QWidget):
             isinstance(event, QKeyEvent)
             and event.key() in keys
             and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            and self._clear is not None
             and not self._clear.isHidden()
             and not isinstance(focus, QLineEdit)
             and not isinstance(self.control, ListField)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from o8studio.domain.connect_link import ConnectLink
 from o8studio.texts.connect_links import offer_words, plain_http_words
@@ -21,7 +22,8 @@ class LinkDialog(Dialog):
         self, port: ConnectPort, parent: QWidget, link: ConnectLink, no_keyring: Callable[[ConnectLink], None]
     ) -> None:
         """`no_keyring` goes on where the token can't be kept in one: the form asks where else."""
-        self._port, self._link, self._no_keyring = port, link, no_keyring
+        self._port, self._no_keyring = port, no_keyring
+        self.link = link
         known = port.link_target(link)
         title = _("A new token for {name}?").format(name=known) if known else _("Add this gateway?")
         self.words = label(offer_words(link, known), tone="2")
@@ -53,13 +55,15 @@ class LinkDialog(Dialog):
 
     def _on_accepted(self) -> None:
         self.accept_button.setEnabled(False)
-        self._port.connect_link(self._link, self._on_done)
+        self._port.connect_link(self.link, self._on_done)
 
     def _on_done(self, problem: str) -> None:
+        if not isValid(self):  # closed while the keyring asked
+            return
         self.accept_button.setEnabled(True)
         if problem == NO_KEYRING:
             self.accept()
-            self._no_keyring(self._link)
+            self._no_keyring(self.link)
         elif problem:
             self.problem.setText(problem)
             self.problem.show()

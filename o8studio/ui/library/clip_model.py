@@ -23,6 +23,7 @@ CLIPS_TYPE = "application/x-o8studio-clips"
 """Ids of clips, a line each; only used inside the window."""
 _CACHED = 2000
 _AT_ONCE = 200
+_MOST_HELD = 5000
 _PARENT = QModelIndex()
 _ROOT: QModelIndex | QPersistentModelIndex = _PARENT
 _Index = QModelIndex | QPersistentModelIndex
@@ -49,6 +50,7 @@ class ClipModel(QAbstractListModel):
         self._known: OrderedDict[ClipId, ClipRow] = OrderedDict()
         self._asked: set[ClipId] = set()
         self._wanted: dict[ClipId, None] = {}
+        self._held: frozenset[ClipId] = frozenset()
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._ask_now)
 
@@ -100,6 +102,14 @@ class ClipModel(QAbstractListModel):
                 self._turn.start()
         return known
 
+    def hold(self, ids: Sequence[ClipId]) -> None:
+        """Know the rows of these clips from soon on, also of those that nobody looked at: they may be dragged away."""
+        self._held = frozenset(ids[:_MOST_HELD])
+        missing = [one for one in ids[:_MOST_HELD] if one not in self._known and one not in self._asked]
+        if missing:
+            self._wanted.update(dict.fromkeys(missing))
+            self._turn.start()
+
     def known(self, clip_id: ClipId) -> ClipRow | None:
         """A clip's row if it is known; nothing is asked for."""
         return self._known.get(clip_id)
@@ -115,7 +125,11 @@ class ClipModel(QAbstractListModel):
     def _ask_now(self) -> None:
         # the newest last: what is in view now was asked for last
         wanted = list(self._wanted)[-_AT_ONCE:]
-        self._wanted.clear()
+        # what scrolled by unseen is asked for when it is seen again; what is shown as it was, or selected, is asked for now
+        rest = [one for one in list(self._wanted)[:-_AT_ONCE] if one in self._known or one in self._held]
+        self._wanted = dict.fromkeys(rest)
+        if rest:
+            self._turn.start()
         if wanted:
             self._asked.update(wanted)
             self._ask(wanted, self._on_rows)
@@ -124,7 +138,7 @@ class ClipModel(QAbstractListModel):
         for one in rows:
             self._known[one.id] = one
             self._known.move_to_end(one.id)
-        while len(self._known) > _CACHED:
+        while len(self._known) > _CACHED + len(self._held):
             self._known.popitem(last=False)
         self._asked.difference_update(one.id for one in rows)  # those that are gone are not asked for again
         self.rows_came.emit()
@@ -148,8 +162,9 @@ class ClipModel(QAbstractListModel):
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Clips can be dragged."""
-        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+        """Clips can be dragged, what is no clip can't."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
 
     def mimeTypes(self) -> list[str]:
         """What a drag carries."""

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -16,7 +17,7 @@ from o8studio.ui.library.painting import Pictures, size_words
 from o8studio.ui.library.rows import answer_look
 from o8studio.ui.library_port import ClipInfo, LibraryCommand
 from o8studio.ui.theme.theme import pixmap, restyle, set_icon, theme
-from o8studio.ui.widgets.layout import Elided, box, button, header, label, row, tag, tool
+from o8studio.ui.widgets.layout import Elided, box, button, header, in_turn, label, row, tag, tool
 from o8studio.ui.widgets.scrolling import Scrolling
 from o8studio.ui.widgets.tiles import tile_pixmap
 
@@ -36,6 +37,10 @@ def section(*parts: QWidget | QHBoxLayout, title: str = "", more: QWidget | None
     for part in parts:
         inner.addWidget(part) if isinstance(part, QWidget) else inner.addLayout(part)
     return box("footer", inner)
+
+
+_ONE, _MANY = 1, 2
+"""Places of the parts, after the one that is shown without a selection."""
 
 
 class InfoPanel(QWidget):
@@ -65,14 +70,18 @@ class InfoPanel(QWidget):
         self._title, self._quiet = label(size=14, weight=600), label(size=12, tone="3")
         top, _none = header("", self._title, self._quiet, 1, self._open, self._more)
         self._pages = QStackedWidget()
-        for page in (self._build_empty(), self._build_one(), self._build_many()):
-            self._pages.addWidget(page)
+        self._pages.addWidget(self._build_empty())
+        self._builders = {_ONE: self._build_one, _MANY: self._build_many}
+        self._empty = {place: QWidget() for place in self._builders}
+        for empty in self._empty.values():
+            self._pages.addWidget(empty)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(top)
         layout.addWidget(self._pages, 1)
         self.show_nothing()
+        in_turn(self, [partial(self._need, place) for place in (_ONE, _MANY)])
 
     # ---- what is shown
 
@@ -85,6 +94,7 @@ class InfoPanel(QWidget):
 
     def show_row(self, clip: ClipRow) -> None:
         """What the list knows of one clip, at once; `show_info` completes it."""
+        self._need(_ONE)
         self._head(_("Info"), "")
         self._open.show()
         self._more.show()
@@ -114,7 +124,7 @@ class InfoPanel(QWidget):
         self._open_comments.setText(_("{n} open").format(n=clip.open_comments) if clip.open_comments else "")
         if self._info is None or self._info.row.id != clip.id:
             self._show_more(None)
-        self._pages.setCurrentIndex(1)
+        self._pages.setCurrentIndex(_ONE)
 
     def show_info(self, info: ClipInfo) -> None:
         """All that is known of the clip that is shown."""
@@ -150,6 +160,7 @@ class InfoPanel(QWidget):
         self, count: int, rows: Sequence[ClipRow], projects: Mapping[str, str], seconds: float, size: int
     ) -> None:
         """What several clips have in common, as far as their rows are known."""
+        self._need(_MANY)
         words = _("{length} s, {size}").format(length=f"{seconds:,.0f}", size=size_words(size))
         self._head(ngettext("{n} clip", "{n} clips", count).format(n=f"{count:,}"), words)
         self._open.hide()
@@ -167,11 +178,11 @@ class InfoPanel(QWidget):
         counts = Counter(one for each in rows for one in each.tags)
         self._tags_many.show_tags(sorted(counts.items(), key=lambda one: (-one[1], one[0])), len(rows))
         self._info = None
-        self._pages.setCurrentIndex(2)
+        self._pages.setCurrentIndex(_MANY)
 
     def repaint_pictures(self) -> None:
         """Posters or sprites came."""
-        for one in (self._picture, *self._takes, *self._collage):
+        for one in self._pages.findChildren(ClipPicture):
             one.update()
 
     def _head(self, title: str, quiet: str) -> None:
@@ -179,6 +190,17 @@ class InfoPanel(QWidget):
         self._quiet.setText(quiet)
 
     # ---- building
+
+    def _need(self, place: int) -> None:
+        """Build this part unless it is there; each takes too long for the turn in which the page is built."""
+        build = self._builders.pop(place, None)
+        if build is None:
+            return
+        shown, empty = self._pages.currentIndex(), self._empty.pop(place)
+        self._pages.insertWidget(place, build())
+        self._pages.removeWidget(empty)
+        empty.deleteLater()
+        self._pages.setCurrentIndex(shown)
 
     def _build_empty(self) -> QWidget:
         made = QWidget()
@@ -308,11 +330,18 @@ class InfoPanel(QWidget):
 
     def first(self) -> QWidget:
         """What takes the focus when it comes to this column."""
-        return (self._more, self._judging.stars, self._judging_many.stars)[self._pages.currentIndex()]
+        place = self._pages.currentIndex()
+        return (
+            self._judging.stars
+            if place == _ONE
+            else self._judging_many.stars
+            if place == _MANY
+            else self._more
+        )
 
     def focus_tags(self) -> None:
         """To the field for another tag."""
-        (self._tags if self._pages.currentIndex() == 1 else self._tags_many).field.setFocus()
+        (self._tags if self._pages.currentIndex() == _ONE else self._tags_many).field.setFocus()
 
     def _show_whole(self, on: bool) -> None:
         self._prompt.setMaximumHeight(16777215 if on else theme().px(18) * _PROMPT_LINES)

@@ -15,13 +15,13 @@ from o8studio.domain.request import Json
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.library.drag_picture import drop_words
 from o8studio.ui.library.library_view import LibraryView
+from o8studio.ui.library.parts import LibraryParts
 from o8studio.ui.library.rows import ListRows
 from o8studio.ui.library.strip import Resized
 from o8studio.ui.library_port import ClipInfo, LibraryPort, Listing, Shelves, WayBack, groups_of
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 
-_MOST_ROWS = 500
 _ANNOUNCE_MS = 600
 """After the last key."""
 TRASH = "in:trash"
@@ -50,9 +50,10 @@ class LibraryPage(LibraryView):
         store: JobStore,
         thumbnails: Thumbnails,
         saved: Mapping[str, Json],
+        parts: LibraryParts | None = None,
     ) -> None:
-        """See `LibraryView`."""
-        super().__init__(port.clip_rows, posters, store, thumbnails, saved)
+        """See `LibraryView`; `parts` are those that were made ahead."""
+        super().__init__(port.clip_rows, posters, store, thumbnails, saved, parts or LibraryParts(saved))
         self._port, self._is_stale = port, True
         self._asks, self._shown = 0, 0
         self._announce_soon = QTimer(self, singleShot=True, interval=_ANNOUNCE_MS)
@@ -306,8 +307,7 @@ class LibraryPage(LibraryView):
     def _on_chosen(self) -> None:
         ids = self.wall.ids()
         self.columns.show_ticked(False if not ids else True if len(ids) == self.model.rowCount() else None)
-        for one in ids[:_MOST_ROWS]:
-            self.model.row(self.model.place(one))
+        self.model.hold(ids)
         self._show_selection()
         self._info_soon.start()
 

@@ -1,6 +1,7 @@
 """The Library's widgets: sidebar, clips and info side by side; how they look, and what is selected (docs/design.md, Library)."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
@@ -15,21 +16,19 @@ from o8studio.ui.library.clip_model import AskRows, ClipModel
 from o8studio.ui.library.clip_pictures import ClipPictures
 from o8studio.ui.library.clip_wall import ClipWall
 from o8studio.ui.library.drag_picture import drag_picture
-from o8studio.ui.library.empty_states import NoClips, NothingFound
+from o8studio.ui.library.empty_states import NothingFound
 from o8studio.ui.library.info_panel import WIDE as INFO
 from o8studio.ui.library.info_panel import InfoPanel
-from o8studio.ui.library.list_header import ListHeader
 from o8studio.ui.library.painting import forget_widths
+from o8studio.ui.library.parts import LibraryParts
 from o8studio.ui.library.rows import MISSING, Column, ListRows
 from o8studio.ui.library.rows import USUAL as USUAL_COLUMNS
 from o8studio.ui.library.selection_bar import SelectionBar
-from o8studio.ui.library.sidebar import Sidebar
-from o8studio.ui.library.strip import Banner, Strip, TopBar
 from o8studio.ui.library.suggestions import Suggestions
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.theme.theme import theme
-from o8studio.ui.widgets.layout import label
+from o8studio.ui.widgets.layout import in_turn, label
 from o8studio.ui.widgets.scrolling import OverlayBar
 
 _SIDEBAR, _LEAST_CLIPS, _NARROW = 216, 480, 1280
@@ -51,6 +50,7 @@ class LibraryView(QWidget):
         store: JobStore,
         thumbnails: Thumbnails,
         saved: Mapping[str, Json],
+        parts: LibraryParts,
     ) -> None:
         """
         Args:
@@ -68,16 +68,15 @@ class LibraryView(QWidget):
         self._shows_sidebar = saved.get("sidebar") is not False
         self.model = ClipModel(ask_rows, lambda row: self.pictures.spoken(row, self._takes_of(row.id)))
         self.wall = ClipWall(self.model, GridCells(self.pictures.source, self._cell), self._drag_picture)
-        folds = saved.get("folds")
-        self.sidebar = Sidebar([str(one) for one in folds] if isinstance(folds, list) else [])
+        self.sidebar = parts.sidebar
         self.info = InfoPanel(self.pictures.source)
-        self._build()
+        self._build(parts)
         store.names_changed.connect(self.wall.forget_painted)
 
     # ---- building
 
-    def _build(self) -> None:
-        self.top, self.strip, self.banner, self.columns = TopBar(), Strip(), Banner(), ListHeader()
+    def _build(self, parts: LibraryParts) -> None:
+        self.top, self.strip, self.banner, self.columns = parts.top, parts.strip, parts.banner, parts.columns
         self.field = self.top.field
         self.problem = label(size=12, tone="bad")
         self.problem.setContentsMargins(16, 6, 16, 2)
@@ -85,7 +84,7 @@ class LibraryView(QWidget):
         self.rebuilding = label(size=12, tone="2")
         self.rebuilding.setContentsMargins(16, 8, 16, 0)
         self.rebuilding.hide()
-        self.none, self.nothing = NoClips(), NothingFound(self.pictures.source)
+        self.none, self.nothing = parts.none, NothingFound(self.pictures.source)
         self.body = QStackedWidget()
         self.body.addWidget(self.wall)
         self.body.addWidget(self.none)
@@ -111,16 +110,24 @@ class LibraryView(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
-        for part in (self.sidebar, self.clips, self.info):
-            self.splitter.addWidget(part)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([round(_SIDEBAR * wide), 900, round(INFO * wide)])
+        self.splitter.addWidget(self.clips)
+        for part in (self.sidebar, self.info):
+            part.hide()
+        self._sizes = [round(_SIDEBAR * wide), 900, round(INFO * wide)]
+        in_turn(self, [partial(self.splitter.insertWidget, 0, self.sidebar), self._put_info])
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
         self.columns.hide()
         self._soon = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._info_soon = QTimer(self, singleShot=True, interval=_INFO_MS)
+
+    def _put_info(self) -> None:
+        """The last of the columns: putting all of them in takes too long for the turn in which the page is built."""
+        self.splitter.addWidget(self.info)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes(self._sizes)
+        self._fit()
 
     def _takes_of(self, clip_id: ClipId) -> int:
         return self.model.listing.takes.get(clip_id, 1)
@@ -166,8 +173,7 @@ class LibraryView(QWidget):
         self.columns.setVisible(is_list)
         self.top.slider.setEnabled(not is_list)
         self.strip.show_listing(self.model.listing, self.query, is_list=is_list)
-        if self.splitter.widget(2) is self.info:
-            self._fit()
+        self._fit()
 
     def _show_columns(self, columns: list[Column]) -> None:
         self._columns = columns
@@ -184,6 +190,8 @@ class LibraryView(QWidget):
         self._fit()
 
     def _fit(self) -> None:
+        if self.splitter.widget(2) is not self.info:
+            return  # not all of them are there yet
         roomy = self.width() + 72 >= _NARROW
         self.sidebar.setVisible(self._shows_sidebar)
         self.top.unfold.setVisible(not self._shows_sidebar)

@@ -49,6 +49,7 @@ _MORE = (
     "copy_frame",
     "copy_prompt",
     "rename",
+    "compare",
     "open_outside",
 )
 """Commands without a button on the stage, in menu order."""

@@ -85,6 +85,7 @@ class Engine(QObject):
         """Release the file."""
         self._path, self._rests = "", False
         self._rest.stop()
+        self._forget_newest()
         self._stop_wanted.emit()
         self._source_wanted.emit(QUrl())
 
@@ -122,6 +123,7 @@ class Engine(QObject):
         if not self._path or self.is_playing:
             return
         self._rests = True
+        self._forget_newest()
         self._stop_wanted.emit()
         self._source_wanted.emit(QUrl())
         self.rested.emit()
@@ -147,6 +149,11 @@ class Engine(QObject):
         frame, self._newest = self._newest, None
         if frame is not None:
             self.frame_came.emit(frame)
+
+    def _forget_newest(self) -> None:
+        """A frame that was not shown yet is of a clip that is closed."""
+        self._newest = None
+        self._show.stop()
 
     def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
         if status in _READY[:2] and self._wanted is not None:

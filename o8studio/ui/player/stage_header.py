@@ -4,23 +4,28 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from o8studio.texts.language import _
+from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.widgets.layout import Elided, header, label
 
 
 class StageHeader(QWidget):
-    """48 px. Double-clicking the name renames."""
+    """48 px. Double-clicking the name renames. `asked` names a command."""
 
-    rename_asked = Signal()
+    asked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.name = Elided("", size=14, tone="1", weight=600, left=True)
         self.name.installEventFilter(self)
         self._take = label(size=12, tone="3")
+        self.compare = command_tool("compare")
+        self.compare.clicked.connect(lambda: self.asked.emit("compare"))
+        self.compare.hide()
         top, _quiet = header("", self.name, self._take)
         line = top.layout()
         line.setStretch(0, 20)  # type: ignore[union-attr]  # a box layout; at most as wide as its text
         line.addStretch(1)  # type: ignore[union-attr]
+        line.addWidget(self.compare)  # type: ignore[union-attr]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(top)
@@ -35,9 +40,10 @@ class StageHeader(QWidget):
         # Translators: a take is one of several clips made from the same prompt, as in film
         words = _("take {n} of {total}").format(n=number, total=total)
         self._take.setText(words if number and total > 1 else "")
+        self.compare.setVisible(bool(number) and total > 1)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Double-clicking the name renames."""
         if watched is self.name and event.type() is QEvent.Type.MouseButtonDblClick:
-            self.rename_asked.emit()
+            self.asked.emit("rename")
         return super().eventFilter(watched, event)

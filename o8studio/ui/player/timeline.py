@@ -46,6 +46,7 @@ class Timeline(QAbstractSlider):
         self._range: tuple[float, float] | None = None
         self._drag_from: float | None = None
         self._comments: Sequence[CommentPlace] = ()
+        self._is_on_comment = False
         self.setSingleStep(1000)
         self.setPageStep(5000)
         self.valueChanged.connect(self._on_value)
@@ -164,7 +165,9 @@ class Timeline(QAbstractSlider):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Seek, or begin a range, or go to a comment."""
-        if (comment := self._comment_at(event)) >= 0:
+        comment = self._comment_at(event)
+        self._is_on_comment = comment >= 0
+        if self._is_on_comment:
             self.comment_pressed.emit(comment)
             return
         seconds = self._seconds(event)
@@ -176,7 +179,7 @@ class Timeline(QAbstractSlider):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Scrub, or drag a range."""
-        if not event.buttons() & Qt.MouseButton.LeftButton or self._comment_at(event) >= 0:
+        if not event.buttons() & Qt.MouseButton.LeftButton or self._is_on_comment:
             return
         seconds = self._seconds(event)
         if self._drag_from is None:

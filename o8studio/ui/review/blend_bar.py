@@ -3,12 +3,16 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSlider, QStackedWidget, QWidget
 
 from o8studio.texts.language import _
 from o8studio.ui.review.blending import BLINK_RATES, GAINS, Blend, BlendMode, DifferenceLook, Measure
 from o8studio.ui.widgets.controls import Segments
-from o8studio.ui.widgets.layout import label, row, tool
+from o8studio.ui.widgets.layout import Elided, column, label, row, tool
+
+_REST = 180
+"""Pixels for the words and the button beside modes and settings."""
 
 
 class BlendBar(QFrame):
@@ -32,13 +36,31 @@ class BlendBar(QFrame):
         self.modes.chosen.connect(self._on_mode)
         swap = tool("arrow-down-up", _("Swap the two takes"))
         swap.clicked.connect(self.swapped)
-        self.differs = label(size=12, tone="3", figures=True)
+        self.differs = Elided("", size=12)
         self._settings = QStackedWidget()
         for made in (self._wipe(), self._overlay(), self._difference(), self._blink()):
             self._settings.addWidget(made)
-        line = row(self.modes, self._settings, 1, self.differs, swap, spacing=12, margins=(0, 6, 0, 0))
-        self.setLayout(line)
+        self._line = row(self.modes, self._settings, self.differs, swap, spacing=12)
+        self._line.setStretch(2, 1)
+        self._lines = column(spacing=6, margins=(0, 6, 0, 0))
+        self._lines.addLayout(self._line)
+        self.setLayout(self._lines)
+        self._is_narrow = False
         self.modes.set_value(blend.mode)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The settings go below the modes where both have no room."""
+        super().resizeEvent(event)
+        needed = self.modes.minimumSizeHint().width() + self._settings.minimumSizeHint().width() + _REST
+        if (is_narrow := self.width() < needed) is self._is_narrow:
+            return
+        self._is_narrow = is_narrow
+        if is_narrow:
+            self._line.removeWidget(self._settings)
+            self._lines.addWidget(self._settings)
+        else:
+            self._lines.removeWidget(self._settings)
+            self._line.insertWidget(1, self._settings)
 
     def show_measure(self, measure: Measure | None) -> None:
         """How far the two pictures differ, and where most."""

@@ -64,7 +64,7 @@ class CommentRow(QFrame):
         marks.setPixmap(pixmap("pen-line", 14, "text-3", 2.0))
         marks.setVisible(bool(comment.marks))
         marks.setAccessibleName(_("Has marks"))
-        mail.setPixmap(pixmap("external-link", 14, "text-3", 2.0))
+        mail.setPixmap(pixmap("mail", 14, "text-3", 2.0))
         mail.setVisible(bool(comment.page))
         mail.setToolTip(_("From a review page"))
         head = row(Initials(comment.person), name, chip, take, marks, mail, 1, self._done, spacing=6)
@@ -129,11 +129,10 @@ class _Reply(QFrame):
 
     def __init__(self, comment: Comment) -> None:
         super().__init__()
-        when = datetime.fromtimestamp(comment.at).astimezone()
         head = row(
             Initials(comment.person, 20),
             label(person_words(comment.person), size=12, weight=600),
-            label(f"{when:%H:%M}", size=12, tone="3", figures=True),
+            label(clock_words(comment.at), size=12, tone="3", figures=True),
             1,
             spacing=6,
         )
@@ -173,6 +172,14 @@ class Initials(QWidget):
         painter.setPen(theme().colour("text-1"))
         painter.setFont(font(10, 600))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._letters)
+
+
+def clock_words(at: float) -> str:
+    """The hour and minute here of unix seconds; empty for a moment that no calendar has."""
+    try:
+        return f"{datetime.fromtimestamp(at).astimezone():%H:%M}"
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 def range_words(comment: Comment, fps: float) -> str:

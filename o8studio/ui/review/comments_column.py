@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
-from o8studio.domain.ids import CommentId
+from o8studio.domain.ids import ClipId, CommentId
 from o8studio.domain.library.comment import MOST_TEXT, NO_COMMENT, Comment, CommentState
 from o8studio.domain.library.range import Range
 from o8studio.texts.language import _, ngettext
@@ -22,12 +22,19 @@ from o8studio.ui.widgets.layout import button, column, header, label, row
 from o8studio.ui.widgets.scrolling import OverlayBar
 
 WIDTH = 344
+_AT_ONCE = 24
+"""Rows that are made in one go; the rest follow in turns, between what else the window has to do."""
+_MOST_ROWS = 400
+"""Threads that are listed."""
+_Thread = tuple[int, Comment, tuple[Comment, ...]]
+"""Of the take with this index: a comment and its replies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A comment that is being written."""
+    """A comment that is being written, about the clip and the frames on which it was begun."""
 
+    clip: ClipId
     text: str
     where: Range
     reply_to: CommentId = NO_COMMENT
@@ -75,8 +82,18 @@ class CommentsColumn(QFrame):
         )
         self._none.setWordWrap(True)
         self._none.setContentsMargins(16, 16, 16, 16)
+        self._more = label(size=12, tone="3")
+        self._more.setWordWrap(True)
+        self._more.setContentsMargins(16, 16, 16, 16)
+        self._more.hide()
         self._lines.addWidget(self._none)
+        self._lines.addWidget(self._more)
         self._lines.addStretch(1)
+        self._wanted: list[_Thread] = []
+        self._look: object = None
+        """What the rows show, to be left alone while it is the same."""
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._make_some)
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
@@ -103,13 +120,13 @@ class CommentsColumn(QFrame):
         self._takes, self._caps, self._active = takes, caps, active
         self._fill()
 
-    def show_place(self, number: int, marked: tuple[int, int] | None, fps: float) -> None:
+    def show_place(self, clip: ClipId, number: int, marked: tuple[int, int] | None, fps: float) -> None:
         """The frame, or the range between in and out, that a new comment would be about."""
-        self.field.show_place(number, marked, fps)
+        self.field.show_place(_Place(clip, Range(*marked) if marked is not None else Range.at(number), fps))
 
     def comments(self) -> list[Comment]:
         """Those that are listed, in order."""
-        return [one.comment for one in self._rows]
+        return [comment for _at, comment, _replies in self._wanted]
 
     def show_active(self, comment_id: CommentId) -> None:
         """Mark the one whose frames are shown, and bring it into view."""
@@ -122,17 +139,13 @@ class CommentsColumn(QFrame):
     @property
     def active(self) -> Comment | None:
         """The one whose frames are shown."""
-        return next((one.comment for one in self._rows if one.comment.id == self._shown), None)
+        return next((one for one in self.comments() if one.id == self._shown), None)
 
     def _on_which(self, value: object) -> None:
         self._state = str(value)
         self._fill()
 
     def _fill(self) -> None:
-        for old in self._rows:
-            old.hide()
-            old.deleteLater()
-        self._rows = []
         shown = [self._active] if self.only_this.isChecked() else range(len(self._takes))
         threads = [
             (at, comment, replies)
@@ -140,8 +153,30 @@ class CommentsColumn(QFrame):
             if at < len(self._takes)
             for comment, replies in self._takes[at].discussion.threads
         ]
+        still_open = sum(one[1].state is CommentState.OPEN for one in threads)
+        words = ngettext("{n} open", "{n} open", still_open).format(n=still_open)
+        self._count.setText(f"{words}, {_('{n} resolved').format(n=len(threads) - still_open)}")
         wanted = [one for one in threads if self._state == "all" or one[1].state is CommentState.OPEN]
-        for at, comment, replies in wanted:
+        caps = ["" if self.only_this.isChecked() else self._caps[at] for at, *_of in wanted]
+        look = (wanted, caps, [take.row.fps for take in self._takes])
+        if look == self._look:
+            return
+        self._look, self._wanted = look, wanted[:_MOST_ROWS]
+        for old in self._rows:
+            old.hide()
+            old.deleteLater()
+        self._rows = []
+        self._none.setVisible(not wanted)
+        rest = len(wanted) - len(self._wanted)
+        more = ngettext("{n} more comment is not listed.", "{n} more comments are not listed.", rest)
+        self._more.setText(more.format(n=rest))
+        self._more.setVisible(rest > 0)
+        self._make_some()
+
+    def _make_some(self) -> None:
+        """The next rows."""
+        begun = len(self._rows)
+        for at, comment, replies in self._wanted[begun : begun + _AT_ONCE]:
             cap = "" if self.only_this.isChecked() else self._caps[at]
             made = CommentRow(comment, replies, self._takes[at].row.fps or 24.0, cap)
             made.pressed.connect(partial(self.chosen.emit, comment))
@@ -151,10 +186,17 @@ class CommentsColumn(QFrame):
             made.set_active(comment.id == self._shown)
             self._lines.insertWidget(len(self._rows), made)
             self._rows.append(made)
-        self._none.setVisible(not wanted)
-        still_open = sum(one[1].state is CommentState.OPEN for one in threads)
-        words = ngettext("{n} open", "{n} open", still_open).format(n=still_open)
-        self._count.setText(f"{words}, {_('{n} resolved').format(n=len(threads) - still_open)}")
+        if len(self._rows) < len(self._wanted):
+            self._turn.start()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a comment is about; frames a second."""
+
+    clip: ClipId
+    where: Range
+    fps: float
 
 
 class CommentField(QFrame):
@@ -168,8 +210,9 @@ class CommentField(QFrame):
         super().__init__()
         self.setProperty("role", "foot")
         self._reply_to: Comment | None = None
-        self._place: tuple[int, tuple[int, int] | None, float] = (0, None, 24.0)
-        self._written_at: Range | None = None
+        self._place = _Place(ClipId(""), Range.at(0), 24.0)
+        self._written_at: _Place | None = None
+        self._is_busy = False
         self._at = label(size=12, tone="3")
         self._where = label(size=11, tone="2")
         self._where.setFont(font(11, code=True))
@@ -198,10 +241,16 @@ class CommentField(QFrame):
         self.setLayout(layout)
         self._show_place()
 
-    def show_place(self, number: int, marked: tuple[int, int] | None, fps: float) -> None:
+    def show_place(self, place: _Place) -> None:
         """What a new comment would be about; what is being written stays where it was begun."""
-        self._place = (number, marked, fps)
+        self._place = place
         self._show_place()
+
+    def show_busy(self, on: bool) -> None:
+        """Whether what is written is being posted: it goes out once, and as it was."""
+        self._is_busy = on
+        self.text.setReadOnly(on)
+        self._show_may_post()
 
     def reply_to(self, comment: Comment) -> None:
         """What is written next answers this comment."""
@@ -224,16 +273,13 @@ class CommentField(QFrame):
                 event.accept()
                 return True
             if event.type() is QEvent.Type.KeyPress and posts:
-                self.ask_to_post()
+                if not event.isAutoRepeat():
+                    self.ask_to_post()
                 return True
             if event.type() is QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
                 self.text.clearFocus()
                 return True
         return super().eventFilter(watched, event)
-
-    def _range(self) -> Range:
-        number, marked, _fps = self._place
-        return Range(*marked) if marked is not None else Range.at(number)
 
     def _on_text(self) -> None:
         written = self.text.toPlainText()
@@ -241,25 +287,36 @@ class CommentField(QFrame):
             self.text.setPlainText(written[:MOST_TEXT])
             return
         has_words = bool(written.strip())
-        self.post.setEnabled(has_words or self._marks > 0)
+        self._show_may_post()
         if has_words and self._written_at is None:
-            self.writing.emit()
-            self._written_at = self._range()
+            self.writing.emit()  # pauses, and the place is that of the shown frame
+            self._written_at = self._place
         elif not written:
             self._written_at = None
         self._show_place()
 
     def ask_to_post(self) -> None:
         """Post what is written and drawn, if there is anything."""
-        if not self.text.toPlainText().strip() and not self._marks:
-            return
-        reply = self._reply_to.id if self._reply_to is not None else NO_COMMENT
-        self.posted.emit(Draft(self.text.toPlainText(), self._written_at or self._range(), reply))
+        if self._may_post:
+            reply = self._reply_to.id if self._reply_to is not None else NO_COMMENT
+            self.posted.emit(Draft(self.clip, self.text.toPlainText(), self.where, reply))
+
+    @property
+    def clip(self) -> ClipId:
+        """The clip that the comment would be about."""
+        return self._reply_to.clip if self._reply_to is not None else (self._written_at or self._place).clip
 
     @property
     def where(self) -> Range:
         """The frames that the comment would be about."""
-        return self._reply_to.range if self._reply_to is not None else self._written_at or self._range()
+        return self._reply_to.range if self._reply_to is not None else (self._written_at or self._place).where
+
+    @property
+    def _may_post(self) -> bool:
+        return not self._is_busy and (bool(self.text.toPlainText().strip()) or self._marks > 0)
+
+    def _show_may_post(self) -> None:
+        self.post.setEnabled(self._may_post)
 
     def show_marks(self, count: int, *, is_drawing: bool) -> None:
         """How many unsaved marks would go with the comment, and whether a tool is on."""
@@ -267,15 +324,15 @@ class CommentField(QFrame):
         self.draw.setChecked(is_drawing)
         words = ngettext("{n} mark on this frame", "{n} marks on this frame", count)
         self._drawn.setText(words.format(n=count) if count else "")
-        self.post.setEnabled(bool(self.text.toPlainText().strip()) or count > 0)
+        self._show_may_post()
 
     def _show_place(self) -> None:
-        fps = self._place[2]
+        fps = (self._written_at or self._place).fps
         where = self.where
         self._stop.setVisible(self._reply_to is not None)
         if self._reply_to is not None:
             self._at.setText(_("Reply to {person}").format(person=person_words(self._reply_to.person)))
         else:
-            self._at.setText(_("At"))
+            self._at.setText(_("At") if self.clip == self._place.clip else _("On another take, at"))
         last = "" if where.is_point else f" – {timecode(where.last, fps)}"
         self._where.setText(f"{timecode(where.first, fps)}{last}")

@@ -175,7 +175,7 @@ class CompareStage(QWidget):
         if self.playhead.is_playing:
             self.playhead.pause()
             if self.instant is not None:
-                self.playhead.set(self.instant.at)
+                self._go(self.instant.at)  # not what is on its way
 
     def set_speed(self, speed: float) -> None:
         """Play at this speed, now and from now on."""
@@ -363,9 +363,20 @@ class CompareStage(QWidget):
         self.opened.emit()
 
     def _on_moved(self, at: float) -> None:
-        self.sound.follow(at, self.playhead.speed)
+        self.sound.follow(self._heard_at(at), self.playhead.speed)
         if not self.frames.is_busy:
             self.frames.want(at)
+
+    def _heard_at(self, at: float) -> float:
+        """Where the audible take is at this instant: where it would be by itself, and moved with its pictures."""
+        comparison, heard = self.frames.comparison, self.audible
+        if comparison is None or heard >= len(comparison.takes):
+            return at
+        take, offset = comparison.takes[heard], self.offsets[heard]
+        if comparison.lock is Lock.FRAME and heard != comparison.active:
+            return take.seconds(comparison.numbers(at)[heard])
+        ahead = take.seconds(min(abs(offset), take.count - 1))
+        return max(0.0, at + ahead if offset > 0 else at - ahead)
 
     def _on_came(self, instant: Instant) -> None:
         is_other = self.instant is None or instant.numbers != self.instant.numbers

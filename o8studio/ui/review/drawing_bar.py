@@ -79,7 +79,7 @@ class DrawingBar(QFrame):
         self.trash = tool("trash-2", _("Delete the mark"))
         for made, signal in ((self.undo, self.undone), (self.redo, self.redone), (self.trash, self.removed)):
             made.clicked.connect(signal)
-        self.end = button(_("Done"))
+        self.end = button(_("Finish"))
         self.end.clicked.connect(self.done)
         self._rules = [_rule() for _at in range(3)]
         one, two, three = self._rules

@@ -65,6 +65,7 @@ class MarksLayer(QWidget):
         self._pending: Mark | None = None
         self._text = _TextEntry(self)
         self._text.ended.connect(self._on_text)
+        self._text.left.connect(lambda: self.setFocus() if self.is_on and self.isVisible() else None)
         self._text.post_asked.connect(self.post_asked)
         self._spot: Point = (0.0, 0.0)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -248,8 +249,6 @@ class MarksLayer(QWidget):
     def _on_text(self, words: str) -> None:
         if words.strip() and self.tool is Tool.TEXT:
             self._add([self._spot], words)
-        if self.is_on and self.isVisible():
-            self.setFocus()
 
     # ---- keys
 
@@ -299,9 +298,16 @@ class MarksLayer(QWidget):
 
 
 class _TextEntry(QLineEdit):
-    """Where a text mark is written. `ended` with its words; none of an abandoned one."""
+    """Where a text mark is written.
+
+    Signals:
+        ended: with its words; none of an abandoned one.
+        left: by a key, so that the pen has the keys again; who goes elsewhere meanwhile writes there.
+        post_asked: the comment is to be posted.
+    """
 
     ended = Signal(str)
+    left = Signal()
     post_asked = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -336,6 +342,7 @@ class _TextEntry(QLineEdit):
                 return True
             if event.type() is QEvent.Type.KeyPress:
                 self.finish(keep=event.key() != Qt.Key.Key_Escape)
+                self.left.emit()
                 if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
                     self.post_asked.emit()
                 return True

@@ -34,6 +34,9 @@ class ReviewHeader(QFrame):
         self.hide_names = Switch(_("Hide model names"))
         self.hide_names.setToolTip(_("Hide model names"))
         self._hide = label(_("Hide model names"), size=12, tone="2")
+        self.before, self.after = command_tool("review_earlier"), command_tool("review_more")
+        self.show_result = button(_("Result"), "ghost")
+        self.show_result.hide()
         self.next_set = button("", "ghost", "chevron-right")
         self.next_set.hide()
         self._waiting = ""
@@ -41,8 +44,11 @@ class ReviewHeader(QFrame):
             mode: command_tool(command, checkable=True) for mode, command in MODES.items()
         }
         self._segments = box("segments", row(*self.modes.values(), spacing=0, margins=(1, 1, 1, 1)))
-        parts = (self.name, self.quiet, self.next_set, self._hide, self.hide_names, self._segments)
-        line = row(*parts, spacing=_GAP, margins=(_LEFT, 0, _RIGHT, 0))
+        self._always = (self.before, self.after, self.show_result, self.hide_names, self._segments)
+        parts = (self.name, self.quiet, self.before, self.after, self.next_set, self.show_result)
+        line = row(
+            *parts, self._hide, self.hide_names, self._segments, spacing=_GAP, margins=(_LEFT, 0, _RIGHT, 0)
+        )
         line.setStretch(0, 20)  # at most as wide as its text
         line.setStretch(1, 1)
         self.setLayout(line)
@@ -77,7 +83,11 @@ class ReviewHeader(QFrame):
             part.fontMetrics().horizontalAdvance(part.text()) + 2 for part in (self.name, self.quiet)
         )
         self.name.setMaximumWidth(title)
-        always = min(title, _TITLE) + self.hide_names.width() + self._segments.sizeHint().width() + 2 * _GAP
+        shown = [part for part in self._always if not part.isHidden()]
+        always = min(title, _TITLE) + sum(
+            _GAP + min(part.maximumWidth(), max(part.minimumWidth(), part.sizeHint().width()))
+            for part in shown
+        )
         room = self.width() - _LEFT - _RIGHT - always
         label_wide = _GAP + self._hide.sizeHint().width()
         self.next_set.setText(self._waiting)

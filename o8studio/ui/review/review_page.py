@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.comment import Answer
@@ -15,8 +16,11 @@ from o8studio.texts.language import _
 from o8studio.ui.library_port import LibraryCommand, LibraryPort
 from o8studio.ui.player.transport import number_of
 from o8studio.ui.review.blending import BlendMode, grey_of, measure
+from o8studio.ui.review.blind import Blind
 from o8studio.ui.review.compare_stage import Pane
+from o8studio.ui.review.difference_curve import Differences
 from o8studio.ui.review.drawing import Drawing
+from o8studio.ui.review.marked_range import MarkedRange
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.review_commands import commands_of
 from o8studio.ui.review.review_header import MODES
@@ -24,6 +28,7 @@ from o8studio.ui.review.review_view import ReviewView
 from o8studio.ui.review.synced_frames import MOST_TAKES, Instant
 from o8studio.ui.review.take_cards import Poster, TakeName, names_of
 from o8studio.ui.review.talk import Talk
+from o8studio.ui.review.waiting import Waiting
 from o8studio.ui.review_port import ReviewPort, ReviewSet, ReviewTake
 
 
@@ -32,11 +37,13 @@ class ReviewPage(ReviewView):
 
     Signals:
         said: one sentence for the corner, and whether it stays.
+        undoable: what was done, and what undoes it.
         asked: a command of the window.
         share_asked: the takes are to be shared.
     """
 
     said = Signal(str)
+    undoable = Signal(str, object)
     asked = Signal(str)
     share_asked = Signal()
 
@@ -55,76 +62,92 @@ class ReviewPage(ReviewView):
         super().__init__(cache, poster)
         self._port, self._library, self._title, self.poster = port, library, title, poster
         self._takes: tuple[ReviewTake, ...] = ()
-        self._waiting: list[tuple[ClipId, ...]] = []
-        self._round = 0
-        self._marked: tuple[int, int] | None = None
+        self.waiting, self.range = Waiting(self, port), MarkedRange(self)
+        self._round, self.is_opening, self._is_stale = 0, False, False
+        self._all: tuple[ReviewTake, ...] = ()
+        self.first = 0
+        """How many takes of the set come before the shown ones."""
+        self.stage.playing_changed.connect(self._on_playing)  # before drawing hears it
         self.drawing = Drawing(self)
-        self.talk = Talk(self, port)
+        self.blind = Blind(self, port, title)
+        self.talk, self.differences = Talk(self, port), Differences(self, port)
         self._connect()
         self._show_nothing()
 
     # ---- the set
 
-    def open_waiting(self) -> None:
-        """Show the first set with a take that nobody judged, unless a set is shown."""
-
-        def take(sets: Sequence[Sequence[ClipId]]) -> None:
-            self._waiting = [tuple(one) for one in sets if one]
-            self._show_waiting()
-            if not self._takes and self._waiting:
-                self.open(self._waiting[0])
-
-        self._port.waiting_sets(take)
-
-    def open_next(self) -> None:
-        """The next set that waits for a verdict."""
-        shown = {take.row.id for take in self._takes}
-        rest = [one for one in self._waiting if not shown & set(one)]
-        if rest:
-            self.open(rest[0])
-        else:
-            self.said.emit(_("No other takes wait for a verdict."))
-
     def open(self, ids: Sequence[ClipId], *, mode: StageMode | None = None) -> None:
-        """Show these clips, at most four at once; of a single one, all takes of its prompt."""
+        """Show these clips, at most four at once; of a single one, all takes of its prompt, and itself ringed."""
         self._round += 1
-        asked = self._round
+        asked, self.is_opening = self._round, True
 
         def take(found: ReviewSet) -> None:
             if asked == self._round:
-                self._show_set(found, mode)
+                self.is_opening = False
+                self._show_set(found, mode, ids[0] if len(ids) == 1 else None)
 
         self._port.review_set(list(ids), take)
 
     def refresh(self, clips: frozenset[ClipId]) -> None:
         """Something about these clips changed; empty means anything."""
-        ids = [take.row.id for take in self._takes]
-        if self.isVisible() and ids and (not clips or clips & set(ids)):
+        ids = [take.row.id for take in self._all]
+        if ids and (not clips or clips & set(ids)):
+            if self.isVisible():
+                self.reload()
+            else:
+                self._is_stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What changed meanwhile is read again."""
+        super().showEvent(event)
+        if self._is_stale:
             self.reload()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks, so nothing plays and nothing is heard."""
+        super().hideEvent(event)
+        self.stage.pause()
+
     def reload(self) -> None:
-        asked = self._round
+        """Read again what is said of the takes."""
+        asked, self._is_stale = self._round, False
 
         def take(found: ReviewSet) -> None:
-            if asked == self._round and [one.row.id for one in found.takes] == [
-                one.row.id for one in self._takes
-            ]:
-                self._takes = found.takes
+            if asked != self._round:
+                return
+            fresh = {one.row.id: one for one in found.takes}
+            kept = tuple(fresh[one.row.id] for one in self._all if one.row.id in fresh)
+            is_same = len(kept) == len(self._all)
+            self._all = kept
+            if is_same:
+                self._takes = kept[self.first : self.first + MOST_TAKES]
                 self._show_takes()
+            else:  # a clip has gone
+                self._show_some(self.first if self.first < len(kept) else 0, None)
 
-        self._port.review_set([one.row.id for one in self._takes], take)
+        self._port.review_set([one.row.id for one in self._all], take, is_whole=True)
 
-    def _show_set(self, found: ReviewSet, mode: StageMode | None) -> None:
+    def _show_set(self, found: ReviewSet, mode: StageMode | None, ringed: ClipId | None = None) -> None:
         takes = list(found.takes)
         if self.hide_names.isChecked():  # neither their order nor their names may say what they are
             takes.sort(key=lambda take: hashlib.sha256(take.row.id.encode()).digest())
-        if len(takes) > MOST_TAKES:
-            self.said.emit(
-                _("The first {n} of {total} takes are shown.").format(n=MOST_TAKES, total=len(takes))
-            )
-        self._takes = tuple(takes[:MOST_TAKES])
-        self._marked = None
+            self.blind.note(takes)
+        self._all = tuple(takes)
         self.header.show_title(found.title[:200])
+        at = next((at for at, take in enumerate(takes) if take.row.id == ringed), 0)
+        self._show_some(at - at % MOST_TAKES, mode)
+        self.stage.set_active(at % MOST_TAKES)
+
+    def show_others(self, step: int) -> None:
+        """Of more than four takes, the next four, or those before."""
+        starts = range(0, len(self._all), MOST_TAKES)
+        if len(starts) > 1:
+            self._show_some(starts[(self.first // MOST_TAKES + step) % len(starts)], None)
+
+    def _show_some(self, first: int, mode: StageMode | None) -> None:
+        self.stage.pause()  # before a smaller set is there whose take is not the ringed one
+        self.first, self._takes = first, self._all[first : first + MOST_TAKES]
+        self.range.forget()
         self.stack.setCurrentWidget(self.work if self._takes else self.nothing)
         if not self._takes:
             self.stage.show_takes([], StageMode.ONE)
@@ -159,7 +182,8 @@ class ReviewPage(ReviewView):
     @property
     def active(self) -> ReviewTake | None:
         """The ringed take."""
-        return self._takes[self.stage.active] if self._takes else None
+        at = self.stage.active
+        return self._takes[at] if at < len(self._takes) else None
 
     def rate(self, stars: int) -> None:
         """Rate the ringed take."""
@@ -174,15 +198,10 @@ class ReviewPage(ReviewView):
         if (take := self.active) is not None:
             self._port.answer_clip(take.row.id, answer, self.done)
 
-    def mark(self, *, begin: bool) -> None:
-        """Set in or out at the shown frame of the ringed take."""
-        first, last = self._marked or (0, self._count - 1)
-        number = self.stage.number
-        self.set_marked((number, max(last, number)) if begin else (min(first, number), number))
-
     def end(self) -> None:
         """Release files and threads; an answer that is still to come finds nothing to show."""
         self._round += 1
+        self.differences.stop()
         self.stage.end()
 
     def set_mode(self, mode: StageMode) -> None:
@@ -193,6 +212,7 @@ class ReviewPage(ReviewView):
         self.stage.set_mode(mode)
         self.show_mode()
         self.drawing.refresh()
+        self.differences.refresh()
 
     # ---- wiring
 
@@ -200,6 +220,8 @@ class ReviewPage(ReviewView):
         stage = self.stage
         for mode, made in self.header.modes.items():
             made.clicked.connect(partial(self.do, MODES[mode]))
+        self.before.clicked.connect(partial(self.show_others, -1))
+        self.after.clicked.connect(partial(self.show_others, 1))
         self.next_set.clicked.connect(partial(self.do, "review_next_set"))
         stage.instant_shown.connect(self._on_instant)
         stage.active_changed.connect(lambda _at: self._on_active())
@@ -208,10 +230,10 @@ class ReviewPage(ReviewView):
         stage.opened.connect(self._on_opened)
         self.cards.chosen.connect(stage.set_active)
         self.timeline.sought.connect(stage.seek)
-        self.timeline.range_dragged.connect(self._on_range)
+        self.timeline.range_dragged.connect(self.range.drag)
         self.transport.pressed.connect(self._on_transport)
         self.transport.speed_chosen.connect(self._on_speed)
-        self.transport.looped.connect(self._on_loop)
+        self.transport.looped.connect(self.range.loop)
         self.transport.loop.setChecked(True)
         self.transport.muted.connect(stage.sound.output.setMuted)
         self.transport.volume_changed.connect(stage.sound.output.setVolume)
@@ -222,8 +244,10 @@ class ReviewPage(ReviewView):
         self.line.answered.connect(self.answer)
         self.blend_bar.changed.connect(stage.set_blend)
         self.blend_bar.swapped.connect(stage.swap)
+        blend, lock = self.blend_bar, self.lock_bar
+        for other in (blend.changed, blend.swapped, lock.changed, stage.active_changed):
+            other.connect(lambda *_of: self.differences.refresh())
         self.hide_names.toggled.connect(lambda _on: self._on_hidden())
-        self.comments.writing.connect(stage.pause)
         self.comments.field.draw_asked.connect(partial(self.do, "review_draw"))
         self.drawing.changed.connect(self._count_marks)
         self.drawing.post_asked.connect(self.comments.field.ask_to_post)
@@ -233,31 +257,29 @@ class ReviewPage(ReviewView):
 
     @property
     def _names(self) -> list[TakeName]:
-        return names_of(self._takes, self._title, hidden=self.hide_names.isChecked())
+        names = names_of(self._all, self._title, hidden=self.hide_names.isChecked())
+        return names[self.first : self.first + MOST_TAKES]
 
     def take_words(self) -> list[str]:
         """How each take is called, with its number."""
         return [f"{name.cap} {name.title}".strip() for name in self._names]
 
     @property
-    def _fps(self) -> float:
+    def fps(self) -> float:
+        """Frames a second of the ringed take."""
         return (self.active.row.fps if self.active is not None else 0.0) or 24.0
 
     @property
-    def _count(self) -> int:
+    def count(self) -> int:
+        """Frames of the ringed take."""
         comparison = self.stage.frames.comparison
         return comparison.takes[self.stage.active].count if comparison is not None else 1
 
     def _show_nothing(self) -> None:
         self.header.show_title(_("Review"))
         self.stack.setCurrentWidget(self.nothing)
-        self._show_waiting()
+        self.waiting.show()
         self.blend_bar.hide()
-
-    def _show_waiting(self) -> None:
-        shown = {take.row.id for take in self._takes}
-        rest = sum(not shown & set(one) for one in self._waiting)
-        self.header.show_waiting(rest)
 
     def _show_takes(self) -> None:
         names, active = self._names, self.active
@@ -268,34 +290,40 @@ class ReviewPage(ReviewView):
         self.cards.show_takes(self._takes, names, at)
         self.line.show_take(active, names[at], is_audible=self.stage.audible == at)
         self.comments.show_takes(self._takes, [name.cap for name in names], at)
-        words = _("take {n} of {total}").format(n=at + 1, total=len(self._takes))
+        words = _("take {n} of {total}").format(n=self.first + at + 1, total=len(self._all))
+        for made in (self.before, self.after):
+            made.setVisible(len(self._all) > MOST_TAKES)
         self.header.show_quiet(words)
-        self._show_waiting()
-        self._show_place()
+        self.waiting.show()
+        self.show_place()
         self.talk.show_places()
         self.drawing.refresh()
 
-    def _show_place(self) -> None:
-        self.comments.show_place(self.stage.number, self._marked, self._fps)
+    def show_place(self) -> None:
+        """Tell the comment field which frames it would be about."""
+        if (take := self.active) is not None:
+            self.comments.show_place(take.row.id, self.stage.number, self.range.marked, self.fps)
         self._count_marks()
 
     def _count_marks(self) -> None:
-        take = self.active
-        drawn = self.drawing.marks_in(take.row.id, self.comments.field.where) if take is not None else ()
-        self.comments.field.show_marks(len(drawn), is_drawing=self.drawing.is_on)
+        field = self.comments.field
+        drawn = self.drawing.marks_in(field.clip, field.where)
+        field.show_marks(len(drawn), is_drawing=self.drawing.is_on)
 
     def escape(self) -> None:
-        """Put the tool down, else leave what holds the focus: keys mean the takes again."""
+        """Put the tool down, or leave the result, or what holds the focus: keys mean the takes again."""
+        if self.stack.currentWidget() is self.result:
+            self.blind.close()
         if self.drawing.is_on:
             self.drawing.end()
         self.stage.setFocus()
 
     def _on_instant(self, instant: Instant) -> None:
         at = self.stage.active
-        self.transport.show_time(instant.numbers[at], self._count, self._fps)
+        self.transport.show_time(instant.numbers[at], self.count, self.fps)
         self.timeline.show_position(instant.at)
         if not self.stage.playhead.is_playing:
-            self._show_place()
+            self.show_place()
         if self.stage.mode is StageMode.BLEND and self.stage.blend.mode is BlendMode.DIFFERENCE:
             first, second = (instant.images[one] for one in self.stage.pair)
             both = not first.isNull() and not second.isNull()
@@ -303,8 +331,12 @@ class ReviewPage(ReviewView):
         else:
             self.blend_bar.show_measure(None)
 
+    def _on_playing(self, on: bool) -> None:
+        if not on:
+            self.show_place()
+
     def _on_active(self) -> None:
-        self.set_marked(None)
+        self.range.set(None)
         self._show_takes()
 
     def _on_opened(self) -> None:
@@ -312,6 +344,7 @@ class ReviewPage(ReviewView):
         if comparison is not None:
             self.timeline.show_length(comparison.length)
             self.talk.show_places()
+        self.differences.refresh()
 
     def _on_unreadable(self, at: int) -> None:
         name = self._names[at]
@@ -319,9 +352,10 @@ class ReviewPage(ReviewView):
         self.said.emit(words.format(n=name.cap))
 
     def _on_hidden(self) -> None:
+        self.blind.show_way()
         if self._takes:
             self._show_takes()  # no name stays until they come in another order
-            self.open([take.row.id for take in self._takes], mode=self.stage.mode)
+            self.open([take.row.id for take in self._all], mode=self.stage.mode)
 
     # ---- what is pressed
 
@@ -333,6 +367,7 @@ class ReviewPage(ReviewView):
         if problem:
             self.said.emit(problem)
         self.reload()
+        self.waiting.look()
 
     def _on_transport(self, command_id: str) -> None:
         if command_id in commands_of(self):
@@ -344,30 +379,9 @@ class ReviewPage(ReviewView):
         self.transport.show_speed(speed)
         self.stage.set_speed(speed)
 
-    def _on_loop(self, on: bool) -> None:
-        self.stage.playhead.loops = on
-
     def _on_typed(self, text: str) -> None:
-        if (number := number_of(text, self._fps)) is not None:
+        if (number := number_of(text, self.fps)) is not None:
             self.stage.go_to(number)
-
-    def _on_range(self, first: float, last: float) -> None:
-        comparison = self.stage.frames.comparison
-        if comparison is not None:
-            take = comparison.takes[self.stage.active]
-            self.set_marked((take.number_at(first), take.number_at(last)))
-
-    def set_marked(self, marked: tuple[int, int] | None) -> None:
-        comparison = self.stage.frames.comparison
-        self._marked = marked if comparison is not None else None
-        seconds = None
-        if comparison is not None and marked is not None:
-            take = comparison.takes[self.stage.active]
-            end = comparison.length if marked[1] + 1 >= take.count else take.seconds(marked[1] + 1)
-            seconds = (take.seconds(marked[0]), end)
-        self.stage.playhead.marked = seconds
-        self.timeline.show_range(seconds)
-        self._show_place()
 
     def listen(self, at: int) -> None:
         """Hear this take, and no other."""

@@ -10,8 +10,11 @@ from o8studio.ui.actions.factory import hint
 from o8studio.ui.player.timeline import Timeline
 from o8studio.ui.player.transport import Transport
 from o8studio.ui.review.blend_bar import BlendBar
+from o8studio.ui.review.blind_result import BlindResultView
 from o8studio.ui.review.comments_column import CommentsColumn
 from o8studio.ui.review.compare_stage import CompareStage
+from o8studio.ui.review.difference_curve import CurveBand
+from o8studio.ui.review.lock_bar import LockBar
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.review_header import ReviewHeader
 from o8studio.ui.review.take_cards import Poster, TakeCards
@@ -34,18 +37,25 @@ class ReviewView(QWidget):
         self.header = ReviewHeader()
         self.name, self.hide_names = self.header.name, self.header.hide_names
         self.next_set = self.header.next_set
+        self.before, self.after, self.show_result = (
+            self.header.before,
+            self.header.after,
+            self.header.show_result,
+        )
         self.blend_bar = BlendBar(self.stage.blend)
+        self.lock_bar = LockBar(self.stage)
         self.line, self.timeline, self.transport = TakeLine(), Timeline(), Transport()
+        self.curve = CurveBand()
         self.cards = TakeCards(poster)
         self.transport.setSizePolicy(
             QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed
         )  # it drops what has no room
-        self.work = _Work(self.transport)
+        self.work: QWidget = _Work(self.transport)
         stage_column = QVBoxLayout(self.work)
         stage_column.setContentsMargins(_SIDE, 16, _SIDE, 0)
         stage_column.setSpacing(0)
         stage_column.addWidget(self.stage, 1)
-        for below in (self.blend_bar, self.line, self.timeline, self.transport):
+        for below in (self.blend_bar, self.lock_bar, self.line, self.curve, self.timeline, self.transport):
             stage_column.addWidget(below)
         stage_column.addSpacing(10)
         stage_column.addWidget(self.cards)
@@ -54,12 +64,21 @@ class ReviewView(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.nothing)
         self.stack.addWidget(self.work)
+        self.result = BlindResultView()
+        self.stack.addWidget(self.result)
         self.comments = CommentsColumn()
         left = QFrame()
         left.setLayout(column(self.header, self.stack, spacing=0))
         whole = row(left, self.comments, spacing=1)
         whole.setStretch(0, 1)
         self.setLayout(whole)
+        self.stack.currentChanged.connect(lambda _at: self._on_stack(self.header))
+
+    def _on_stack(self, top: QWidget) -> None:
+        """The result of a blind comparison has the page for itself."""
+        is_result = self.stack.currentWidget() is self.result
+        top.setVisible(not is_result)
+        self.comments.setVisible(not is_result)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Keys mean the takes from the first moment."""
@@ -71,6 +90,7 @@ class ReviewView(QWidget):
         for mode, made in self.header.modes.items():
             made.setChecked(mode is self.stage.mode)
         self.blend_bar.setVisible(self.stage.mode is StageMode.BLEND)
+        self.lock_bar.setVisible(self.stage.mode is not StageMode.ONE)
 
 
 class _Work(QWidget):

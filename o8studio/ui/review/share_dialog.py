@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QProgressBar, QStackedWidget, QWidget
 
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _, ngettext
@@ -40,11 +40,19 @@ class ShareForm(QWidget):
     left = Signal()
 
     def __init__(
-        self, title: str, takes: Sequence[ReviewTake], names: Sequence[str], poster: Poster, sizes: Sizes
+        self,
+        title: str,
+        takes: Sequence[ReviewTake],
+        names: Sequence[str],
+        poster: Poster,
+        sizes: Sizes,
+        *,
+        asks_name: bool = False,
     ) -> None:
         """
         Args:
             names: of the takes; poster: of a row, for a place of this size.
+            asks_name: ask for the name of whoever shares, which nobody told yet.
         """
         super().__init__()
         self._title, self._takes, self._sizes = title, takes, sizes
@@ -74,6 +82,11 @@ class ShareForm(QWidget):
         self.progress.setFixedSize(180, 6)
         self.progress.setAccessibleName(_("Progress"))
         self.progress.hide()
+        self.person = QLineEdit()
+        self.person.setMaxLength(60)
+        self.person.setAccessibleName(_("Your name"))
+        self.person.setPlaceholderText(_("Your name, beside your comments in what you share"))
+        self.person.setVisible(asks_name)
         self.cancel, self.save = button(_("Cancel")), button(_("Save page…"), "primary", "download")
         self._lay_out()
         self.cancel.clicked.connect(self.left)
@@ -138,7 +151,7 @@ class ShareForm(QWidget):
     def _set_busy(self, on: bool) -> None:
         self.is_busy = on
         self.progress.setVisible(on)
-        for made in (self.save, self._settings, *self.kinds.values(), *self.ticks):
+        for made in (self.save, self.person, self._settings, *self.kinds.values(), *self.ticks):
             made.setEnabled(not on)
 
     def _on_save(self) -> None:
@@ -147,7 +160,7 @@ class ShareForm(QWidget):
     def _show(self) -> None:
         chosen, kind = self.chosen(), self.kind
         self._head.setText(ngettext("Share {n} take", "Share {n} takes", len(chosen)).format(n=len(chosen)))
-        self._how_many.setText(_("{n} of {total}").format(n=len(chosen), total=len(self._takes)))
+        self._how_many.setText(_("{n} chosen of {total}").format(n=len(chosen), total=len(self._takes)))
         copies = self.editor.copies.is_on
         words = {
             ShareKind.PAGE: _("Save page…"),
@@ -189,13 +202,13 @@ class ShareForm(QWidget):
         line.setStretch(1, 1)
         foot.setLayout(line)
         ways, middle, ticks = QWidget(), QWidget(), QWidget()
-        ways.setFixedWidth(_KINDS)
+        ways.setFixedWidth(_room(_KINDS))
         ways.setLayout(column(*self.kinds.values(), 1, spacing=6, margins=(12, 12, 12, 12)))
         ticks.setLayout(row(*self.ticks, 1, spacing=6))
-        parts = (caption(_("Takes"), self._how_many), ticks, self._settings)
+        parts = (caption(_("Takes"), self._how_many), ticks, self.person, self._settings)
         middle.setLayout(column(*parts, spacing=8, margins=(20, 16, 20, 12)))
         right = box("well", column(self._shown, margins=(20, 16, 20, 16)))
-        right.setFixedWidth(_PREVIEW)
+        right.setFixedWidth(_room(_PREVIEW))
         body = row(ways, middle, right, spacing=0)
         body.setStretch(1, 1)
         whole = column(head, spacing=0)
@@ -213,6 +226,7 @@ class ShareDialog(Dialog):
         super().__init__(parent, _("Share"), column(form), _WIDTH)
         self.form = form
         room = parent.window().height() - 40
+        self.body.setFixedWidth(min(theme().px(_WIDTH), max(_WIDTH, parent.window().width() - 80)))
         self.body.setFixedHeight(min(max(_HIGH, min(theme().px(_HIGH), _MOST_HIGH)), max(420, room)))
         form.save.setDefault(True)
         form.left.connect(self.reject)
@@ -221,6 +235,11 @@ class ShareDialog(Dialog):
     def _on_finished(self) -> None:
         if self.form.is_busy:
             self.stopped.emit()
+
+
+def _room(width: int) -> int:
+    """A column grows with the text, but not so far that the settings between lose theirs."""
+    return min(theme().px(width), round(width * 1.25))
 
 
 def _previews(picture: QWidget, names: QWidget) -> list[QWidget]:

@@ -9,7 +9,7 @@ from o8studio.texts.language import _
 from o8studio.ui.review.take_cards import Poster
 from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.controls import Switch
-from o8studio.ui.widgets.layout import label, row
+from o8studio.ui.widgets.layout import Elided, label, row
 
 _TAKE = QSize(74, 42)
 
@@ -98,7 +98,12 @@ class SwitchLine(QWidget):
         self.switch.setChecked(is_on)
         self.switch.setAccessibleDescription(words)
         self.setMinimumHeight(theme().px(30))
-        self.setLayout(row(label(name), label(words, size=12, tone="3"), 1, self.switch))
+        named = label(name)
+        if not words:
+            named.setWordWrap(True)
+        line = row(named, Elided(words, size=12, left=True), self.switch)
+        line.setStretch(1 if words else 0, 1)
+        self.setLayout(line)
 
     @property
     def is_on(self) -> bool:

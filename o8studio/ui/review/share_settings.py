@@ -15,7 +15,8 @@ from o8studio.ui.widgets.controls import Segments
 from o8studio.ui.widgets.layout import box, label, row
 
 _RATES = ("23.976", "24", "25", "30")
-_LISTS = ("fcpxml", "edl", "otio", "csv")
+_LISTS = {"fcpxml": True, "edl": False, "otio": False, "csv": True}
+"""By how they end, whether they are wanted at first: FCPXML is what Resolve reads most reliably."""
 
 
 class PageSettings(QWidget):
@@ -53,6 +54,7 @@ class PageSettings(QWidget):
         self.phrase.textChanged.connect(lambda _words: self.changed.emit())
         self.locked.switch.toggled.connect(self._on_locked)
         left_out = label(_("what is off is left out, not hidden"), size=11, tone="3")
+        left_out.setWordWrap(True)
         filled(
             caption(_("Picture")),
             self.quality,
@@ -131,7 +133,7 @@ class EditorSettings(QWidget):
         self.lists = {kind: QCheckBox(name) for kind, name in zip(_LISTS, names, strict=True)}
         lines = []
         for (kind, made), words in zip(self.lists.items(), about, strict=True):
-            made.setChecked(kind in ("fcpxml", "csv"))
+            made.setChecked(_LISTS[kind])
             made.toggled.connect(lambda _on: self.changed.emit())
             lines.append(line_of(made, label(words, size=12, tone="3")))
         own = {_rate_name(take.row.fps) for take in takes if take.row.fps} - {""}

@@ -5,10 +5,12 @@ from typing import Protocol
 from PySide6.QtCore import SignalInstance
 
 from o8studio.domain.library.comment import Comment, CommentState
+from o8studio.texts.language import _
 from o8studio.ui.player.timeline import CommentPlace, Timeline
 from o8studio.ui.review.comments_column import CommentsColumn, Draft
 from o8studio.ui.review.compare_stage import CompareStage
 from o8studio.ui.review.drawing import Drawing
+from o8studio.ui.review.marked_range import MarkedRange
 from o8studio.ui.review_port import ReviewPort, ReviewTake
 
 
@@ -19,7 +21,9 @@ class Talking(Protocol):
     stage: CompareStage
     drawing: Drawing
     timeline: Timeline
+    range: MarkedRange
     said: SignalInstance
+    undoable: SignalInstance
 
     @property
     def takes(self) -> tuple[ReviewTake, ...]:
@@ -29,10 +33,6 @@ class Talking(Protocol):
     @property
     def active(self) -> ReviewTake | None:
         """The ringed take."""
-        ...
-
-    def set_marked(self, marked: tuple[int, int] | None) -> None:
-        """Set in and out."""
         ...
 
     def reload(self) -> None:
@@ -51,11 +51,14 @@ class Talk:
         self._page, self._port = page, port
         column = page.comments
         column.posted.connect(self._post)
+        column.writing.connect(self._pause)
         column.chosen.connect(self._show)
         column.resolve_asked.connect(self._resolve)
         column.delete_asked.connect(self._delete)
         page.timeline.comment_pressed.connect(lambda at: self._show(self._marked[at]))
         self._marked: list[Comment] = []
+        self._paused_at: float | None = None
+        """Seconds, where writing paused what played."""
 
     def step(self, way: int) -> None:
         """Show the frames of the next or previous comment."""
@@ -93,25 +96,36 @@ class Talk:
         self._page.timeline.show_comments(places)
 
     def _post(self, draft: Draft) -> None:
-        if (take := self._page.active) is None:
-            return
-        answered = take.discussion.comment(draft.reply_to)
-        where = answered.range if answered is not None else draft.where
-        marks = self._page.drawing.marks_in(take.row.id, where)
-        if not marks and not draft.text.strip():
-            return
+        field = self._page.comments.field
+        marks = self._page.drawing.marks_in(draft.clip, draft.where)
 
         def done(problem: str) -> None:
+            field.show_busy(False)
             if problem:  # what was written stays in the field
                 self._page.said.emit(problem)
             else:
-                self._page.comments.field.clear()
-                self._page.drawing.forget(take.row.id, where)
+                field.clear()
+                self._page.drawing.forget(draft.clip, draft.where)
                 if self._page.drawing.is_on:
                     self._page.drawing.end()
                 self._page.reload()
+                self._resume()
 
-        self._port.post_comment(take.row.id, draft.text, draft.where, marks, draft.reply_to, done)
+        field.show_busy(True)
+        self._port.post_comment(draft.clip, draft.text, draft.where, marks, draft.reply_to, done)
+
+    def _pause(self) -> None:
+        stage = self._page.stage
+        if stage.playhead.is_playing:
+            stage.pause()
+            self._paused_at = stage.playhead.at
+
+    def _resume(self) -> None:
+        """Play on what writing paused, unless it stands elsewhere by now."""
+        stage = self._page.stage
+        if self._paused_at == stage.playhead.at and not stage.playhead.is_playing:
+            stage.toggle()
+        self._paused_at = None
 
     def _show(self, comment: Comment) -> None:
         ids = [take.row.id for take in self._page.takes]
@@ -123,10 +137,18 @@ class Talk:
         self.show_places()
         self._page.drawing.refresh()
         where = comment.range
-        self._page.set_marked(None if where.is_point else (where.first, where.last))
+        self._page.range.set(None if where.is_point else (where.first, where.last))
 
     def _resolve(self, comment: Comment, is_resolved: bool) -> None:
         self._port.resolve_comment(comment.clip, comment.id, is_resolved=is_resolved, done=self._page.done)
 
     def _delete(self, comment: Comment) -> None:
-        self._port.delete_comment(comment.clip, comment.id, is_deleted=True, done=self._page.done)
+        def put_back() -> None:
+            self._port.delete_comment(comment.clip, comment.id, is_deleted=False, done=self._page.done)
+
+        def done(problem: str) -> None:
+            self._page.done(problem)
+            if not problem:
+                self._page.undoable.emit(_("Comment deleted"), put_back)
+
+        self._port.delete_comment(comment.clip, comment.id, is_deleted=True, done=done)

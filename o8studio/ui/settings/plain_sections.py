@@ -213,6 +213,14 @@ def privacy(settings: SettingsPort) -> QWidget:
             switch_row(settings, "check_updates", look),
             _("Once a day, never while clips are being made. A newer version is only told, never installed."),
         )
+    person = QLineEdit(str(settings.preference("person")))
+    person.setMaxLength(60)
+    person.editingFinished.connect(lambda: settings.set_preference("person", person.text().strip()))
+    rows.add(
+        _("Your name"),
+        person,
+        _("Stands beside your comments in what you share. In this window you are “You”."),
+    )
     for name in (_("Ledger"), _("Backups"), _("Settings file"), _("Clips"), _("Log")):
         path = facts.get(name, "")
         show = button(_("Show"), "small")

@@ -36,6 +36,8 @@ class Arrivals(QObject):
         self._shell, self._port, self._say = shell, port, say
         self._references, self._form = references, form
         self._open: LinkDialog | None = None
+        self._next: ConnectLink | None = None
+        """The newest link that came while one is asked about."""
 
     def receive(self, items: Sequence[str]) -> None:
         """Bring the window to the front and take what was handed over."""
@@ -74,14 +76,22 @@ class Arrivals(QObject):
         except UnusableLink as error:
             self._say(link_problem_words(error.problem))
             return
-        if link is None or self._open is not None:  # what comes while one is asked about is not queued up
+        if link is None:
             return
+        if self._open is not None:  # one waits, and no more: a page can open as many as it likes
+            self._next = link if link != self._open.link else self._next
+            return
+        self._ask_about(link)
+
+    def _ask_about(self, link: ConnectLink) -> None:
         self._open = LinkDialog(self._port, self._shell, link, self._form)
         self._open.finished.connect(self._on_closed)
         self._open.open()
 
     def _on_closed(self) -> None:
-        self._open = None
+        link, self._open, self._next = self._next, None, None
+        if link is not None:
+            self._ask_about(link)
 
 
 def _open_page(address: str) -> None:

@@ -32,20 +32,21 @@ def bind_commands(window: Window) -> None:
 
 
 def places_of(window: Window) -> dict[Area, QWidget]:
-    """By area, the widget that must be visible or hold the focus."""
+    """By area, the widget that must be visible or hold the focus; pages that were never shown have none."""
     library, review = window.pages.library, window.pages.review
-    return {
+    found: dict[Area, QWidget] = {
         Area.WINDOW: window.shell,
         Area.STUDIO: window.queue,  # hidden while the picture is alone
         Area.PLAYER: window.player,
         Area.STAGE: window.player,
         Area.QUEUE: window.queue,
         Area.PROMPT: window.compose.prompt,
-        Area.LIBRARY: library if library is not None else window.pages.nowhere,
-        Area.CLIPS: library.wall if library is not None else window.pages.nowhere,
-        Area.REVIEW: review.work if review is not None else window.pages.nowhere,
-        Area.TAKES: review.stage if review is not None else window.pages.nowhere,
     }
+    if library is not None:
+        found |= {Area.LIBRARY: library, Area.CLIPS: library.wall}
+    if review is not None:
+        found |= {Area.REVIEW: review.work, Area.TAKES: review.stage}
+    return found
 
 
 def situation_of(window: Window) -> Situation:
@@ -184,6 +185,7 @@ def _of_player(window: Window) -> Calls:
         "full_screen": partial(window.stage_modes.toggle, StageMode.SCREEN),
         "cinema": partial(window.stage_modes.toggle, StageMode.CINEMA),
         **{f"take_{number}": partial(player.takes.choose, number) for number in range(1, 10)},
+        "compare": lambda: window.review_actions.open([player.clip.id] if player.clip else []),
         "full_size": lambda: player.view.set_full_size(not player.view.is_full_size),
     }
 

@@ -156,11 +156,17 @@ class LibraryActions(QObject):
                 self._do_to_files(command_id)
 
     def _do_to_files(self, command_id: str) -> None:
-        rows = self.page.selected_rows()
+        rows, ids = self.page.selected_rows(), self.page.selected()
+        if len(rows) < len(ids):  # nobody looked at some of them yet
+            self._port.clip_rows(ids, partial(self._do_to_rows, command_id, ids))
+        else:
+            self._do_to_rows(command_id, ids, rows)
+
+    def _do_to_rows(self, command_id: str, ids: Sequence[ClipId], rows: Sequence[ClipRow]) -> None:
         if rows and command_id == "library_look":
             self._look(rows[0])
         elif rows and command_id == "save_as":
-            self._menus.ask_to_save(self.page.selected(), rows)
+            self._menus.ask_to_save(ids, rows)
         elif rows:
             said = do_to_files(command_id, rows)
             if said:
@@ -185,12 +191,18 @@ class LibraryActions(QObject):
             self._toasts.show(
                 problem or words.format(n=f"{len(ids):,}"),
                 action="" if problem else _("Undo"),
-                act=None if problem else partial(self.do, "undo"),
+                act=None if problem else self.taking_back(),
                 stays=bool(problem),
                 icon="" if problem else "trash-2",
             )
 
         self._port.act_on_clips(LibraryCommand.TRASH, ids, "", ended)
+
+    def taking_back(self) -> Callable[[], None]:
+        """Undoes what has just been done, whatever is done until then."""
+        return partial(
+            self._port.undo_step, again=False, done=partial(self._undone, "undo"), step=self._port.last_step()
+        )
 
     def open_on_stage(self, clip_id: str) -> None:
         """Show a clip in the studio; one that no job of ours made is shown over the page."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.request import Json
-from o8studio.ui.review.review_page import ReviewPage
+from o8studio.texts.language import _
 from o8studio.ui.window.importing import Importing
 from o8studio.ui.window.keys import bind_commands
 from o8studio.ui.window.library_actions import LibraryActions
@@ -16,6 +16,7 @@ from o8studio.ui.window.sharing import open_share_dialog
 
 if TYPE_CHECKING:
     from o8studio.ui.library.library_page import LibraryPage
+    from o8studio.ui.review.review_page import ReviewPage
 
 
 def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewActions]:
@@ -52,8 +53,11 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
         Importing(window).choose,
     )
 
-    def review_made(page: ReviewPage) -> None:
+    def review_made(page: "ReviewPage") -> None:
         page.said.connect(window.say)
+        page.undoable.connect(
+            lambda words, undo: window.toasts.show(words, action=_("Undo"), act=undo, icon="trash-2")
+        )
         page.asked.connect(window.actions.trigger)
         page.share_asked.connect(partial(open_share_dialog, window, page))
         bind_commands(window)

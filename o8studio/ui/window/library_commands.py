@@ -75,6 +75,10 @@ class LibraryDoing(Protocol):
         """For what is said in the corner."""
         ...
 
+    def taking_back(self) -> Callable[[], None]:
+        """Undoes what has just been done, whatever is done until then."""
+        ...
+
     def do(self, command_id: str) -> None:
         """Run a command."""
         ...

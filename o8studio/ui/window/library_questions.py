@@ -103,7 +103,7 @@ class LibraryQuestions:
             self._actions.toasts.show(
                 problem or words,
                 action="" if problem else _("Undo"),
-                act=None if problem else partial(self._actions.do, "undo"),
+                act=None if problem else self._actions.taking_back(),
                 stays=bool(problem),
             )
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from o8studio.texts.language import _
+from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.factory import name_button
 from o8studio.ui.theme.theme import Tints, font, pixmap, restyle, set_icon, theme
 from o8studio.ui.widgets.layout import as_tip, box, column, label, paint_in_next_turn
@@ -90,6 +90,31 @@ class GatewayChip(QAbstractButton):
         return painter.fontMetrics()
 
 
+class _RailButton(QToolButton):
+    """An entry, with a count at its icon where something waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the entry, then the count."""
+        super().paintEvent(event)
+        if not self.count:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(font(10, 600, figures=True))
+        words = str(self.count) if self.count < 100 else "99+"
+        wide = max(16, painter.fontMetrics().horizontalAdvance(words) + 8)
+        box = QRectF(min(self.width() / 2 + 3, self.width() - wide - 2), 3, wide, 16)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour("accent"))
+        painter.drawRoundedRect(box, 8, 8)
+        painter.setPen(theme().colour("on-accent"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+
 class NavigationFrame(QWidget):
     """Emits what was pressed; `main_window` fills it."""
 
@@ -113,7 +138,8 @@ class NavigationFrame(QWidget):
         layout.addLayout(self._rail_holder)
         layout.addLayout(column(self._bar_frame, self._pages, spacing=0), 1)
         self._rail: QWidget | None = None
-        self._buttons: dict[str, QToolButton] = {}
+        self._waiting = 0
+        self._buttons: dict[str, _RailButton] = {}
         self._is_alt_alone = False
         self._cross_fades = False
         self.chip = GatewayChip()
@@ -173,6 +199,7 @@ class NavigationFrame(QWidget):
         rail.setLayout(layout)
         self._rail = rail
         self._rail_holder.addWidget(rail)
+        self.show_waiting(self._waiting)
         self._fit_rail()
 
     def enable_cross_fades(self) -> None:
@@ -202,6 +229,15 @@ class NavigationFrame(QWidget):
         """Highlight an entry of the rail; empty for none."""
         for page, made in self._buttons.items():
             made.setChecked(page == name)
+
+    def show_waiting(self, count: int) -> None:
+        """How many sets of takes wait in Review for a verdict."""
+        self._waiting = count
+        made = self._buttons[PageName.REVIEW]
+        made.count = count
+        waits = ngettext("{n} set waits for a verdict", "{n} sets wait for a verdict", count)
+        made.setAccessibleDescription(waits.format(n=count) if count else "")
+        made.update()
 
     def is_showing(self, page: QWidget) -> bool:
         """Whether this is the current page."""
@@ -233,8 +269,8 @@ class NavigationFrame(QWidget):
                 restyle(made)
             made.setFixedSize(self._rail.width() - 14, theme().px(42 if narrow else 52))
 
-    def _button(self, page: str, icon_name: str, words: str) -> QToolButton:
-        made = QToolButton()
+    def _button(self, page: str, icon_name: str, words: str) -> _RailButton:
+        made = _RailButton()
         made.setProperty("kind", "rail")
         set_icon(made, icon_name, 20, Tints("text-3", "text-1", "text-1"))
         made.setText(words)

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from o8studio.domain.ids import ClipId
+from o8studio.domain.jobs.job import Job
 from o8studio.services.runtime.bus import ConnectionChanged, PosterMade
 from o8studio.ui.qt.bridge import Bridge
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.window.parts import Window
+from o8studio.ui.window.waiting_takes import WaitingTakes
 
 
 def connect_news(window: Window, bridge: Bridge) -> None:
@@ -41,11 +43,18 @@ def connect_news(window: Window, bridge: Bridge) -> None:
     def on_notified(words: str, stays: bool) -> None:
         window.say(words, stays=stays)
 
+    waiting = WaitingTakes(window)
+
     def on_library(clips: frozenset[ClipId]) -> None:
+        waiting.look_soon()
         if window.pages.library is not None:
             window.pages.library.refresh(clips)
         if window.pages.review is not None:
             window.pages.review.refresh(clips)
+
+    def on_job(job: Job) -> None:
+        if job.clips:  # none would mean any: each step of each job read every list again
+            on_library(frozenset(clip.id for clip in job.clips))
 
     def on_read(done: int, total: int) -> None:
         if window.pages.library is not None:
@@ -54,7 +63,7 @@ def connect_news(window: Window, bridge: Bridge) -> None:
     window.store.listen(bridge)
     bridge.library_changed.connect(lambda news: on_library(news.clips))
     bridge.library_read.connect(on_read)
-    bridge.job_changed.connect(lambda job: on_library(frozenset(clip.id for clip in job.clips)))
+    bridge.job_changed.connect(on_job)
     bridge.following_troubled.connect(window.table.troubled)
     bridge.ledger_trouble.connect(window.show_ledger_trouble)
     bridge.poster_made.connect(on_poster)

@@ -1,6 +1,6 @@
 """The pages beside the rail: which is visible; each is built on first use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -14,13 +14,14 @@ from o8studio.ui.library.clip_pictures import ClipPictures
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.ports import GatewayView, Ports
-from o8studio.ui.review.review_page import ReviewPage
 from o8studio.ui.settings.settings_page import SettingsPage
 from o8studio.ui.welcome.welcome_page import WelcomePage
 from o8studio.ui.window.navigation_frame import NavigationFrame, PageName
 
 if TYPE_CHECKING:
     from o8studio.ui.library.library_page import LibraryPage
+    from o8studio.ui.library.parts import LibraryParts
+    from o8studio.ui.review.review_page import ReviewPage
 
 
 class Pages(QObject):
@@ -53,10 +54,10 @@ class Pages(QObject):
         self._made: dict[str, QWidget] = {}
         self.library: LibraryPage | None = None
         """Once it was shown."""
+        self.review: ReviewPage | None = None
+        """Once it was shown."""
         self._library_state: dict[str, Json] = {}
-        self.nowhere = QWidget(frame)
-        """The place of what is not built yet; never shown."""
-        self.nowhere.hide()
+        self._parts: LibraryParts | None = None
         self.welcome: WelcomePage | None = None
         self.current = PageName.STUDIO
 
@@ -121,12 +122,6 @@ class Pages(QObject):
         if self.library is not None and self.current is PageName.LIBRARY:
             self.library.start_search()
 
-    @property
-    def review(self) -> ReviewPage | None:
-        """Review, once it was shown."""
-        page = self._made.get(PageName.REVIEW)
-        return page if isinstance(page, ReviewPage) else None
-
     def library_state(self) -> dict[str, Json]:
         """What the library looks like, to be saved."""
         return self.library.state() if self.library is not None else self._library_state
@@ -146,7 +141,8 @@ class Pages(QObject):
         self.end()
         for one in [*self._made.values(), *([self.welcome] if self.welcome is not None else [])]:
             self._frame.drop_page(one)
-        self._made, self.welcome, self.library = {}, None, None
+        self._made, self.welcome, self.library, self.review = {}, None, None, None
+        self._parts = None
         return self.current, section, was_welcome
 
     def end(self) -> None:
@@ -164,7 +160,22 @@ class Pages(QObject):
             return self._show_library()
         return self._show_review()
 
-    def _show_review(self) -> ReviewPage:
+    def make_ahead(self) -> Iterator[None]:
+        """Make parts of the Library ahead of its first showing, one at each step; its modules are loaded."""
+        from o8studio.ui.library.parts import LibraryParts
+
+        if self.library is not None:
+            return
+        parts = self._parts = LibraryParts(self._library_state)
+        for step in parts.steps():
+            if self._parts is not parts:  # it was shown, or everything is built anew
+                return
+            step()
+            yield
+
+    def _show_review(self) -> "ReviewPage":
+        from o8studio.ui.review.review_page import ReviewPage
+
         page = self.review
         if page is None:
             pictures = ClipPictures(self, self._ports.files.posters, self._store, self._thumbnails)
@@ -173,9 +184,9 @@ class Pages(QObject):
             )
             pictures.came.connect(page.cards.repaint_posters)
             self._pictures = pictures
-            self._made[PageName.REVIEW] = page
+            self._made[PageName.REVIEW] = self.review = page
             self.review_made.emit(page)
-        page.open_waiting()
+        page.waiting.look()
         return page
 
     def _show_library(self) -> "LibraryPage":
@@ -189,7 +200,9 @@ class Pages(QObject):
                 self._store,
                 self._thumbnails,
                 self._library_state,
+                self._parts,
             )
+            self._parts = None
             self._made[PageName.LIBRARY] = self.library = page
             self.library_made.emit(page)
         return page

@@ -1,12 +1,12 @@
 """Review's commands, and what opens there."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from o8studio.domain.ids import ClipId
 from o8studio.ui.actions.command import Situation
-from o8studio.ui.review.review_page import ReviewPage
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.pages import Pages
 
@@ -38,8 +38,12 @@ ONLY_HERE = (
     "review_mode_back",
     "review_solo",
     "review_swap",
+    "review_lock",
+    "review_shift_back",
+    "review_shift_on",
     "review_gain_down",
     "review_gain_up",
+    "review_next_change",
     "review_comment",
     "review_draw",
     "review_arrow",
@@ -54,14 +58,20 @@ ONLY_HERE = (
     "review_changes",
     "review_needs",
     "review_hide_names",
+    "review_result",
     "review_next_set",
     "review_share",
+    "review_earlier",
+    "review_more",
     "review_play",
     "review_back",
     "review_on",
     "review_up",
     "review_down",
 )
+
+if TYPE_CHECKING:  # loaded when it is shown
+    pass
 
 
 class ReviewActions(QObject):
@@ -96,5 +106,5 @@ class ReviewActions(QObject):
 
     def escape(self) -> None:
         """Put a drawing tool down, else leave what holds the focus: keys mean the takes again."""
-        if isinstance(self._pages.review, ReviewPage):
+        if self._pages.review is not None:
             self._pages.review.escape()

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.qt.reveal import reveal
-from o8studio.ui.review.review_page import ReviewPage
 from o8studio.ui.review.share_dialog import ShareDialog, ShareForm
 from o8studio.ui.share_port import AnswersSeen, ShareKind, ShareOrder
 from o8studio.ui.widgets.dialogs import ask
@@ -14,8 +14,11 @@ from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
 from o8studio.ui.window.save_dialogs import free_names
 
+if TYPE_CHECKING:  # loaded when it is shown
+    from o8studio.ui.review.review_page import ReviewPage
 
-def open_share_dialog(window: Window, page: ReviewPage) -> None:
+
+def open_share_dialog(window: Window, page: "ReviewPage") -> None:
     """For the takes of the set that is shown."""
     takes = page.takes
     if not takes:
@@ -26,6 +29,7 @@ def open_share_dialog(window: Window, page: ReviewPage) -> None:
         page.take_words(),
         page.poster,
         lambda chosen: window.ports.share.page_sizes([take.row for take in chosen]),
+        asks_name=not window.ports.settings.preference("person"),
     )
     dialog = ShareDialog(window.shell, form)
     form.ordered.connect(partial(_ask_where, window, page, dialog))
@@ -33,7 +37,7 @@ def open_share_dialog(window: Window, page: ReviewPage) -> None:
     form.save.setFocus()
 
 
-def _ask_where(window: Window, page: ReviewPage, dialog: ShareDialog, order: ShareOrder) -> None:
+def _ask_where(window: Window, page: "ReviewPage", dialog: ShareDialog, order: ShareOrder) -> None:
     titles = {
         ShareKind.PAGE: _("Save the review page in a folder"),
         ShareKind.SHEET: _("Save the contact sheet in a folder"),
@@ -46,8 +50,10 @@ def _ask_where(window: Window, page: ReviewPage, dialog: ShareDialog, order: Sha
     )
 
 
-def _make(window: Window, _page: ReviewPage, dialog: ShareDialog, order: ShareOrder, folder: str) -> None:
+def _make(window: Window, _page: "ReviewPage", dialog: ShareDialog, order: ShareOrder, folder: str) -> None:
     form = dialog.form
+    if person := form.person.text().strip():
+        window.ports.settings.set_preference("person", person)
     form.show_progress(0.0)
 
     def done(path: str, problem: str) -> None:
@@ -66,7 +72,7 @@ def _make(window: Window, _page: ReviewPage, dialog: ShareDialog, order: ShareOr
 
 
 def _copy_files(
-    window: Window, page: ReviewPage, dialog: ShareDialog, order: ShareOrder, folder: str
+    window: Window, page: "ReviewPage", dialog: ShareDialog, order: ShareOrder, folder: str
 ) -> None:
     """As the library saves files under other names; none is overwritten."""
     sources = [take.row.path for take in page.takes if take.row.id in order.clips]

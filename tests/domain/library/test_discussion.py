@@ -131,3 +131,18 @@ def test_a_page_with_somebodys_name_does_not_replace_what_they_answered_here() -
     found = discussion_of([Answered(clip=CLIP, at=1, person="Mei", answer=Answer.CHANGES), forged])
     assert len(found.answers) == 2
     assert found.has_two_answers
+
+
+def test_a_moment_after_it_was_taken_in_counts_as_then_in_older_facts_too() -> None:
+    late = 253_402_300_799.0
+    said = discussion_of(
+        [
+            posted(written_at=late, changed_at=late, at=5.0),
+            Answered(
+                clip=CLIP, at=5.0, person="Arno", answer=Answer.APPROVED, page=PAGES[1], written_at=late
+            ),
+            Answered(clip=CLIP, at=6.0, person="Mei", answer=Answer.CHANGES),
+        ]
+    )
+    assert (said.comments[0].at, said.comments[0].changed_at) == (5.0, 5.0)
+    assert said.answer is Answer.CHANGES

@@ -171,3 +171,19 @@ def test_answers_are_taken_in_by_person_and_the_latest_counts() -> None:
     assert known[CLIPS[0]].answer is Answer.CHANGES
     known = taken(known, by("Arno", answers=(replace(said, answer=Answer.APPROVED, at=6.0),)))
     assert known[CLIPS[0]].answer is Answer.APPROVED
+
+
+def test_a_clock_that_runs_ahead_counts_as_now_and_never_outranks_who_answers_later() -> None:
+    """A file could claim the year 9999, and its answer was the clip's for ever."""
+    late = 253_402_300_799.0
+    told = by(
+        "Arno",
+        comment(at=late, changed_at=late),
+        answers=(GivenAnswer(clip=CLIPS[0], person="Arno", answer=Answer.APPROVED, at=late, page=PAGE),),
+    )
+    known = taken({}, told, now=100.0)
+    (one,) = known[CLIPS[0]].all_comments
+    assert (one.at, one.changed_at, known[CLIPS[0]].answers[0].at) == (100.0, 100.0, 100.0)
+    assert merge(known, told, 500.0) == ()
+    later = GivenAnswer(clip=CLIPS[0], person="Mei", answer=Answer.CHANGES, at=101.0, page=PAGE)
+    assert taken(known, by("Mei", answers=(later,)), now=102.0)[CLIPS[0]].answer is Answer.CHANGES

@@ -1,6 +1,7 @@
 """Recipes of other programs, in the layouts in which they really write them."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -112,6 +113,14 @@ def test_ours_comes_first() -> None:
     assert recipe_in({"comment": written(ours)}) == ours
     assert recipe_in({"comment": "Made with love", "title": "x"}) is None
     assert recipe_in({}) is None
+
+
+def test_a_hostile_text_takes_no_time() -> None:
+    began = time.thread_time()
+    found = recipe_in({"parameters": "a fox\nSteps: 20, Seed: 42, " + "A: " * 100_000 + ",x"})
+    assert time.thread_time() - began < 1.0, "it took minutes of its own CPU"
+    assert found is not None
+    assert (found.prompt, found.core["seed"]) == ("a fox", 42)
 
 
 _JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=6), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["inputs", "class_type", "positive", "image", "prompt", "sui_image_params", "model", "seed", "1"]), inner, max_size=4))  # fmt: skip

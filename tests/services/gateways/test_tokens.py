@@ -214,3 +214,11 @@ async def test_a_lent_token_serves_only_where_none_is_kept(tokens: Tokens) -> No
     assert await tokens.get(other) == SECOND
     with pytest.raises(BadInput):
         await tokens.lend(other, Secret(""))
+
+
+async def test_a_lent_token_covers_up_none_that_is_locked_away(tokens: Tokens) -> None:
+    with pytest.raises(TokenFileLocked):
+        await tokens.get(IN_FILE)
+    await tokens.lend(IN_FILE, SECOND)
+    with pytest.raises(TokenFileLocked):
+        await tokens.get(IN_FILE)

@@ -140,3 +140,32 @@ def test_a_stranger_s_socket_is_not_spoken_to(tmp_path: Path) -> None:
     folder.chmod(0o777)
     with listening:
         assert not raise_window(folder / "door", [])
+
+
+def test_a_token_that_is_handed_over_is_shown_nowhere() -> None:
+    assert "sk-secret" not in repr(HandedCommand(name="generate", arguments={}, token="sk-secret-of-mine"))
+
+
+async def test_an_answer_goes_to_the_instance_also_when_the_connection_was_lost_at_the_question(
+    tmp_path: Path,
+) -> None:
+    """It ended as an unexpected error."""
+    door: list[Doorway] = []
+
+    async def work(run: Run) -> int:
+        return 5 if await run.confirm("really?") else 9
+
+    async def cut() -> None:
+        for writer in list(door[0].server._open):
+            writer.transport.abort()
+
+    loop = asyncio.get_running_loop()
+
+    def confirm(_words: str) -> bool:
+        asyncio.run_coroutine_threadsafe(cut(), loop).result(10)
+        return True
+
+    async with Doorway(tmp_path, work) as opened:
+        door.append(opened)
+        asked = Answers(out=str, err=str, confirm=confirm)
+        assert await asyncio.to_thread(hand_over, opened.path, COMMAND, asked) == 5

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -70,11 +71,28 @@ def test_a_socket_that_others_could_have_made_is_not_spoken_to(tmp_path: Path) -
     folder = tmp_path / "open"
     folder.mkdir()
     folder.chmod(0o777)
-    (folder / "door").touch()
+    with closing(socket.socket(socket.AF_UNIX)) as listening:
+        listening.bind(str(folder / "door"))
     assert not is_private(folder / "door")
     assert not is_private(tmp_path / "nothing")
     folder.chmod(0o700)
     assert is_private(folder / "door")
+    (folder / "file").touch()
+    assert not is_private(folder / "file"), "a file is no socket"
+    (folder / "led").symlink_to(folder / "door")
+    assert not is_private(folder / "led")
+
+
+def test_a_profile_behind_a_link_hands_over_all_the_same(tmp_path: Path) -> None:
+    real, linked = tmp_path / "real", tmp_path / "linked"
+    real.mkdir(mode=0o700)
+    linked.symlink_to(real)
+    with closing(socket.socket(socket.AF_UNIX)) as listening:
+        listening.bind(str(real / "door"))
+    real.chmod(0o700)
+    assert is_private(linked / "door")
+    real.chmod(0o777)
+    assert not is_private(linked / "door")
 
 
 def test_the_other_end_is_asked_whose_it_is() -> None:

@@ -246,17 +246,72 @@ async def test_a_token_is_forgotten_when_its_command_has_ended(tmp_path: Path) -
         await caller.close()
 
 
-async def test_what_a_command_says_is_bounded(tmp_path: Path) -> None:
+async def test_long_texts_and_many_of_them_come_whole(tmp_path: Path) -> None:
+    """The second half of a long text was cut off, which made broken JSON."""
+
     async def chatty(run: Run) -> int:
         for _line in range(5000):
             run.say("out", "x")
-        run.say("out", "y" * (2 * MOST_BYTES))
+        run.say("out", "\U0001f98a" * MOST_BYTES)
         return 0
 
     async with Doorway(tmp_path, chatty) as door:
         caller = await Caller.at(door.path)
         caller.send(**order(secrets.token_hex(16)))
         told = await caller.rest()
-        assert len(told) <= 4001
         assert told[-1] == {"code": 0}
+        assert [one["n"] for one in told[:-1]] == list(range(1, len(told))), "none is missing"
+        assert "".join(str(one["out"]) for one in told[:-1]) == "x" * 5000 + "\U0001f98a" * MOST_BYTES
+        await caller.close()
+
+
+async def test_closing_waits_for_what_must_be_whole_and_ends_what_runs(tmp_path: Path) -> None:
+    """A command that was done while the program ended went on ordering."""
+    order_of_events: list[str] = []
+    recording = asyncio.Event()
+
+    async def work(run: Run) -> int:
+        await recording.wait()
+        order_of_events.append("recorded")
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            order_of_events.append("ended")
+            raise
+        return 0
+
+    late: list[Caller] = []
+
+    async def settled() -> None:
+        late[0].send(**order(secrets.token_hex(16)))
+        recording.set()
+        await until(lambda: "recorded" in order_of_events)
+
+    async with Doorway(tmp_path, work) as door:
+        caller = await Caller.at(door.path)
+        caller.send(**order(secrets.token_hex(16)))
+        await until(lambda: door.done)
+        late.append(await Caller.at(door.path))
+        await door.server.close(settled)
+        assert order_of_events == ["recorded", "ended"]
+        assert await caller.rest() == [{"code": 1}]
+        assert await late[0].rest() == []
+        assert len(door.done) == 1
+        await caller.close()
+        await late[0].close()
+
+
+async def test_a_command_that_says_more_than_is_kept_for_a_slow_reader_ends_with_an_error(
+    tmp_path: Path,
+) -> None:
+    async def endless(run: Run) -> int:
+        for _line in range(50_000):
+            run.say("out", "x")
+        await asyncio.sleep(0)
+        return 0
+
+    async with Doorway(tmp_path, endless) as door:
+        caller = await Caller.at(door.path)
+        caller.send(**order(secrets.token_hex(16)))
+        assert (await caller.rest())[-1] == {"code": 1}
         await caller.close()

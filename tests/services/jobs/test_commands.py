@@ -6,12 +6,13 @@ from dataclasses import replace
 import pytest
 
 from o8studio.domain.errors import IllegalTransition
-from o8studio.domain.jobs.facts import Fact, SendStarted
+from o8studio.domain.jobs.facts import Cancelled, Fact, Recorded, SendStarted
 from o8studio.domain.jobs.job import JobState
 from o8studio.services.jobs.job_book import JobBook
 from tests.support.demo import DemoServer
-from tests.support.opened import request, retried, studio_on, until
+from tests.support.opened import request, retried, studio_on, until, when
 from tests.support.patience import patience
+from tests.support.raw_server import answer, raw_server
 
 
 async def test_waiting_jobs_can_be_moved_edited_and_removed(demo: DemoServer, home) -> None:
@@ -59,3 +60,35 @@ async def test_a_clip_that_is_stopped_and_tried_in_the_same_instant_is_never_lef
         job = await until(studio, job, JobState.KEPT, JobState.CANCELLED)
         assert (job.state is JobState.CANCELLED) == (not isinstance(stopped, IllegalTransition))
     assert demo.paid(prompt) == (job.state is JobState.KEPT)
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_who_orders_and_goes_leaves_no_job_that_nobody_works_on(
+    home, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    """Ctrl-C while a command was recording left a waiting job without a task."""
+    written, begun, go_on = JobBook._written, asyncio.Event(), asyncio.Event()
+
+    async def when_the_disk_may(self: JobBook, fact: Fact, *, is_open: bool) -> None:
+        if isinstance(fact, Cancelled if again else Recorded):
+            begun.set()
+            await go_on.wait()
+        await written(self, fact, is_open=is_open)
+
+    with raw_server() as server:
+        server.say("/v1/videos", *([answer(b"", 502)] if again else []), answer(b'{"id": "task_1"}'))
+        server.say("/v1/videos/task_1", answer(b'{"id": "task_1", "status": "queued"}'))
+        async with studio_on(server) as studio, patience(30):
+            if again:
+                old = await studio.pipeline.record(request(server, "lost"))
+                await until(studio, old, JobState.UNCONFIRMED)
+            monkeypatch.setattr(JobBook, "_written", when_the_disk_may)
+            if again:
+                ordering = asyncio.ensure_future(studio.pipeline.send_again(old.id))
+            else:
+                ordering = asyncio.ensure_future(studio.pipeline.record(request(server, "new")))
+            await begun.wait()
+            ordering.cancel()
+            await asyncio.gather(ordering, return_exceptions=True)
+            go_on.set()
+            await when(studio, lambda: [one for one in studio.book if one.state is JobState.QUEUED])

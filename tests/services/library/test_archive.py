@@ -1,10 +1,13 @@
 """Every clip has its file, every file its clip; what is missing is found again by its content."""
 
 import asyncio
+import dataclasses
+import shutil
 from pathlib import Path
 
 import pytest
 
+from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.library.query import parse
 from o8studio.domain.library.refused import LibraryRefused
 from o8studio.services.library.archive import video_files
@@ -62,6 +65,25 @@ async def test_a_folder_that_moved_is_found_again_whatever_the_files_are_called(
             await studio.archive.find_missing(tmp_path / "nowhere")
     async with open_studio(where) as studio:
         assert (await studio.archive.check(None)).is_good
+
+
+async def test_a_file_that_is_found_belongs_to_one_clip(home, tmp_path: Path) -> None:
+    where, clips = profile_with(3)
+    async with open_studio(where) as studio:
+        rows = await studio.index.rows(clips)
+        first = (await studio.index.info(clips[0])).clip  # type: ignore[union-attr]
+        for clip in clips[1:]:  # three clips of the same bytes; only the file of the first is there
+            job = (await studio.index.info(clip)).job  # type: ignore[union-attr]
+            assert job is not None
+            kept = [fact for fact in studio.book.facts(job.id) if isinstance(fact, Kept)]
+            await studio.book.commit(dataclasses.replace(kept[0], sha256=first.sha256, size=first.size))
+        for row in rows[1:]:
+            Path(row.path).unlink()
+        assert await studio.archive.find_missing(where.clips) == [], "it is the first one's"
+        copy = shutil.copyfile(rows[0].path, tmp_path / "copy.mp4")
+        found = await studio.archive.find_missing(tmp_path)
+        assert len(found) == 1
+        assert Path((await studio.index.rows(found))[0].path) == copy
 
 
 def test_only_videos_are_named_and_links_to_folders_are_not_followed(tmp_path: Path) -> None:

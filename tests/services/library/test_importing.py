@@ -1,7 +1,9 @@
 """Files become clips: whole, once, with what they say of themselves, and never at the cost of somebody's file."""
 
 import asyncio
+import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from o8studio.domain.ids import ClipId
@@ -98,6 +100,54 @@ async def test_the_same_bytes_come_back_with_all_that_was_known(home, tmp_path: 
         assert (row.id, row.stars, row.tags, Path(row.path).exists()) == (one, 5, ("hero",), True)
 
 
+async def test_a_link_in_the_folder_is_not_taken_for_a_copy_that_is_moved(home, tmp_path: Path) -> None:
+    film = with_sound(tmp_path / "a.mp4", count=12)
+    content = film.read_bytes()
+    async with open_studio(places()) as studio:
+        (studio.places.clips / "a.mp4").symlink_to(film)
+        [one] = await take(studio, film, how=How.MOVE)
+        [row] = await studio.index.rows([one])
+        assert not Path(row.path).is_symlink()
+        assert Path(row.path).read_bytes() == content
+
+
+async def test_a_file_that_comes_back_is_ours_or_somebody_elses_as_was_chosen(home, tmp_path: Path) -> None:
+    film = with_sound(tmp_path / "a.mp4", count=12)
+    async with open_studio(places()) as studio:
+        [one] = await take(studio, film, how=How.IN_PLACE)
+        for how, is_theirs in ((How.COPY, False), (How.IN_PLACE, True), (How.MOVE, False)):
+            await studio.library.shelving.trash([one])
+            assert await take(studio, film, how=how) == (one,)
+            [row] = await studio.index.rows([one])
+            assert (row.in_place, Path(row.path) == film) == (is_theirs, is_theirs)
+        assert not film.exists()
+        assert Path(row.path).parent == studio.places.clips
+
+
+async def test_two_imports_of_the_same_files_bring_them_once(home, tmp_path: Path) -> None:
+    film = with_sound(tmp_path / "a.mp4", count=12)
+    async with open_studio(places()) as studio:
+        looked = [await studio.importing.survey([film]) for _dialog in range(2)]
+        for found in looked:
+            await studio.importing.take(found, How.COPY, studio.places.clips)
+        assert len(await studio.index.ids(parse(""))) == 1
+
+
+async def test_a_name_that_is_no_text_stops_no_import(home, tmp_path: Path) -> None:
+    films = tmp_path / "films"
+    films.mkdir()
+    good = with_sound(films / "b.mp4", count=12)
+    bad = films / os.fsdecode(b"a\xff.mp4")
+    bad.write_bytes(good.read_bytes() + b"\0\0\0\x08free")
+    async with open_studio(places()) as studio:
+        found = await studio.importing.survey([films])
+        assert [one.found for one in found] == [Found.UNREADABLE, Found.NEW]
+        none_looked = [replace(one, found=Found.NEW, sha256="x", probe=found[1].probe) for one in found[:1]]
+        done = await studio.importing.take([*none_looked, *found[1:]], How.IN_PLACE, studio.places.clips)
+        assert (len(done.clips), len(done.failed)) == (1, 1)
+        assert await studio.archive.find_missing(films) == []
+
+
 async def test_what_is_put_into_a_watched_folder_is_imported_when_it_is_whole(home, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
@@ -111,12 +161,12 @@ async def test_what_is_put_into_a_watched_folder_is_imported_when_it_is_whole(ho
                 told.set()
 
         studio.bus.subscribe(hear)
-        watching = asyncio.create_task(studio.importing.watch(folder, studio.places.clips))
+        watching = asyncio.create_task(studio.importing.watch(folder, studio.places.clips, tags=["new"]))
         half = folder / "second.mp4"
         half.write_bytes((whole + b"\0\0\0\x08free")[:2000])
 
         async def until(count: int) -> None:
-            while len(await studio.index.ids(parse(""))) < count:
+            while len(await studio.index.ids(parse("tag:new"))) < count:
                 await told.wait()
                 told.clear()
 
@@ -126,4 +176,4 @@ async def test_what_is_put_into_a_watched_folder_is_imported_when_it_is_whole(ho
             await until(2)
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
-        assert {row.name for row in (await studio.index.page(parse(""))).rows} == {"first", "second"}
+        assert {row.name for row in (await studio.index.page(parse("tag:new"))).rows} == {"first", "second"}

@@ -11,6 +11,7 @@ from o8studio.services.runtime.bus import Bus, LibraryRead, News
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import TaskScope
 from o8studio.store.ledger.ledger import Ledger
+from o8studio.store.library.reading import Reader
 from tests.support.shelf_clips import clip_facts, index_on, write
 from tests.support.shelf_facts import IMPORTED
 
@@ -56,7 +57,7 @@ async def test_a_long_making_is_told_and_does_not_keep_others_waiting(tmp_path: 
     bus.subscribe(heard.append)
     tasks = TaskScope()
     index = LibraryIndex(tmp_path / "library.sqlite3", ledger, bus, SystemClock(), tasks, many_facts=100)
-    assert (await index.count(parse(""))).clips < 300
+    assert await index.ask(Reader.file_count, as_it_is=True) < 300
     await tasks.settle()
     assert (await index.count(parse(""))).clips == 300
     told = [news for news in heard if isinstance(news, LibraryRead)]
@@ -67,6 +68,48 @@ async def test_a_long_making_is_told_and_does_not_keep_others_waiting(tmp_path: 
     assert await index.ask(lambda reader: reader.dump()) == before
     await index.close()
     ledger.close()
+
+
+async def test_whoever_needs_the_whole_library_waits_for_it(tmp_path: Path) -> None:
+    """An export used to write 500 of 1,500 clips, and a check to find nothing to look at."""
+    ledger, tasks = Ledger(tmp_path / "ledger.sqlite3"), TaskScope()
+    for number in range(300):
+        write(ledger, clip_facts(number))
+    for many in (100, 1_000_000):
+        index = LibraryIndex(
+            tmp_path / f"{many}.sqlite3", ledger, Bus(), SystemClock(), tasks, many_facts=many
+        )
+        await index.ask(Reader.file_count, as_it_is=True)
+        asked = (index.count(parse("")), index.ids(parse("")), index.ask(Reader.file_count))
+        caught_up, sums, ids, files = await asyncio.gather(index.catch_up(), *asked)
+        assert (caught_up, sums.clips, len(ids), files) == (None, 300, 300, 300)
+        await tasks.settle()
+        await index.close()
+    ledger.close()
+
+
+async def test_an_index_on_a_full_disk_answers_from_what_it_has(tmp_path: Path) -> None:
+    async with index_on(tmp_path, clip_facts(0)) as (index, shelf, _ledger):
+        assert await index.ids(parse("")) == ["c000"]
+        database = index._database
+        assert database is not None
+        await index.ask(lambda _reader: database._db.execute("PRAGMA max_page_count=1"))
+        tags = [Tagged(clip=ClipId("c000"), at=number, tag=f"{number}" * 80) for number in range(2000)]
+        await shelf.commit(tags)
+        assert await index.ids(parse("")) == ["c000"]
+        await index.note_missing([ClipId("c000")], [])
+        await index.ask(lambda _reader: database._db.execute("PRAGMA max_page_count=100000"))
+        assert len((await index.rows([ClipId("c000")]))[0].tags) == 2000
+
+
+async def test_shapes_are_counted_under_their_own_name_beside_many_tags(tmp_path: Path) -> None:
+    async with index_on(tmp_path, clip_facts(0)) as (index, shelf, ledger):
+        tags = [Tagged(clip=ClipId("c000"), at=number, tag=f"t{number}") for number in range(400)]
+        await shelf.commit(tags)
+        assert (await index.facets(parse(""))).sums.clips == 1
+        write(ledger, clip_facts(1, width=1000, height=1000))
+        await index.catch_up()
+        assert dict((await index.facets(parse(""))).ratios) == {"16:9": 1, "1:1": 1}
 
 
 async def test_suggestions_come_from_memory(tmp_path: Path) -> None:

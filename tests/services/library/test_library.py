@@ -2,19 +2,23 @@
 
 import asyncio
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from o8studio.domain.errors import BadInput
 from o8studio.domain.ids import ClipId
+from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.library.facts import ClipRestored
 from o8studio.domain.library.refused import LibraryRefused
 from o8studio.services.runtime.bus import JobChanged, News
-from o8studio.studio import Studio
+from o8studio.studio import Studio, open_studio
 from tests.support.demo import DemoServer
 from tests.support.opened import request, studio_on, until, when
 from tests.support.patience import patience
+from tests.support.shelf_clips import profile_with
 
 
 async def three(studio: Studio, server: DemoServer) -> Job:
@@ -89,6 +93,20 @@ async def test_a_clip_that_two_presses_want_again_is_fetched_once(demos, home) -
         assert len(facts) == 1
         assert sorted(folder.glob("*.mp4")) == before
         assert not list(folder.glob("*.part*"))
+
+
+async def test_a_better_file_takes_the_place_of_somebody_elses_which_stays(home, tmp_path: Path) -> None:
+    where, [one] = profile_with(1)
+    async with open_studio(where) as studio:
+        [row] = await studio.index.rows([one])
+        await studio.shelf.commit([ClipRestored(clip=one, at=1.0, in_place=True)])
+        job, clip = await studio.library._known(one)
+        better = shutil.copyfile(row.path, tmp_path / "better.mp4")
+        [kept] = [fact for fact in studio.book.facts(job.id) if isinstance(fact, Kept)]
+        await studio.library._replaced(job, clip, replace(kept, path=str(better)))
+        assert Path(row.path).exists()
+        [row] = await studio.index.rows([one])
+        assert (row.path, row.in_place) == (str(better), False)
 
 
 async def test_what_is_saved_of_a_job_is_there_while_the_rest_is_missing(demos, home) -> None:

@@ -1,5 +1,6 @@
 """Leaving the library: after thirty days of use, or when a person says so; never somebody else's file."""
 
+import asyncio
 import dataclasses
 from pathlib import Path
 
@@ -49,9 +50,38 @@ async def test_thirty_days_of_use_then_the_systems_trash(home) -> None:
         assert (row.days_left, (await removal.expire()).gone) == (2, ())
         await ran(studio, clock, 2)
         assert (await removal.expire()).gone == (one,)
-        assert (bin_, path.exists(), sidecar_of(path).exists()) == ([path], False, False)
+        assert (bin_, path.exists(), sidecar_of(path).exists()) == ([path, sidecar_of(path)], False, False)
         assert await studio.index.ids(parse("in:trash")) == []
         assert await studio.index.ids(parse("")) == [two]
+
+
+async def test_a_clip_that_is_restored_while_others_go_keeps_its_file(home) -> None:
+    where, [one, two, three] = profile_with(3)
+    async with open_studio(where) as studio:
+        loop = asyncio.get_running_loop()
+
+        def throw(path: Path) -> None:
+            if path == paths[0]:
+                restored = studio.library.shelving.restore([two])
+                asyncio.run_coroutine_threadsafe(restored, loop).result()
+            path.unlink()
+
+        removal = RemovalService(studio.shelf, studio.index, ShiftedClock(), throw)
+        await studio.library.shelving.trash([one, two, three])
+        paths = [Path(row.path) for row in await studio.index.rows([one, two, three])]
+        assert (await removal.remove([one, two, three], Removal.SYSTEM_TRASH)).gone == (one, three)
+        assert [path.exists() for path in paths] == [False, True, False]
+        assert await studio.index.ids(parse("")) == [two]
+
+
+async def test_of_two_clips_with_one_file_the_first_that_goes_leaves_it(home) -> None:
+    where, [one, two] = profile_with(2)
+    async with open_studio(where) as studio:
+        [first] = await studio.index.rows([one])
+        await studio.library.moved(two, Path(first.path))
+        await studio.library.shelving.trash([one])
+        assert (await studio.removal.remove([one], Removal.DELETED)).gone == (one,)
+        assert Path(first.path).exists()
 
 
 async def test_without_a_system_trash_the_file_stays_until_it_is_deleted_for_good(home) -> None:

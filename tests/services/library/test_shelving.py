@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from o8studio.domain.ids import ClipId, GroupId
-from o8studio.domain.library.facts import GroupKind
+from o8studio.domain.library.facts import ClipRemoved, GroupKind, Removal
 from o8studio.domain.library.query import parse
 from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.services.library.shelving import Shelving
@@ -84,6 +84,15 @@ async def test_the_trash_and_back(tmp_path: Path) -> None:
         assert await index.ids(parse("tag:x")) == [A]
         await shelf.trash([A])
         assert (await shelf.restore([A, B])).clips == (A,)
+
+
+async def test_undo_brings_back_no_clip_whose_file_was_deleted_since(tmp_path: Path) -> None:
+    async with index_on(tmp_path, clip_facts(0), clip_facts(1)) as (index, book, _ledger):
+        shelf = Shelving(book, SystemClock())
+        change = await shelf.trash([A, B])
+        await book.commit([ClipRemoved(clip=A, at=9.0, how=Removal.DELETED)])
+        again = await shelf.undo(change)
+        assert (await index.ids(parse("")), again.clips) == ([B], (B,))
 
 
 async def test_a_smart_collection_finds_what_it_was_saved_with(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -14,6 +15,7 @@ from o8studio.domain.errors import BrokenDownload
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.range import Range
+from o8studio.domain.library.recipe import Recipe, written
 from o8studio.domain.library.refused import LibraryRefused
 from o8studio.domain.library.timecode import RATES, Timebase
 from o8studio.services.review.review_page import Switches
@@ -21,7 +23,7 @@ from o8studio.services.review.sharing import ListKind, PageOptions, file_name
 from o8studio.services.review.sheet import Paper
 from o8studio.studio import Studio
 from tests.support.review_pages import answers, comment, opened
-from tests.support.reviewed import CLIPS, PROMPT, reviewed_studio
+from tests.support.reviewed import CLIPS, PROMPT, imported, reviewed_studio
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -90,6 +92,57 @@ async def test_what_is_switched_off_is_not_in_the_file(tmp_path: Path) -> None:
         )
         assert head["clips"][0]["model"] == title
         assert ["seed", "4711"] in head["clips"][0]["settings"]
+
+
+async def test_settings_without_prompts_hold_no_words_that_somebody_wrote(tmp_path: Path) -> None:
+    """The negative prompt and the prompts of single shots went out with seed and length."""
+    async with reviewed_studio(tmp_path / "clips") as studio:
+        told = Recipe(
+            source="o8studio",
+            prompt=PROMPT,
+            model="kling-v1",
+            core={"seed": 4711, "negative_prompt": "neon", "aspect_ratio": "16:9"},
+            native={
+                "multi_prompt": [{"prompt": "raft leaves"}],
+                "concepts[]": ["lantern"],
+                "note": "for the client",
+                "cfg_scale": 0.4,
+            },
+        )
+        clip = ClipId("clip-four")
+        path = tmp_path / "clips" / "two.mp4"
+        await studio.shelf.commit([imported(clip, path, 9.0, sha256="f" * 64, recipe=written(told))])
+        shown = {}
+        for prompts in (True, False):
+            switches = Switches(prompts=prompts, settings=True)
+            page = await studio.sharing.page([clip], tmp_path, PageOptions(lines=360, switches=switches))
+            (told_clip,) = opened(page.read_bytes())[0]["clips"]
+            shown[prompts] = {name for name, _value in told_clip["settings"]}
+        assert shown[False] == {"seed", "aspect_ratio", "cfg_scale"}
+        assert {"negative_prompt", "multi_prompt"} <= shown[True]
+
+
+async def test_what_was_said_here_goes_out_with_the_name_that_was_told(tmp_path: Path) -> None:
+    async with reviewed_studio(tmp_path / "clips") as studio:
+        studio.preferences.settings = replace(studio.preferences.settings, person="Ina")
+        await studio.discussions.post(CLIPS[0], "", "flame sits low", Range(3, 9))
+        await studio.discussions.answer(CLIPS[0], "", Answer.CHANGES)
+        page = await studio.sharing.page(CLIPS[:1], tmp_path / "out", PageOptions(lines=360))
+        head, _parts = opened(page.read_bytes())
+        (clip,) = head["clips"]
+        assert (head["from"], clip["comments"][0]["person"], clip["answers"][0]["person"]) == ("Ina",) * 3
+        for made in await studio.sharing.lists(
+            CLIPS[:1], tmp_path / "lists", [ListKind.FCPXML, ListKind.CSV]
+        ):
+            assert "Ina" in made.read_text("utf-8")
+        assert (await studio.sharing.verdicts(CLIPS[:1]))[0].answers == {"Ina": "changes"}
+        assert (await studio.discussions.of(CLIPS[0])).comments[0].person == "", "here it stays one's own"
+
+
+async def test_the_name_of_a_locked_page_tells_nothing(tmp_path: Path) -> None:
+    async with reviewed_studio(tmp_path / "clips") as studio:
+        options = PageOptions(title="Li River", lines=360, passphrase="open sesame please")
+        assert (await studio.sharing.page(CLIPS[:1], tmp_path / "out", options)).name == "Review.html"
 
 
 async def test_a_page_that_is_cancelled_leaves_nothing(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from o8studio.store.library.schema import TABLES
 def test_packed_numbers_are_taken_apart() -> None:
     db = sqlite3.connect(":memory:")
     db.executescript(TABLES)
-    db.execute("INSERT INTO names VALUES(1, 'model', 'veo', 'google'), (2, 'ratio', '16:9', '')")
+    db.execute("INSERT INTO names VALUES(1, 'model', 'veo', 'google'), (2, 'tag', 'x', '')")
+    db.execute("INSERT INTO ratios VALUES(2, '16:9')")
     db.execute("INSERT INTO groups VALUES('g1', 'project', 'Film', '', 1)")
     number = 1 << MODEL_SHIFT | 2 << RATIO_SHIFT | FLAG_BITS[Is.SILENT]
     found = counted(db, {number: 3}, Sums(3), {"a": 2}, {"g1": 1, "deleted": 9}, is_part=False)

@@ -8,6 +8,7 @@ import pytest
 
 from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.ids import ClipId
+from o8studio.domain.library.facts import Tagged
 from o8studio.domain.library.query import parse
 from o8studio.services.runtime.bus import LibraryChanged, News
 from o8studio.store.ledger.ledger import Ledger
@@ -106,6 +107,32 @@ async def test_an_index_that_is_damaged_while_it_is_used_is_made_again(tmp_path:
             for _again in range(2):
                 await index.ask(lambda reader: reader.dump())
         assert await index.ids(parse("")) == before
+
+
+def test_an_index_that_refuses_one_fact_is_made_again(tmp_path: Path) -> None:
+    """It used to block the library at every start."""
+    ledger = Ledger(tmp_path / "ledger.sqlite3")
+    write(ledger, clip_facts(1))
+    before = taken(tmp_path / "library.sqlite3", ledger)
+    assert before["clips"]
+    write(ledger, clip_facts(2))
+    with sqlite3.connect(tmp_path / "library.sqlite3") as db:
+        db.execute("DROP TABLE tags")
+    db.close()
+    assert len(taken(tmp_path / "library.sqlite3", ledger)["clips"]) == 2
+    ledger.close()
+
+
+async def test_what_was_never_committed_is_not_in_the_library(tmp_path: Path) -> None:
+    """After it was rolled back, the next fact has its number, and used to be left out."""
+    async with index_on(tmp_path, clip_facts(1)) as (index, shelf, ledger):
+        ledger._db.execute("BEGIN IMMEDIATE")
+        body = "INSERT INTO facts(job, at, kind, body) SELECT 'never', at, kind, body FROM facts LIMIT 1"
+        ledger._db.execute(body)
+        assert await index.ids(parse("")) == ["c001"]
+        ledger._db.execute("ROLLBACK")
+        await shelf.commit([Tagged(clip=ClipId("c001"), at=1.0, tag="night")])
+        assert await index.ids(parse("tag:night")) == ["c001"]
 
 
 async def test_only_news_about_missing_files_is_told(tmp_path: Path) -> None:

@@ -1,8 +1,11 @@
 """Opening the read model: in an instant for reading, and never in the way of the program."""
 
+import sqlite3
 import time
 from datetime import date
 from pathlib import Path
+
+import pytest
 
 from o8studio.domain.library.listing import Sort
 from o8studio.domain.library.query import parse
@@ -37,3 +40,21 @@ def test_there_is_nothing_to_read_where_no_index_is_of_use(tmp_path: Path) -> No
     db.close()
     assert opened_for_reading(path) is None
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_an_index_that_another_program_holds_is_not_deleted(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite3"
+    holder = opened(path)
+    holder.execute("UPDATE state SET mark = 'kept'")
+    holder.execute("PRAGMA locking_mode=EXCLUSIVE")
+    holder.close()
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("PRAGMA locking_mode=EXCLUSIVE")
+    holder.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        opened(path)
+    holder.execute("COMMIT")
+    holder.close()
+    db = opened(path)
+    assert db.execute("SELECT mark FROM state").fetchone() == ("kept",)
+    db.close()

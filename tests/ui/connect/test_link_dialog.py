@@ -1,10 +1,16 @@
 """A connect link asks before anything happens, hides its token, and pasted text goes into the form's fields."""
 
+from collections.abc import Callable
+from typing import cast
+
+from shiboken6 import isValid
+
 from o8studio.domain.connect_link import ConnectLink, parse_link
 from o8studio.domain.secret import Secret
 from o8studio.studio import Studio
 from o8studio.ui.connect.connect_form import ConnectForm
 from o8studio.ui.connect.link_dialog import LinkDialog
+from o8studio.ui.ports import ConnectPort
 from o8studio.ui.window.arrivals import Arrivals
 from o8studio.ui.window.controller import WindowController
 from tests.support.patience import until
@@ -76,3 +82,50 @@ def test_pasted_text_fills_both_fields(dressed, home) -> None:
                 assert "gw.example.com" in form.result.result.text()  # the warning
 
     play_scene(dressed, None, scene)
+
+
+def test_a_second_link_is_asked_about_after_the_first(dressed, home) -> None:
+    async def scene(studio: Studio, window: WindowController, presenters) -> None:
+        arrivals = _arrivals(window, presenters, [], [])
+        other = LINK.replace("gw.example.com", "other.example.com")
+        arrivals.receive([LINK, LINK, LINK.replace("gw.", "between."), other])
+        (dialog,) = window.shell.findChildren(LinkDialog)
+        assert "gw.example.com" in dialog.words.text()
+        dialog.refuse.click()
+        await until(lambda: [one for one in window.shell.findChildren(LinkDialog) if one is not dialog])
+        second = next(one for one in window.shell.findChildren(LinkDialog) if one is not dialog)
+        assert "other.example.com" in second.words.text()
+        second.refuse.click()
+        await until(lambda: not window.shell.findChildren(LinkDialog))
+
+    play_scene(dressed, None, scene)
+
+
+def test_a_dialog_that_was_closed_while_the_keyring_asks_is_not_touched_again(dressed, home) -> None:
+    async def scene(studio: Studio, window: WindowController, presenters) -> None:
+        done: list[Callable[[str], None]] = []
+        waiting = cast("ConnectPort", FakeConnect(done))
+        asked: list[ConnectLink] = []
+        dialog = LinkDialog(waiting, window.shell, parse_link(LINK), asked.append)
+        dialog.open()
+        dialog.accept_button.click()
+        dialog.reject()
+        await until(lambda: not isValid(dialog))
+        for answer in ("a problem", "no keyring", ""):
+            done[0](answer)
+        assert asked == []
+
+    play_scene(dressed, None, scene)
+
+
+class FakeConnect:
+    """A keyring that answers when a test lets it."""
+
+    def __init__(self, done: list[Callable[[str], None]]) -> None:
+        self._done = done
+
+    def link_target(self, _link: ConnectLink) -> str:
+        return ""
+
+    def connect_link(self, _link: ConnectLink, done: Callable[[str], None]) -> None:
+        self._done.append(done)

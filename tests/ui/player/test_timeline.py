@@ -28,3 +28,17 @@ def test_without_a_clip_there_is_nothing_to_press(dressed) -> None:
     timeline.comment_pressed.connect(pressed.append)
     QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(8, 36))
     assert pressed == []
+
+
+def test_a_drag_goes_on_over_a_comment(dressed) -> None:
+    timeline = Timeline()
+    timeline.resize(416, 40)
+    timeline.show_length(4.0)
+    timeline.show_comments([CommentPlace(1.0, 3.0)])
+    sought: list[float] = []
+    timeline.sought.connect(sought.append)
+    timeline.show()
+    QTest.mousePress(timeline, Qt.MouseButton.LeftButton, pos=QPoint(8, 20))
+    QTest.mouseMove(timeline, QPoint(208, 36))
+    QTest.mouseRelease(timeline, Qt.MouseButton.LeftButton, pos=QPoint(208, 36))
+    assert sought[-1] == 2.0

@@ -127,6 +127,23 @@ def test_frames_can_be_locked_and_shifted(stage, clips) -> None:
     assert tuple(map(blocks_of, seen(stage))) == (20, 18)
 
 
+def test_the_sound_of_a_take_goes_with_its_shifted_pictures(stage, clips) -> None:
+    opened(stage, clips[:2], StageMode.SIDE)
+    heard: list[float] = []
+    stage.sound.follow = lambda at, _speed: heard.append(at)
+    stage.listen_to(1)
+    stage.playhead.moved.emit(1.0)
+    stage.shift(1, 5)  # of 25 a second
+    stage.playhead.moved.emit(0.4)
+    stage.shift(1, -15)
+    stage.playhead.moved.emit(1.0)
+    assert heard == pytest.approx([1.0, 0.6, 0.6])
+    stage.shift(1, 10)
+    stage.set_lock(Lock.FRAME)
+    stage.playhead.moved.emit(0.5)  # frame 12 of the one with 24
+    assert heard[-1] == pytest.approx(12 / 25)
+
+
 def test_only_what_is_laid_out_is_decoded_and_another_mode_shows_the_same_instant(stage, clips) -> None:
     opened(stage, clips, StageMode.ONE)
     stage.go_to(12)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from o8studio.domain.ids import ClipId, CommentId
 from o8studio.domain.library.comment import Comment, CommentState
@@ -115,6 +115,23 @@ def test_text_is_written_on_its_place_and_escape_abandons_it(layer: MarksLayer) 
     assert [(mark.text, mark.points) for mark in layer.sketch.marks] == [("flame sits low", ((0.25, 0.25),))]
 
 
+def test_who_leaves_a_text_for_a_field_writes_there_and_a_key_that_ends_it_gives_the_pen_its_keys(
+    layer: MarksLayer,
+) -> None:
+    """Letters meant for the comment became commands: x rejected the take."""
+    field = QLineEdit(layer.parentWidget())
+    field.show()
+    layer.tool = Tool.TEXT
+    QTest.mouseClick(layer, Qt.MouseButton.LeftButton, pos=QPoint(200, 100))
+    QTest.keyClicks(layer._text, "low")
+    field.setFocus()
+    assert QApplication.focusWidget() is field
+    assert [mark.text for mark in layer.sketch.marks] == ["low"]
+    QTest.mouseClick(layer, Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
+    QTest.keyClick(layer._text, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is layer
+
+
 def test_without_a_pointer_a_shape_is_put_in_the_middle(layer: MarksLayer) -> None:
     layer.tool = Tool.ELLIPSE
     QTest.keyClick(layer, Qt.Key.Key_Return)
@@ -211,10 +228,7 @@ def test_keys_draw_a_comment_takes_the_marks_and_playing_hides_them(dressed, hom
         page.stage.toggle()
         assert not drawing.layer.isVisible()
         page.stage.pause()
-        window.shell.activateWindow()
-        await until(window.shell.isActiveWindow)
-        page.stage.setFocus()
-        press(page, Qt.Key.Key_H)
+        page.do("review_hide_marks")
         assert not drawing.layer._overlays
 
     play_scene(dressed, demo, scene)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from shiboken6 import delete, isValid
 
 from o8studio.domain.ids import ClipId, GatewayId
@@ -20,7 +20,6 @@ from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio
 from o8studio.ui.actions.card_commands import CardCommand, offered
 from o8studio.ui.library.clip_pictures import ClipPictures
-from o8studio.ui.library.clips_page import ClipsPage
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.ports import ClipCommand
@@ -183,7 +182,7 @@ def test_the_stage_sees_its_file_go_and_come_back(dressed, home: Path, demo: Dem
 
 def test_a_page_that_was_built_anew_hears_no_more_of_posters(qapp) -> None:
     store, thumbnails = JobStore(), Thumbnails()
-    page = ClipsPage("Review", "nothing", store, thumbnails)
+    page = QWidget()
     pictures = ClipPictures(page, Path, store, thumbnails)
     problems: list[str] = []
     before, sys.excepthook = sys.excepthook, lambda _kind, error, _trace: problems.append(str(error))

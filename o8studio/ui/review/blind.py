@@ -1,0 +1,61 @@
+"""A blind comparison as it goes on: which takes were seen without names, and the way to its result."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+
+from o8studio.domain.ids import ClipId
+from o8studio.domain.library.listing import ClipRow
+from o8studio.ui.review.blind_result import BlindResultView
+from o8studio.ui.review.compare_stage import CompareStage
+from o8studio.ui.review_port import ReviewPort, ReviewSet, ReviewTake
+from o8studio.ui.widgets.controls import Switch
+
+
+class Blinded(Protocol):
+    """What the page has for it."""
+
+    stage: CompareStage
+    stack: QStackedWidget
+    work: QWidget
+    result: BlindResultView
+    show_result: QPushButton
+    hide_names: Switch
+
+
+class Blind:
+    """One for the page; what was seen is remembered until names are hidden anew."""
+
+    def __init__(self, page: Blinded, port: ReviewPort, title: Callable[[ClipRow], tuple[str, str]]) -> None:
+        self._page, self._port, self._title = page, port, title
+        self._seen: dict[ClipId, None] = {}
+        page.show_result.clicked.connect(self.open)
+        page.result.left.connect(self.close)
+
+    def note(self, takes: Sequence[ReviewTake]) -> None:
+        """These are seen without names."""
+        self._seen.update(dict.fromkeys(take.row.id for take in takes))
+
+    def show_way(self) -> None:
+        """Names were hidden, or are shown again: then the result stays within reach."""
+        if self._page.hide_names.isChecked():
+            self._seen.clear()
+        self._page.show_result.setVisible(True)
+
+    def open(self) -> None:
+        """Show the result of what was judged so far."""
+
+        def take(found: ReviewSet) -> None:
+            rows = {one.row.model: one.row for one in found.takes}
+            self._page.stage.pause()
+            self._page.result.show_result(found.takes, lambda model: self._title(rows[model]))
+            self._page.stack.setCurrentWidget(self._page.result)
+
+        if len(self._seen) > 1:
+            self._port.review_set(list(self._seen), take)
+
+    def close(self) -> None:
+        """Back to the takes."""
+        self._page.stack.setCurrentWidget(self._page.work)
+        self._page.stage.setFocus()

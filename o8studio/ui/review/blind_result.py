@@ -1,0 +1,254 @@
+"""The result of a blind comparison: a sentence, a card for each model, a table of prompts, and how sure it is."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+
+from o8studio.domain.library.blind import (
+    FEW_KEEPERS,
+    LEAST_MODELS,
+    LEAST_PROMPTS,
+    BlindResult,
+    JudgedTake,
+    ModelResult,
+    Pairing,
+    Sureness,
+    result_of,
+)
+from o8studio.texts.language import _, ngettext
+from o8studio.texts.money import money
+from o8studio.ui.review_port import ReviewTake
+from o8studio.ui.theme.theme import theme
+from o8studio.ui.widgets.layout import Elided, box, column, header, label, row, tag, tool
+from o8studio.ui.widgets.tiles import tile_pixmap
+
+Names = Callable[[str], tuple[str, str]]
+"""Family and title of a model."""
+_SIDE = 356
+
+
+class BlindResultView(QFrame):
+    """`left` when it is to be closed."""
+
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        back = tool("arrow-left", _("Back to the takes"))
+        back.clicked.connect(self.left)
+        top, self._about = header("", back, label(_("Blind comparison"), size=14, weight=600))
+        self._inside = QScrollArea()
+        self._inside.setFrameShape(QFrame.Shape.NoFrame)
+        self._inside.setWidgetResizable(True)
+        whole = column(top, spacing=0)
+        whole.addWidget(self._inside, 1)
+        self.setLayout(whole)
+
+    def show_result(self, takes: Sequence[ReviewTake], names: Names) -> None:
+        """Work it out from these takes as they are judged now."""
+        found = result_of([_judged(take) for take in takes if take.row.model])
+        prompts = {take.row.stack: take.row.prompt or take.row.name for take in takes}
+        content = QWidget()
+        title = label(headline(found, names), size=20, weight=600)
+        title.setWordWrap(True)
+        about = label(_counts(found), tone="2")
+        self._about.setText(ngettext("{n} prompt", "{n} prompts", len(found.rows)).format(n=len(found.rows)))
+        cards = QWidget()
+        best = found.models[0].wins if found.models else 0
+        leaders = [one for one in found.models if one.wins == best]
+        has_winner = found.is_enough and len(leaders) == 1
+        parts = [
+            _card(one, names, len(found.rows), is_winner=has_winner and one is found.models[0])
+            for one in found.models
+        ]
+        cards.setLayout(row(*parts, spacing=12))
+        left = column(title, about, cards, _table(found, names, prompts), 1, spacing=12)
+        right = QWidget()
+        right.setFixedWidth(_SIDE)
+        right.setLayout(column(_sure(found, names), _costs(found, names), 1, spacing=14))
+        line = row(spacing=24, margins=(24, 20, 24, 20))
+        line.addLayout(left, 1)
+        line.addWidget(right)
+        content.setLayout(line)
+        self._inside.setWidget(content)
+
+
+def headline(found: BlindResult, names: Names) -> str:
+    """The result in a sentence."""
+    if not found.is_enough:
+        return _(
+            "Too little to tell: judge takes of {prompts} prompts or more, from {models} models or more."
+        ).format(prompts=LEAST_PROMPTS, models=LEAST_MODELS)
+    first, second = found.models[:2]
+    if first.wins == second.wins:
+        return _("Nobody won: {first} and {second} each won {n} of {total}.").format(
+            first=names(first.model)[1], second=names(second.model)[1], n=first.wins, total=len(found.rows)
+        )
+    return _("{model} won {n} of {total}.").format(
+        model=names(first.model)[1], n=first.wins, total=len(found.rows)
+    )
+
+
+def sure_words(pairing: Pairing) -> str:
+    """How sure it is that one model does better than another."""
+    said = {
+        Sureness.CLEAR: _("Clear."),
+        Sureness.LIKELY: _("Likely, not certain."),
+        Sureness.OPEN: _("Too close to call."),
+    }[pairing.sureness]
+    percent = round(pairing.chance * 100)
+    if percent < 1:
+        return f"{said} {_('A coin does as well fewer than 1 time in 100.')}"
+    coin = ngettext("A coin does as well {n} time in 100.", "A coin does as well {n} times in 100.", percent)
+    return f"{said} {coin.format(n=percent)}"
+
+
+def _judged(take: ReviewTake) -> JudgedTake:
+    line = take.row
+    return JudgedTake(
+        prompt=line.stack, model=line.model, stars=line.stars, verdict=line.verdict, cost=line.cost_usd
+    )
+
+
+def _counts(found: BlindResult) -> str:
+    takes = sum(one.takes for one in found.models)
+    parts = [
+        ngettext("{n} prompt", "{n} prompts", len(found.rows)).format(n=len(found.rows)),
+        ngettext("{n} model", "{n} models", len(found.models)).format(n=len(found.models)),
+        ngettext("{n} take", "{n} takes", takes).format(n=takes),
+    ]
+    spent = [one.spent for one in found.models]
+    if spent and None not in spent:
+        parts.append(money(sum(one for one in spent if one is not None)))
+    return ", ".join(parts)
+
+
+def _named(model: str, names: Names) -> QWidget:
+    family, title = names(model)
+    sign, made = label(), QWidget()
+    sign.setPixmap(tile_pixmap(family, title))
+    line = row(sign, Elided(title, size=13, weight=600, tone="1", left=True))
+    line.setStretch(1, 1)
+    made.setLayout(line)
+    return made
+
+
+def _card(one: ModelResult, names: Names, total: int, *, is_winner: bool) -> QFrame:
+    won = label(_("of {n} won").format(n=total), size=12, tone="2")
+    line = row(label(str(one.wins), size=28, weight=600, figures=True), won, 1)
+    if is_winner:
+        line.addWidget(tag(_("Won most"), "tag-ok"))
+    stars = f"{one.stars:.1f}" if one.stars is not None else "–"
+    spent = money(one.spent) if one.spent is not None else "–"
+    each = money(one.per_keeper) if one.per_keeper is not None else "–"
+    facts = QGridLayout()
+    facts.setVerticalSpacing(4)
+    told = (
+        (_("Stars, mean"), stars),
+        (_("Keepers"), _("{n} out of {total}").format(n=one.keepers, total=one.takes)),
+        (_("Spent"), spent),
+        (_("Per keeper"), each),
+    )
+    for at, (name, value) in enumerate(told):
+        facts.addWidget(label(name, size=12, tone="3"), at, 0)
+        facts.addWidget(label(value, size=12, figures=True), at, 1, Qt.AlignmentFlag.AlignRight)
+    layout = column(_named(one.model, names), spacing=8, margins=(14, 12, 14, 12))
+    layout.addLayout(line)
+    layout.addWidget(_Share(one.wins, max(1, total)))
+    layout.addLayout(facts)
+    made = box("result-ok" if is_winner else "card", layout)
+    made.setAccessibleName(f"{names(one.model)[1]}, {one.wins}, {won.text()}")
+    return made
+
+
+def _table(found: BlindResult, names: Names, prompts: dict[str, str]) -> QFrame:
+    grid = QGridLayout()
+    grid.setContentsMargins(14, 10, 14, 10)
+    grid.setVerticalSpacing(6)
+    grid.setColumnStretch(1, 1)
+    grid.addWidget(label(_("Prompt"), size=12, tone="3"), 0, 1)
+    for at, one in enumerate(found.models):
+        grid.addWidget(label(names(one.model)[1], size=12, tone="3"), 0, 2 + at)
+    for number, (prompt, best, winner) in enumerate(found.rows, 1):
+        grid.addWidget(label(str(number), size=12, tone="3", figures=True), number, 0)
+        words = " ".join(prompts.get(prompt, prompt).split())
+        grid.addWidget(Elided(words, size=12, tone="1", left=True), number, 1)
+        for at, one in enumerate(found.models):
+            stars = best[one.model].stars
+            shown = f"★ {stars}" if stars else "–"
+            cell = tag(f"✓ {shown}", "tag-ok") if winner == one.model else label(shown, size=12, tone="2")
+            grid.addWidget(cell, number, 2 + at, Qt.AlignmentFlag.AlignLeft)
+    return box("card", grid)
+
+
+def _sure(found: BlindResult, names: Names) -> QFrame:
+    layout = column(label(_("How sure is this?"), weight=600), spacing=6, margins=(16, 14, 16, 14))
+    if not found.is_enough:
+        words = label(_("Nothing can be told of so few prompts."), size=12, tone="2")
+        words.setWordWrap(True)
+        layout.addWidget(words)
+    else:
+        first = names(found.models[0].model)[1]
+        layout.addWidget(
+            label(_("{model}, same prompt against each.").format(model=first), size=12, tone="3")
+        )
+        for one in found.pairings:
+            # Translators: wins and losses of one model against another
+            score = _("{wins} to {losses}").format(wins=one.wins, losses=one.losses)
+            line = row(_named(one.other, names), label(score, size=12, weight=600, figures=True))
+            line.setStretch(0, 1)
+            layout.addLayout(line)
+            layout.addWidget(_Share(one.wins, max(1, one.wins + one.losses)))
+            words = label(sure_words(one), size=12, tone="2")
+            words.setWordWrap(True)
+            layout.addWidget(words)
+    return box("card", layout)
+
+
+def _costs(found: BlindResult, names: Names) -> QFrame:
+    layout = column(label(_("Cost per keeper"), weight=600), spacing=6, margins=(16, 14, 16, 14))
+    costs = {one.model: one.per_keeper for one in found.models}
+    most = max((cost for cost in costs.values() if cost is not None), default=0.0)
+    for one in sorted(found.models, key=lambda one: (costs[one.model] is None, costs[one.model] or 0.0)):
+        cost = costs[one.model]
+        line = row(
+            _named(one.model, names), label(money(cost) if cost is not None else "–", size=12, figures=True)
+        )
+        line.setStretch(0, 1)
+        layout.addLayout(line)
+        if cost is not None and most > 0:
+            layout.addWidget(_Share(cost, most, is_striped=one.keepers < FEW_KEEPERS))
+    if any(0 < one.keepers < FEW_KEEPERS for one in found.models):
+        words = label(
+            _("Striped: fewer than three keepers, so one lucky take decides it."), size=12, tone="3"
+        )
+        words.setWordWrap(True)
+        layout.addWidget(words)
+    return box("card", layout)
+
+
+class _Share(QWidget):
+    """A bar: one part of a whole."""
+
+    def __init__(self, part: float, whole: float, *, is_striped: bool = False) -> None:
+        super().__init__()
+        self._part, self._is_striped = min(1.0, part / whole), is_striped
+        self.setFixedHeight(6)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour("pressed"))
+        painter.drawRoundedRect(QRectF(self.rect()), 3, 3)
+        colour = QColor(theme().colour("text-2"))
+        painter.setBrush(colour)
+        if self._is_striped:
+            painter.setBrush(Qt.BrushStyle.BDiagPattern)
+            brush = painter.brush()
+            brush.setColor(colour)
+            painter.setBrush(brush)
+        painter.drawRoundedRect(QRectF(0, 0, self.width() * self._part, self.height()), 3, 3)

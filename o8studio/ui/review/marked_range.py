@@ -1,0 +1,65 @@
+"""In and out of the ringed take: what loops, and what a comment would be about."""
+
+from typing import Protocol
+
+from o8studio.ui.player.timeline import Timeline
+from o8studio.ui.review.compare_stage import CompareStage
+
+
+class Ranged(Protocol):
+    """What the page has for it."""
+
+    stage: CompareStage
+    timeline: Timeline
+
+    @property
+    def count(self) -> int:
+        """Frames of the ringed take."""
+        ...
+
+    def show_place(self) -> None:
+        """Tell which frames a comment would be about."""
+        ...
+
+
+class MarkedRange:
+    """`marked` is the first and the last frame, both within, or None."""
+
+    def __init__(self, page: Ranged) -> None:
+        self._page = page
+        self.marked: tuple[int, int] | None = None
+
+    def forget(self) -> None:
+        """Other takes come."""
+        self.marked = None
+
+    def mark(self, *, begin: bool) -> None:
+        """Set in or out at the shown frame."""
+        first, last = self.marked or (0, self._page.count - 1)
+        number = self._page.stage.number
+        self.set((number, max(last, number)) if begin else (min(first, number), number))
+
+    def drag(self, first: float, last: float) -> None:
+        """From one time to another."""
+        comparison = self._page.stage.frames.comparison
+        if comparison is not None:
+            take = comparison.takes[self._page.stage.active]
+            self.set((take.number_at(first), take.number_at(last)))
+
+    def loop(self, on: bool) -> None:
+        """Whether playing begins again at its end."""
+        self._page.stage.playhead.loops = on
+
+    def set(self, marked: tuple[int, int] | None) -> None:
+        """Set in and out."""
+        stage = self._page.stage
+        comparison = stage.frames.comparison
+        self.marked = marked if comparison is not None else None
+        seconds = None
+        if comparison is not None and marked is not None:
+            take = comparison.takes[stage.active]
+            end = comparison.length if marked[1] + 1 >= take.count else take.seconds(marked[1] + 1)
+            seconds = (take.seconds(marked[0]), end)
+        stage.playhead.marked = seconds
+        self._page.timeline.show_range(seconds)
+        self._page.show_place()

@@ -1,0 +1,68 @@
+"""The result of a blind comparison: names are hidden until then, and what is said of it fits how much there is."""
+
+from PySide6.QtWidgets import QLabel
+
+from o8studio.domain.library.blind import BlindResult, JudgedTake, Pairing, result_of
+from o8studio.domain.library.review import Verdict
+from o8studio.studio import Studio
+from o8studio.ui.review.blind_result import headline, sure_words
+from o8studio.ui.window.controller import WindowController
+from tests.support.demo import DemoServer
+from tests.support.patience import until
+from tests.support.scenes import kept, order, play_scene
+
+KLING, SEEDANCE = "kling-v1", "doubao-seedance-2-0-260128"
+
+
+def names(model: str) -> tuple[str, str]:
+    return "", model.upper()
+
+
+def results(*stars: tuple[int, int]) -> BlindResult:
+    return result_of(
+        [
+            JudgedTake(prompt=str(at), model=model, stars=given, verdict=Verdict.NONE, cost=0.1)
+            for at, pair in enumerate(stars)
+            for model, given in zip(("a", "b"), pair, strict=True)
+        ]
+    )
+
+
+def test_the_sentence_says_who_won_or_that_nobody_did_or_that_it_is_too_little() -> None:
+    assert headline(results(*[(5, 3)] * 4, (1, 2), (1, 2)), names) == "A won 4 of 6."
+    assert headline(results(*[(5, 3)] * 3, *[(3, 5)] * 3), names) == "Nobody won: A and B each won 3 of 6."
+    assert headline(results((5, 3)), names).startswith("Too little to tell")
+
+
+def test_how_sure_it_is_is_told_with_a_coin() -> None:
+    assert sure_words(Pairing("b", 7, 5)) == "Too close to call. A coin does as well 39 times in 100."
+    assert sure_words(Pairing("b", 9, 3)) == "Likely, not certain. A coin does as well 7 times in 100."
+    assert sure_words(Pairing("b", 11, 1)) == "Clear. A coin does as well fewer than 1 time in 100."
+
+
+def test_takes_judged_without_names_get_them_back_on_the_result(dressed, home, demo: DemoServer) -> None:
+    async def scene(studio: Studio, window: WindowController, _presenters) -> None:
+        sent: list[str] = []
+        models = [one.id for one in window.ports.compose.models()]
+        other = next(one for one in models if "kling" in one)
+        window.ports.compose.generate(order("a raft", SEEDANCE, other), sent.append)
+        await until(lambda: len(kept(window)) == 2, 60)
+        window.show_page("review")
+        await until(lambda: window.pages.review is not None and len(window.pages.review.takes) == 2)
+        page = window.pages.review
+        assert page is not None
+        assert page.show_result.isHidden()
+        page.hide_names.click()
+        page.do("review_result")
+        assert page.stack.currentWidget() is page.work, "nothing was seen without names yet"
+        await until(lambda: len(page.blind._seen) == 2)
+        await studio.library.review(page.takes[0].row.id, stars=5)
+        page.show_result.click()
+        await until(lambda: page.stack.currentWidget() is page.result)
+        words = " ".join(one.text() for one in page.result.findChildren(QLabel))
+        assert "Too little to tell" in words
+        assert window.store.names(SEEDANCE)[1] in words
+        window.actions.trigger("escape")
+        assert page.stack.currentWidget() is page.work
+
+    play_scene(dressed, demo, scene)

@@ -1,0 +1,57 @@
+"""What Review shows is what is known now: after a while out of sight, and when another set comes."""
+
+from o8studio.domain.library.range import Range
+from o8studio.studio import Studio
+from o8studio.ui.window.controller import WindowController
+from tests.support.demo import DemoServer
+from tests.support.patience import until
+from tests.support.scenes import kept, order, play_scene
+from tests.ui.review.test_review_page import PROMPT, two_takes
+
+
+def test_what_changed_while_review_was_hidden_is_there_when_it_is_shown_and_hiding_pauses(
+    dressed, home, demo: DemoServer
+) -> None:
+    async def scene(studio: Studio, window: WindowController, _presenters) -> None:
+        page = await two_takes(window)
+        page.stage.toggle()
+        assert page.stage.playhead.is_playing
+        window.show_page("studio")
+        assert not page.stage.playhead.is_playing
+        await studio.discussions.post(page.takes[0].row.id, "Mei", "low", Range.at(3))
+        window.show_page("review")
+        await until(lambda: bool(page.takes[0].discussion.comments))
+
+    play_scene(dressed, demo, scene)
+
+
+def test_a_set_of_one_stays_one_and_a_smaller_set_comes_while_a_later_take_plays(
+    dressed, home, demo: DemoServer
+) -> None:
+    async def scene(studio: Studio, window: WindowController, _presenters) -> None:
+        page = await two_takes(window)
+        window.ports.compose.generate(order("another prompt"), lambda _problem: None)
+        await until(lambda: len([job for job in kept(window) if job.request.prompt != PROMPT]) == 1)
+        (other,) = (job for job in kept(window) if job.request.prompt != PROMPT)
+        page.stage.set_active(1)
+        page.stage.toggle()
+        await until(lambda: page.stage.number > 2)
+        page.open([other.clips[0].id])
+        await until(lambda: len(page.takes) == 1)
+        await studio.discussions.post(other.clips[0].id, "Mei", "low", Range.at(3))
+        await until(lambda: bool(page.takes[0].discussion.comments))
+
+    play_scene(dressed, demo, scene)
+
+
+def test_news_of_jobs_without_clips_reads_nothing_again(dressed, home, demo: DemoServer) -> None:
+    async def scene(_studio: Studio, window: WindowController, _presenters) -> None:
+        page = await two_takes(window)
+        reads: list[object] = []
+        page.reload = lambda: reads.append(None)  # type: ignore[method-assign]
+        sent: list[str] = []
+        window.ports.compose.generate(order("being made"), sent.append)
+        await until(lambda: len(kept(window)) == 3)
+        assert reads == []
+
+    play_scene(dressed, demo, scene)

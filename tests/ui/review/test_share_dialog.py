@@ -1,0 +1,124 @@
+"""Sharing from Review in the real window: what is chosen is made, and what comes back is taken in once."""
+
+import json
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+
+from o8studio.domain.library.comment import Answer
+from o8studio.domain.library.range import Range
+from o8studio.studio import Studio
+from o8studio.ui.review.share_dialog import ShareDialog
+from o8studio.ui.share_port import ShareKind
+from o8studio.ui.widgets.dialogs import Dialog
+from o8studio.ui.window.controller import WindowController
+from tests.support.demo import DemoServer
+from tests.support.patience import until
+from tests.support.review_pages import answers, comment, opened
+from tests.support.scenes import play_scene
+from tests.ui.review.test_review_page import two_takes
+
+
+def shown(window: WindowController, kind: type) -> list[Dialog]:
+    return [one for one in window.shell.findChildren(kind) if one.isVisible()]
+
+
+def choose_folder(window: WindowController, folder: Path) -> None:
+    (dialog,) = [one for one in window.shell.findChildren(QFileDialog) if one.isVisible()]
+    dialog.fileSelected.emit(str(folder))
+    dialog.reject()
+
+
+def drop(window: WindowController, path: Path) -> None:
+    data, middle = QMimeData(), QPointF(window.shell.rect().center())
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    held, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    for event in (
+        QDragEnterEvent(QPoint(10, 10), Qt.DropAction.CopyAction, data, left, held),
+        QDropEvent(middle, Qt.DropAction.CopyAction, data, left, held),
+    ):
+        QApplication.sendEvent(window.shell, event)
+
+
+def test_a_page_goes_out_and_its_answers_come_back_once(dressed, home, demo: DemoServer, tmp_path) -> None:
+    async def scene(studio: Studio, window: WindowController, _presenters) -> None:
+        page = await two_takes(window)
+        window.actions.trigger("review_share")
+        await until(lambda: len(shown(window, ShareDialog)) == 1)
+        dialog = shown(window, ShareDialog)[0]
+        assert isinstance(dialog, ShareDialog)
+        form = dialog.form
+        assert "≈" in form._size.text()
+        form.page.locked.switch.click()
+        assert not form.save.isEnabled(), "a locked page needs a passphrase"
+        form.page.locked.switch.click()
+        form.page.quality.chosen.emit(360)
+        form.ticks[1].click()
+        form.ticks[1].click()
+        assert form.person.isVisible(), "nobody told a name yet"
+        form.person.setText("Ina")
+        await studio.discussions.post(page.takes[0].row.id, "", "low", Range.at(3))
+        form.save.click()
+        out = tmp_path / "out"
+        choose_folder(window, out)
+        await until(lambda: any(out.glob("*.html")) and not shown(window, ShareDialog), 60)
+        (made,) = out.iterdir()
+        head, _parts = opened(made.read_bytes())
+        assert len(head["clips"]) == 2
+        assert (head["from"], head["clips"][0]["comments"][0]["person"]) == ("Ina", "Ina")
+        assert "model" not in head["clips"][0] or not head["clips"][0]["model"]
+        assert any(made.name in words for words in window.toasts.words())
+
+        back = tmp_path / "li-river_Arno.o8review.json"
+        given = [{"clip": "2", "answer": "approved", "at": 1795000050.0}]
+        back.write_text(json.dumps(answers(page=head["page"], comments=[comment(clip="2")], answers=given)))
+        drop(window, back)
+        await until(lambda: any("Take them in?" in one.windowTitle() for one in shown(window, Dialog)))
+        (question,) = shown(window, Dialog)
+        assert "1 comment, 1 answer" in question.windowTitle()
+        next(one for one in question.findChildren(QPushButton) if one.text() == "Take them in").click()
+        second = page.takes[1].row.id
+        await until(lambda: page.takes[1].discussion.answer is Answer.APPROVED)
+        assert len((await studio.discussions.of(second)).comments) == 1
+        drop(window, back)
+        await until(lambda: any("here already" in words for words in window.toasts.words()))
+        for name, content in (("a.o8review.json", b"[" * 50_000), ("page.html", b"<!DOCTYPE html><p>hi")):
+            hostile = tmp_path / name
+            hostile.write_bytes(content)
+            drop(window, hostile)
+            await until(
+                lambda name=name: any(words.startswith(f"{name}: ") for words in window.toasts.words())
+            )
+        assert not shown(window, Dialog)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_lists_for_an_editor_are_made_and_a_page_can_be_stopped(
+    dressed, home, demo: DemoServer, tmp_path
+) -> None:
+    async def scene(_studio: Studio, window: WindowController, _presenters) -> None:
+        await two_takes(window)
+        for kind in (ShareKind.EDITOR, ShareKind.PAGE):
+            window.actions.trigger("review_share")
+            await until(lambda: len(shown(window, ShareDialog)) == 1)
+            dialog = shown(window, ShareDialog)[0]
+            assert isinstance(dialog, ShareDialog)
+            form = dialog.form
+            form.show_kind(kind)
+            if kind is ShareKind.EDITOR:
+                form.editor.lists["otio"].click()
+                form.editor.lists["csv"].click()
+            form.save.click()
+            choose_folder(window, tmp_path / kind.value)
+            if kind is ShareKind.PAGE:
+                form.cancel.click()
+            await until(lambda: not shown(window, ShareDialog), 60)
+        (folder,) = (tmp_path / "editor").iterdir()
+        assert sorted(one.suffix for one in folder.iterdir()) == [".fcpxml", ".mp4", ".mp4", ".otio", ".txt"]
+        stopped = tmp_path / "page"
+        assert not stopped.exists() or not list(stopped.glob("*.html"))
+
+    play_scene(dressed, demo, scene)

@@ -1,0 +1,58 @@
+"""The sets that wait: each comes in its turn, and one that was judged no longer counts."""
+
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QPushButton
+
+from o8studio.domain.ids import ClipId
+from o8studio.domain.library.listing import ClipRow
+from o8studio.ui.review.waiting import Waiting
+from o8studio.ui.review_port import ReviewPort, ReviewTake
+
+
+def row_of(clip: ClipId) -> ClipRow:
+    return ClipRow(
+        id=clip, job_id=None, name=clip, prompt="", model="", family="", path="", poster="", length=1.0, width=16, height=9,
+        fps=24.0, has_sound=False, size=1, added_at=0.0, made_at=0.0,
+    )  # fmt: skip
+
+
+class FakePage(QObject):
+    said = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.next_set, self.is_opening = QPushButton(), False
+        self.takes: tuple[ReviewTake, ...] = ()
+
+    def open(self, ids: Sequence[ClipId]) -> None:
+        self.takes = tuple(ReviewTake(row_of(one)) for one in ids)
+
+
+class FakePort:
+    def __init__(self, *sets: str) -> None:
+        self.sets = [[ClipId(f"{name}1"), ClipId(f"{name}2")] for name in sets]
+
+    def waiting_sets(self, take: Callable[[Sequence[Sequence[ClipId]]], object]) -> None:
+        take([list(one) for one in self.sets])
+
+
+def test_next_goes_through_every_set_and_after_a_verdict_goes_on_from_there(dressed) -> None:
+    page, port = FakePage(), FakePort("a", "b", "c", "d")
+    waiting = Waiting(page, cast(ReviewPort, port))
+    waiting.look()
+    seen = [page.takes[0].row.id]
+    for _turn in range(4):
+        waiting.open_next()
+        seen.append(page.takes[0].row.id)
+        waiting.show()
+    assert seen == ["a1", "b1", "c1", "d1", "a1"]
+    waiting.open_next()
+    waiting.show()
+    port.sets.pop(1)  # b was judged while it is shown
+    waiting.look()
+    assert page.next_set.text() == "3 more sets"
+    waiting.open_next()
+    assert page.takes[0].row.id == "c1"
