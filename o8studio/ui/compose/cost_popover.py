@@ -70,11 +70,12 @@ def _add_line(layout: QVBoxLayout, cost: Cost, line: CostLine) -> None:
     head.setStretch(1, 1)
     layout.addLayout(head)
     facts = column(spacing=2, margins=(_INDENT, 0, 0, 0))
-    for fact in made_facts(line.view, line.lost):
+    made = [(label(fact.name, size=12, tone="3"), fact) for fact in made_facts(line.view, line.lost)]
+    wide = max(theme().px(_NAMES), *(name_of.sizeHint().width() for name_of, _fact in made))
+    for name_of, fact in made:
         value = label(fact.value, size=12, tone="1", figures=True)
         who = Elided(fact.who, size=11)
-        name_of = label(fact.name, size=12, tone="3")
-        name_of.setFixedWidth(theme().px(_NAMES))
+        name_of.setFixedWidth(wide)
         part = row(name_of, value, who, spacing=8)
         part.setStretch(2, 1)
         facts.addLayout(part)

@@ -13,7 +13,7 @@ from o8studio.ui.library.painting import size_words
 from o8studio.ui.library.sidebar_list import ENTRY, Entry, Kind, SidebarList
 from o8studio.ui.library_port import Shelves
 from o8studio.ui.theme.theme import theme
-from o8studio.ui.widgets.layout import box, header, label, row, tool
+from o8studio.ui.widgets.layout import Elided, box, header, label, row, tool
 from o8studio.ui.widgets.scrolling import OverlayBar
 
 _MOST_TAGS = 5
@@ -112,12 +112,14 @@ class Sidebar(QWidget):
         fold.clicked.connect(self.folded)
         self.fold: QToolButton = fold
         top, _quiet = header(_("Library"), fold)
-        self._used, self._free = label(size=11, tone="3"), label(size=11, tone="3")
+        self._used, self._free = label(size=11, tone="3"), Elided("")
         self._bar = _Room()
         foot = QVBoxLayout()
         foot.setContentsMargins(16, 9, 16, 10)
         foot.setSpacing(6)
-        foot.addLayout(row(self._used, 1, self._free))
+        told = row(self._used, self._free)
+        told.setStretch(1, 1)
+        foot.addLayout(told)
         foot.addWidget(self._bar)
         self._foot = box("footer", foot)
         layout = QVBoxLayout(self)
@@ -133,12 +135,12 @@ class Sidebar(QWidget):
         """Other counts, projects or tags."""
         self._shelves = shelves
         self._show()
-        self._foot.setVisible(shelves.clip_bytes is not None)
         if shelves.clip_bytes is not None and shelves.free_bytes is not None:
             self._used.setText(_("{size} in clips").format(size=size_words(shelves.clip_bytes)))
             self._free.setText(_("{size} free").format(size=size_words(shelves.free_bytes)))
             whole = shelves.clip_bytes + shelves.free_bytes
             self._bar.show_part(shelves.clip_bytes / whole if whole else 0.0)
+        self._foot.setVisible(shelves.clip_bytes is not None)  # with its words in place, which show with it
 
     def mark(self, query: str) -> None:
         """Highlight the entry of this query."""

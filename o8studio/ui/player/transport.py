@@ -67,7 +67,7 @@ class Transport(QWidget):
         self.play.clicked.connect(lambda: self.pressed.emit("play"))
         self.time.clicked.connect(lambda: self.pressed.emit("go_to"))
         self.frame.clicked.connect(lambda: self.pressed.emit("go_to"))
-        left, right = QWidget(), QWidget()
+        self._sides = left, right = QWidget(), QWidget()
         left.setLayout(row(self.time, self.frame, 1, spacing=6))
         right.setLayout(row(1, self._speed, self.mute, self.volume, self.full, spacing=6))
         line = row(left, *middle, right, spacing=6)
@@ -95,39 +95,47 @@ class Transport(QWidget):
 
     def show_time(self, number: int, count: int, fps: float) -> None:
         """`number` counts from 0; it is shown from 1."""
-        self.time.setText(timecode(number, fps))
-        grown = len(str(count)) != len(str(self._count))
+        words = timecode(number, fps)
+        grown = len(str(count)) != len(str(self._count)) or len(words) != len(self.time.text())
+        self.time.setText(words)
         self._number, self._count = number, count
-        self._show_frame()
+        self._show_frame(number)
         if grown and self._room:
             self.show_room(self._room)
 
-    def _show_frame(self) -> None:
+    def _show_frame(self, number: int) -> None:
         words = (
             _("frame {n} of {total}")
             if self._is_wide
             # Translators: "frame 12 of 240" where there is room for a letter only
             else _("f {n} / {total}")
         )
-        self.frame.setText(words.format(n=self._number + 1, total=self._count))
+        self.frame.setText(words.format(n=number + 1, total=self._count))
 
     def show_room(self, width: int) -> None:
         """Drop what matters least when narrow: long words, then the volume, then what has a key."""
         self._room = width
-        steps: list[tuple[bool, list[QWidget]]] = [
-            (True, []),
-            (False, []),
-            (False, [self.volume]),
-            (False, [self.volume, *self._marks]),
-            (False, [self.volume, *self._marks, self._speed]),
+        drops = (self.volume, *self._marks, self._speed, self.frame)
+        steps: list[tuple[bool, int]] = [
+            (True, 0),
+            (False, 0),
+            (False, 1),
+            (False, 4),
+            (False, 5),
+            (False, 6),
         ]
         for wide, hidden in steps:
             self._is_wide = wide
-            self._show_frame()
-            for made in (self.volume, *self._marks, self._speed):
-                made.setVisible(made not in hidden)
+            self._show_frame(self._count - 1)  # the last needs most room
+            for at, made in enumerate(drops):
+                made.setVisible(at >= hidden)
             if self._needed() <= width:
                 break
+        self._show_frame(self._number)
+        for side in self._sides:
+            side.updateGeometry()  # what was tried and hidden again would keep its room
+        if (line := self.layout()) is not None:
+            line.activate()
 
     def _needed(self) -> int:
         shown = [part for part in self._parts if not part.isHidden()]

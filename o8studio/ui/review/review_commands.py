@@ -20,7 +20,7 @@ from o8studio.ui.review.drawing_bar import COMMANDS as TOOLS
 from o8studio.ui.review.lock_bar import LockBar
 from o8studio.ui.review.marked_range import MarkedRange
 from o8studio.ui.review.pane_layout import StageMode
-from o8studio.ui.review.review_view import MODES
+from o8studio.ui.review.review_header import MODES
 from o8studio.ui.review.talk import Talk
 from o8studio.ui.review.waiting import Waiting
 from o8studio.ui.widgets.controls import Switch

@@ -23,7 +23,8 @@ from o8studio.ui.review.drawing import Drawing
 from o8studio.ui.review.marked_range import MarkedRange
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.review_commands import commands_of
-from o8studio.ui.review.review_view import MODES, ReviewView
+from o8studio.ui.review.review_header import MODES
+from o8studio.ui.review.review_view import ReviewView
 from o8studio.ui.review.synced_frames import MOST_TAKES, Instant
 from o8studio.ui.review.take_cards import Poster, TakeName, names_of
 from o8studio.ui.review.talk import Talk
@@ -132,7 +133,7 @@ class ReviewPage(ReviewView):
             takes.sort(key=lambda take: hashlib.sha256(take.row.id.encode()).digest())
             self.blind.note(takes)
         self._all = tuple(takes)
-        self.name.setText(found.title[:200])
+        self.header.show_title(found.title[:200])
         at = next((at for at, take in enumerate(takes) if take.row.id == ringed), 0)
         self._show_some(at - at % MOST_TAKES, mode)
         self.stage.set_active(at % MOST_TAKES)
@@ -217,7 +218,7 @@ class ReviewPage(ReviewView):
 
     def _connect(self) -> None:
         stage = self.stage
-        for mode, made in self.modes.items():
+        for mode, made in self.header.modes.items():
             made.clicked.connect(partial(self.do, MODES[mode]))
         self.before.clicked.connect(partial(self.show_others, -1))
         self.after.clicked.connect(partial(self.show_others, 1))
@@ -275,7 +276,7 @@ class ReviewPage(ReviewView):
         return comparison.takes[self.stage.active].count if comparison is not None else 1
 
     def _show_nothing(self) -> None:
-        self.name.setText(_("Review"))
+        self.header.show_title(_("Review"))
         self.stack.setCurrentWidget(self.nothing)
         self.waiting.show()
         self.blend_bar.hide()
@@ -290,9 +291,9 @@ class ReviewPage(ReviewView):
         self.line.show_take(active, names[at], is_audible=self.stage.audible == at)
         self.comments.show_takes(self._takes, [name.cap for name in names], at)
         words = _("take {n} of {total}").format(n=self.first + at + 1, total=len(self._all))
-        self.quiet.setText(words)
         for made in (self.before, self.after):
             made.setVisible(len(self._all) > MOST_TAKES)
+        self.header.show_quiet(words)
         self.waiting.show()
         self.show_place()
         self.talk.show_places()

@@ -1,7 +1,8 @@
 """The line under the picture: the active take, its stars, verdict and answer."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.review import Verdict
@@ -17,6 +18,8 @@ from o8studio.ui.widgets.layout import Elided, key_cap, label, row, tag
 from o8studio.ui.widgets.stars import Stars
 from o8studio.ui.widgets.tiles import tile_pixmap
 
+_GAP = 8
+
 
 class TakeLine(QFrame):
     """`rated` with stars, `judged` with a verdict, `answered` with an answer."""
@@ -28,7 +31,11 @@ class TakeLine(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedHeight(theme().px(42))
-        self._cap, self._tile, self._name = key_cap(""), label(), label(size=14, weight=600)
+        self._cap, self._tile, self._name = (
+            key_cap(""),
+            label(),
+            Elided("", size=14, weight=600, tone="1", left=True),
+        )
         self._sound = tag(_("Sound"))
         self._said = Elided("", size=12, left=True)
         self.stars = Stars()
@@ -38,6 +45,7 @@ class TakeLine(QFrame):
         self.pick.clicked.connect(lambda on: self.judged.emit(Verdict.PICK if on else Verdict.NONE))
         self.reject.clicked.connect(lambda on: self.judged.emit(Verdict.REJECT if on else Verdict.NONE))
         self.answer = Segments([(one, answer_look(one)[0]) for one in Answer], may_be_empty=False)
+        self.answer.set_icons([answer_look(one)[1] for one in Answer])
         self.answer.setAccessibleName(_("Answer"))
         self.answer.chosen.connect(self.answered)
         line = row(
@@ -50,11 +58,28 @@ class TakeLine(QFrame):
             self.pick,
             self.reject,
             self.answer,
+            spacing=_GAP,
         )
+        line.setStretch(2, 20)  # at most as wide as its text
         line.setStretch(4, 1)
         line.setAlignment(self._cap, Qt.AlignmentFlag.AlignVCenter)
         line.setAlignment(self._sound, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(line)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the answers into the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Of the answers the words give way first, then the name is elided."""
+        name = self._name.fontMetrics().horizontalAdvance(self._name.text()) + 2
+        self._name.setMaximumWidth(name)
+        self.answer.show_words(True)
+        always = (self._cap, self._tile, self._sound, self.stars, self.pick, self.reject, self.answer)
+        shown = [part.sizeHint().width() for part in always if not part.isHidden()]
+        self.answer.show_words(sum(shown) + name + _GAP * (len(shown) + 1) <= self.width())
 
     def show_take(self, take: ReviewTake, name: TakeName, *, is_audible: bool) -> None:
         """Show the active take."""
@@ -70,6 +95,7 @@ class TakeLine(QFrame):
         self.pick.setChecked(row_.verdict is Verdict.PICK)
         self.reject.setChecked(row_.verdict is Verdict.REJECT)
         self.answer.set_value(said.answer)
+        self._fit()
 
     def _words(self, take: ReviewTake) -> str:
         said = take.discussion

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
-from PySide6.QtWidgets import QPushButton
 
 from o8studio.domain.ids import ClipId
-from o8studio.texts.language import _, ngettext
+from o8studio.texts.language import _
+from o8studio.ui.review.review_header import ReviewHeader
 from o8studio.ui.review_port import ReviewPort, ReviewTake
 
 
@@ -15,7 +15,7 @@ class Opening(Protocol):
     """What the page has for it."""
 
     said: SignalInstance
-    next_set: QPushButton
+    header: ReviewHeader
     is_opening: bool
 
     @property
@@ -61,8 +61,7 @@ class Waiting:
     def show(self) -> None:
         """Say how many there are beside the shown one."""
         rest = len(self._others())
-        self._page.next_set.setVisible(rest > 0)
-        self._page.next_set.setText(ngettext("{n} more set", "{n} more sets", rest).format(n=rest))
+        self._page.header.show_waiting(rest)
 
     def _others(self) -> list[tuple[ClipId, ...]]:
         """In the order in which they come after the shown one."""

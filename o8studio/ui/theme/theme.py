@@ -126,14 +126,19 @@ class Theme:
         disc = min(self.px(37), _LARGEST_DISC)
         named["play-size"], named["play-radius"] = f"{disc}px", f"{disc // 2}px"
         raw = asset("theme", "window.qss").read_text("utf-8")
-        sheet = re.sub(r"\$([a-z0-9-]+)", lambda match: named[match[1]], raw)
+        # scaled before the names are filled in: the disc has its size already, and scaled again is wider than itself
+        return re.sub(r"\$([a-z0-9-]+)", lambda match: named[match[1]], self._scaled(raw))
+
+    def _scaled(self, sheet: str) -> str:
         if self.scale == 1.0:
             return sheet
         sheet = re.sub(r"font-size: (\d+)px", lambda size: f"font-size: {self.px(int(size[1]))}px", sheet)
         sheet = re.sub(r"min-width: (28|42)px", lambda size: f"min-width: {self.px(int(size[1]))}px", sheet)
+        # what holds several lines grows with each of them
+        sheet = sheet.replace("min-height: 70px", f"min-height: {self.px(72) - 2}px")
         more = max(0, round(20 * (self.scale - 1)))
         return re.sub(
-            r"min-height: (2[4-9]|3[0-68]|4\d|5\d|70)px",
+            r"min-height: (2[4-9]|3[0-68]|4\d|5\d)px",
             lambda size: f"min-height: {int(size[1]) + more}px",
             sheet,
         )

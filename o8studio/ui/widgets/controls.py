@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from o8studio.domain.settings import ThemeName
 from o8studio.texts.language import _
 from o8studio.ui.theme.durations import THUMB_MS
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, pixmap, set_icon, theme
 from o8studio.ui.widgets.layout import button, row, tool
 from o8studio.ui.widgets.motion import animate, stop
 
@@ -50,6 +50,21 @@ class Segments(QFrame):
         self._group.idClicked.connect(self._on_clicked)
         self._at, self._hint = -1, -1
         self._thumb = QRectF()
+
+    def set_icons(self, icons: Sequence[str]) -> None:
+        """An icon for each choice, in order."""
+        for index, name in enumerate(icons):
+            set_icon(self._group.button(index), name)
+        self.show_words(True)
+
+    def show_words(self, on: bool) -> None:
+        """With icons set: whether the words stand beside them, or are in the tooltips alone."""
+        for index, (_value, words) in enumerate(self._choices):
+            part = self._group.button(index)
+            part.setText(words if on else "")
+            part.setAccessibleName(words)
+            part.setToolTip("" if on else words)
+            part.setMinimumWidth(part.sizeHint().width())
 
     def set_hint(self, value: object) -> None:
         """Outline the choice that holds while none is selected; None outlines nothing."""

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from o8studio.domain.library.comment import Answer, CommentState
 from o8studio.domain.library.range import Range
@@ -119,7 +120,7 @@ def test_hidden_names_leave_nothing_that_tells_the_models_apart(dressed, home, d
         title = window.store.names("doubao-seedance-2-0-260128")[1]
         assert title
         shown = [page.line.accessibleName(), *(card.accessibleName() for card in page.cards.cards)]
-        shown += [part.text() for part in page.line.findChildren(type(page.name)) if part.isVisible()]
+        shown += [part.text() for part in page.line.findChildren(QLabel) if part.isVisible()]
         assert not any(title in words for words in shown)
         assert any("A" in words for words in shown)
 
