@@ -45,6 +45,10 @@ SLOW = (
 """Files with single tests of half a minute, and then what mostly waits: begun first, so that no worker is left alone with one."""
 
 
+_MUCH_GARBAGE = 20_000
+"""New objects after which a test is followed by a collection, in the thread of the windows."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slow ones first; the others in their order."""
     here = Path(__file__).parent
@@ -60,6 +64,7 @@ def pytest_collection_finish() -> None:
     """What was collected stays for the whole run: no collection of garbage looks at it again, which took 0.2 s each time."""
     gc.collect()
     gc.freeze()
+    gc.disable()  # as the program does: a thread that collects what is left of a window dies of it (decision 0006)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -73,6 +78,8 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
         before, sys.unraisablehook = sys.unraisablehook, lambda _unraisable: None
         gc.collect()
         sys.unraisablehook = before
+    if gc.get_count()[0] > _MUCH_GARBAGE:
+        gc.collect()
     left = processes.end_what_a_test_left()
     assert not left, f"still running after the test: {left}"
 
@@ -113,7 +120,6 @@ def dressed(qapp: "QApplication") -> "Iterator[QApplication]":
     from o8studio.ui.theme.theme import load_fonts, theme
 
     gc.collect()
-    gc.disable()  # as the program does: see ui/qt/gui_gc.py
     qapp.setQuitOnLastWindowClosed(False)
     load_fonts()
     theme().set_looks(text_size=100, reduce_motion=False, more_contrast=False)
@@ -122,4 +128,3 @@ def dressed(qapp: "QApplication") -> "Iterator[QApplication]":
     yield qapp
     language.use("en")
     gc.collect()
-    gc.enable()
