@@ -167,7 +167,7 @@ async def test_a_press_of_which_one_clip_can_not_be_written_down_leaves_nothing_
         with closing(sqlite3.connect(studio.places.ledger)) as beside:
             beside.execute(
                 "CREATE TRIGGER refuses BEFORE INSERT ON facts WHEN NEW.kind = 'Recorded' AND "
-                "(SELECT count(*) FROM facts) > 4 BEGIN SELECT json(NEW.kind); END"
+                "(SELECT count(*) FROM facts WHERE kind = 'Recorded') > 4 BEGIN SELECT json(NEW.kind); END"
             )
             beside.commit()
         with pytest.raises(LedgerUnreadable):

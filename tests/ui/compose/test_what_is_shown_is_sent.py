@@ -303,8 +303,11 @@ class Survey:
 
     async def clear(self, key: str) -> None:
         box = self.walk.box(key)
-        if box is not None and not clear_of(box).isHidden():
-            clear_of(box).click()
+        made = (
+            [one for one in box.findChildren(QPushButton) if one.text() == "Clear"] if box is not None else []
+        )
+        if made and not made[0].isHidden():
+            made[0].click()
             await self.walk.laid_out()
 
 
