@@ -145,6 +145,8 @@ async def test_ctrl_c_ends_the_command_and_leaves_its_jobs_running(home: Path) -
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "o8studio", *ASK, "--gateway", "test", "--yes", "--json",
                 stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+                # a suite that runs in the background hands an ignored SIGINT down to its children
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )  # fmt: skip
             assert process.stdout is not None
             while b'"accepted"' not in (line := await process.stdout.readline()):
