@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QPushButton
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.listing import ClipRow
+from o8studio.ui.review.review_header import ReviewHeader
 from o8studio.ui.review.waiting import Waiting
 from o8studio.ui.review_port import ReviewPort, ReviewTake
 
@@ -24,7 +24,7 @@ class FakePage(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.next_set, self.is_opening = QPushButton(), False
+        self.header, self.is_opening = ReviewHeader(), False
         self.takes: tuple[ReviewTake, ...] = ()
 
     def open(self, ids: Sequence[ClipId]) -> None:
@@ -53,6 +53,6 @@ def test_next_goes_through_every_set_and_after_a_verdict_goes_on_from_there(dres
     waiting.show()
     port.sets.pop(1)  # b was judged while it is shown
     waiting.look()
-    assert page.next_set.text() == "3 more sets"
+    assert page.header.next_set.accessibleName() == "3 more sets"
     waiting.open_next()
     assert page.takes[0].row.id == "c1"
