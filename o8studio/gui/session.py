@@ -245,6 +245,8 @@ async def bring_to_life(
 
 async def _make_pages(window: WindowController) -> None:
     await asyncio.to_thread(_load_pages)
+    if window.shell.is_closed:
+        return
     for _part in window.pages.make_ahead():
         await asyncio.sleep(_BREATH_SECONDS)
 
