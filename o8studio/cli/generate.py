@@ -98,9 +98,8 @@ async def _check_listed(studio: Studio, order: Order, entry: GatewayEntry, *, is
     if unlisted:
         listed = [one.id for one in await studio.account.models(entry.id)]
         close = [name for one in unlisted for name in get_close_matches(one, listed, 3, 0.6)]
-        meant = (
-            " " + _("Did you mean {names}?").format(names=", ".join(dict.fromkeys(close))) if close else ""
-        )
+        meant = _("Did you mean {names}?").format(names=", ".join(dict.fromkeys(close)))
+        meant = f" {meant}" if close else ""
         raise click.UsageError(unlisted_words(unlisted, entry.name) + meant)
 
 

@@ -91,9 +91,8 @@ async def open_door(studio: Studio, opened: Callable[[Sequence[str]], None]) -> 
             code = await perform(studio, handed.command, handed.arguments, speaker, handed.token)
         except asyncio.CancelledError:
             if server.is_closing:
-                handed.say(
-                    "err", _("o8studio was closed. What was sent goes on when it is opened again.") + "\n"
-                )
+                words = _("o8studio was closed. What was sent goes on when it is opened again.")
+                handed.say("err", f"{words}\n")
             raise
         await asyncio.sleep(0)  # what was written is told first
         return code

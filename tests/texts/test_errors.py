@@ -27,6 +27,7 @@ from o8studio.domain.errors import (
     WrongPassphrase,
 )
 from o8studio.domain.jobs.job import JobState
+from o8studio.domain.library.comment import UnfitComment
 from o8studio.domain.library.merging import AnswersRefused
 from o8studio.domain.library.refused import LibraryRefused
 from o8studio.domain.reasons import DiskProblem, PictureProblem
@@ -75,7 +76,7 @@ def test_every_kind_of_error_has_words_of_its_own() -> None:
     explained = {type(error) for error, _happened, _charge in EXPLAINED}
     elsewhere = {
         StudioError, LedgerError, VaultError, BadInput, UnreadableImage, UnusableToken, CutShort, OrderRefused, NotAgreed,
-        UnusableLink, HandoverLost, LibraryRefused, AnswersRefused,
+        UnusableLink, HandoverLost, LibraryRefused, AnswersRefused, UnfitComment,
     }  # fmt: skip
     told = {one for one in _kinds(StudioError) if one.__module__.startswith("o8studio")}
     assert told - _kinds(GatewayError) == explained | elsewhere
