@@ -116,11 +116,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def dressed(qapp: "QApplication") -> "Iterator[QApplication]":
     """Qt as the program dresses it; imported here, so that a test without a window loads none of it."""
-    from o8studio.gui.session import _load_pages
+    from o8studio.gui.session import load_pages
     from o8studio.texts import language
     from o8studio.ui.theme.theme import load_fonts, theme
 
-    _load_pages()  # else the thread that does so outlives a short test, and its reading is blamed on the next
+    load_pages()  # else the thread that does so outlives a short test, and its reading is blamed on the next
 
     gc.collect()
     qapp.setQuitOnLastWindowClosed(False)

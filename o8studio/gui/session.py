@@ -244,14 +244,14 @@ async def bring_to_life(
 
 
 async def _make_pages(window: WindowController) -> None:
-    await asyncio.to_thread(_load_pages)
+    await asyncio.to_thread(load_pages)
     if window.shell.is_closed:
         return
     for _part in window.pages.make_ahead():
         await asyncio.sleep(_BREATH_SECONDS)
 
 
-def _load_pages() -> None:
+def load_pages() -> None:
     """Import what the other pages are made of ahead of their first use: that would stop the window."""
     for name in ("library.library_page", "review.review_page", "window.quick_look", "settings.settings_page"):
         importlib.import_module(f"o8studio.ui.{name}")
