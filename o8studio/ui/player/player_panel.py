@@ -312,8 +312,8 @@ class PlayerPanel(QWidget):
             self._stand_still(self._number - 1)
 
     def _on_frame(self, frame: QVideoFrame) -> None:
-        if self._is_still and not self.view.image().isNull():
-            return
+        if self._is_still and (self._waits_for > 0 or not self.view.image().isNull()):
+            return  # a person went to another frame, or one is seen
         self.view.show_frame(frame)
         if frame.startTime() >= 0:
             self._number = self._times.at(frame.startTime() / 1e6)

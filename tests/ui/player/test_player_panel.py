@@ -471,3 +471,23 @@ def test_of_frames_that_come_faster_than_they_can_be_shown_only_the_newest_is_sh
         assert len(came) == 1
 
     play_scene(dressed, demo, scene)
+
+
+def test_the_players_first_frame_takes_nobody_back_who_went_to_another_before_it_came(
+    dressed, home, demo: DemoServer, tmp_path: Path
+) -> None:
+    """It came before the exact frames could be read, and the frame that was asked for was forgotten."""
+    path = make(tmp_path / "a.mp4", "libx264")
+
+    async def scene(_studio, window, _desk) -> None:
+        player = window.player
+        player.show_clip(*shown(path), play=False)
+        await until(lambda: player.engine._sink.videoFrame().isValid())
+        first = player.engine._sink.videoFrame()
+        player.show_clip(*shown(path), play=False)
+        player.go_to(30)
+        player._on_frame(first)
+        assert player.number == 30
+        await until(lambda: blocks_of(player.view.image()) == 30)
+
+    play_scene(dressed, demo, scene)
