@@ -29,16 +29,13 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false"
 
 
 SLOW = (
-    "flows/test_walk.py",
     "campaigns/test_short_runs.py",
     "flows/test_every_provider_and_format.py",
     "services/jobs/test_unexpected.py",
     "presenters/test_every_method.py",
     "flows/test_window_kill.py",
     "cli/test_commands.py",
-    "flows/test_stalls.py",
     "flows/test_old_profile.py",
-    "flows/test_restart.py",
     "flows/",
     "ui/",
 )
@@ -79,7 +76,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
         gc.collect()
         sys.unraisablehook = before
     if gc.get_count()[0] > _MUCH_GARBAGE:
-        gc.collect()
+        gc.collect(1)
     left = processes.end_what_a_test_left()
     assert not left, f"still running after the test: {left}"
 

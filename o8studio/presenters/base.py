@@ -51,7 +51,9 @@ class Background:
                 self.say(problem, stays=True)
 
         task = self._studio.tasks.spawn(f"window {name} {self._count}", run())
-        if task is not None:  # one that is stopped before its first step never begins the work
+        if task is None:  # everything has ended
+            work.close()
+        else:  # one that is stopped before its first step never begins the work
             task.add_done_callback(lambda _done: work.close())
 
 

@@ -17,6 +17,8 @@ from tests.support.patience import tries
 from tests.support.watchdog import Watchdog
 from tests.support.x_screen import x_screen
 
+pytestmark = pytest.mark.alone
+
 ROOT = Path(__file__).parents[2]
 
 

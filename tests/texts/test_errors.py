@@ -31,6 +31,7 @@ from o8studio.domain.library.comment import UnfitComment
 from o8studio.domain.library.merging import AnswersRefused
 from o8studio.domain.library.refused import LibraryRefused
 from o8studio.domain.reasons import DiskProblem, PictureProblem
+from o8studio.store.library.database import NotWritable
 from o8studio.texts.errors import explain, kept_before_words, still_kept_words
 
 FREE, UNSENT = "Nothing was billed.", "Nothing was sent, so nothing was billed."
@@ -76,7 +77,7 @@ def test_every_kind_of_error_has_words_of_its_own() -> None:
     explained = {type(error) for error, _happened, _charge in EXPLAINED}
     elsewhere = {
         StudioError, LedgerError, VaultError, BadInput, UnreadableImage, UnusableToken, CutShort, OrderRefused, NotAgreed,
-        UnusableLink, HandoverLost, LibraryRefused, AnswersRefused, UnfitComment,
+        UnusableLink, HandoverLost, LibraryRefused, AnswersRefused, UnfitComment, NotWritable,
     }  # fmt: skip
     told = {one for one in _kinds(StudioError) if one.__module__.startswith("o8studio")}
     assert told - _kinds(GatewayError) == explained | elsewhere

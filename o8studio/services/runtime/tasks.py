@@ -37,12 +37,13 @@ class TaskScope:
         self._on_error = on_error
         self._again = again
         self._unbroken: set[asyncio.Task[Any]] = set()
+        self._is_closed = False
         self.ended: list[Callable[[], None]] = []
         """Called after every end of a task."""
 
     def spawn(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
-        """Start `work` and return its task; None if a task of that name is running."""
-        if name in self._tasks:
+        """Start `work` and return its task; None if a task of that name is running, or everything has ended."""
+        if name in self._tasks or self._is_closed:
             work.close()
             return None
         task = asyncio.get_running_loop().create_task(work, name=name)
@@ -91,12 +92,13 @@ class TaskScope:
             await asyncio.sleep(0)
 
     async def close(self) -> None:
-        """Cancel all tasks and wait for their end."""
+        """Cancel all tasks and wait for their end; what is to be started from then on never begins."""
         await asyncio.sleep(
             0
         )  # lets new tasks take their first step, so that no coroutine is dropped unawaited
         if self._unbroken:
             await asyncio.wait(self._unbroken, timeout=_UNBROKEN_SECONDS)
+        self._is_closed = True
         tasks = [*self._tasks.values(), *self._unbroken]
         for task in tasks:
             task.cancel()

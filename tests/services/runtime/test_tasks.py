@@ -93,3 +93,24 @@ async def test_stopping_waits_for_the_end_and_closing_ends_everything() -> None:
     await tasks.close()
     assert sorted(ended) == ["a", "b", "c"]
     assert not any(tasks.is_running(name) for name in ("a", "b", "c"))
+
+
+async def test_what_is_to_be_started_after_the_end_never_begins_and_is_not_dropped_unawaited() -> None:
+    """A window that is closing still heard news, and what it started then was destroyed while it waited."""
+    tasks, begun = TaskScope(), []
+
+    async def late() -> None:
+        begun.append("late")
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            assert tasks.spawn("of the end", late()) is None
+
+    tasks.spawn("work", work())
+    await asyncio.sleep(0)
+    await tasks.close()
+    assert tasks.spawn("later", late()) is None
+    await asyncio.sleep(0)
+    assert begun == []
