@@ -138,7 +138,8 @@ class Price(QAbstractButton):
         words = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - 20)
         painter.drawText(QRectF(0, 0, self.width(), half + 3), Qt.AlignmentFlag.AlignVCenter, words)
         wide = painter.fontMetrics().horizontalAdvance(words)
-        painter.drawPixmap(wide + 6, round(half / 2 - 5), pixmap("chevron-up", 14, "text-3", 2.0))
+        if words:
+            painter.drawPixmap(wide + 6, round(half / 2 - 5), pixmap("chevron-up", 14, "text-3", 2.0))
         painter.setFont(font(11))
         painter.setPen(theme().colour(self._tone))
         small = painter.fontMetrics().elidedText(self._small, Qt.TextElideMode.ElideRight, self.width())
