@@ -377,7 +377,11 @@ class JobDelegate(QStyledItemDelegate):
         if picture is None:
             failed = card.state in (QueueState.FAILED, QueueState.NO_BALANCE)
             tone = "warn" if card.group is Group.ATTENTION else "bad" if failed else "text-3"
-            sign = pixmap(name, 16, tone, 2.0) if name else tile_pixmap(card.family, card.title, 20)
+            sign = (
+                pixmap(name, 16, tone, 2.0)
+                if name
+                else tile_pixmap(card.family, card.title, 20, scaled=False)
+            )
             half = round(sign.width() / sign.devicePixelRatio()) // 2
             painter.drawPixmap(spot.center().x() - half, spot.center().y() - half, sign)
         elif clip is not None:

@@ -258,6 +258,13 @@ def pixmap(name: str, size: int, token: str, ratio: float = 1.0) -> QPixmap:
     return made
 
 
+def sized(name: str, size: int, token: str, ratio: float = 2.0) -> QPixmap:
+    """A tinted icon for a painter, `size` times the text size wide and high."""
+    made = QPixmap(pixmap(name, size, token, ratio * theme().scale))
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
 @lru_cache(maxsize=512)
 def _shape(name: str, size: int, ratio: float) -> QPixmap:
     """An icon in white, to be tinted: reading and drawing its file takes ten times as long as that."""
