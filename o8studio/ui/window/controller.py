@@ -176,6 +176,8 @@ class WindowController(QObject):
         if clip is not None:
             self.stage.show(clip, play=False)
             self.queue.choose(clip.id)
+        else:
+            self.player.view.show_nothing()
 
     def _build_stage(self) -> None:
         from o8studio.ui.player.player_panel import PlayerPanel
@@ -232,6 +234,7 @@ class WindowController(QObject):
             self.stage.show(clip, play=False)
             self.player.go_to(number)
         else:
+            self.player.view.show_nothing()
             self.stage.show_takes()
         self.queue.choose(next(iter(chosen), ""))
         if was_welcome:
