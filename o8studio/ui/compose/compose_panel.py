@@ -32,7 +32,7 @@ from o8studio.ui.compose.variations import PromptList, VariationsField
 from o8studio.ui.ports import ComposePort, Pixels
 from o8studio.ui.widgets.dialogs import ask
 from o8studio.ui.widgets.fold import Fold
-from o8studio.ui.widgets.layout import column, label, row
+from o8studio.ui.widgets.layout import box, column, label, row
 from o8studio.ui.widgets.scrolling import Scrolling
 
 
@@ -87,14 +87,14 @@ class ComposePanel(QWidget):
             usable = [spec for spec in specs if spec.status is ModelStatus.CURRENT]
             self.picker.set_model((usable or list(specs))[0].id)
         self.refresh()
-        self._rest.show()
+        self._show_late()
 
     def show_online(self, on: bool) -> None:
         """Show whether the gateway is reachable."""
         if on != self._is_online:
             self._is_online = on
             self.refresh()
-            self._rest.show()
+            self._show_late()
 
     # ---- the draft as data
 
@@ -235,33 +235,33 @@ class ComposePanel(QWidget):
         if problem:
             self.footer.show_problems([problem])
 
-    # ---- inside
-
     def _middle(self) -> Scrolling:
         inner = QWidget()
         layout = column(spacing=12, margins=(16, 14, 16, 14))
         inner.setLayout(layout)
         self.extra_fold = Fold(_("Extra JSON"), "", lambda: column(self.extra), beside=self.extra.whose)
         pair = row(self.form.seed_place, self.variations, spacing=12)
-        pair.setStretch(0, 1)
-        pair.setStretch(1, 1)
-        self._rest = QWidget()  # its shape follows the models: shown before they are known, it would jump
-        self._rest.hide()
-        rest = column(self.form.negative_place, self.references, spacing=12)
-        self._rest.setLayout(rest)
+        for at in (0, 1):
+            pair.setStretch(at, 1)
         models = column(spacing=6)
         models.addLayout(row(label(_("Models"), size=12, weight=500, tone="2"), 1, self._many))
         models.addWidget(self.picker)
-        rest.addLayout(models)
-        rest.addWidget(self.form)
-        rest.addLayout(pair)
-        rest.addWidget(self.form.more_place)
-        rest.addWidget(self.extra_fold)
-        for part in (self.prompt, self.list, self._rest):
+        chosen = box("plain", models)
+        for part in (self.prompt, self.list, self.form.negative_place, self.references, chosen, self.form):
             layout.addWidget(part)
+        layout.addLayout(pair)
+        layout.addWidget(self.form.more_place)
+        layout.addWidget(self.extra_fold)
+        # shown before the models are known, these would jump
+        self._late = (self.references, chosen, self.variations, self.extra_fold)
+        self._show_late(on=False)
         layout.addStretch(1)
         self._area = Scrolling(inner)
         return self._area
+
+    def _show_late(self, *, on: bool = True) -> None:
+        for part in self._late:
+            part.setVisible(on)
 
     def _connect(self) -> None:
         self.prompt.changed.connect(self._on_prompt)
