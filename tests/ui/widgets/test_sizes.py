@@ -29,6 +29,7 @@ def measures() -> dict[str, float]:
 def test_tiles_signs_ratios_and_stars_grow_with_the_text(dressed) -> None:
     before = measures()
     theme().set_looks(text_size=150, reduce_motion=True, more_contrast=False)
+    theme().apply("dark")
     after = measures()
     assert (before["tile"], before["tool"], after["tool"]) == (18, 28, 42)
     for name, size in before.items():
