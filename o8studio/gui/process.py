@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _Found = TypeVar("_Found")
+_TYPES_AT_ONCE = 20
 
 _LOOKS = ("o8studio.texts.language", "o8studio.ui.theme.theme")
 _QUEUE = ("o8studio.ui.qt.gui_gc", "o8studio.ui.window.controller")
@@ -144,6 +145,8 @@ def stay(
 
     with ThreadPoolExecutor(1, "start") as threads:
         _result(app, threads.submit(_load, _LOOKS))
+        for _part in _make_types():
+            app.processEvents()
         with _going_on("the theme"):
             apply_look(settings)
         window = _show_snapshot(app, shell, threads)
@@ -214,6 +217,20 @@ def _read_snapshot() -> "tuple[list[Job], dict[str, Json]]":
     with _going_on("the queue"):
         return read_snapshot(places())
     return [], {}
+
+
+def _make_types() -> Iterator[None]:
+    """Have PySide make what it would make, for all widget classes at once, when Qt first hands out a widget.
+
+    Their enumerations take it 20 ms and those of the style 7: here in steps, and not in a thread, see `_result`.
+    """
+    from PySide6 import QtWidgets
+
+    for number, name in enumerate(dir(QtWidgets)):
+        getattr(QtWidgets, name)
+        if number % _TYPES_AT_ONCE == 0:
+            yield
+    yield
 
 
 def _load(names: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from o8studio.domain.library.listing import ClipRow, Sort
 from o8studio.domain.library.query import parse
 from o8studio.domain.request import Json
 from o8studio.texts.language import _, ngettext
+from o8studio.ui.library.clip_pictures import ClipPictures
 from o8studio.ui.library.drag_picture import drop_words
 from o8studio.ui.library.library_view import LibraryView
 from o8studio.ui.library.parts import LibraryParts
@@ -53,7 +54,8 @@ class LibraryPage(LibraryView):
         parts: LibraryParts | None = None,
     ) -> None:
         """See `LibraryView`; `parts` are those that were made ahead."""
-        super().__init__(port.clip_rows, posters, store, thumbnails, saved, parts or LibraryParts(saved))
+        parts = parts or LibraryParts(saved, ClipPictures(store, posters, store, thumbnails), store.names)
+        super().__init__(port.clip_rows, store, saved, parts)
         self._port, self._is_stale = port, True
         self._asks, self._shown = 0, 0
         self._announce_soon = QTimer(self, singleShot=True, interval=_ANNOUNCE_MS)

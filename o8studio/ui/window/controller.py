@@ -95,7 +95,7 @@ class WindowController(QObject):
     def attach(self, ports: "Ports", bridge: "Bridge") -> Iterator[None]:
         """Connect everything and show the current state, in steps between which the event loop should run.
 
-        No news is received and nothing is requested before the last step but one.
+        No news is received and nothing is requested before all of it is there and the queue shows every job.
         """
         # what follows loads QtMultimedia and the other pages, and comes after the first paint
         from o8studio.services.library.frame_service import BUDGET_BYTES, FrameCache
@@ -122,8 +122,8 @@ class WindowController(QObject):
         self.exact = ExactFrames(self, FrameCache(BUDGET_BYTES))
         self.engine.rested.connect(lambda: QTimer.singleShot(_TIDY_MS, self.exact.tidy))
         yield
-        self._build_stage()
-        yield
+        for _part in self._build_stage():
+            yield
         self._ports = ports
         self.thumbnails.read_from(
             ports.files.posters(), ports.files.references(), ports.compose.thumbnail, ports.files.sprite
@@ -162,31 +162,37 @@ class WindowController(QObject):
         FocusRing.follow()
         TextMenus.watch(self.shell)
         self.frame.enable_cross_fades()
-        yield
-        connect_news(self, bridge)
-        self.store.add(ports.clips.jobs())
         self.announcer = Announcer(ports.settings, self.store, self.shell)
         self.stage = ClipOnStage(self.store, self.thumbnails, lambda: self.player, self.table.line_of, self)
+        yield
+        for _part in self._apply_look():
+            yield
+        connect_news(self, bridge)
+        self.store.add(ports.clips.jobs())
         self.store.added.connect(lambda _jobs: self.announcer.job_came())
         self.store.changed.connect(self._on_changed)
         self.table.cleared_changed.connect(self._keep)
-        self._apply_look()
         yield
-        clip = self.store.remembered(self._selected)
+        selected = self._selected
+        clip = self.store.remembered(selected)
         if clip is not None:
             self.stage.show(clip, play=False)
-            self.queue.choose(clip.id)
+            yield
+            if self._selected == selected:  # nobody chose another meanwhile
+                self.queue.choose(clip.id)
 
-    def _build_stage(self) -> None:
+    def _build_stage(self) -> Iterator[None]:
         from o8studio.ui.player.player_panel import PlayerPanel
         from o8studio.ui.welcome.first_stage import FirstStage
 
         self.player: PlayerPanel = PlayerPanel(self.engine, self.exact)
+        yield
         self.first_stage = FirstStage(self.player, self.player.clip_shown, self.store)
         self.columns.put_on_stage(self.first_stage)
+        yield
 
-    def _apply_look(self) -> None:
-        """Initialise panels that were just built."""
+    def _apply_look(self) -> Iterator[None]:
+        """Initialise panels that were just built, in steps."""
         from o8studio.ui.window.keys import bind_commands
 
         ports = self.ports
@@ -204,12 +210,15 @@ class WindowController(QObject):
         self.queue.pause_asked.connect(ports.queue.pause_queue)
         self.queue.unfold_asked.connect(lambda: self.columns.fold_queue(show=True))
         self.queue.show_paused(ports.settings.preference("queue_paused") is True)
+        yield
         self.compose.attach(ports.compose)
         self.compose.draft_changed.connect(self._on_draft)
         self.compose.new_asked.connect(self.job_actions.new_draft)
+        yield
         bind_commands(self)
         self.show_gateway()
         self.columns.fit(self.shell.width())
+        yield
 
     def rebuild(self) -> None:
         """Another language, theme or text size: rebuild everything and restore its state."""
@@ -224,8 +233,8 @@ class WindowController(QObject):
         for _part in self.complete():
             pass
         self.columns.restore(layout)
-        self._build_stage()
-        self._apply_look()
+        for _part in (*self._build_stage(), *self._apply_look()):
+            pass
         if self.ports.compose.models():
             self.show_models()
         if clip is not None:

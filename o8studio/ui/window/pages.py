@@ -142,7 +142,6 @@ class Pages(QObject):
         for one in [*self._made.values(), *([self.welcome] if self.welcome is not None else [])]:
             self._frame.drop_page(one)
         self._made, self.welcome, self.library, self.review = {}, None, None, None
-        self._parts = None
         return self.current, section, was_welcome
 
     def end(self) -> None:
@@ -152,6 +151,9 @@ class Pages(QObject):
         if self._pictures is not None:
             self._pictures.end()
             self._pictures = None
+        if self._parts is not None:
+            self._parts.end()
+            self._parts = None
 
     def _page(self, name: PageName) -> QWidget:
         if name is PageName.SETTINGS:
@@ -166,7 +168,8 @@ class Pages(QObject):
 
         if self.library is not None:
             return
-        parts = self._parts = LibraryParts(self._library_state)
+        pictures = ClipPictures(self, self._ports.files.posters, self._store, self._thumbnails)
+        parts = self._parts = LibraryParts(self._library_state, pictures, self._store.names)
         for step in parts.steps():
             if self._parts is not parts:  # it was shown, or everything is built anew
                 return
