@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 
 from o8studio.ui.actions.card_commands import LOOKS, Offer
 from o8studio.ui.actions.command import Area, Command, Situation, is_enabled
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command, commands, keys_of, shown_keys
 from o8studio.ui.widgets.layout import as_tip, tool
 
@@ -23,15 +24,15 @@ class Actions(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._made: list[QAction] = []
-        self._known: dict[str, Command] = {}
+        self._known: dict[CommandId, Command] = {}
         self._places: Mapping[Area, QWidget] = {}
-        self._calls: Mapping[str, Callable[[], object]] = {}
+        self._calls: Mapping[CommandId, Callable[[], object]] = {}
         self._situation: Callable[[], Situation] = Situation
 
     def bind(
         self,
         places: Mapping[Area, QWidget],
-        calls: Mapping[str, Callable[[], object]],
+        calls: Mapping[CommandId, Callable[[], object]],
         situation: Callable[[], Situation],
         chosen: Mapping[str, str],
     ) -> None:
@@ -52,7 +53,7 @@ class Actions(QObject):
         _in_effect.clear()
         _in_effect.update({one.id: keys_of(one, chosen) for one in self._known.values()})
 
-    def is_enabled(self, command_id: str) -> bool:
+    def is_enabled(self, command_id: CommandId) -> bool:
         """Whether it would do anything now: its place is visible and its needs are met."""
         one = self._known.get(command_id)
         if one is None or not any(
@@ -61,7 +62,7 @@ class Actions(QObject):
             return False
         return is_enabled(one, self._situation())
 
-    def trigger(self, command_id: str) -> None:
+    def trigger(self, command_id: CommandId) -> None:
         """Run it as its key would; does nothing while disabled."""
         if self.is_enabled(command_id):
             self._calls[command_id]()
@@ -88,11 +89,11 @@ class Actions(QObject):
         return made
 
 
-_in_effect: dict[str, tuple[str, ...]] = {}
+_in_effect: dict[CommandId, tuple[str, ...]] = {}
 """The keys of each command since the last `bind`; the defaults before the first."""
 
 
-def hint(command_id: str) -> str:
+def hint(command_id: CommandId) -> str:
     """The command's current first key as menus and tooltips write it; empty if it has none."""
     if not _in_effect:
         _in_effect.update({one.id: one.keys for one in commands()})
@@ -102,7 +103,7 @@ def hint(command_id: str) -> str:
     return words
 
 
-def command_tool(command_id: str, *, size: int = 16, checkable: bool = False) -> QToolButton:
+def command_tool(command_id: CommandId, *, size: int = 16, checkable: bool = False) -> QToolButton:
     """An icon button for a command: icon and name, with the key in the tooltip."""
     one = command(command_id)
     made = tool(one.icon, one.name, size=size, checkable=checkable)
@@ -110,7 +111,7 @@ def command_tool(command_id: str, *, size: int = 16, checkable: bool = False) ->
     return made
 
 
-def name_button(made: QAbstractButton, name: str, command_id: str = "") -> None:
+def name_button(made: QAbstractButton, name: str, command_id: CommandId | None = None) -> None:
     """Set a button's accessible name and tooltip; the tooltip includes its command's key.
 
     Args:
@@ -119,10 +120,11 @@ def name_button(made: QAbstractButton, name: str, command_id: str = "") -> None:
     if command_id:
         made.setProperty(_COMMAND, command_id)
     made.setAccessibleName(name)
-    made.setToolTip(tip(name, str(made.property(_COMMAND) or "")))
+    known = made.property(_COMMAND)
+    made.setToolTip(tip(name, CommandId(known)) if known else as_tip(name))
 
 
-def tip(name: str, command_id: str) -> str:
+def tip(name: str, command_id: CommandId) -> str:
     """A tooltip: a name and the current key."""
     keys = hint(command_id)
     return as_tip(f"{name}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{keys}" if keys else name)
@@ -138,7 +140,9 @@ def show_keys(window: QWidget) -> None:
             name_button(made, made.accessibleName())
 
 
-def add_entry(menu: "Menu", command_id: str, act: Callable[[], object], *, enabled: bool = True) -> None:
+def add_entry(
+    menu: "Menu", command_id: CommandId, act: Callable[[], object], *, enabled: bool = True
+) -> None:
     """Add a menu entry for a command: icon, name, key; grey while disabled."""
     one = command(command_id)
     menu.add(one.title, act, icon=one.icon, key=hint(command_id), enabled=enabled)
@@ -155,6 +159,5 @@ def add_offer(
     look = LOOKS[offer.command]
     if look.apart:
         menu.addSeparator()
-    menu.add(
-        title or offer.title, act, icon=look.icon, key=hint(look.key_of), danger=look.danger, enabled=enabled
-    )
+    key = hint(look.key_of) if look.key_of else ""
+    menu.add(title or offer.title, act, icon=look.icon, key=key, danger=look.danger, enabled=enabled)

@@ -260,7 +260,6 @@ class PlayerPanel(QWidget):
         ShownSize(self.view, self.exact).changed.connect(self._on_other_size)
         self.view.whole_asked.connect(self._show_whole)
         self.view.carry_asked.connect(lambda: self.take_picture(self.view.carry))
-        self.view.fullscreen_asked.connect(lambda: self.asked.emit("full_screen"))
         self.timeline.sought.connect(self.seek)
         self.timeline.range_dragged.connect(self._on_range_dragged)
         self.marks = Marks(self.timeline, lambda: self._times)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, 
 
 from o8studio.services.library.frame_service import FrameCache
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import hint
 from o8studio.ui.player.timeline import Timeline
 from o8studio.ui.player.transport import Transport
@@ -112,14 +113,14 @@ class _Hints(QWidget):
     def __init__(self) -> None:
         super().__init__()
         words = (
-            ("review_draw", _("Draw")),
-            ("review_comment", _("Comment here")),
-            ("review_next_comment", _("Next comment")),
-            ("review_approve", _("Approve")),
-            ("review_changes", _("Needs changes")),
-            ("review_hide_marks", _("Hide marks")),
-            ("review_mode", _("Next layout")),
-            ("shortcuts", _("All shortcuts")),
+            (CommandId.REVIEW_DRAW, _("Draw")),
+            (CommandId.REVIEW_COMMENT, _("Comment here")),
+            (CommandId.REVIEW_NEXT_COMMENT, _("Next comment")),
+            (CommandId.REVIEW_APPROVE, _("Approve")),
+            (CommandId.REVIEW_CHANGES, _("Needs changes")),
+            (CommandId.REVIEW_HIDE_MARKS, _("Hide marks")),
+            (CommandId.REVIEW_MODE, _("Next layout")),
+            (CommandId.SHORTCUTS, _("All shortcuts")),
         )
         self._pairs = [(key_cap(hint(command)), label(told, size=12, tone="3")) for command, told in words]
         self.setFixedHeight(theme().px(40))

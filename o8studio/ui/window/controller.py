@@ -11,6 +11,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import Json
 from o8studio.texts import language
 from o8studio.texts.language import _, pick
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.compose.first_prompt import FirstPrompt
 from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.models.job_store import JobStore
@@ -345,9 +346,10 @@ class WindowController(QObject):
             self.play(next(clip.id for clip in job.clips))
         self.announcer.job_changed(before, job)
 
-    def _on_stage(self, command_id: str) -> None:
+    def _on_stage(self, name: str) -> None:
         from o8studio.ui.actions.commands import command
 
+        command_id = CommandId(name)
         if command(command_id).does:  # on a job: applies to the clip on the stage, wherever the focus is
             self.stage_actions.do(command_id)
         else:
@@ -355,7 +357,7 @@ class WindowController(QObject):
 
     def _on_menu(self) -> None:
         if self._ports is not None:
-            self.actions.trigger("app_menu")
+            self.actions.trigger(CommandId.APP_MENU)
 
     # ---- session
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.request import Json
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.window.importing import Importing
 from o8studio.ui.window.keys import bind_commands
 from o8studio.ui.window.library_actions import LibraryActions
@@ -59,7 +60,7 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
         page.undoable.connect(
             lambda words, undo: window.toasts.show(words, action=_("Undo"), act=undo, icon="trash-2")
         )
-        page.asked.connect(window.actions.trigger)
+        page.asked.connect(lambda name: window.actions.trigger(CommandId(name)))
         page.share_asked.connect(partial(open_share_dialog, window, page))
         bind_commands(window)
 

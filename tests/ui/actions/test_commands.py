@@ -16,6 +16,7 @@ from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.request import GenerationRequest
 from o8studio.ui.actions.card_commands import LOOKS, CardCommand, offers
 from o8studio.ui.actions.command import Needs, Situation, is_enabled
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command, commands, keys_of, meet, taken_by
 from o8studio.ui.actions.factory import hint
 from o8studio.ui.queue.card_actions import hover_actions
@@ -34,6 +35,13 @@ ICONS = Path(__file__).parents[3] / "resources" / "icons"
 def test_every_command_has_a_title_and_an_id_of_its_own() -> None:
     every = commands()
     assert len({one.id for one in every}) == len(every)
+    on_banners = {
+        CommandId.LIBRARY_RESTORE_ALL,
+        CommandId.LIBRARY_EMPTY,
+        CommandId.LIBRARY_CHECK,
+        CommandId.LIBRARY_LOOK_IN,
+    }
+    assert {one.id for one in every} == set(CommandId) - on_banners
     for one in every:
         assert one.title, one.id
         assert one.areas, one.id
