@@ -19,9 +19,11 @@ from o8studio.domain.refusal_codes import (
     CODES,
     PASSED_ON,
     filtered_input,
+    is_about_money,
     is_fault,
     is_refusal,
     lacks_money,
+    passed_on_by_new_api,
     proves_nothing_made,
     refused_about,
     too_many_jobs,
@@ -66,6 +68,7 @@ def refusal(reply: Reply) -> Refused:
     said = _words(body) if body is not None else _Said(plain(_start(reply.body)))
     if 300 <= reply.status < 400:
         said = _Said(_where_to(reply) or said.reason, "redirect")
+    said = _of_vendor(said)
     missing = _route_missing(reply, body)
     passed_on = said.inner or said.code == PASSED_ON
     code = _code_in_words(reply.status, said) or said.code
@@ -102,10 +105,22 @@ def _code_in_words(status: int, said: _Said) -> str:
     return _TOO_MANY if status in (429, 503) and too_many_jobs(said.reason) else ""
 
 
+def _of_vendor(said: _Said) -> _Said:
+    """The vendor's code and words where one of New API's adaptors put its own in front of them."""
+    passed_on = passed_on_by_new_api(said.code, said.reason)
+    return said if passed_on is None else _Said(passed_on[1], passed_on[0], said.field, inner=True)
+
+
 def refused_inside(code: str, reason: str, *, upstream: bool = True) -> GatewayError:
-    """A refusal that came with HTTP 200 (envelope L), or a lost answer where the code is none that refuses."""
-    said = _Said(reason, code)
-    code = _code_in_words(200, said) or code
+    """A refusal that came with HTTP 200 (envelope L), or a lost answer where the code is none that refuses.
+
+    Args:
+        upstream: the gateway passes it on. Of a vendor's own code for too little money that alone does not say whose
+            account is empty.
+    """
+    said = _of_vendor(_Said(reason, code))
+    code, reason = _code_in_words(200, said) or said.code, said.reason
+    upstream = said.inner or (upstream and not is_about_money(code))
     if not is_refusal(code, reason):
         return AnswerLost(LostReason.SERVER_ERROR, 200)
     about = refused_about(200, code, upstream=upstream)

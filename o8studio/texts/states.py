@@ -355,6 +355,8 @@ def held_words(problem: HoldReason, attempts: int = 0, detail: str = "") -> str:
             return _("Gateway is busy, attempt {n} of {most}").format(n=attempts, most=MOST_ATTEMPTS)
         case HoldReason.NO_BALANCE:
             return _("The balance is too low, sent when there is more")
+        case HoldReason.VENDOR_ACCOUNT:
+            return _("The gateway's own account at this vendor was empty. Nothing was sent; press Try now.")
         case HoldReason.DISK_FULL:
             return _("The disk is nearly full, sent when there is room")
         case HoldReason.NO_TOKEN:
