@@ -24,6 +24,7 @@ from o8studio.store import settings as settings_file
 from o8studio.store.input_method import choose_input_method
 from o8studio.store.paths import places
 from o8studio.store.settings import Settings
+from o8studio.ui.qt.application import Application
 from o8studio.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def application() -> QApplication:
     choose_input_method(os.environ)
     share_arenas()
     sys.setswitchinterval(0.001)  # a parsing thread yields to the window after 1 ms instead of 5
-    app = QApplication(sys.argv[:1])
+    app = Application(sys.argv[:1])
     app.setApplicationName("o8studio")
     app.setDesktopFileName("o8studio")  # lets the taskbar find the window's icon
     app.setQuitOnLastWindowClosed(False)  # else background work dies with the window

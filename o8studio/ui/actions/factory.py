@@ -12,7 +12,7 @@ from o8studio.ui.actions.card_commands import LOOKS, Offer
 from o8studio.ui.actions.command import Area, Command, Situation, is_enabled
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command, commands, keys_of, shown_keys
-from o8studio.ui.widgets.layout import as_tip, tool
+from o8studio.ui.widgets.layout import BEFORE_KEY, as_tip, tool
 
 if TYPE_CHECKING:  # loaded with the first menu
     from o8studio.ui.widgets.menu import Menu
@@ -127,7 +127,7 @@ def name_button(made: QAbstractButton, name: str, command_id: CommandId | None =
 def tip(name: str, command_id: CommandId) -> str:
     """A tooltip: a name and the current key."""
     keys = hint(command_id)
-    return as_tip(f"{name}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{keys}" if keys else name)
+    return as_tip(f"{name}{BEFORE_KEY}{keys}" if keys else name)
 
 
 _COMMAND = "command"

@@ -28,6 +28,7 @@ from o8studio.texts.language import _
 from o8studio.ui.ports import Pixels
 from o8studio.ui.qt.pixels import pixels_of, pixmap_of
 from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.widgets.file_dialog import file_dialog
 from o8studio.ui.widgets.layout import as_tip
 
 _ADDRESSES = "text/uri-list"
@@ -243,8 +244,7 @@ class ReferenceSlot(QAbstractButton):
         if self._why_not:
             return
         patterns = "*.png *.jpg *.jpeg *.webp"
-        dialog = QFileDialog(self, self._caption, "", _("Pictures ({patterns})").format(patterns=patterns))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = file_dialog(self, self._caption, "", _("Pictures ({patterns})").format(patterns=patterns))
         dialog.setFileMode(
             QFileDialog.FileMode.ExistingFiles if self.room > 1 else QFileDialog.FileMode.ExistingFile
         )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from o8studio.domain.library.listing import ClipRow
@@ -12,6 +12,7 @@ from o8studio.ui.library.painting import size_words
 from o8studio.ui.library_port import SavedAs, SaveOrder
 from o8studio.ui.widgets.controls import Segments, Switch
 from o8studio.ui.widgets.dialogs import Dialog
+from o8studio.ui.widgets.file_dialog import file_dialog
 from o8studio.ui.widgets.layout import Elided, button, column, label, row
 
 USUAL_TEMPLATE = "{title} {model}"
@@ -84,8 +85,7 @@ class SaveDialog(Dialog):
         self._show_form(SavedAs.ORIGINAL)
 
     def _ask_folder(self) -> None:
-        dialog = QFileDialog(self, _("Save the clips in this folder"), self._folder.text())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = file_dialog(self, _("Save the clips in this folder"), self._folder.text())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self._folder.setText)
         dialog.open()

@@ -5,7 +5,6 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtGui import Qt as RichText
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
@@ -86,15 +85,16 @@ class Elided(QLabel):
         painter.drawText(self.rect(), self._side | Qt.AlignmentFlag.AlignVCenter, words)
 
 
-_LONGEST_TIP = 2000
+LONGEST_TIP = 2000
+BEFORE_KEY = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
+"""Between a tooltip's words and its key, which `Tip` sets at the right."""
 LONGEST_SEARCH = 200
 """Letters that a search field takes: lists are searched at every key."""
 
 
 def as_tip(text: str) -> str:
-    """Untrusted text as a tooltip that shows it literally: Qt guesses whether a tooltip is HTML."""
-    safe = harmless(text[:_LONGEST_TIP])
-    return RichText.convertFromPlainText(safe) if RichText.mightBeRichText(safe) else safe
+    """Untrusted text as a tooltip. It stays plain, for screen readers too; `Tip` shows it literally."""
+    return harmless(text[:LONGEST_TIP])
 
 
 def button(text: str, kind: str = "", icon_name: str = "") -> QPushButton:
