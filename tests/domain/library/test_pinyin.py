@@ -1,6 +1,6 @@
 """Chinese words by the first letters of their pinyin; everything else stays as it is."""
 
-from o8studio.texts.pinyin import initials_of
+from o8studio.domain.library.pinyin import initials_of
 
 
 def test_each_sign_becomes_one_letter_in_its_place() -> None:
