@@ -262,7 +262,7 @@ class Orders:
             raise NotAgreed(cost)
         press = self._pipeline.new_press(len(clips))
         jobs: list[Job] = []
-        most = {line.view.model_spec.id: _most_of_one(line) for line in cost.lines}
+        most = {} if cost.is_free else {line.view.model_spec.id: _most_of_one(line) for line in cost.lines}
         try:
             for one in clips:
                 request = replace(one.request, told_usd=most.get(one.request.model))
