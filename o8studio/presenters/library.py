@@ -12,7 +12,7 @@ from o8studio.domain.jobs.delivered import YES, Difference, Measured
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.library.listing import ClipRow, Sort, SortKey, Suggestion, Sums
-from o8studio.domain.library.query import Query, Token, Word, parse
+from o8studio.domain.library.query import Came, Query, Token, Word, parse
 from o8studio.media.label import Marks
 from o8studio.media.recipe_tag import marks_inside
 from o8studio.presenters.base import Background
@@ -226,7 +226,12 @@ def _compared(job: Job, clip: Clip, row: ClipRow, asked: Sequence[Difference]) -
             _("with sound") if clip.has_sound else _("silent"),
             Measured.SOUND in differs,
         ),
-        Compared(_("Cost"), "", f"${row.cost_usd:.2f}" if row.cost_usd is not None else ""),
+        Compared(
+            _("Cost"),
+            f"${told:.2f}" if (told := job.request.told_usd) is not None else "",
+            f"${row.cost_usd:.2f}" if row.cost_usd is not None else "",
+            Came.DEARER in row.came,
+        ),
     ]
     return tuple(line for line in lines if line.asked or line.delivered)
 

@@ -138,12 +138,15 @@ class SaveOrder:
 
     Attributes:
         template: of the names, with placeholders in braces; sidecar: whether each gets its recipe beside it.
+        begin, end: of a part of each, in seconds; without an end up to the clip's.
     """
 
     folder: str
     template: str
     sidecar: bool = True
     form: SavedAs = SavedAs.ORIGINAL
+    begin: float = 0.0
+    end: float | None = None
 
 
 class ImportTag(StrEnum):

@@ -296,7 +296,7 @@ class Reader:
             "groups": self._db.execute("SELECT * FROM groups ORDER BY id").fetchall(),
             "days": self._db.execute("SELECT * FROM days ORDER BY day").fetchall(),
             "words": self._db.execute(
-                "SELECT (SELECT id FROM clips WHERE n = w.rowid) AS i, prompt, name, tags, notes FROM words w ORDER BY i"
+                "SELECT (SELECT id FROM clips WHERE n = w.rowid) AS i, prompt, name, tags, notes, letters FROM words w ORDER BY i"
             ).fetchall(),
         }
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from o8studio.domain.library.pinyin import GRAM
 from o8studio.domain.library.query import (
     TRASH,
     Between,
@@ -36,6 +37,8 @@ _NUMBERS = {
 _DATES = {Key.DATE: "c.added", Key.ADDED: "c.added", Key.MODIFIED: "c.made"}
 _TEXTS = {Key.SEED: "c.seed", Key.RATIO: "c.ratio", Key.BATCH: "c.batch", Key.STACK: "c.stack"}
 _LETTERS = re.compile(r"\w", re.UNICODE)
+_INITIALS = re.compile(r"[a-z]{2,40}")
+"""What may be the first letters of Chinese signs."""
 _NEVER = "0"
 
 
@@ -90,7 +93,20 @@ def _match(word: Word) -> str:
     text = spaced(word.text).replace('"', " ").replace("\0", " ").strip()
     if not _LETTERS.search(text):
         return ""
-    return f'"{text}"' if word.is_phrase or not text[-1].isalnum() else f'"{text}"*'
+    if word.is_phrase or not text[-1].isalnum():
+        return _anywhere_but_letters(f'"{text}"')
+    typed = text.lower()
+    if not _INITIALS.fullmatch(typed):
+        return _anywhere_but_letters(f'"{text}"*')
+    if len(typed) <= GRAM:
+        return f'"{text}"*'
+    grams = " ".join(typed[at : at + GRAM] for at in range(len(typed) - GRAM + 1))
+    begun = _anywhere_but_letters(f'"{text}"*')
+    return f'({begun} OR letters : "{grams}")'
+
+
+def _anywhere_but_letters(match: str) -> str:
+    return f"{{prompt name tags notes}} : {match}"
 
 
 def _add(
@@ -117,7 +133,7 @@ def _conditions(
     texts = list(text_values(token))
     match key:
         case Key.IS:
-            return [_is(Is(one)) for one in texts]
+            return [_is(Is(one), place) for one in texts]
         case Key.CAME:
             return [(f"c.came & {CAME_BITS[Came(one)]}", []) for one in texts]
         case Key.TAG:
@@ -169,7 +185,7 @@ def _moments(value: Value, today: date) -> Value:
     return Between(low, math.nextafter(end, 0))
 
 
-def _is(one: Is) -> tuple[str, list[Any]]:
+def _is(one: Is, place: int) -> tuple[str, list[Any]]:
     match one:
         case Is.PICK:
             return "c.verdict = ?", [Verdict.PICK.value]
@@ -179,7 +195,7 @@ def _is(one: Is) -> tuple[str, list[Any]]:
             return "+c.stars = 0 AND +c.verdict = ''", []
         case Is.MISSING:
             return "c.missing = 1", []
-        case Is.STACKED:
+        case Is.STACKED if place:  # the bit is of those on the shelf
             return "EXISTS (SELECT 1 FROM clips o WHERE o.stack = c.stack AND o.n != c.n AND o.place = 0)", []
         case _:
             return f"c.flags & {FLAG_BITS[one]}", []

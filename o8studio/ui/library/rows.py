@@ -105,6 +105,7 @@ def came_words(row: ClipRow) -> str:
         Came.LONGER: _("longer than asked"),
         Came.SMALLER: _("smaller than asked"),
         Came.SILENT: _("silent, asked sound"),
+        Came.DEARER: _("cost more than told"),
     }
     return ", ".join(words[one] for one in row.came if one in words)
 

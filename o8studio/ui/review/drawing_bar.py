@@ -65,7 +65,7 @@ class DrawingBar(QFrame):
             ink: _Dot(ink_colour(ink), _DOT, name, is_ink=True) for ink, name in zip(Ink, names, strict=True)
         }
         for at, (ink, dot) in enumerate(self.inks.items()):
-            dot.setToolTip(tip(dot.accessibleName(), CommandId(f'take_{at + 1}')))
+            dot.setToolTip(tip(dot.accessibleName(), CommandId(f"take_{at + 1}")))
             dot.clicked.connect(partial(self.ink_chosen.emit, ink))
         self.widths = {
             width: _Dot(None, 3 + 2 * at, name)
