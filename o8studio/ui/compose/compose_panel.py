@@ -16,19 +16,13 @@ from o8studio.domain.models.spec import ModelSpec, ModelStatus
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.orders import ask_words, lines_words, short_words
-from o8studio.ui.compose.compose_header import ComposeHeader
+from o8studio.ui.compose.compose_parts import ComposeParts
 from o8studio.ui.compose.cost_popover import open_cost
-from o8studio.ui.compose.extra_json import ExtraJson
-from o8studio.ui.compose.footer import Footer
 from o8studio.ui.compose.history_popover import PastPrompts, open_history
 from o8studio.ui.compose.messages import limit_of, notes_of, overlaps, problems_of
-from o8studio.ui.compose.model_picker import ModelPicker
-from o8studio.ui.compose.parameter_form import ParameterForm
 from o8studio.ui.compose.presets_popover import open_presets
 from o8studio.ui.compose.prompt_editor import PromptEditor
-from o8studio.ui.compose.reference_slots import ReferenceSlots
 from o8studio.ui.compose.request_dialog import open_request
-from o8studio.ui.compose.variations import PromptList, VariationsField
 from o8studio.ui.ports import ComposePort, Pixels
 from o8studio.ui.widgets.dialogs import ask
 from o8studio.ui.widgets.fold import Fold
@@ -42,8 +36,9 @@ class ComposePanel(QWidget):
     draft_changed = Signal()
     sent = Signal(int)
 
-    def __init__(self, prompt: PromptEditor) -> None:
+    def __init__(self, prompt: PromptEditor, parts: ComposeParts | None = None) -> None:
         super().__init__()
+        parts = parts or ComposeParts()
         self.setProperty("column", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._port: ComposePort | None = None
@@ -53,16 +48,11 @@ class ComposePanel(QWidget):
         self._past = PastPrompts()
         self._draw, self._is_online = 0, True
         self.prompt = prompt
-        self.list = PromptList()
-        self.references = ReferenceSlots()
-        self.picker = ModelPicker()
-        self.form = ParameterForm()
-        self.variations = VariationsField()
-        self.extra = ExtraJson()
-        self.footer = Footer()
+        self.list, self.references, self.picker = parts.list, parts.references, parts.picker
+        self.form, self.variations, self.extra = parts.form, parts.variations, parts.extra
+        self.footer, self._header = parts.footer, parts.header
         self.generate = self.footer.generate
         self._many = label(size=11, tone="3")
-        self._header = ComposeHeader()
         self.new_asked = self._header.cleared
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -58,6 +58,8 @@ class Pages(QObject):
         """Once it was shown."""
         self._library_state: dict[str, Json] = {}
         self._parts: LibraryParts | None = None
+        self._ahead: LibraryPage | None = None
+        """Made ahead of its first showing; nobody knows it yet."""
         self.welcome: WelcomePage | None = None
         self.current = PageName.STUDIO
 
@@ -139,8 +141,10 @@ class Pages(QObject):
             self._library_state = self.library.state()
             self.library.pictures.end()
         self.end()
-        for one in [*self._made.values(), *([self.welcome] if self.welcome is not None else [])]:
-            self._frame.drop_page(one)
+        for one in (*self._made.values(), self.welcome, self._ahead):
+            if one is not None:
+                self._frame.drop_page(one)
+        self._ahead = None
         self._made, self.welcome, self.library, self.review = {}, None, None, None
         return self.current, section, was_welcome
 
@@ -154,6 +158,8 @@ class Pages(QObject):
         if self._parts is not None:
             self._parts.end()
             self._parts = None
+        if self._ahead is not None:
+            self._ahead.pictures.end()
 
     def _page(self, name: PageName) -> QWidget:
         if name is PageName.SETTINGS:
@@ -175,6 +181,11 @@ class Pages(QObject):
                 return
             step()
             yield
+        if self._parts is parts:
+            self._ahead = self._new_library()
+            yield
+            if self._ahead is not None:
+                self._frame.keep_page(self._ahead)
 
     def _show_review(self) -> "ReviewPage":
         from o8studio.ui.review.review_page import ReviewPage
@@ -193,19 +204,22 @@ class Pages(QObject):
         return page
 
     def _show_library(self) -> "LibraryPage":
-        from o8studio.ui.library.library_page import LibraryPage  # with all that it shows, on first use
-
         page = self.library
         if page is None:
-            page = LibraryPage(
-                self._ports.library,
-                self._ports.files.posters,
-                self._store,
-                self._thumbnails,
-                self._library_state,
-                self._parts,
-            )
-            self._parts = None
+            page, self._ahead = self._ahead or self._new_library(), None
             self._made[PageName.LIBRARY] = self.library = page
             self.library_made.emit(page)
         return page
+
+    def _new_library(self) -> "LibraryPage":
+        from o8studio.ui.library.library_page import LibraryPage  # with all that it shows, on first use
+
+        parts, self._parts = self._parts, None
+        return LibraryPage(
+            self._ports.library,
+            self._ports.files.posters,
+            self._store,
+            self._thumbnails,
+            self._library_state,
+            parts,
+        )
