@@ -62,6 +62,11 @@ class ComposePanel(QWidget):
         layout.addWidget(self.footer)
         self._connect()
 
+    def show_fields(self, port: ComposePort) -> None:
+        """Build the fields of the chosen models in a turn before `attach`, which would else take too long."""
+        if self.picker.model:
+            self.form.show_views(port.plan(self.order()), self._draft)
+
     def attach(self, port: ComposePort) -> None:
         """Connect the port."""
         self._port = port

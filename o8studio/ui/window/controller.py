@@ -187,9 +187,12 @@ class WindowController(QObject):
 
     def _build_stage(self) -> Iterator[None]:
         from o8studio.ui.player.player_panel import PlayerPanel
+        from o8studio.ui.player.transport import Transport
         from o8studio.ui.welcome.first_stage import FirstStage
 
-        self.player: PlayerPanel = PlayerPanel(self.engine, self.exact)
+        transport = Transport()
+        yield
+        self.player: PlayerPanel = PlayerPanel(self.engine, self.exact, transport)
         yield
         self.first_stage = FirstStage(self.player, self.player.clip_shown, self.store)
         self.columns.put_on_stage(self.first_stage)
@@ -205,7 +208,9 @@ class WindowController(QObject):
         join_panels(self)
         self.queue.show_paused(ports.settings.preference("queue_paused") is True)
         yield
-        ports.compose.plan(self.compose.order())  # what takes time is kept for the attaching
+        ports.compose.plan(self.compose.order())  # is kept for the form
+        yield
+        self.compose.show_fields(ports.compose)
         yield
         self.compose.attach(ports.compose)
         self.compose.draft_changed.connect(self._on_draft)
