@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from o8studio.domain.compose.batch import Fit, Order
@@ -61,6 +61,13 @@ class ComposePanel(QWidget):
         layout.addWidget(self._middle(), 1)
         layout.addWidget(self.footer)
         self._connect()
+
+    def event(self, event: QEvent) -> bool:
+        """Delete and Backspace belong to a field that has the focus. Here for all: fields get events by the hundred."""
+        if event.type() is QEvent.Type.ShortcutOverride and self.form.clears(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def show_fields(self, port: ComposePort) -> None:
         """Build the fields of the chosen models in a turn before `attach`, which would else take too long."""

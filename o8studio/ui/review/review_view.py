@@ -4,21 +4,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from o8studio.services.library.frame_service import FrameCache
 from o8studio.texts.language import _
 from o8studio.ui.actions.factory import hint
-from o8studio.ui.player.timeline import Timeline
 from o8studio.ui.player.transport import Transport
-from o8studio.ui.review.blend_bar import BlendBar
-from o8studio.ui.review.blind_result import BlindResultView
-from o8studio.ui.review.comments_column import CommentsColumn
-from o8studio.ui.review.compare_stage import CompareStage
-from o8studio.ui.review.difference_curve import CurveBand
-from o8studio.ui.review.lock_bar import LockBar
 from o8studio.ui.review.pane_layout import StageMode
-from o8studio.ui.review.review_header import ReviewHeader
-from o8studio.ui.review.take_cards import Poster, TakeCards
-from o8studio.ui.review.take_line import TakeLine
+from o8studio.ui.review.review_parts import ReviewParts
 from o8studio.ui.theme.theme import pixmap, theme
 from o8studio.ui.widgets.layout import column, key_cap, label, row
 
@@ -29,12 +19,11 @@ _SIDE, _GAP = 16, 8
 class ReviewView(QWidget):
     """Header, stage and controls, cards, and the column of comments."""
 
-    def __init__(self, cache: FrameCache, poster: Poster) -> None:
+    def __init__(self, parts: ReviewParts) -> None:
         super().__init__()
         self.setProperty("column", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.stage = CompareStage(cache)
-        self.header = ReviewHeader()
+        self.stage, self.header = parts.stage, parts.header
         self.name, self.hide_names = self.header.name, self.header.hide_names
         self.next_set = self.header.next_set
         self.before, self.after, self.show_result = (
@@ -42,11 +31,9 @@ class ReviewView(QWidget):
             self.header.after,
             self.header.show_result,
         )
-        self.blend_bar = BlendBar(self.stage.blend)
-        self.lock_bar = LockBar(self.stage)
-        self.line, self.timeline, self.transport = TakeLine(), Timeline(), Transport()
-        self.curve = CurveBand()
-        self.cards = TakeCards(poster)
+        self.blend_bar, self.lock_bar = parts.blend_bar, parts.lock_bar
+        self.line, self.timeline, self.transport = parts.line, parts.timeline, parts.transport
+        self.curve, self.cards = parts.curve, parts.cards
         self.transport.setSizePolicy(
             QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed
         )  # it drops what has no room
@@ -64,9 +51,9 @@ class ReviewView(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.nothing)
         self.stack.addWidget(self.work)
-        self.result = BlindResultView()
+        self.result = parts.result
         self.stack.addWidget(self.result)
-        self.comments = CommentsColumn()
+        self.comments = parts.comments
         left = QFrame()
         left.setLayout(column(self.header, self.stack, spacing=0))
         whole = row(left, self.comments, spacing=1)

@@ -138,12 +138,9 @@ class WindowController(QObject):
         )
         self.pages.clip_chosen.connect(self._play_in_studio)
         self.arrivals = Arrivals(
-            self.shell,
-            ports.connect,
-            say=self.say,
-            references=lambda: self.compose.references,
+            self.shell, ports.connect, say=self.say, references=lambda: self.compose.references,
             form=lambda link: self.pages.connect_gateway(link=link),
-        )
+        )  # fmt: skip
         self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.say)
         self.corner.studio_wanted.connect(self.show_studio)
         self.job_actions = JobActions(
@@ -157,12 +154,8 @@ class WindowController(QObject):
         self.library_actions, self.review_actions = page_actions(self, self._library)
         self.actions = Actions(self)
         self.stage_modes = StageModes(
-            self.shell,
-            self.frame,
-            lambda: self.columns,
-            lambda: self.player,
-            partial(self.show_page, PageName.STUDIO),
-        )
+            self.shell, self.frame, lambda: self.columns, lambda: self.player, partial(self.show_page, PageName.STUDIO)
+        )  # fmt: skip
         FocusRing.follow()
         TextMenus.watch(self.shell)
         self.frame.enable_cross_fades()
