@@ -57,9 +57,12 @@ class ComposePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        inner = QWidget()
+        self._area = Scrolling(inner)
         layout.addWidget(self._header)
-        layout.addWidget(self._middle(), 1)
+        layout.addWidget(self._area, 1)
         layout.addWidget(self.footer)
+        self._fill(inner)
         self._connect()
 
     def event(self, event: QEvent) -> bool:
@@ -237,8 +240,8 @@ class ComposePanel(QWidget):
 
     # ---- inside
 
-    def _middle(self) -> Scrolling:
-        inner = QWidget()
+    def _fill(self, inner: QWidget) -> None:
+        """The middle; it is where it stays, because whatever gets another parent is styled again with all that is in it."""
         layout = column(spacing=12, margins=(16, 14, 16, 14))
         inner.setLayout(layout)
         self.extra_fold = Fold(_("Extra JSON"), "", lambda: column(self.extra), beside=self.extra.whose)
@@ -256,8 +259,6 @@ class ComposePanel(QWidget):
         layout.addWidget(self.form.more_place)
         layout.addWidget(self.extra_fold)
         layout.addStretch(1)
-        self._area = Scrolling(inner)
-        return self._area
 
     def _connect(self) -> None:
         self.prompt.changed.connect(self._on_prompt)

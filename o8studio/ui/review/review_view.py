@@ -37,28 +37,28 @@ class ReviewView(QWidget):
         self.transport.setSizePolicy(
             QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed
         )  # it drops what has no room
+        # from the outside in: whatever gets another parent is styled again with all that is in it
+        left = QFrame()
+        whole = row(left, spacing=1)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
+        self.stack = QStackedWidget()
+        left.setLayout(column(self.header, self.stack, spacing=0))
+        self.nothing, self.result = _nothing_waits(), parts.result
         self.work: QWidget = _Work(self.transport)
         stage_column = QVBoxLayout(self.work)
         stage_column.setContentsMargins(_SIDE, 16, _SIDE, 0)
         stage_column.setSpacing(0)
+        for part in (self.nothing, self.work, self.result):
+            self.stack.addWidget(part)
         stage_column.addWidget(self.stage, 1)
         for below in (self.blend_bar, self.lock_bar, self.line, self.curve, self.timeline, self.transport):
             stage_column.addWidget(below)
         stage_column.addSpacing(10)
         stage_column.addWidget(self.cards)
         stage_column.addWidget(_Hints())
-        self.nothing = _nothing_waits()
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.nothing)
-        self.stack.addWidget(self.work)
-        self.result = parts.result
-        self.stack.addWidget(self.result)
         self.comments = parts.comments
-        left = QFrame()
-        left.setLayout(column(self.header, self.stack, spacing=0))
-        whole = row(left, self.comments, spacing=1)
-        whole.setStretch(0, 1)
-        self.setLayout(whole)
+        whole.addWidget(self.comments)
         self.stack.currentChanged.connect(lambda _at: self._on_stack(self.header))
 
     def _on_stack(self, top: QWidget) -> None:
