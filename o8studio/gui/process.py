@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _Found = TypeVar("_Found")
-_TYPES_AT_ONCE = 20
+_TYPES_AT_ONCE = 6
 
 _LOOKS = ("o8studio.texts.language", "o8studio.ui.theme.theme")
 _QUEUE = ("o8studio.ui.qt.gui_gc", "o8studio.ui.window.controller")
@@ -57,6 +57,8 @@ _STUDIO = (
     "o8studio.ui.window.clip_on_stage",
     "o8studio.ui.window.gateway_corner",
     "o8studio.ui.window.job_actions",
+    "o8studio.ui.window.joining",
+    "o8studio.ui.window.library_binding",
     "o8studio.ui.window.news",
     "o8studio.ui.window.stage_modes",
     "o8studio.ui.welcome.first_stage",
@@ -203,7 +205,7 @@ def _show_snapshot(app: QApplication, shell: MainWindow, threads: "ThreadPoolExe
     from o8studio.ui.window.controller import WindowController
 
     GuiThreadCollector(shell)
-    window = WindowController(shell)
+    window = WindowController(shell, app.processEvents)
     app.processEvents()
     with _going_on("the window"):
         window.show_startup_snapshot(*saved)

@@ -72,36 +72,38 @@ class LibraryView(QWidget):
         self.rebuilding.setContentsMargins(16, 8, 16, 0)
         self.rebuilding.hide()
         self.none, self.nothing = parts.none, parts.nothing
-        self.body = QStackedWidget()
-        self.body.addWidget(self.wall)
-        self.body.addWidget(self.none)
-        self.body.addWidget(self.nothing)
-        OverlayBar(self.wall)
+        # from the outside in: whatever gets another parent is styled again with all that is in it
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        layout.addWidget(self.splitter)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
         self.clips = parts.clips
         self.clips.setMinimumWidth(_LEAST_CLIPS)
+        self.splitter.addWidget(self.clips)
         inner = QVBoxLayout(self.clips)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
         for line in (self.top, self.problem, self.rebuilding, self.banner, self.strip, self.columns):
             inner.addWidget(line)
+        self.body = QStackedWidget()
         inner.addWidget(self.body, 1)
+        for part in (self.wall, self.none, self.nothing):
+            self.body.addWidget(part)
+        OverlayBar(self.wall)
         self.bar, self.suggestions = parts.bar, parts.suggestions
+        for over in (self.bar, self.suggestions):
+            over.raise_()
         wide = max(1.0, min(1.2, theme().scale))
         self.sidebar.setMinimumWidth(184)
         self.sidebar.setMaximumWidth(320)
         self.info.setMinimumWidth(280)
         self.info.setMaximumWidth(400)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.clips)
-        for part in (self.sidebar, self.info):
-            part.hide()
+        for side in (self.sidebar, self.info):
+            side.hide()
         self._sizes = [round(_SIDEBAR * wide), 900, round(INFO * wide)]
         in_turn(self, [partial(self.splitter.insertWidget, 0, self.sidebar), self._put_info])
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.splitter)
         self.columns.hide()
         self._soon = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._info_soon = QTimer(self, singleShot=True, interval=_INFO_MS)

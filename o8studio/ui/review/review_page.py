@@ -11,7 +11,6 @@ from o8studio.domain.ids import ClipId
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.review import Verdict
-from o8studio.services.library.frame_service import FrameCache
 from o8studio.texts.language import _
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.library_port import LibraryCommand, LibraryPort
@@ -25,6 +24,7 @@ from o8studio.ui.review.marked_range import MarkedRange
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.review_commands import commands_of
 from o8studio.ui.review.review_header import MODES
+from o8studio.ui.review.review_parts import ReviewParts
 from o8studio.ui.review.review_view import ReviewView
 from o8studio.ui.review.synced_frames import MOST_TAKES, Instant
 from o8studio.ui.review.take_cards import Poster, TakeName, names_of
@@ -52,7 +52,7 @@ class ReviewPage(ReviewView):
         self,
         port: ReviewPort,
         library: LibraryPort,
-        cache: FrameCache,
+        parts: ReviewParts,
         poster: Poster,
         title: Callable[[ClipRow], tuple[str, str]],
     ) -> None:
@@ -60,7 +60,7 @@ class ReviewPage(ReviewView):
         Args:
             poster: of a row, for a place of this size; title: family and title of its model.
         """
-        super().__init__(cache, poster)
+        super().__init__(parts)
         self._port, self._library, self._title, self.poster = port, library, title, poster
         self._takes: tuple[ReviewTake, ...] = ()
         self.waiting, self.range = Waiting(self, port), MarkedRange(self)

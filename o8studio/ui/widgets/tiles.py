@@ -1,5 +1,7 @@
 """The two-letter tile of a model family."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QPainter, QPixmap
 
@@ -8,7 +10,11 @@ from o8studio.ui.theme.theme import font, theme, tile
 
 def tile_pixmap(family: str, title: str, size: int = 18) -> QPixmap:
     """Letters on the family's colour."""
-    letters, token = tile(family, title)
+    return _drawn(*tile(family, title), size, theme().name)
+
+
+@lru_cache(maxsize=128)
+def _drawn(letters: str, token: str, size: int, _theme: str) -> QPixmap:
     made = QPixmap(size * 2, size * 2)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)

@@ -1,6 +1,6 @@
 """Fills the frame, connects its parts, decides nothing. Rebuilt for another language or text size."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -35,32 +35,33 @@ _LOOKS = frozenset({"theme", "text_size", "more_contrast", "language"})
 
 
 class WindowController(QObject):
-    """Built inside a frame that is already visible; `attach` connects it."""
+    """Built inside a frame that is already visible, which handles events in `breathe`; `attach` connects it."""
 
-    def __init__(self, shell: MainWindow) -> None:
+    def __init__(self, shell: MainWindow, breathe: Callable[[], object] = lambda: None) -> None:
         super().__init__(shell)
+        self._ports: Ports | None = None
         self.shell, self.frame = shell, NavigationFrame(shell)
+        breathe()
         shell.fill(self.frame)
         self.store, self.thumbnails = JobStore(self), Thumbnails(self)
         self.table = JobTable(self.store)
         self.table.setParent(self)
-        self._ports: Ports | None = None
         self._draft: dict[str, Json] = {}
         self._library: Json = None
         self._selected, self._is_over = "", False
-        self._save = QTimer(self)
-        self._save.setSingleShot(True)
-        self._save.setInterval(_SAVE_MS)
+        self._save = QTimer(self, singleShot=True, interval=_SAVE_MS)
         self._save.timeout.connect(self._remember)
-        self._build()
+        self._build(breathe)
         self.frame.page_asked.connect(self.show_page)
         self.frame.menu_pressed.connect(self._on_menu)
         shell.resized.connect(lambda width, _height: self.columns.fit(width))
 
-    def _build(self) -> None:
+    def _build(self, breathe: Callable[[], object] = lambda: None) -> None:
         """The studio's three columns: only the prompt, nothing, the queue."""
         self.prompt = PromptEditor()
+        breathe()
         self.queue = QueuePanel(self.store, self.table, self.thumbnails)
+        breathe()
         self.columns = Columns(FirstPrompt(self.prompt), self.queue)
         self.columns.changed.connect(self._keep)
         self.frame.show_page(self.columns)
@@ -84,9 +85,12 @@ class WindowController(QObject):
     def complete(self) -> Iterator[None]:
         """Build the rest of the composer around the prompt, which may have been edited meanwhile; in steps."""
         from o8studio.ui.compose.compose_panel import ComposePanel
+        from o8studio.ui.compose.compose_parts import ComposeParts
 
+        parts = ComposeParts()
+        yield
         had_focus = self.shell.focusWidget() is self.prompt.focusProxy()
-        self.compose: ComposePanel = ComposePanel(self.prompt)  # takes the prompt out of the window
+        self.compose: ComposePanel = ComposePanel(self.prompt, parts)  # takes the prompt out of the window
         self.columns.put_composer(self.compose)
         if had_focus:
             self.prompt.setFocus()
@@ -135,12 +139,9 @@ class WindowController(QObject):
         )
         self.pages.clip_chosen.connect(self._play_in_studio)
         self.arrivals = Arrivals(
-            self.shell,
-            ports.connect,
-            say=self.say,
-            references=lambda: self.compose.references,
+            self.shell, ports.connect, say=self.say, references=lambda: self.compose.references,
             form=lambda link: self.pages.connect_gateway(link=link),
-        )
+        )  # fmt: skip
         self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.say)
         self.corner.studio_wanted.connect(self.show_studio)
         self.job_actions = JobActions(
@@ -154,12 +155,8 @@ class WindowController(QObject):
         self.library_actions, self.review_actions = page_actions(self, self._library)
         self.actions = Actions(self)
         self.stage_modes = StageModes(
-            self.shell,
-            self.frame,
-            lambda: self.columns,
-            lambda: self.player,
-            partial(self.show_page, PageName.STUDIO),
-        )
+            self.shell, self.frame, lambda: self.columns, lambda: self.player, partial(self.show_page, PageName.STUDIO)
+        )  # fmt: skip
         FocusRing.follow()
         TextMenus.watch(self.shell)
         self.frame.enable_cross_fades()
@@ -184,9 +181,12 @@ class WindowController(QObject):
 
     def _build_stage(self) -> Iterator[None]:
         from o8studio.ui.player.player_panel import PlayerPanel
+        from o8studio.ui.player.transport import Transport
         from o8studio.ui.welcome.first_stage import FirstStage
 
-        self.player: PlayerPanel = PlayerPanel(self.engine, self.exact)
+        transport = Transport()
+        yield
+        self.player: PlayerPanel = PlayerPanel(self.engine, self.exact, transport)
         yield
         self.first_stage = FirstStage(self.player, self.player.clip_shown, self.store)
         self.columns.put_on_stage(self.first_stage)
@@ -194,23 +194,17 @@ class WindowController(QObject):
 
     def _apply_look(self) -> Iterator[None]:
         """Initialise panels that were just built, in steps."""
+        from o8studio.ui.window.joining import join_panels
         from o8studio.ui.window.keys import bind_commands
 
         ports = self.ports
         self._apply_preferences()
-        self.first_stage.prompt_chosen.connect(self.job_actions.use_prompt)
-        self.player.asked.connect(self._on_stage)
-        self.player.unplayable.connect(self.stage_actions.offer_system_player)
-        self.player.view.broke.connect(self.stage_actions.look_at_broken)
-        self.player.take_chosen.connect(self._play_and_choose)
-        self.player.takes.job_chosen.connect(self.queue.choose)
-        self.queue.clip_chosen.connect(self.play)
-        self.queue.action_asked.connect(self.job_actions.do)
-        self.queue.several_asked.connect(self.job_actions.do_several)
-        self.queue.moved.connect(self.job_actions.move)
-        self.queue.pause_asked.connect(ports.queue.pause_queue)
-        self.queue.unfold_asked.connect(lambda: self.columns.fold_queue(show=True))
+        join_panels(self)
         self.queue.show_paused(ports.settings.preference("queue_paused") is True)
+        yield
+        ports.compose.plan(self.compose.order())  # is kept for the form
+        yield
+        self.compose.show_fields(ports.compose)
         yield
         self.compose.attach(ports.compose)
         self.compose.draft_changed.connect(self._on_draft)
@@ -330,7 +324,7 @@ class WindowController(QObject):
         self.store.mark_seen(clip.id)
         self._keep()
 
-    def _play_and_choose(self, clip_id: str) -> None:
+    def play_and_choose(self, clip_id: str) -> None:
         """Show a take on the stage; the highlighted card is always the clip that is shown there."""
         self.play(clip_id)
         self.queue.choose(clip_id)
@@ -346,7 +340,7 @@ class WindowController(QObject):
             self.play(next(clip.id for clip in job.clips))
         self.announcer.job_changed(before, job)
 
-    def _on_stage(self, name: str) -> None:
+    def do_on_stage(self, name: str) -> None:
         from o8studio.ui.actions.commands import command
 
         command_id = CommandId(name)
