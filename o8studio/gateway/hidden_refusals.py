@@ -1,4 +1,4 @@
-"""Refusals inside an answer with HTTP 2xx to a submission, and the id of the job where there is one (docs/protocol.md §9.3)."""
+"""Refusals inside an answer with HTTP 2xx to a submission, and the id of the job where there is one (docs/protocol.md §9.4)."""
 
 from collections.abc import Iterator
 
