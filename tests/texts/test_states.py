@@ -39,7 +39,7 @@ def test_a_failed_card_says_who_stopped_it(known: dict, line: str) -> None:
         ("insufficient_user_quota", "The balance is too low for this. Top up, then send it again."),
         (
             "1102",
-            "There is too little money, in your balance here or in the gateway's own account at its vendor: short "
+            "There is too little money, in your balance here or in the gateway's own account at its vendor: short. "
             "Top up, or ask the gateway's administrator, then send it again.",
         ),
     ],
