@@ -78,6 +78,7 @@ CODES: dict[str, RefusalCode] = {
     "authentication_error": RefusalCode(RefusalKind.TOKEN),
     "auth_error": RefusalCode(RefusalKind.TOKEN),
     "invalid_api_key": RefusalCode(RefusalKind.TOKEN),
+    "InvalidApiKey": RefusalCode(RefusalKind.TOKEN),
     "1000": RefusalCode(RefusalKind.TOKEN),
     "1001": RefusalCode(RefusalKind.TOKEN),
     "1002": RefusalCode(RefusalKind.TOKEN),
@@ -101,6 +102,8 @@ CODES: dict[str, RefusalCode] = {
     "50429": RefusalCode(RefusalKind.THROTTLED),
     "50430": RefusalCode(RefusalKind.THROTTLED),
     "QuotaExceeded": RefusalCode(RefusalKind.THROTTLED),
+    # Alibaba's, with what is limited behind a point
+    "Throttling": RefusalCode(RefusalKind.THROTTLED),
     "task_not_exist": RefusalCode(RefusalKind.GONE),
     "not_found": RefusalCode(RefusalKind.GONE),
     "artifact_not_found": RefusalCode(RefusalKind.GONE),
@@ -219,6 +222,11 @@ _JIMENG = {
 }
 
 
+def known_code(code: str) -> RefusalCode | None:
+    """What the table says of a code, also of one that tells more behind a point, as Alibaba, Ark and Tencent write them."""
+    return CODES.get(code) or CODES.get(code.partition(".")[0])
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What a refusal is about, and which parameter or which input of a content filter, as far as it says."""
@@ -254,8 +262,10 @@ def _about(status: int, code: str, *, param: str, upstream: bool, route_missing:
         return About(RefusalKind.ROUTE)
     if 300 <= status < 400:
         return About(RefusalKind.REDIRECT)
+    if status == 200 and code in _REFUSING_STATUSES:  # some write the status of HTTP into the body
+        status = int(code)
     passed_on = upstream or code == PASSED_ON
-    if known := CODES.get(code):
+    if known := known_code(code):
         if passed_on and known.kind in _OF_THE_CHANNEL and code != _OWN_BUDGET:
             return About(_OF_THE_CHANNEL[known.kind])
         named = (param or known.field) if known.kind is RefusalKind.PARAMETER else ""
@@ -278,7 +288,7 @@ def filtered_input(code: str) -> FilteredInput | None:
     if _FILTER.search(code):
         stopped = _INPUT.search(code)
         return _INPUTS[stopped[0]] if stopped else FilteredInput.UNSAID
-    known = CODES.get(code)
+    known = known_code(code)
     return FilteredInput.UNSAID if known is not None and known.kind is RefusalKind.CONTENT else None
 
 
@@ -299,7 +309,7 @@ def proves_nothing_made(code: str, *, own_envelope: bool) -> bool:
 
 def is_documented(code: str) -> bool:
     """Whether a vendor or the gateway documents this code as a refusal: nothing was made, nothing was charged."""
-    return code in CODES or filtered_input(code) is not None
+    return known_code(code) is not None or filtered_input(code) is not None
 
 
 def is_refusal(code: str, words: str) -> bool:
@@ -322,7 +332,7 @@ def is_fault(words: str) -> bool:
 
 def is_about_money(code: str) -> bool:
     """Whether a code says that there is too little money, whose account ever it is about."""
-    known = CODES.get(code)
+    known = known_code(code)
     return known is not None and known.kind is RefusalKind.BALANCE
 
 

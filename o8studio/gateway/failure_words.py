@@ -125,7 +125,7 @@ def _said(part: JsonObject) -> tuple[str, str]:
     code = next((named for name in _CODES if (named := _code(part.get(name), name))), "")
     reason = part.get("reason")
     if not code and isinstance(reason, str) and is_documented(reason):  # Vidu's code
-        code, part = reason, {name: value for name, value in part.items() if name != "reason"}
+        code, part = reason, {**part, "reason": None}
     for name in ("error", "errors", "err", *_REASONS):
         value = part.get(name)
         if isinstance(value, list) and value:

@@ -86,6 +86,8 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
             return _stopped_words(job)
         case QueueState.FAILED:
             return failed_words(job, model)
+        case QueueState.NO_BALANCE if job.status:
+            return _refusal_words(job)
         case QueueState.CANCELLED if job.cancel_reason is CancelReason.REMOVED:
             return _("Removed before it was sent")
         case QueueState.CANCELLED if job.cancel_reason is CancelReason.SENT_AGAIN:

@@ -10,13 +10,12 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.reasons import CertificateProblem, DiskProblem, HoldReason
 from o8studio.domain.request import GenerationRequest
 from o8studio.gateway.formats import FORMATS
+from o8studio.gateway.hidden_refusals import accepted_id, refused_inside
 from o8studio.gateway.refusals import (
-    accepted_id,
     answer_text,
     is_throttle,
     refusal,
     refused_download,
-    refused_inside,
     submission_error,
 )
 from o8studio.gateway.wire import Reply
