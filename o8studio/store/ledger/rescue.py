@@ -34,6 +34,8 @@ _DAY = 86_400.0
 _TAILS = ("", "-wal", "-shm", ".recent.1", ".recent")
 _BESIDE = ("-wal", "-shm", ".recent.1", ".recent", ".spare", ".closed")
 _COLUMNS = {"n", "job", "at", "kind", "body"}
+_APPLICATION_AT = 68
+"""Where a database has its application id (https://www.sqlite.org/fileformat2.html)."""
 _BAD_READS = (sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ)
 
 
@@ -79,6 +81,8 @@ def made_whole(path: Path, backups: Path) -> Rescue | None:
     if not path.exists():
         return rescue(path, backups, Cause.OLDER) if newest is not None else None
     try:
+        if newest is None and _came_alone(path):
+            return rescue(path, backups, Cause.OLDER)
         if not _is_as_left(path) and (is_damaged(path) or (_is_bare(path) and any(_by_age(backups)))):
             return rescue(path, backups)
         missing, is_complete = _not_in(path, newest)
@@ -107,7 +111,8 @@ def is_damaged(path: Path) -> bool:
                 return False
             if not _has_tables(ledger):
                 return bool(pages > 1)  # one that was just being made is still empty
-            if any(row[0] != "ok" for row in ledger.execute("PRAGMA quick_check(1)")):
+            # not `quick_check`, which compares no index with its table: a job whose facts an index has lost looks unsent
+            if any(row[0] != "ok" for row in ledger.execute("PRAGMA integrity_check(1)")):
                 return True
             ledger.text_factory = bytes
             odd = ledger.execute("SELECT body FROM facts WHERE NOT json_valid(body)")
@@ -130,6 +135,15 @@ def _has_tables(ledger: sqlite3.Connection) -> bool:
 def _is_bare(path: Path) -> bool:
     with contextlib.closing(_opened_for_reading(path)) as ledger:
         return not _has_tables(ledger)
+
+
+def _came_alone(path: Path) -> bool:
+    """Whether it has lost the copy of its newest facts that it once had: somebody put back or moved the one file only."""
+    if any(one.exists() for one in ledger_recent.names(path)):
+        return False
+    with path.open("rb") as file:
+        file.seek(_APPLICATION_AT)
+        return file.read(4) == ledger_recent.APPLICATION.to_bytes(4)
 
 
 def _is_as_left(path: Path) -> bool:
@@ -276,6 +290,7 @@ def _put_in_place(path: Path, why: str) -> Path:
         if part.exists():
             part.replace(aside.with_name(aside.name + tail))
     closed_note(path).unlink(missing_ok=True)
+    ledger_recent.begin(path)
     _complete(path).replace(path)
     sync_folder(path.parent)
     return aside

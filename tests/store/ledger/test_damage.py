@@ -159,6 +159,28 @@ def test_a_fact_that_was_overwritten_inside_a_good_page_is_noticed_and_comes_fro
     assert [job.remote_id for job in jobs_of(path)][4] == "task_4"
 
 
+def test_an_index_that_has_lost_a_fact_makes_no_sent_job_look_unsent(tmp_path: Path) -> None:
+    """One changed letter of a job's id in the index of facts: its `SendStarted` is no longer found by it."""
+    whole = tmp_path / "whole.sqlite3"
+    written(whole, 9, waiting=0)
+    closed_note(whole).unlink()
+    content = whole.read_bytes()
+    entries = [
+        at
+        for page in range(0, len(content), 4096)
+        if content[page] == 10  # a leaf of an index
+        for at in range(page, page + 4096)
+        if content[at : at + 5] in {b"%05d" % number for number in range(9)}
+    ]
+    assert len(entries) > 9 * 3
+    for at in entries:
+        path = tmp_path / "ledger.sqlite3"
+        path.write_bytes(content[:at] + b"1" + content[at + 1 :])
+        assert is_damaged(path), at
+    assert made_whole(path, tmp_path / "backups") is not None
+    assert {job.remote_id for job in jobs_of(path)} == {f"task_{number}" for number in range(9)}
+
+
 def test_an_endless_balance_is_no_damage(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite3"
     ledger = Ledger(path)

@@ -111,6 +111,19 @@ def test_a_backup_that_somebody_copied_into_place_is_noticed(tmp_path: Path) -> 
     assert not [job for job in jobs if job.state is JobState.RECORDED]
 
 
+def test_a_ledger_that_was_put_back_without_what_lay_beside_it_is_an_older_one(tmp_path: Path) -> None:
+    """Copied by hand, with or without its times: what waits in it may have been sent since. A second start finds it whole."""
+    path, copy = tmp_path / "ledger.sqlite3", tmp_path / "copy" / "ledger.sqlite3"
+    copy.parent.mkdir()
+    written(path, 5)
+    shutil.copy2(path, copy)
+    found = made_whole(copy, tmp_path / "backups")
+    assert found is not None
+    assert (found.cause, found.jobs, found.held) == (Cause.OLDER, 5, 2)
+    assert made_whole(copy, tmp_path / "backups") is None
+    assert not [job for job in jobs_of(copy) if job.state is JobState.RECORDED]
+
+
 def test_the_copy_of_the_newest_facts_stays_small_and_misses_nothing(tmp_path: Path) -> None:
     from dataclasses import replace
 
