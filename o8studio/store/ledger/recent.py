@@ -31,13 +31,27 @@ def names(ledger: Path) -> tuple[Path, Path]:
     return ledger.with_name(ledger.name + ".recent.1"), ledger.with_name(ledger.name + ".recent")
 
 
-def begin(ledger: Path) -> None:
-    """Make the current file of a ledger that is to have one.
+def begin(ledger: Path, row: Row | None) -> None:
+    """Make the current file of a new ledger, with its last fact.
 
     Raises:
         OSError
     """
-    os.close(os.open(names(ledger)[1], os.O_CREAT | os.O_WRONLY, 0o600))
+    file = os.open(names(ledger)[1], os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    try:
+        os.write(file, _line(row) if row is not None else b"")
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def is_cut(ledger: Path) -> bool:
+    """Whether the current file ends inside a line."""
+    with contextlib.suppress(OSError), names(ledger)[1].open("rb") as file:
+        if file.seek(0, os.SEEK_END):
+            file.seek(-1, os.SEEK_END)
+            return file.read() != b"\n"
+    return False
 
 
 class Recent:
