@@ -59,7 +59,7 @@ def run(
 class Running:
     """A process that goes on; as far as tests need it like a `subprocess.Popen` with pipes of text."""
 
-    def __init__(self, code: str, *arguments: str) -> None:
+    def __init__(self, code: str, arguments: tuple[str, ...], env: Mapping[str, str]) -> None:
         context = _server()
         from_here, stdin = context.Pipe(duplex=False)
         stdout, to_here = context.Pipe(duplex=False)
@@ -67,7 +67,7 @@ class Running:
         ends: tuple[Any, ...] = (from_here, to_here)
         self._process: ForkServerProcess = context.Process(
             target=_enter_with_pipes,
-            args=(code, arguments, dict(os.environ), str(Path.cwd()), *ends),
+            args=(code, arguments, dict(env), str(Path.cwd()), *ends),
             daemon=True,
         )
         self._process.start()
@@ -89,19 +89,28 @@ class Running:
         """Its exit status, negative for a signal; None while it runs."""
         return self._process.exitcode
 
-    def wait(self) -> int:
-        self._process.join()
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit status.
+
+        Raises:
+            TimeoutExpired: it goes on after these seconds.
+        """
+        self._process.join(timeout)
         status = self._process.exitcode
-        assert status is not None
+        if status is None:
+            raise subprocess.TimeoutExpired(str(self.pid), timeout or 0.0)
         return status
 
 
-def start(code: str, *arguments: str) -> "Running | subprocess.Popen[str]":
+def start(
+    code: str, *arguments: str, env: Mapping[str, str] | None = None
+) -> "Running | subprocess.Popen[str]":
     """Start `python -c code arguments`, which goes on; its errors go where this process's own go."""
+    around = dict(os.environ if env is None else env)
     if sys.platform == "win32" or not processes.has_begun():  # a script would be imported into each child
         command = [sys.executable, "-c", code, *arguments]
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    return Running(code, *arguments)
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=around)
+    return Running(code, arguments, around)
 
 
 def _text(end: "Connection[Any, Any]", mode: Literal["r", "w"]) -> TextIO:
