@@ -68,6 +68,7 @@ def _server() -> ForkServerContext:
 
 def _enter(code: str, arguments: tuple[str, ...], env: dict[str, str], cwd: str, folder: str) -> None:
     """In the new process."""
+    os.setsid()  # the terminal of whoever runs the tests is none of its own: nobody there is asked
     os.environ.clear()
     os.environ.update(env)
     os.chdir(cwd)
