@@ -30,5 +30,5 @@ rm "$app.squashfs"
 # what tells a desktop, at a place where ELF keeps nothing: a type 2 image
 printf 'AI\002' | dd of="$image" bs=1 seek=8 conv=notrunc status=none
 chmod 755 "$image"
-.venv/bin/python packaging/sums.py "$image"
+.venv/bin/python packaging/sums.py --index out/packages/dist/o8studio/licences/index.json "$image"
 ls -l "$image" | awk '{printf "%.1f MB  %s\n", $5/1000000, $NF}'
