@@ -1,11 +1,5 @@
 """`connect`: a link from standard input; a person confirms it, here or in the open window."""
 
-import asyncio
-import os
-import pty
-import sys
-from pathlib import Path
-
 import pytest
 
 from o8studio.domain.settings import TokenStorage
@@ -30,34 +24,6 @@ def test_a_link_adds_a_gateway_after_a_yes_and_shows_no_token(home) -> None:
     assert (entry.base_url, entry.token_storage) == ("http://127.0.0.1:9", TokenStorage.SESSION)
     assert KEY not in done.stdout + done.stderr
     assert not any(KEY.encode() in path.read_bytes() for path in home.rglob("*") if path.is_file())
-
-
-async def test_a_person_at_the_terminal_is_asked_although_the_link_came_through_a_pipe(
-    home: Path, tmp_path: Path
-) -> None:
-    link = tmp_path / "link"
-    link.write_text(LINK, "utf-8")
-    number, other = pty.openpty()
-    command = f'exec "{sys.executable}" -m o8studio connect --keep session < "{link}"'
-    process = await asyncio.create_subprocess_exec(
-        # a session of its own, whose terminal is the first that it opens
-        "setsid", "sh", "-c", f': <> "{os.ttyname(other)}"; {command}', stdout=other, stderr=other, env={**os.environ, "LANG": "C"}
-    )  # fmt: skip
-    said = await asyncio.to_thread(_read_until, number, "[y/N]")
-    os.write(number, b"y\n")
-    os.close(other)
-    assert await process.wait() == 0
-    os.close(number)
-    (entry,) = read(places().settings)[0].gateways
-    assert entry.base_url == "http://127.0.0.1:9"
-    assert KEY not in said
-
-
-def _read_until(number: int, words: str) -> str:
-    said = ""
-    while words not in said:
-        said += os.read(number, 4096).decode()
-    return said
 
 
 @pytest.mark.parametrize("text", ["", "hello", "o8studio://connect?v=2&address=x&key=y", LINK + "&more=1"])
