@@ -2,6 +2,7 @@
 
 import json
 import plistlib
+import re
 import runpy
 import shutil
 import subprocess
@@ -72,6 +73,13 @@ def test_the_metadata_that_the_doctor_reads_is_shipped() -> None:
 
 def test_the_version_stands_in_one_place() -> None:
     assert CONTENTS["version"]() == metadata.version("o8studio")
+
+
+def test_the_changelog_s_newest_release_is_this_version_with_its_day() -> None:
+    released = re.findall(
+        r"^## \[(.+)\] - (\d{4}-\d\d-\d\d)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert released[0] == (CONTENTS["version"](), MAKE["release_date"]())
 
 
 def test_everything_shipped_names_its_licence() -> None:
