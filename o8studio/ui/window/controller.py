@@ -340,14 +340,14 @@ class WindowController(QObject):
             self.play(next(clip.id for clip in job.clips))
         self.announcer.job_changed(before, job)
 
-    def do_on_stage(self, name: str) -> None:
+    def do_on_stage(self, command_id: str) -> None:
         from o8studio.ui.actions.commands import command
 
-        command_id = CommandId(name)
-        if command(command_id).does:  # on a job: applies to the clip on the stage, wherever the focus is
-            self.stage_actions.do(command_id)
+        asked = CommandId(command_id)
+        if command(asked).does:  # on a job: applies to the clip on the stage, wherever the focus is
+            self.stage_actions.do(asked)
         else:
-            self.actions.trigger(command_id)
+            self.actions.trigger(asked)
 
     def _on_menu(self) -> None:
         if self._ports is not None:
