@@ -33,6 +33,7 @@ from o8studio.ui.widgets.layout import Elided
 from o8studio.ui.widgets.tips import Tip
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.keys import show_app_menu, show_shortcuts
+from o8studio.ui.window.save_dialogs import SaveDialogs
 from tests.support.demo import DemoServer
 from tests.support.patience import until
 from tests.support.scenes import kept, order
@@ -194,6 +195,12 @@ async def _tooltip(window: WindowController) -> None:
     window.show_page("studio")
     loop = window.player.transport.loop
     Tip(loop, loop.toolTip()).open_at(loop.mapToGlobal(QPoint(10, 10)))
+
+
+async def file_dialog(window: WindowController) -> None:
+    """Where the desktop has none of its own, as on the offscreen platform; its words are Qt's, so it is none of `VIEWS`."""
+    window.show_page("studio")
+    SaveDialogs(window.shell).ask_where("Save as…", "Dawn on the Li River.mp4", lambda _path: None)
 
 
 async def _toasts(window: WindowController) -> None:

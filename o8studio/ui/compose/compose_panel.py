@@ -92,12 +92,14 @@ class ComposePanel(QWidget):
             usable = [spec for spec in specs if spec.status is ModelStatus.CURRENT]
             self.picker.set_model((usable or list(specs))[0].id)
         self.refresh()
+        self._rest.show()
 
     def show_online(self, on: bool) -> None:
         """Show whether the gateway is reachable."""
         if on != self._is_online:
             self._is_online = on
             self.refresh()
+            self._rest.show()
 
     # ---- the draft as data
 
@@ -248,16 +250,20 @@ class ComposePanel(QWidget):
         pair = row(self.form.seed_place, self.variations, spacing=12)
         pair.setStretch(0, 1)
         pair.setStretch(1, 1)
-        for part in (self.prompt, self.list, self.form.negative_place, self.references):
-            layout.addWidget(part)
+        self._rest = QWidget()  # its shape follows the models: shown before they are known, it would jump
+        self._rest.hide()
+        rest = column(self.form.negative_place, self.references, spacing=12)
+        self._rest.setLayout(rest)
         models = column(spacing=6)
         models.addLayout(row(label(_("Models"), size=12, weight=500, tone="2"), 1, self._many))
         models.addWidget(self.picker)
-        layout.addLayout(models)
-        layout.addWidget(self.form)
-        layout.addLayout(pair)
-        layout.addWidget(self.form.more_place)
-        layout.addWidget(self.extra_fold)
+        rest.addLayout(models)
+        rest.addWidget(self.form)
+        rest.addLayout(pair)
+        rest.addWidget(self.form.more_place)
+        rest.addWidget(self.extra_fold)
+        for part in (self.prompt, self.list, self._rest):
+            layout.addWidget(part)
         layout.addStretch(1)
 
     def _connect(self) -> None:
