@@ -37,6 +37,7 @@ from o8studio.services.jobs.shutdown import GracefulShutdown
 from o8studio.services.jobs.status_client import StatusClient
 from o8studio.services.jobs.submitter import Submitter
 from o8studio.services.jobs.unexpected import UnexpectedErrors
+from o8studio.services.library.absences import Absences
 from o8studio.services.library.archive import Archive
 from o8studio.services.library.exporting import Exporting
 from o8studio.services.library.importing import Importing
@@ -102,6 +103,7 @@ class Studio:
     shelf: ShelfBook
     removal: RemovalService
     archive: Archive
+    absences: Absences
     importing: Importing
     exporting: Exporting
     discussions: Discussions
@@ -224,6 +226,10 @@ async def open_studio(
             policy=policies.watch,
         )
         posters = Posters(places.posters, bus)
+
+        def link_seconds(job: Job) -> float | None:
+            return catalogue.peek(job.request.model).link_seconds
+
         submitter = Submitter(book, bus, gateways, places, clock, free, redacted=redacted_text)
         runner = Runner(
             book=book,
@@ -235,7 +241,7 @@ async def open_studio(
             poller=poller,
             downloader=downloader,
             evidence=evidence,
-            link_seconds=lambda job: catalogue.peek(job.request.model).link_seconds,
+            link_seconds=link_seconds,
             retry=policies.retry,
             hold=BalanceHold(evidence, policies.evidence.again),
             posters=posters,
@@ -289,6 +295,7 @@ async def open_studio(
             library=library,
             removal=RemovalService(shelf, index, clock),
             archive=Archive(index, library),
+            absences=Absences(book, clock, link_seconds),
             importing=Importing(shelf, index, library, posters, clock),
             exporting=Exporting(index),
             discussions=discussions,

@@ -61,7 +61,8 @@ class LibraryReading:
         """The rows of these clips; those that are gone are left out."""
 
         async def work() -> None:
-            take(await self._studio.index.rows(ids, as_it_is=True))
+            rows = await self._studio.index.rows(ids, as_it_is=True)
+            take(await self._studio.absences.told(rows))
 
         self._spawn("clip rows", work())
 

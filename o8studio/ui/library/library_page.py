@@ -18,7 +18,15 @@ from o8studio.ui.library.library_view import LibraryView
 from o8studio.ui.library.parts import LibraryParts
 from o8studio.ui.library.rows import ListRows
 from o8studio.ui.library.strip import Resized
-from o8studio.ui.library_port import ClipInfo, LibraryPort, Listing, Shelves, WayBack, groups_of
+from o8studio.ui.library_port import (
+    ClipInfo,
+    LibraryCommand,
+    LibraryPort,
+    Listing,
+    Shelves,
+    WayBack,
+    groups_of,
+)
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 
@@ -336,6 +344,8 @@ class LibraryPage(LibraryView):
         match part:
             case "find":
                 self.find_asked.emit(clip_id)
+            case "fetch":
+                self.asked.emit(LibraryCommand.FETCH_AGAIN, "")
             case "restore":
                 self.command.emit("library_restore")
             case "folder":

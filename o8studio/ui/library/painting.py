@@ -27,6 +27,7 @@ class Part(StrEnum):
     CHECK = "check"
     STACK = "stack"
     FIND = "find"
+    FETCH = "fetch"
     RESTORE = "restore"
     FOLDER = "folder"
     MORE = "more"
