@@ -30,6 +30,7 @@ class Listing:
 
     Attributes:
         takes: by clip that stands for a closed stack, how many takes it has.
+        opened: by clip of an open stack, which take of how many it is, from 1.
         sums: of all that were found, also those inside closed stacks; total: clips in the library.
     """
 
@@ -37,6 +38,7 @@ class Listing:
     names: Sequence[str] = ()
     sections: tuple[Section, ...] = ()
     takes: Mapping[ClipId, int] = field(default_factory=dict)
+    opened: Mapping[ClipId, tuple[int, int]] = field(default_factory=dict)
     sums: Sums = field(default_factory=Sums)
     total: int = 0
 
@@ -204,8 +206,16 @@ class LibraryPort(Protocol):
         """Ways to go on typing the last word of this query; from memory."""
         ...
 
-    def find_clips(self, query: str, sort: Sort, *, stacked: bool, take: Callable[[Listing], object]) -> None:
-        """All clips that a query finds."""
+    def find_clips(
+        self,
+        query: str,
+        sort: Sort,
+        *,
+        stacked: bool,
+        take: Callable[[Listing], object],
+        opened: frozenset[str] = frozenset(),
+    ) -> None:
+        """All clips that a query finds; `stacked`: one for each prompt, but for the `opened` stacks all that it finds."""
         ...
 
     def clip_rows(self, ids: Sequence[ClipId], take: Callable[[Sequence[ClipRow]], object]) -> None:

@@ -64,6 +64,7 @@ class LibraryPage(LibraryView):
         super().__init__(port.clip_rows, posters, store, thumbnails, saved, parts or LibraryParts(saved))
         self._port, self._is_stale = port, True
         self._asks, self._shown = 0, 0
+        self._opened: frozenset[str] = frozenset()
         self._announce_soon = QTimer(self, singleShot=True, interval=_ANNOUNCE_MS)
         self._announce_soon.timeout.connect(self._announce)
         self._connect(thumbnails)
@@ -195,7 +196,10 @@ class LibraryPage(LibraryView):
             word.text.casefold() for word in parse(self.query).words if not word.is_excluded
         )
         take = partial(self._show_listing, self._asks, keep)
-        self._port.find_clips(self.query, self._sort, stacked=self.strip.stack.isChecked(), take=take)
+        if not keep:
+            self._opened = frozenset()
+        stacked = self.strip.stack.isChecked()
+        self._port.find_clips(self.query, self._sort, stacked=stacked, take=take, opened=self._opened)
 
     def _show_listing(self, ask: int, keep: bool, listing: Listing) -> None:
         if not isValid(self) or ask != self._asks:  # another language replaced the page meanwhile
@@ -338,7 +342,8 @@ class LibraryPage(LibraryView):
         if part == "stack":
             row = self.model.known(one)
             if row is not None and row.stack:
-                self.search_for(f"stack:{row.stack}")
+                self._opened ^= {row.stack}
+                self._search(keep=True)
             return
         self.wall.choose([one])
         match part:
