@@ -226,6 +226,10 @@ class Reader:
         """How many clips `files` gives."""
         return int(self._db.execute("SELECT count(*) FROM clips WHERE place < 3").fetchone()[0])
 
+    def aside(self) -> list[ClipId]:
+        """Clips in the trash, and those that left the library."""
+        return [ClipId(one) for (one,) in self._db.execute("SELECT id FROM clips WHERE place != 0")]
+
     def missing(self) -> list[tuple[ClipId, int, str]]:
         """Clip, size and digest of those whose file was not there."""
         found = self._db.execute(
