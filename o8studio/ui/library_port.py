@@ -277,6 +277,22 @@ class ImportsPort(Protocol):
         """Import files; `done` gets how many are clips now, and what went wrong."""
         ...
 
+    def watch_folder(self, folder: str, done: Told) -> None:
+        """From now on what is put into this folder becomes clips; an empty text ends that."""
+        ...
+
+    def watch_on(self) -> None:
+        """Go on with the folder that was chosen before, if there is one."""
+        ...
+
+    def export_profile(self, path: str, *, with_clips: bool, done: Told) -> None:
+        """Write everything but the tokens to one file, for another computer."""
+        ...
+
+    def import_profile(self, path: str, done: Told) -> None:
+        """At the next start the profile in this file takes the place of this one; nothing is sent."""
+        ...
+
 
 def groups_of(shelves: Shelves) -> dict[str, Group]:
     """Every project and collection that there is, by id."""
