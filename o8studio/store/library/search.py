@@ -47,13 +47,17 @@ class Sql:
     """A search as SQL.
 
     Attributes:
-        where: conditions, joined by AND; the first one is about the place.
+        where: conditions, joined by AND; the first one is about the place, the last one about words, if there are any.
         has_words: whether FTS is asked, which is joined as `words w`.
     """
 
     where: tuple[str, ...]
     values: tuple[Any, ...]
     has_words: bool = False
+
+    def without_words(self) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+        """Conditions and values about the clips' own columns."""
+        return (self.where[:-1], self.values[:-1]) if self.has_words else (self.where, self.values)
 
 
 @dataclass(slots=True)
@@ -80,11 +84,11 @@ def compiled(query: Query, today: date, named: Callable[[Key, str], Sequence[str
         if token.key is not None and token.values:
             _add(found, token, today, named, place=int(query.looks_in_trash))
     wanted = [text for word in query.words if not word.is_excluded and (text := _match(word))]
-    if wanted:
-        found.add("w.words MATCH ?", " AND ".join(wanted))
     for word in query.words:
         if word.is_excluded and (text := _match(word)):
             found.add("c.n NOT IN (SELECT rowid FROM words WHERE words MATCH ?)", text)
+    if wanted:
+        found.add("w.words MATCH ?", " AND ".join(wanted))
     return Sql(tuple(found.where), tuple(found.values), bool(wanted))
 
 
@@ -196,6 +200,6 @@ def _is(one: Is, place: int) -> tuple[str, list[Any]]:
         case Is.MISSING:
             return "c.missing = 1", []
         case Is.STACKED if place:  # the bit is of those on the shelf
-            return "EXISTS (SELECT 1 FROM clips o WHERE o.stack = c.stack AND o.n != c.n AND o.place = 0)", []
+            return "EXISTS (SELECT 1 FROM clips e WHERE e.stack = c.stack AND e.n != c.n AND e.place = 0)", []
         case _:
             return f"c.flags & {FLAG_BITS[one]}", []

@@ -1,6 +1,7 @@
 """Commands: each once as data, and menus, buttons, tooltips, keys and the list of keys agree on it."""
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,13 @@ def test_what_is_meant_to_be_sent_or_ended_is_never_offered_twice_for_a_job_that
     for state in (QueueState.DONE, QueueState.FAILED, QueueState.CANCELLED, QueueState.UNCONFIRMED):
         assert CardCommand.STOP not in [offer.command for offer in offers(state, job())]
     assert set(AT_ONCE) <= set(LOOKS)
+
+
+def test_a_paid_clip_whose_folder_takes_nothing_may_go_to_another_one() -> None:
+    stopped = replace(job(problem="disk read only"), state=JobState.RENDERED)
+    assert offers(QueueState.DOWNLOAD_STOPPED, stopped)[0].command is CardCommand.RETARGET
+    cut = replace(stopped, problem="cut short")
+    assert CardCommand.RETARGET not in [one.command for one in offers(QueueState.DOWNLOAD_STOPPED, cut)]
 
 
 def test_a_command_on_jobs_is_enabled_while_a_job_offers_it() -> None:
