@@ -253,6 +253,7 @@ class PlayerPanel(QWidget):
         )
         self.setLayout(self._layout)
         self.takes.chosen.connect(self.take_chosen)
+        self.takes.asked.connect(self.asked)
         self.view.action_asked.connect(self.asked)
         self.header.asked.connect(self.asked)
         self.transport.typed.connect(self._on_typed)

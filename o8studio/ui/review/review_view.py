@@ -67,6 +67,7 @@ class ReviewView(QWidget):
         self.result = BlindResultView()
         self.stack.addWidget(self.result)
         self.comments = CommentsColumn()
+        self.recipe = self.comments.recipe
         left = QFrame()
         left.setLayout(column(self.header, self.stack, spacing=0))
         whole = row(left, self.comments, spacing=1)
