@@ -17,7 +17,8 @@ _FIELDS = 3
 _HANDLE = 16
 MARKED_OVER = 0.08
 """Part of full white from which a difference is marked."""
-_MARK = (255, 60, 170)
+MARK = (255, 60, 170)
+"""Red, green and blue of what is marked: in no picture of a difference by itself."""
 
 
 class BlendMode(StrEnum):
@@ -177,7 +178,7 @@ def _marks(difference: QImage) -> QImage:
     made = QImage(
         grey.constBits(), grey.width(), grey.height(), grey.bytesPerLine(), QImage.Format.Format_Indexed8
     )
-    made.setColorTable([qRgba(*_MARK, 255 if value > MARKED_OVER * 255 else 0) for value in range(256)])
+    made.setColorTable([qRgba(*MARK, 255 if value > MARKED_OVER * 255 else 0) for value in range(256)])
     return made.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
