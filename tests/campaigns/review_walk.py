@@ -20,6 +20,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from shiboken6 import isValid
 
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.mark import Tool
@@ -129,6 +130,7 @@ class ReviewWalk(Walk):
         await until(lambda: page.curve.isVisible() and "%" in page.blend_bar.differs.text(), 20)
         await until(lambda: page.recipe.isVisible(), 10)
         await hand.click(page.blend_bar.marks)
+        await asyncio.sleep(0.3)
         self.picture("difference")
         await hand.click(page.header.modes[StageMode.ONE])
         await until(lambda: page.stage.mode is StageMode.ONE, 5)
@@ -202,7 +204,7 @@ class ReviewWalk(Walk):
         await hand.press("ctrl+a")
         await hand.press("ctrl+v")
         await hand.press("Return")
-        await until(lambda: not dialog.isVisible(), 120)
+        await until(lambda: not isValid(dialog) or not dialog.isVisible(), 120)
         return folder
 
     async def dropped(self, page: ReviewPage, answer: Path) -> None:

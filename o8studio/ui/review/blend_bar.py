@@ -20,7 +20,7 @@ from o8studio.ui.review.blending import (
     measure,
 )
 from o8studio.ui.widgets.controls import Segments
-from o8studio.ui.widgets.layout import Elided, column, label, row, tool
+from o8studio.ui.widgets.layout import column, label, row, tool
 
 _REST = 180
 """Pixels for the words and the button beside modes and settings."""
@@ -39,7 +39,8 @@ class BlendBar(QFrame):
         self.modes.chosen.connect(self._on_mode)
         swap = tool("arrow-down-up", _("Swap the two takes"))
         swap.clicked.connect(self.swapped)
-        self.differs = Elided("", size=12)
+        self.differs = label(size=12, tone="2", figures=True)
+        self.differs.setWordWrap(True)
         self._settings = QStackedWidget()
         for made in (self._wipe(), self._overlay(), self._difference(), self._blink()):
             self._settings.addWidget(made)
