@@ -9,6 +9,7 @@ goes out with both. Needs Xvfb, openbox and chromium. Pictures go to OUT.
 """
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -96,6 +97,9 @@ class ReviewWalk(Walk):
         told("its takes are compared two by two, then as a difference")
         await self.draw_comment_approve(page)
         told("frame 80 is drawn on, commented in Chinese, and approved")
+        told(
+            f"a screen reader finds {await self.read_page()} parts through AT-SPI, none that takes the focus without a name"
+        )
         (made,) = (await self.share(ShareKind.PAGE, self.out / "page")).glob("*.html")
         told(f"the review page goes out, {made.stat().st_size / 1e6:.1f} MB")
         answer = await asyncio.to_thread(answered_in_chromium, made, self.out)
@@ -180,6 +184,25 @@ class ReviewWalk(Walk):
         await hand.press("a")
         await until(lambda: page.takes[0].discussion.answer is Answer.APPROVED, 10)
         self.picture("drawn")
+
+    async def read_page(self) -> int:
+        """What a screen reader gets of the page; how many parts."""
+        (self.out / "ready").touch()
+        reader = await asyncio.create_subprocess_exec(
+            "/usr/bin/python3", str(ROOT / "tests" / "support" / "reader.py"), str(self.out), "once"
+        )
+        assert await reader.wait() == 0
+        tree = json.loads((self.out / "heard.json").read_text())["tree"]
+        lines = [
+            f"{one['role']} | {one['name']} | {one['description']} | {one['value']} | {' '.join(one['states'])}"
+            for one in tree
+        ]
+        (self.out / "atspi.txt").write_text("\n".join(lines))
+        assert not [one for one in tree if "focusable" in one["states"] and not one["name"]]
+        names = {one["name"] for one in tree}
+        wanted = {"Compared takes", "Timeline", "Play", "Next frame", "Comment", "One take"}
+        assert wanted <= names, wanted - names
+        return len(tree)
 
     async def share(self, kind: ShareKind, folder: Path) -> Path:
         """Through the dialog, and the dialog for folders."""
@@ -306,7 +329,7 @@ def outside(out: Path) -> int:
         try:
             return subprocess.run(
                 ["sh", str(ROOT / "packaging" / "with_desktop.sh"), "env", f"DISPLAY={name}", "QT_QPA_PLATFORM=xcb",
-                 f"O8STUDIO_HOME={out / 'home'}", f"PYTHONPATH={ROOT}", "LANG=C.UTF-8",
+                 f"O8STUDIO_HOME={out / 'home'}", f"PYTHONPATH={ROOT}", "LANG=C.UTF-8", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON=1",
                  "QT_LOGGING_RULES=qt.multimedia.*=false;qt.qpa.*=false",
                  sys.executable, "-m", "tests.campaigns.review_walk", str(out), "inside"],
                 check=False,

@@ -5,7 +5,7 @@ That engine knows no `async`, so that is left out before it reads the script, wh
 
 import json
 import re
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtQml import QJSEngine, QJSValue
 
@@ -28,7 +28,7 @@ class PageScript:
         parts = [(folder / f"{name}.js").read_text("utf-8") for name in ("words", "pack", "marks", "page")]
         whole = "\n".join([_AROUND, *parts]).replace("\nstart();\n", "\n")
         whole = re.sub(r"\basync\s+(?=function|\()", "", whole).replace("await ", "")
-        self._engine: Any = QJSEngine()  # its stub says that `evaluate` returns a pair
+        self._engine = cast("Any", QJSEngine())  # its stub says that `evaluate` returns a pair
         asked = "function asked(text) { const told = JSON.stringify(eval(text)); return told === undefined ? 'null' : told; }"
         read = self._engine.evaluate(f"{whole}\n{asked}")
         assert not read.isError(), (read.toString(), read.property("lineNumber").toInt())

@@ -285,6 +285,7 @@ class ReviewPage(ReviewView):
             return
         at = self.stage.active
         self.stage.names = [f"{name.cap}  {name.title}".strip() for name in names]
+        self.stage.setAccessibleDescription(", ".join(self.stage.names))
         self.stage.show_rejected([take.row.verdict is Verdict.REJECT for take in self._takes])
         self.cards.show_takes(self._takes, names, at)
         self.line.show_take(active, names[at], is_audible=self.stage.audible == at)
