@@ -189,7 +189,8 @@ def _on_desktop(browser: Browser, page: Path, takes: list[Take], out: Path) -> d
     browser.until("document.getElementById('video').currentTime > 0.5")
     browser.key(" ")
     shown = browser.ask("Number(document.body.dataset.wanted)")
-    browser.until(f"document.body.dataset.shown === '{shown}'")
+    still = "!document.getElementById('video').seeking"  # while it played, the same picture may have been there before
+    browser.until(f"document.body.dataset.shown === '{shown}' && {still}")
     assert browser.ask(_READ) == shown
     _typing_pauses(browser)
     browser.key("Home")

@@ -329,7 +329,7 @@ def outside(out: Path) -> int:
         try:
             return subprocess.run(
                 ["sh", str(ROOT / "packaging" / "with_desktop.sh"), "env", f"DISPLAY={name}", "QT_QPA_PLATFORM=xcb",
-                 f"O8STUDIO_HOME={out / 'home'}", f"PYTHONPATH={ROOT}", "LANG=C.UTF-8", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON=1",
+                 f"O8STUDIO_HOME={out / 'home'}", f"PYTHONPATH={ROOT}", "LANG=C.UTF-8", "O8STUDIO_DEMO_FILMS=plain", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON=1",
                  "QT_LOGGING_RULES=qt.multimedia.*=false;qt.qpa.*=false",
                  sys.executable, "-m", "tests.campaigns.review_walk", str(out), "inside"],
                 check=False,
