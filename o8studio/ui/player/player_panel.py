@@ -252,8 +252,8 @@ class PlayerPanel(QWidget):
         )
         self.setLayout(self._layout)
         self.takes.chosen.connect(self.take_chosen)
-        self.view.action_asked.connect(self.asked)
-        self.header.asked.connect(self.asked)
+        for asks in (self.view.action_asked, self.header.asked, self.takes.asked):
+            asks.connect(self.asked)
         self.transport.typed.connect(self._on_typed)
         self.view.pressed.connect(self.toggle)
         ShownSize(self.view, self.exact).changed.connect(self._on_other_size)

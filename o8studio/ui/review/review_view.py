@@ -60,6 +60,7 @@ class ReviewView(QWidget):
         stage_column.addWidget(_Hints())
         self.comments = parts.comments
         whole.addWidget(self.comments)
+        self.recipe = self.comments.recipe
         self.stack.currentChanged.connect(lambda _at: self._on_stack(self.header))
 
     def _on_stack(self, top: QWidget) -> None:

@@ -62,6 +62,7 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
         )
         page.asked.connect(lambda name: window.actions.trigger(CommandId(name)))
         page.share_asked.connect(partial(open_share_dialog, window, page))
+        page.result.used.connect(partial(_use_model, window))
         bind_page(window, page)
 
     window.pages.library_made.connect(made)
@@ -69,3 +70,13 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
     if isinstance(saved, dict):
         window.pages.restore_library(saved)
     return actions, review
+
+
+def _use_model(window: Window, model: str) -> None:
+    """The composer takes this model, and the Studio is shown; what else it holds stays."""
+    if model not in {spec.id for spec in window.ports.compose.models()}:
+        window.say(_("This gateway does not list {model}.").format(model=window.store.names(model)[1]))
+        return
+    window.show_page(PageName.STUDIO)
+    window.compose.picker.set_model(model)
+    window.compose.picker.chosen.emit(model)
