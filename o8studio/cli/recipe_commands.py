@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import tempfile
 from enum import StrEnum
 from pathlib import Path
 
@@ -132,7 +131,7 @@ def profile_export(context: CliContext, file: str, with_clips: bool) -> int:
 async def _export(context: CliContext, target: Path, with_clips: bool) -> int:
     async with studio_for(context, demo=False, writer=False) as studio:
         path, left_out = await export_profile(
-            studio.index, studio.book.ledger, studio.places, target, with_clips=with_clips
+            studio.index, studio.book.ledger.back_up, studio.places, target, with_clips=with_clips
         )
         for one in left_out:
             say(_("Left out, because it can't be read: {path}").format(path=one), err=True)
