@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _Found = TypeVar("_Found")
+_TYPES_AT_ONCE = 6
 
 _LOOKS = ("o8studio.texts.language", "o8studio.ui.theme.theme")
 _QUEUE = ("o8studio.ui.qt.gui_gc", "o8studio.ui.window.controller")
@@ -56,6 +57,8 @@ _STUDIO = (
     "o8studio.ui.window.clip_on_stage",
     "o8studio.ui.window.gateway_corner",
     "o8studio.ui.window.job_actions",
+    "o8studio.ui.window.joining",
+    "o8studio.ui.window.library_binding",
     "o8studio.ui.window.news",
     "o8studio.ui.window.stage_modes",
     "o8studio.ui.welcome.first_stage",
@@ -145,6 +148,8 @@ def stay(
 
     with ThreadPoolExecutor(1, "start") as threads:
         _result(app, threads.submit(_load, _LOOKS))
+        for _part in _make_types():
+            app.processEvents()
         with _going_on("the theme"):
             apply_look(settings)
         window = _show_snapshot(app, shell, threads)
@@ -200,7 +205,7 @@ def _show_snapshot(app: QApplication, shell: MainWindow, threads: "ThreadPoolExe
     from o8studio.ui.window.controller import WindowController
 
     GuiThreadCollector(shell)
-    window = WindowController(shell)
+    window = WindowController(shell, app.processEvents)
     app.processEvents()
     with _going_on("the window"):
         window.show_startup_snapshot(*saved)
@@ -215,6 +220,20 @@ def _read_snapshot() -> "tuple[list[Job], dict[str, Json]]":
     with _going_on("the queue"):
         return read_snapshot(places())
     return [], {}
+
+
+def _make_types() -> Iterator[None]:
+    """Have PySide make what it would make, for all widget classes at once, when Qt first hands out a widget.
+
+    Their enumerations take it 20 ms and those of the style 7: here in steps, and not in a thread, see `_result`.
+    """
+    from PySide6 import QtWidgets
+
+    for number, name in enumerate(dir(QtWidgets)):
+        getattr(QtWidgets, name)
+        if number % _TYPES_AT_ONCE == 0:
+            yield
+    yield
 
 
 def _load(names: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.qt.application import Application
 from o8studio.ui.theme.theme import load_fonts, theme
@@ -28,7 +29,12 @@ def main() -> None:
     window = QWidget()
     window.resize(640, 400)
     inside = QVBoxLayout(window)
-    loop, foreign, entries, off = command_tool("loop"), label("name"), QListWidget(), command_tool("pick")
+    loop, foreign, entries, off = (
+        command_tool(CommandId.LOOP),
+        label("name"),
+        QListWidget(),
+        command_tool(CommandId.PICK),
+    )
     foreign.setToolTip(as_tip("<b>bold</b> <img src=x>"))
     item = QListWidgetItem("entry")
     item.setToolTip("what the entry says")

@@ -56,6 +56,7 @@ class JobDelegate(QStyledItemDelegate):
     def __init__(self, thumbnails: Thumbnails, motion: CardMotion) -> None:
         super().__init__()
         self._thumbnails = thumbnails
+        self.posters_waited = thumbnails.posters_waited
         self._motion = motion
         self.sweep: float | None = None
         """How far the indeterminate bars are in their cycle, 0 to 1; None while nothing may move."""
@@ -319,7 +320,11 @@ class JobDelegate(QStyledItemDelegate):
 
     def _poster_box(self, painter: QPainter, spot: QRect, card: QueueRow, job: Job) -> None:
         clip = card.clip
-        picture = self._thumbnails.of_clip(clip) if clip is not None else self._thumbnails.of_job(job)
+        picture = (
+            self._thumbnails.of_clip(clip, may_wait=True)
+            if clip is not None
+            else self._thumbnails.of_job(job)
+        )
         edge = QPainterPath()
         edge.addRoundedRect(QRectF(spot), 5, 5)
         painter.save()

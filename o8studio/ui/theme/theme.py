@@ -311,13 +311,13 @@ def icon(name: str, size: int = 16, tints: Tints = Tints(), gap: int = 0) -> QIc
         gap: empty width after it.
     """
     mode, state = QIcon.Mode, QIcon.State
-    looks = (
-        (tints.rest, mode.Normal, state.Off),
-        (tints.hover, mode.Active, state.Off),
-        (tints.on, mode.Normal, state.On),
-        (tints.on, mode.Active, state.On),
-        ("text-off", mode.Disabled, state.Off),
-    )
+    looks = [(tints.rest, mode.Normal, state.Off), ("text-off", mode.Disabled, state.Off)]
+    if tints != Tints.steady(tints.rest):  # else Qt takes the first for every state
+        looks += [
+            (tints.hover, mode.Active, state.Off),
+            (tints.on, mode.Normal, state.On),
+            (tints.on, mode.Active, state.On),
+        ]
     made = QIcon()
     for ratio in {screen.devicePixelRatio() for screen in QGuiApplication.screens()}:
         for token, of_mode, of_state in looks:

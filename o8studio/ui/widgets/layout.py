@@ -85,6 +85,7 @@ class Elided(QLabel):
         painter.drawText(self.rect(), self._side | Qt.AlignmentFlag.AlignVCenter, words)
 
 
+_PAUSE_MS = 6
 LONGEST_TIP = 2000
 BEFORE_KEY = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
 """Between a tooltip's words and its key, which `Tip` sets at the right."""
@@ -220,11 +221,13 @@ def header(title: str, *parts: QWidget | int | None) -> tuple[QFrame, QLabel]:
 def in_turn(owner: QObject, steps: Iterable[Callable[[], None]]) -> QTimer:
     """Run each step in an event-loop turn of its own, so that many steps don't block the window.
 
+    Between them is a pause: other timers would else wait for two steps, the one before and the one after they are due.
+
     Returns:
         The timer; stopping it skips the remaining steps.
     """
     left = iter(steps)
-    timer = QTimer(owner)
+    timer = QTimer(owner, interval=_PAUSE_MS)
 
     def run() -> None:
         step = next(left, None)
@@ -235,7 +238,7 @@ def in_turn(owner: QObject, steps: Iterable[Callable[[], None]]) -> QTimer:
             step()
 
     timer.timeout.connect(run)
-    timer.start(0)
+    timer.start()
     return timer
 
 

@@ -1,5 +1,7 @@
 """The two-letter tile of a model family."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QPainter, QPixmap
 
@@ -12,8 +14,11 @@ def tile_pixmap(family: str, title: str, size: int = 18, *, scaled: bool = True)
     Args:
         scaled: whether it grows with the text; not where a painter that is scaled itself draws it.
     """
-    letters, token = tile(family, title)
-    size = theme().px(size) if scaled else size
+    return _drawn(*tile(family, title), theme().px(size) if scaled else size, theme().name)
+
+
+@lru_cache(maxsize=128)
+def _drawn(letters: str, token: str, size: int, _theme: str) -> QPixmap:
     made = QPixmap(size * 2, size * 2)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)

@@ -107,6 +107,9 @@ class JobActions(QObject):
                 self._ask_for_task(job)
             case CardCommand.FOLLOW:
                 self._ask_for_token(job)
+            case CardCommand.RETARGET:
+                to = partial(self._jobs.act, job.id, JobCommand.RETARGET)
+                self.dialogs.ask_folder(_("Save this clip in another folder"), to)
             case CardCommand.ALLOW if job.private_host:
                 self._ask_to_allow(job)
             case CardCommand.EDIT:
@@ -226,13 +229,13 @@ class JobActions(QObject):
             self._toasts.show(words, action=_("Undo"), act=undo)
 
     def ask_to_trash(self, clip: Clip) -> None:
-        """A clip was paid for: its file goes to the system's Trash only after a question."""
+        """A clip was paid for: it goes to Trash only after a question."""
         ask(
             self._window,
             _("Move this clip to Trash?"),
-            _("{name}. The file goes to the system's Trash; its entry in the queue stays.").format(
-                name=clip.title[:80]
-            ),
+            _(
+                "{name}. It stays in Trash for 30 days on which o8studio runs, with its stars and comments."
+            ).format(name=clip.title[:80]),
             _("Keep it"),
             (_("Move to Trash"), "danger", lambda: self._clips.act_on_clip(clip.id, ClipCommand.TRASH)),
             icon="trash-2",

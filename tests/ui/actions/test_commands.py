@@ -1,6 +1,7 @@
 """Commands: each once as data, and menus, buttons, tooltips, keys and the list of keys agree on it."""
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.request import GenerationRequest
 from o8studio.ui.actions.card_commands import LOOKS, CardCommand, offers
 from o8studio.ui.actions.command import Needs, Situation, is_enabled
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command, commands, keys_of, meet, taken_by
 from o8studio.ui.actions.factory import hint
 from o8studio.ui.queue.card_actions import hover_actions
@@ -34,6 +36,13 @@ ICONS = Path(__file__).parents[3] / "resources" / "icons"
 def test_every_command_has_a_title_and_an_id_of_its_own() -> None:
     every = commands()
     assert len({one.id for one in every}) == len(every)
+    on_banners = {
+        CommandId.LIBRARY_RESTORE_ALL,
+        CommandId.LIBRARY_EMPTY,
+        CommandId.LIBRARY_CHECK,
+        CommandId.LIBRARY_LOOK_IN,
+    }
+    assert {one.id for one in every} == set(CommandId) - on_banners
     for one in every:
         assert one.title, one.id
         assert one.areas, one.id
@@ -89,6 +98,13 @@ def test_what_is_meant_to_be_sent_or_ended_is_never_offered_twice_for_a_job_that
     for state in (QueueState.DONE, QueueState.FAILED, QueueState.CANCELLED, QueueState.UNCONFIRMED):
         assert CardCommand.STOP not in [offer.command for offer in offers(state, job())]
     assert set(AT_ONCE) <= set(LOOKS)
+
+
+def test_a_paid_clip_whose_folder_takes_nothing_may_go_to_another_one() -> None:
+    stopped = replace(job(problem="disk read only"), state=JobState.RENDERED)
+    assert offers(QueueState.DOWNLOAD_STOPPED, stopped)[0].command is CardCommand.RETARGET
+    cut = replace(stopped, problem="cut short")
+    assert CardCommand.RETARGET not in [one.command for one in offers(QueueState.DOWNLOAD_STOPPED, cut)]
 
 
 def test_a_command_on_jobs_is_enabled_while_a_job_offers_it() -> None:
