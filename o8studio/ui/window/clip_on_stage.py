@@ -46,7 +46,8 @@ class ClipOnStage(QObject):
     def show(self, clip: Clip | None, *, play: bool) -> None:
         """Open a clip of the store, or say that there is none."""
         if clip is None:
-            self._player().view.show_nothing()
+            if self._player().clip is None:
+                self._player().view.show_nothing()
             self.show_takes()
             return
         job = self._store.maker(clip.id)

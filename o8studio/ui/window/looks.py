@@ -20,7 +20,9 @@ def looks_of(geometry: QByteArray, columns: Columns, table: JobTable, store: Job
         "geometry": geometry.toBase64().toStdString(),
         "cleared": list[Json](table.cleared()),
         # else the next start shows raw ids until the gateway has told its models
-        "names": {model: list[Json](store.names(model)) for model in store.models()},
+        "names": {
+            model: list[Json](store.names(model)) for model, title in store.models().items() if title != model
+        },
     }
     return {**kept, **columns.state()}
 

@@ -21,6 +21,7 @@ def test_the_first_cards_of_a_start_have_the_names_of_their_models(dressed) -> N
     job = made(1)
     before = started(job, {})
     assert before.store.names_of(job)[1] == job.request.model
+    assert looks_of(QByteArray(), before.columns, before.table, before.store)["names"] == {}
     before.store.set_names({job.request.model: ("kling", "Kling 3.0"), "unused": ("vidu", "Vidu")})
     looks = looks_of(QByteArray(), before.columns, before.table, before.store)
     assert looks["names"] == {job.request.model: ["kling", "Kling 3.0"]}
