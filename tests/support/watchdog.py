@@ -1,15 +1,20 @@
 """Detects stalls of the window's event loop: a timer that must fire often, and a thread that finds out why it did not."""
 
+import contextlib
 import faulthandler
+import itertools
 import tempfile
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
 BEAT_MS = 5
+_WAITS_EVERY = 4
+"""Looks of the watching thread."""
 
 
 @dataclass
@@ -28,8 +33,9 @@ class Stall:
 class Watchdog:
     """Runs between `start` and `stop`; `stalls` are longer than `limit` seconds.
 
-    Time that the kernel let this thread wait for a free core is not counted: other load on the machine is not the
-    window's fault. With `own_time` only this thread's own CPU time counts, so that no load can fail it.
+    A turn is as long as this thread's own CPU time in it. Without `own_time` it is also as long as the clock says, so
+    that a file or a lock that is waited for counts too; but not the time in which the kernel let a thread of this
+    process wait for a free core, whatever it held: other load on the machine is not the window's fault.
     """
 
     limit: float = 0.05
@@ -43,13 +49,12 @@ class Watchdog:
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(BEAT_MS)
         self._timer.timeout.connect(self._beat)
-        self._waits = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
         self._name = f"Thread 0x{threading.get_ident():016x}"
         self._excused, self._running = False, True
         self._seen = ""
-        if self.own_time:
-            self._clock = time.pthread_getcpuclockid(threading.get_ident())
-        self._last, self._waited = self._now(), self._kernel_wait()
+        self._clock = time.pthread_getcpuclockid(threading.get_ident())
+        self._last, self._last_own = time.perf_counter(), self._own()
+        self._waits = deque([(self._last, _waits())], maxlen=1000)
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
         self._timer.start()
@@ -67,20 +72,28 @@ class Watchdog:
         self._excused = False
 
     def _beat(self) -> None:
-        now, waited = self._now(), self._kernel_wait()
-        late = now - self._last
+        now, own = time.perf_counter(), self._own()
+        late = own - self._last_own
         if not self.own_time:
-            late -= BEAT_MS / 1000 + waited - self._waited
+            waited = now - self._last - BEAT_MS / 1000
+            if waited > self.limit:
+                waited -= _waits() - self._waits_before(self._last)
+            late = max(late, waited)
         if not self._excused:
             if late > self.limit:
                 self.stalls.append(Stall(late, self._seen))
             self.longest = max(self.longest, late)
-        self._last, self._waited, self._seen = now, waited, ""
+        self._last, self._last_own, self._seen = now, own, ""
 
     def _look(self) -> None:
-        while self._running:
+        for number in itertools.count():
+            if not self._running:
+                return
             time.sleep(BEAT_MS / 1000)
-            if self._now() - self._last > self.limit / 2 and not self._seen:
+            if number % _WAITS_EVERY == 0 and not self.own_time:
+                self._waits.append((time.perf_counter(), _waits()))
+            spent = self._own() - self._last_own if self.own_time else time.perf_counter() - self._last
+            if spent > self.limit / 2 and not self._seen:
                 # not through frame objects: holding one keeps a paint event's painter alive past its paint
                 with tempfile.TemporaryFile("w+") as dump:
                     faulthandler.dump_traceback(dump)
@@ -88,13 +101,20 @@ class Watchdog:
                     threads = dump.read().split("\n\n")
                 self._seen = next((one for one in threads if one.startswith(self._name)), "")
 
-    def _now(self) -> float:
-        """Seconds from any origin; also called in the watching thread."""
-        return time.clock_gettime(self._clock) if self.own_time else time.perf_counter()
+    def _own(self) -> float:
+        """Seconds of CPU that the window's thread has had; also called in the watching thread."""
+        return time.clock_gettime(self._clock)
 
-    def _kernel_wait(self) -> float:
-        """Seconds that this thread was runnable without a free core."""
-        try:
-            return int(self._waits.read_text().split()[1]) / 1e9
-        except OSError:
-            return 0.0
+    def _waits_before(self, moment: float) -> float:
+        """What `_waits` was shortly before."""
+        known = list(self._waits)
+        return next((waited for at, waited in reversed(known) if at <= moment), known[0][1])
+
+
+def _waits() -> float:
+    """Seconds in which the threads of this process were runnable without a free core, all together."""
+    waited = 0
+    for one in Path("/proc/self/task").iterdir():
+        with contextlib.suppress(OSError):  # it has ended
+            waited += int((one / "schedstat").read_text().split()[1])
+    return waited / 1e9
