@@ -2,19 +2,17 @@
 
 import contextlib
 import faulthandler
-import itertools
 import tempfile
 import threading
 import time
-from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
 BEAT_MS = 5
-_WAITS_EVERY = 4
-"""Looks of the watching thread."""
+_PRESSURE = Path("/proc/pressure/cpu")
 
 
 @dataclass
@@ -34,14 +32,16 @@ class Watchdog:
     """Runs between `start` and `stop`; `stalls` are longer than `limit` seconds.
 
     A turn is as long as this thread's own CPU time in it. Without `own_time` it is also as long as the clock says, so
-    that a file or a lock that is waited for counts too; but not the time in which the kernel let a thread of this
-    process wait for a free core, whatever it held: other load on the machine is not the window's fault.
+    that a file or a lock that is waited for counts too; but not the time in which anything on this machine waited for
+    a free core: it may be what the window waits for, such as the X server or a thread with the interpreter's lock.
     """
 
     limit: float = 0.05
     own_time: bool = False
     stalls: list[Stall] = field(default_factory=list)
     longest: float = 0.0
+    waits: Callable[[], float] = field(default_factory=lambda: _waits)
+    """Seconds in which something waited for a free core."""
 
     def start(self) -> None:
         self._parent = QObject()
@@ -53,8 +53,7 @@ class Watchdog:
         self._excused, self._running = False, True
         self._seen = ""
         self._clock = time.pthread_getcpuclockid(threading.get_ident())
-        self._last, self._last_own = time.perf_counter(), self._own()
-        self._waits = deque([(self._last, _waits())], maxlen=1000)
+        self._last, self._last_own, self._last_waits = time.perf_counter(), self._own(), self.waits()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
         self._timer.start()
@@ -72,26 +71,19 @@ class Watchdog:
         self._excused = False
 
     def _beat(self) -> None:
-        now, own = time.perf_counter(), self._own()
+        now, own, waits = time.perf_counter(), self._own(), self.waits()
         late = own - self._last_own
         if not self.own_time:
-            waited = now - self._last - BEAT_MS / 1000
-            if waited > self.limit:
-                waited -= _waits() - self._waits_before(self._last)
-            late = max(late, waited)
+            late = max(late, now - self._last - BEAT_MS / 1000 - (waits - self._last_waits))
         if not self._excused:
             if late > self.limit:
                 self.stalls.append(Stall(late, self._seen))
             self.longest = max(self.longest, late)
-        self._last, self._last_own, self._seen = now, own, ""
+        self._last, self._last_own, self._last_waits, self._seen = now, own, waits, ""
 
     def _look(self) -> None:
-        for number in itertools.count():
-            if not self._running:
-                return
+        while self._running:
             time.sleep(BEAT_MS / 1000)
-            if number % _WAITS_EVERY == 0 and not self.own_time:
-                self._waits.append((time.perf_counter(), _waits()))
             spent = self._own() - self._last_own if self.own_time else time.perf_counter() - self._last
             if spent > self.limit / 2 and not self._seen:
                 # not through frame objects: holding one keeps a paint event's painter alive past its paint
@@ -105,16 +97,11 @@ class Watchdog:
         """Seconds of CPU that the window's thread has had; also called in the watching thread."""
         return time.clock_gettime(self._clock)
 
-    def _waits_before(self, moment: float) -> float:
-        """What `_waits` was shortly before."""
-        known = list(self._waits)
-        return next((waited for at, waited in reversed(known) if at <= moment), known[0][1])
-
 
 def _waits() -> float:
-    """Seconds in which the threads of this process were runnable without a free core, all together."""
-    waited = 0
-    for one in Path("/proc/self/task").iterdir():
-        with contextlib.suppress(OSError):  # it has ended
-            waited += int((one / "schedstat").read_text().split()[1])
-    return waited / 1e9
+    """Of everything on this machine, where the kernel tells, else of this thread."""
+    with contextlib.suppress(OSError, IndexError):
+        return int(_PRESSURE.read_text().split("\n", 1)[0].rpartition("total=")[2]) / 1e6
+    with contextlib.suppress(OSError):
+        return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
+    return 0.0
