@@ -92,3 +92,31 @@ def test_every_folder_of_tests_is_a_package() -> None:
     paths = [path for path in (ROOT / "tests").rglob("*.py") if "golden" not in path.parts]
     folders = {path.parent for path in paths}
     assert not [folder for folder in folders if not (folder / "__init__.py").exists()]
+
+
+def test_no_port_of_the_window_asks_for_more_than_twelve_things() -> None:
+    found = {
+        one.name: sum(isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) for part in one.body)
+        for path in (ROOT / "o8studio" / "ui").glob("*port*.py")
+        for one in ast.parse(path.read_text("utf-8")).body
+        if isinstance(one, ast.ClassDef) and any(ast.unparse(base) == "Protocol" for base in one.bases)
+    }
+    assert len(found) >= 11
+    assert max(found.values()) <= 12, found
+
+
+@pytest.mark.parametrize("folder", ["formats", "families"])
+def test_what_is_added_to_a_registry_touches_its_file_and_one_line(folder: str) -> None:
+    """Each file is in the registry beside it, and no contract lists them by name."""
+    place = ROOT / "o8studio" / "gateway" / folder
+    shared = {"__init__", "family", "other"}
+    files = {path.stem for path in place.glob("*.py")} - shared
+    (registry,) = (
+        node.value
+        for node in ast.parse((place / "__init__.py").read_text("utf-8")).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_MODULES"
+    )
+    assert {ast.unparse(one) for one in registry.elts} == files
+    contracts = (ROOT / "pyproject.toml").read_text("utf-8")
+    assert f"o8studio.gateway.{folder}.*" in contracts
+    assert not [name for name in files if f'"{name}"' in contracts or f"{folder}.{name}" in contracts]
