@@ -21,12 +21,16 @@ _PACKAGES = "libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-
 _HEADLESS = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
 
 
-def missing() -> str:
-    """One sentence about what is missing for a window; empty where nothing is."""
+def missing(libraries: tuple[str, ...] = _LIBRARIES) -> str:
+    """One sentence about what is missing for a window; empty where nothing is.
+
+    Args:
+        libraries: that any window needs on Linux.
+    """
     if not sys.platform.startswith("linux") or getattr(sys, "frozen", False):
         lacking: list[str] = []
     else:
-        lacking = [name for name in _wanted() if not _is_there(name)]
+        lacking = [name for name in (*libraries, *_of_its_platform()) if not _is_there(name)]
     if lacking:
         _ = _words()
         return _(
@@ -49,10 +53,10 @@ def _no_display() -> str:
     )
 
 
-def _wanted() -> tuple[str, ...]:
+def _of_its_platform() -> tuple[str, ...]:
     shown = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
     is_x11 = bool(os.environ.get("DISPLAY")) and shown in ("", "xcb")
-    return _LIBRARIES + _OF_X11 if is_x11 else _LIBRARIES
+    return _OF_X11 if is_x11 else ()
 
 
 def _is_there(name: str) -> bool:
