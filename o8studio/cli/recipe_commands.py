@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import tempfile
 from enum import StrEnum
 from pathlib import Path
 
@@ -11,15 +10,15 @@ import click
 from o8studio.cli.examples import examples
 from o8studio.cli.printing import print_json, printer, say, state_words
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, JobFollower, find_job, studio_for
-from o8studio.domain.library.query import parse
 from o8studio.domain.library.recipe import Recipe, written
 from o8studio.media.recipe_tag import marks_inside, recipe_inside
+from o8studio.services.library.moving import export_profile
 from o8studio.services.library.recipe_calls import as_curl, as_python
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger.rescue import held_in
 from o8studio.store.part_file import digest_of
 from o8studio.store.paths import places
-from o8studio.store.profile_archive import read_profile, write_profile
+from o8studio.store.profile_archive import read_profile
 from o8studio.store.settings import DEMO
 from o8studio.store.sidecar import read_sidecar
 from o8studio.texts.language import _
@@ -131,17 +130,9 @@ def profile_export(context: CliContext, file: str, with_clips: bool) -> int:
 
 async def _export(context: CliContext, target: Path, with_clips: bool) -> int:
     async with studio_for(context, demo=False, writer=False) as studio:
-        files: list[Path] = []
-        for query in ("", "in:trash") if with_clips else ():
-            ids = await studio.index.ids(parse(query))
-            files += [Path(row.path) for row in await studio.index.rows(ids)]
-        with tempfile.TemporaryDirectory() as folder:
-            ledger = Path(folder) / "ledger.sqlite3"
-            await asyncio.to_thread(studio.book.ledger.back_up, ledger)
-            left_out: list[Path] = []
-            path = await asyncio.to_thread(
-                write_profile, studio.places, ledger, target, files, left_out.append
-            )
+        path, left_out = await export_profile(
+            studio.index, studio.book.ledger.back_up, studio.places, target, with_clips=with_clips
+        )
         for one in left_out:
             say(_("Left out, because it can't be read: {path}").format(path=one), err=True)
         say(_("Written to {path}. It holds your prompts, but no token.").format(path=path))

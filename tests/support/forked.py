@@ -160,6 +160,7 @@ def _enter_with_pipes(
 
 
 def _run(code: str, arguments: tuple[str, ...], env: dict[str, str], cwd: str, opened: list[int]) -> None:
+    os.setsid()  # the terminal of whoever runs the tests is none of its own: nobody there is asked
     os.environ.clear()
     os.environ.update(env)
     os.chdir(cwd)

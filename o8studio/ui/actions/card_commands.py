@@ -35,6 +35,7 @@ class CardCommand(StrEnum):
     FETCH_AGAIN = "fetch again"
     TRY_AGAIN = "try again"
     ALLOW = "allow"
+    RETARGET = "retarget"
     LINK = "link"
     COPY = "copy"
     DOSSIER = "dossier"
@@ -77,6 +78,7 @@ LOOKS: Mapping[CardCommand, Look] = {
     CardCommand.FOLDER: Look("folder-open", CommandId.FOLDER),
     CardCommand.TRASH: Look("trash-2", CommandId.REMOVE, apart=True, danger=True),
     CardCommand.FIND: Look("search", alone=True),
+    CardCommand.RETARGET: Look("folder-open", alone=True),
     CardCommand.FETCH_AGAIN: Look("cloud-download"),
     CardCommand.TRY_AGAIN: Look("cloud-download", alone=True),
     CardCommand.ALLOW: Look("shield-check", alone=True),
@@ -136,6 +138,8 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
             resume = [(c.NUDGE, _("Resume download")), (c.LINK, _("Copy link"))]
             if job.stopped_by is DownloadProblem.PRIVATE_HOST:
                 return [(c.ALLOW, _("Allow this address…")), *resume]
+            if job.stopped_by.is_of_disk:
+                return [(c.RETARGET, _("Save in another folder…")), *resume]
             return [follow, *resume] if job.stopped_by is DownloadProblem.TOKEN_REFUSED else resume
         case QueueState.LINK_EXPIRED:
             return [(c.NUDGE, _("Ask for a new link")), again]

@@ -1,11 +1,11 @@
 """Every named command: title, icon, keys, where it works and what it needs; people may change the keys."""
 
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 from PySide6.QtGui import QKeySequence
 
-from o8studio.texts.language import _
+from o8studio.texts.language import LANGUAGES, _, in_use
 from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.actions.command import Area, Command, Needs
 from o8studio.ui.actions.command_id import CommandId
@@ -13,7 +13,7 @@ from o8studio.ui.actions.command_id import CommandId
 
 def commands() -> list[Command]:
     """All commands, named in the current language, in the order of the shortcut list."""
-    return [*_window(), *_player(), *_clip(), *_stage(), *_queue(), *_prompt(), *_library(), *_review()]
+    return list(_by_id(in_use()).values())
 
 
 def command(command_id: CommandId) -> Command:
@@ -22,8 +22,14 @@ def command(command_id: CommandId) -> Command:
     Raises:
         KeyError: no such id.
     """
-    found = {one.id: one for one in commands()}
-    return found[command_id]
+    return _by_id(in_use())[command_id]
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _by_id(_language: str) -> dict[str, Command]:
+    """Kept for each language: every button and menu entry asks for its command."""
+    made = (*_window(), *_player(), *_clip(), *_stage(), *_queue(), *_prompt(), *_library(), *_review())
+    return {one.id: one for one in made}
 
 
 def _window() -> list[Command]:

@@ -12,7 +12,7 @@ from o8studio.ui.actions.card_commands import LOOKS, Offer
 from o8studio.ui.actions.command import Area, Command, Situation, is_enabled
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command, commands, keys_of, shown_keys
-from o8studio.ui.widgets.layout import as_tip, tool
+from o8studio.ui.widgets.layout import BEFORE_KEY, as_tip, tool
 
 if TYPE_CHECKING:  # loaded with the first menu
     from o8studio.ui.widgets.menu import Menu
@@ -23,7 +23,8 @@ class Actions(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._made: list[QAction] = []
+        self._made: dict[tuple[CommandId, bool], QAction] = {}
+        """By command, and whether it is for places that must hold the focus."""
         self._known: dict[CommandId, Command] = {}
         self._places: Mapping[Area, QWidget] = {}
         self._calls: Mapping[CommandId, Callable[[], object]] = {}
@@ -44,14 +45,21 @@ class Actions(QObject):
             situation: called whenever a command is shown or triggered.
             chosen: by command, the keys a person chose.
         """
-        for action in self._made:
+        for action in self._made.values():
             action.setEnabled(False)  # until it is deleted, its keys would be ambiguous
             action.deleteLater()
         self._places, self._calls, self._situation = places, calls, situation
+        self._made = {}
         self._known = {one.id: one for one in commands()}
-        self._made = [made for one in self._known.values() for made in self._make(one, keys_of(one, chosen))]
         _in_effect.clear()
         _in_effect.update({one.id: keys_of(one, chosen) for one in self._known.values()})
+        self._add(places)
+
+    def extend(self, places: Mapping[Area, QWidget]) -> None:
+        """Add the places that were not there at the last `bind`: those of a page that was just built."""
+        added = {area: place for area, place in places.items() if area not in self._places}
+        self._places = {**self._places, **added}
+        self._add(added)
 
     def is_enabled(self, command_id: CommandId) -> bool:
         """Whether it would do anything now: its place is visible and its needs are met."""
@@ -67,25 +75,25 @@ class Actions(QObject):
         if self.is_enabled(command_id):
             self._calls[command_id]()
 
-    def _make(self, one: Command, keys: tuple[str, ...]) -> list[QAction]:
+    def _add(self, places: Mapping[Area, QWidget]) -> None:
+        for one in self._known.values():
+            for area in one.areas:
+                if area in places:
+                    places[area].addAction(self._action(one, area.needs_focus))
+
+    def _action(self, one: Command, needs_focus: bool) -> QAction:
         """One for its places that must hold the focus, one for those that need only be visible."""
-        made = []
-        for focused, context in (
-            (True, Qt.ShortcutContext.WidgetWithChildrenShortcut),
-            (False, Qt.ShortcutContext.WindowShortcut),
-        ):
-            areas = [area for area in one.areas if area.needs_focus is focused and area in self._places]
-            places = [self._places[area] for area in areas]
-            if not places:
-                continue
-            action = QAction(one.title, self)
-            action.setObjectName(one.id)
-            action.setShortcuts([QKeySequence(key) for key in keys])
-            action.setShortcutContext(context)
-            action.triggered.connect(partial(self.trigger, one.id))
-            for place in places:
-                place.addAction(action)
-            made.append(action)
+        made = self._made.get((one.id, needs_focus))
+        if made is None:
+            made = self._made[one.id, needs_focus] = QAction(one.title, self)
+            made.setObjectName(one.id)
+            made.setShortcuts([QKeySequence(key) for key in _in_effect[one.id]])
+            made.setShortcutContext(
+                Qt.ShortcutContext.WidgetWithChildrenShortcut
+                if needs_focus
+                else Qt.ShortcutContext.WindowShortcut
+            )
+            made.triggered.connect(partial(self.trigger, one.id))
         return made
 
 
@@ -127,7 +135,7 @@ def name_button(made: QAbstractButton, name: str, command_id: CommandId | None =
 def tip(name: str, command_id: CommandId) -> str:
     """A tooltip: a name and the current key."""
     keys = hint(command_id)
-    return as_tip(f"{name}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{keys}" if keys else name)
+    return as_tip(f"{name}{BEFORE_KEY}{keys}" if keys else name)
 
 
 _COMMAND = "command"

@@ -85,7 +85,7 @@ class ExtraJson(QWidget):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PARSE_MS)
-        self._soon.timeout.connect(self._parse)
+        self._soon.timeout.connect(self._on_typed)
         self.text.textChanged.connect(self._on_text)
         self.text.shortened.connect(lambda: self._say(_("Too long: the end was cut off"), is_bad=True))
 
@@ -150,6 +150,10 @@ class ExtraJson(QWidget):
             self._texts[self._model] = valid(self.text.toPlainText())
         self._soon.start()
 
+    def _on_typed(self) -> None:
+        self._parse()
+        self.changed.emit()
+
     def _parse(self) -> None:
         _value, problem, line = _read(valid(self.text.toPlainText()))
         self._say(problem, is_bad=True)
@@ -164,7 +168,6 @@ class ExtraJson(QWidget):
             selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
             marked.append(selection)
         self.text.setExtraSelections(marked)
-        self.changed.emit()
 
     def _say(self, words: str, *, is_bad: bool) -> None:
         self._note.setText(words)

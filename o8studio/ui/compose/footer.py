@@ -22,7 +22,7 @@ from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import hint, tip
 from o8studio.ui.compose.messages import Notes
 from o8studio.ui.theme.durations import FOLD_MS
-from o8studio.ui.theme.theme import font, pixmap, restyle, theme
+from o8studio.ui.theme.theme import font, pixmap, restyle, sized, theme
 from o8studio.ui.widgets.layout import Elided, as_tip, box, button, row
 from o8studio.ui.widgets.motion import animate
 
@@ -147,7 +147,8 @@ class Price(QAbstractButton):
         words = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - 20)
         painter.drawText(QRectF(0, 0, self.width(), half + 3), Qt.AlignmentFlag.AlignVCenter, words)
         wide = painter.fontMetrics().horizontalAdvance(words)
-        painter.drawPixmap(wide + 6, round(half / 2 - 5), pixmap("chevron-up", 14, "text-3", 2.0))
+        if words:
+            painter.drawPixmap(wide + 6, round(half / 2 - theme().px(5)), sized("chevron-up", 14, "text-3"))
         painter.setFont(font(11))
         painter.setPen(theme().colour(self._tone))
         small = painter.fontMetrics().elidedText(self._small, Qt.TextElideMode.ElideRight, self.width())

@@ -14,13 +14,22 @@ from o8studio.domain.library.query import parse
 from o8studio.domain.request import Json
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.command_id import CommandId
+from o8studio.ui.library.clip_pictures import ClipPictures
 from o8studio.ui.library.drag_picture import drop_words
 from o8studio.ui.library.library_view import LibraryView
 from o8studio.ui.library.painting import Part
 from o8studio.ui.library.parts import LibraryParts
 from o8studio.ui.library.rows import ListRows
 from o8studio.ui.library.strip import Resized
-from o8studio.ui.library_port import ClipInfo, LibraryPort, Listing, Shelves, WayBack, groups_of
+from o8studio.ui.library_port import (
+    ClipInfo,
+    LibraryCommand,
+    LibraryPort,
+    Listing,
+    Shelves,
+    WayBack,
+    groups_of,
+)
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 
@@ -55,9 +64,11 @@ class LibraryPage(LibraryView):
         parts: LibraryParts | None = None,
     ) -> None:
         """See `LibraryView`; `parts` are those that were made ahead."""
-        super().__init__(port.clip_rows, posters, store, thumbnails, saved, parts or LibraryParts(saved))
+        parts = parts or LibraryParts(saved, ClipPictures(store, posters, store, thumbnails), store.names)
+        super().__init__(port.clip_rows, store, saved, parts)
         self._port, self._is_stale = port, True
         self._asks, self._shown = 0, 0
+        self._opened: frozenset[str] = frozenset()
         self._announce_soon = QTimer(self, singleShot=True, interval=_ANNOUNCE_MS)
         self._announce_soon.timeout.connect(self._announce)
         self._connect(thumbnails)
@@ -189,7 +200,10 @@ class LibraryPage(LibraryView):
             word.text.casefold() for word in parse(self.query).words if not word.is_excluded
         )
         take = partial(self._show_listing, self._asks, keep)
-        self._port.find_clips(self.query, self._sort, stacked=self.strip.stack.isChecked(), take=take)
+        if not keep:
+            self._opened = frozenset()
+        stacked = self.strip.stack.isChecked()
+        self._port.find_clips(self.query, self._sort, stacked=stacked, take=take, opened=self._opened)
 
     def _show_listing(self, ask: int, keep: bool, listing: Listing) -> None:
         if not isValid(self) or ask != self._asks:  # another language replaced the page meanwhile
@@ -332,12 +346,15 @@ class LibraryPage(LibraryView):
         if part == Part.STACK:
             row = self.model.known(one)
             if row is not None and row.stack:
-                self.search_for(f"stack:{row.stack}")
+                self._opened ^= {row.stack}
+                self._search(keep=True)
             return
         self.wall.choose([one])
         match part:
             case Part.FIND:
                 self.find_asked.emit(clip_id)
+            case Part.FETCH:
+                self.asked.emit(LibraryCommand.FETCH_AGAIN, "")
             case Part.RESTORE:
                 self.command.emit(CommandId.LIBRARY_RESTORE)
             case Part.FOLDER:

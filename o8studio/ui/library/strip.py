@@ -222,7 +222,8 @@ class Banner(QWidget):
             n=f"{count:,}"
         )
         more = _(
-            "Stars, comments and recipes are still here. A drive that is away brings its files back by itself."
+            "Stars, comments and recipes are still here. A drive that is away brings its files back by itself. "
+            "Looking in a folder compares size and checksum, so renamed files are found, too."
         )
         check = _("Check all {n}").format(n=f"{listing.total:,}")
         self._show(

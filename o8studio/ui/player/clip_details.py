@@ -41,6 +41,8 @@ _VERDICT_TINTS = {CommandId.PICK: "ok", CommandId.REJECT: "bad"}
 _WHOSE, _JUDGED = 240, 190
 """Widths that the model's name and the rating need beside the actions."""
 _LINE = 20
+_PRESS = 24
+"""What grows with the text of each of the two lines of controls; their borders and gaps don't."""
 
 
 _MORE = (
@@ -164,9 +166,9 @@ class ClipDetails(QWidget):
         """Use shorter names when narrow, fewer lines when low (docs/design.md, Columns and Stage)."""
         low = height < theme().px(_LOW)
         directions = QBoxLayout.Direction
-        is_line = not beside and height < theme().px(_ONE_LINE)
+        is_line = not beside and height < _ONE_LINE + 2 * (theme().px(_PRESS) - _PRESS)
         self._top.setDirection(directions.LeftToRight if is_line else directions.TopToBottom)
-        self._fit_actions((width - _WHOSE - _JUDGED if is_line else width) - 80, is_line=is_line)
+        self._fit_actions((width - _WHOSE - theme().px(_JUDGED) if is_line else width) - 80, is_line=is_line)
         self._columns.setDirection(directions.TopToBottom if beside else directions.LeftToRight)
         self._columns.setSpacing(16 if beside else 24)
         self._head.setDirection(directions.TopToBottom if beside else directions.LeftToRight)

@@ -98,7 +98,7 @@ class _Small(QStyledItemDelegate):
             fitted.moveCenter(spot.center())
             painter.drawPixmap(fitted.toRect(), picture)
         else:
-            square = tile_pixmap(card.family, card.title, 18)
+            square = tile_pixmap(card.family, card.title, 18, scaled=False)
             painter.drawPixmap(round(spot.center().x() - 9), round(spot.center().y() - 9), square)
         if card.group is Group.RUNNING:
             painter.setBrush(theme().colour("pressed"))

@@ -16,6 +16,7 @@ from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.player.transport import timecode
 from o8studio.ui.review.comment_rows import CommentRow, person_words
+from o8studio.ui.review.recipe_compare import RecipePanel
 from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.controls import Segments
@@ -108,6 +109,8 @@ class CommentsColumn(QFrame):
         layout = column(top, spacing=0)
         filters = QWidget()
         filters.setLayout(row(self._which, 1, self.only_this, margins=(16, 6, 16, 6)))
+        self.recipe = RecipePanel()
+        layout.addWidget(self.recipe)
         layout.addWidget(filters)
         layout.addWidget(self._scroll, 1)
         layout.addWidget(self.field)

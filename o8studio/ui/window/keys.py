@@ -32,6 +32,12 @@ def bind_commands(window: Window) -> None:
     window.player.details.is_enabled = window.stage_actions.is_enabled
 
 
+def bind_page(window: Window, page: QWidget) -> None:
+    """Let the commands of a page that was just built work there."""
+    window.actions.extend(places_of(window))
+    show_keys(page)
+
+
 def places_of(window: Window) -> dict[Area, QWidget]:
     """By area, the widget that must be visible or hold the focus; pages that were never shown have none."""
     library, review = window.pages.library, window.pages.review

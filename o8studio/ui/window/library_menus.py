@@ -47,6 +47,7 @@ class LibraryMenus:
             return
         menu = Menu(actions.window)
         groups = _OF_TRASH if actions.page.is_trash else _OF_CLIPS
+        self._add_ways_back(menu)
         for group in groups:
             if group is not groups[0]:
                 menu.addSeparator()
@@ -54,6 +55,19 @@ class LibraryMenus:
                 enabled = command_id != CommandId.LIBRARY_COMPARE or 2 <= len(actions.page.selected()) <= 4
                 add_entry(menu, command_id, partial(actions.do, command_id), enabled=enabled)
         menu.open_at(spot)
+
+    def _add_ways_back(self, menu: Menu) -> None:
+        """Of files that are missing: find one, and download again while that can work."""
+        actions = self._actions
+        rows = actions.page.selected_rows()
+        if not rows or not all(row.is_missing for row in rows):
+            return
+        find = partial(self._questions.find_file, rows[0].id)
+        menu.add(_("Find it…"), find, icon="search", enabled=len(rows) == 1)
+        may_fetch = all(row.absence is not None and row.absence.until is not None for row in rows)
+        fetch = partial(actions.act, LibraryCommand.FETCH_AGAIN, "")
+        menu.add(_("Download again"), fetch, icon="cloud-download", enabled=may_fetch)
+        menu.addSeparator()
 
     def open_place(self, entry: Entry, spot: QPoint) -> None:
         """The commands on a project or collection."""

@@ -209,8 +209,7 @@ class NavigationFrame(QWidget):
 
     def show_page(self, page: QWidget) -> None:
         """Show a page beside the rail."""
-        if self._pages.indexOf(page) < 0:
-            self._pages.addWidget(page)
+        self.keep_page(page)
         is_news = self._cross_fades and page is not self._pages.currentWidget()
         if is_news:
             paint_in_next_turn(self._pages)
@@ -220,6 +219,11 @@ class NavigationFrame(QWidget):
             from o8studio.ui.widgets.motion import unveil
 
             unveil(self._pages, PAGE_MS)
+
+    def keep_page(self, page: QWidget) -> None:
+        """Take a page in without showing it."""
+        if self._pages.indexOf(page) < 0:
+            self._pages.addWidget(page)
 
     def drop_page(self, page: QWidget) -> None:
         """Remove a page that is no longer needed."""
