@@ -50,7 +50,7 @@ _MOST_REFUSALS = 4
 _LEAST_PAUSE_SECONDS = 0.5
 _CALM_SECONDS = 600.0
 """An unexpected error after this much work is counted as a first one."""
-_LINK_SECONDS = 86_400.0
+LINK_SECONDS = 86_400.0
 """Default lifetime of a link in seconds (docs/protocol.md trap 11)."""
 
 
@@ -307,7 +307,7 @@ class Runner:
             return job.expires_at
         lives = self._link_seconds(job)
         rendered = job.rendered_at or job.changed_at
-        return rendered + (lives if lives is not None else _LINK_SECONDS)
+        return rendered + (lives if lives is not None else LINK_SECONDS)
 
     async def _ask_for_fresh_links(self, job: Job) -> Job:
         """Most gateways do not renew links; a new status may still contain another one."""
