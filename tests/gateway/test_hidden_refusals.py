@@ -1,4 +1,4 @@
-"""Refusals inside HTTP 200, and ids, as public documents of gateways and vendors show whole answers (`tests/golden/answers.json`)."""
+"""Refusals inside HTTP 200, and ids, in the shapes that public documents of gateways and vendors show (`tests/golden/answers.json`)."""
 
 import json
 from pathlib import Path
