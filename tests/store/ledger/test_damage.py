@@ -225,6 +225,24 @@ def test_a_ledger_closed_in_order_is_not_read_through_again(tmp_path: Path) -> N
 # ---- the newest facts beside it
 
 
+@pytest.mark.parametrize("is_damage", [True, False])
+def test_only_damage_has_the_next_start_read_everything(tmp_path: Path, is_damage: bool) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    written(path)
+    ledger = Ledger(path)
+    if is_damage:
+        with path.open("rb+") as file:
+            file.seek(4096)
+            file.write(bytes(path.stat().st_size - 4096))
+        with pytest.raises(LedgerUnreadable):
+            list(ledger.facts(JobId("00050")))
+    else:
+        with pytest.raises(LedgerUnreadable):
+            ledger.mark([])  # type: ignore[arg-type]  # no value for SQLite
+    ledger.close()
+    assert closed_note(path).exists() is not is_damage
+
+
 # ---- restore
 
 
