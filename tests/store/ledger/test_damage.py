@@ -243,6 +243,30 @@ def test_only_damage_has_the_next_start_read_everything(tmp_path: Path, is_damag
     assert closed_note(path).exists() is not is_damage
 
 
+@pytest.mark.parametrize("tail", ["", "-wal", "-shm", ".recent", ".recent.1", ".spare", ".closed"])
+@pytest.mark.parametrize("kind", ["pipe", "endless", "folder", "nowhere"])
+def test_a_ledger_opens_whatever_lies_in_the_place_of_its_files(tmp_path: Path, tail: str, kind: str) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    written(path, 3)
+    place = path.with_name(path.name + tail)
+    place.unlink(missing_ok=True)
+    match kind:
+        case "pipe":
+            os.mkfifo(place)
+        case "endless":
+            place.symlink_to("/dev/zero")
+        case "folder":
+            place.mkdir()
+        case "nowhere":
+            place.symlink_to(tmp_path / "nowhere" / "at all")
+    made_whole(path, tmp_path / "backups")
+    ledger = Ledger(path)
+    assert len(ledger.replay(newest=9)) == 3
+    ledger.append(PAID[0], is_open=True).result()
+    ledger.close()
+    assert len(jobs_of(path)) == 4
+
+
 # ---- restore
 
 
