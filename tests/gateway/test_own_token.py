@@ -90,6 +90,17 @@ def test_every_spelling_is_masked(spelling: str, token: str) -> None:
         assert form not in masked
 
 
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
+@pytest.mark.parametrize("filler", [0, 150_000])
+async def test_an_answer_of_wide_letters_has_it_neither(raw: RawServer, coding: str, filler: int) -> None:
+    body = json.dumps({"error": {"message": f"not {TOKENS[0]}"}, "x": "x" * filler}).encode(coding)
+    raw.say("/v1/videos/t", answer(body, 400))
+    async with GatewayClient(Route(base_url=raw.url, proxy="direct"), Secret(TOKENS[0])) as gateway:
+        reply = await gateway.look(STATUS)
+    assert filler or refusal(reply).reason == "not ***"
+    assert TOKENS[0] not in bytes(reply.body).replace(b"\0", b"").decode("latin-1")
+
+
 @pytest.mark.parametrize("parts", [2, 3])
 def test_pieces_are_masked_as_well(parts: int) -> None:
     token = TOKENS[0]
