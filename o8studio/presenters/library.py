@@ -232,7 +232,15 @@ def marks_words(marks: Marks) -> str:
 
 def _info(known: Known, label: str) -> ClipInfo:
     compared = _compared(known.job, known.clip, known.row, known.asked) if known.job is not None else ()
-    return ClipInfo(row=known.row, job=known.job, compared=compared, takes=known.takes, label=label)
+    return ClipInfo(
+        row=known.row,
+        job=known.job,
+        compared=compared,
+        takes=known.takes,
+        label=label,
+        before=known.before,
+        after=known.after,
+    )
 
 
 def _compared(job: Job, clip: Clip, row: ClipRow, asked: Sequence[Difference]) -> tuple[Compared, ...]:

@@ -87,6 +87,7 @@ class Walk:
 
     async def until_found(self, query: str, count: int) -> list[ClipId]:
         """Wait until a query finds so many."""
+        ids: list[ClipId] = []
         for _look in range(400):
             ids = await self.found(query)
             if len(ids) == count:

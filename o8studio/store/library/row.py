@@ -99,6 +99,7 @@ def row_of(job: Job | None, clip: Clip, entry: ShelfEntry, notes: Notes) -> Row:
         "comments": notes.count,
         "open_comments": notes.open,
         "answer": notes.answer,
+        "parent": job.request.parent if job is not None else "",
     }
     trashed_on = day_of(entry.trashed_at) if entry.trashed_at else ""
     shown = {

@@ -81,6 +81,23 @@ async def test_a_clip_is_stacked_as_long_as_another_of_its_prompt_is_on_the_shel
         assert (await index.facets(parse(""))).flags[Is.STACKED] == 2
 
 
+async def test_a_clip_knows_what_it_came_from_and_what_came_of_it(tmp_path: Path) -> None:
+    facts = [
+        clip_facts(0, parent="c003"),  # a circle, as only a damaged ledger has it
+        clip_facts(1, parent="c000"),
+        clip_facts(2, parent="c001"),
+        clip_facts(3, parent="c001"),
+        clip_facts(4, parent="gone"),
+    ]
+    async with index_on(tmp_path, *facts) as (index, _shelf, _ledger):
+        info = await index.info(ClipId("c001"))
+        assert info is not None
+        assert [row.id for row in info.before] == ["c003", "c000"]
+        assert [row.id for row in info.after] == ["c003", "c002"]
+        alone = await index.info(ClipId("c004"))
+        assert alone is not None and (alone.before, alone.after) == ((), ())
+
+
 async def test_tokens_find_what_they_say(tmp_path: Path) -> None:
     facts = [
         clip_facts(0, model="kling-v2-1", usd=0.5),
