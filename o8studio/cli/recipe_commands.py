@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from enum import StrEnum
 from pathlib import Path
 
 import click
@@ -24,11 +25,17 @@ from o8studio.texts.language import _
 from o8studio.texts.start import held_lines
 
 
+class _As(StrEnum):
+    JSON = "json"
+    CURL = "curl"
+    PYTHON = "python"
+
+
 @click.command(name="recipe", epilog=examples("o8studio recipe clip.mp4", "o8studio recipe clip.mp4 --curl"))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@click.option("--json", "how", flag_value="json", help="As JSON.")
-@click.option("--curl", "how", flag_value="curl", help="As a curl call; token and address as variables.")
-@click.option("--python", "how", flag_value="python", help="As a Python program.")
+@click.option("--json", "how", flag_value=_As.JSON, help="As JSON.")
+@click.option("--curl", "how", flag_value=_As.CURL, help="As a curl call; token and address as variables.")
+@click.option("--python", "how", flag_value=_As.PYTHON, help="As a Python program.")
 @click.pass_obj
 def recipe(context: CliContext, file: str, how: str | None) -> int:
     """Show how FILE was made, as far as it, a file beside it, or the library says so."""
@@ -39,7 +46,7 @@ async def _recipe(context: CliContext, path: Path, how: str | None) -> int:
     found = await asyncio.to_thread(lambda: read_sidecar(path) or recipe_inside(path))
     found = found or await _in_library(context, path)
     marks = await asyncio.to_thread(marks_inside, path)
-    if how == "json":
+    if how == _As.JSON:
         values = json.loads(written(found)) if found is not None else None
         print_json(
             recipe=values,
@@ -47,7 +54,7 @@ async def _recipe(context: CliContext, path: Path, how: str | None) -> int:
             signed=marks.is_signed,
         )
     elif found is not None and how is not None:
-        click.echo(as_curl(found) if how == "curl" else as_python(found))
+        click.echo(as_curl(found) if how == _As.CURL else as_python(found))
     else:
         _show(found)
         if marks.label is not None:
@@ -124,7 +131,7 @@ def profile_export(context: CliContext, file: str, with_clips: bool) -> int:
 async def _export(context: CliContext, target: Path, with_clips: bool) -> int:
     async with studio_for(context, demo=False, writer=False) as studio:
         path, left_out = await export_profile(
-            studio.index, studio.book.ledger, studio.places, target, with_clips=with_clips
+            studio.index, studio.book.ledger.back_up, studio.places, target, with_clips=with_clips
         )
         for one in left_out:
             say(_("Left out, because it can't be read: {path}").format(path=one), err=True)

@@ -1,6 +1,6 @@
 """How a clip is opened and its pictures decoded, by FFmpeg, whatever the file is. Blocking."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -78,13 +78,21 @@ def is_shown(packet: "Packet[VideoStream]", codec: str) -> bool:
     return codec != "vp8" or bool(memoryview(packet)[0] & 0x10)  # show_frame, RFC 6386 §9.1
 
 
-def pictures_of(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+def pictures_of(
+    container: InputContainer, stream: VideoStream, is_wanted: Callable[[int], bool] | None = None
+) -> Iterator[VideoFrame]:
     """The pictures from here on. One that is damaged is left out; the others come all the same.
+
+    Args:
+        is_wanted: by the time of a picture; one that is not wanted is left out where no other refers to it.
 
     Raises:
         av.FFmpegError: the file can't be read on.
     """
     for packet in container.demux(stream):
+        if is_wanted is not None:
+            needed = packet.pts is None or is_wanted(packet.pts)
+            stream.codec_context.skip_frame = "DEFAULT" if needed else "NONREF"
         try:
             pictures = packet.decode()
         except av.FFmpegError:

@@ -6,6 +6,8 @@ from collections import OrderedDict
 from av.video.frame import VideoFrame
 
 _Key = tuple[object, int]
+_SHARES = 4
+"""Readers that are at work together at most, as in a comparison."""
 
 
 class FrameCache:
@@ -14,6 +16,8 @@ class FrameCache:
     def __init__(self, budget: int) -> None:
         """`budget` in bytes, for the planes of all pictures together."""
         self._budget = budget
+        self.waiting: set[object] = set()
+        """Who waits for a picture to be shown; nobody decodes ahead meanwhile."""
         self._frames: OrderedDict[_Key, VideoFrame] = OrderedDict()
         self._used = 0
         self._lock = threading.Lock()
@@ -22,6 +26,11 @@ class FrameCache:
     def used(self) -> int:
         """Bytes in use now; never more than the budget."""
         return self._used
+
+    @property
+    def share(self) -> int:
+        """Bytes that a reader may fill even in the place of other pictures."""
+        return self._budget // _SHARES
 
     def get(self, owner: object, number: int) -> VideoFrame | None:
         """A picture of this owner; it counts as used now."""

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 
 import av
@@ -25,10 +26,12 @@ from o8studio.media.decoding import (
 )
 from o8studio.media.frame_cache import FrameCache, bytes_of
 
-_AHEAD = 64
-"""Pictures up to which decoding on is faster than seeking."""
+_NEAR = 8
+"""Pictures that are decoded on the way rather than leapt over."""
 _BEHIND = 48
 """Pictures before a requested one that are kept, so that steps back are immediate."""
+_STRIDE = 16
+"""Steps back after which the pictures before them are decoded anew, as each time begins at a key picture."""
 _TOLERANCE = 0.0005
 """Seconds by which a player may round the beginning of a picture downwards."""
 
@@ -71,9 +74,10 @@ class FrameReader:
         self._container: InputContainer | None = None
         self._decoding: Iterator[av.VideoFrame] | None = None
         self._last: av.VideoFrame | None = None
-        self._at = -1
+        self._at, self._shown = -1, 0
+        self._from: int | None = None
         try:
-            self._times = times_of(path)
+            self._times, self._keys = index_of(path)
             container, stream = self._opened()
         except (av.FFmpegError, OSError, ValueError) as error:
             raise BrokenDownload(DownloadProblem.NOT_A_VIDEO) from error
@@ -140,15 +144,39 @@ class FrameReader:
             BrokenDownload: the file is broken there.
         """
         frame = self._cache.get(self, number)
+        is_leap = abs(number - self._shown) > _NEAR
+        self._shown = number
         if frame is None:
-            whole = self._decoded(number)
+            whole = self._decoded(number, 1 if is_leap else _BEHIND)
             frame = self._cache.get(self, number) or self._small(whole)
         return self._picture(number, frame, is_whole=False)
 
     def fill(self, number: int) -> None:
-        """Decode a picture ahead of its being shown."""
-        if not self.is_cached(number):
-            self._decoded(number)
+        """Decode one picture on the way to this one, which is to be there before it is shown.
+
+        Raises:
+            BrokenDownload: the file is broken there.
+        """
+        at = self._key_of(number) if self._is_far(number) else self._at + 1
+        self._decoded(at, int(at >= self._shown - self._around() - _STRIDE))
+
+    def to_fill(self) -> int | None:
+        """The picture that is best decoded next while nothing is asked for; None when nothing is left to do.
+
+        First come those around the shown one, back to its key picture, even in the place of others; then those after it,
+        and all others, as long as there is room.
+        """
+        at, around = self._shown, self._around()
+        ahead = range(at + 1, min(self.count, at + 1 + around))
+        back = range(max(self._key_of(at), (at - around) // _STRIDE * _STRIDE), at)
+        near = chain(ahead[:_NEAR], back, ahead)
+        rest = chain(range(at + 1, self.count), range(at)) if self.has_room() else iter(())
+        left = (one for one in chain(near, rest) if not self.is_cached(one) and one not in self._missing)
+        return next(left, None)
+
+    def _around(self) -> int:
+        """Pictures on either side of the shown one that have room in this reader's share."""
+        return min(_BEHIND, self._cache.share // 2 // max(1, self._kept_bytes))
 
     def rest(self) -> None:
         """Close the file and its decoder until a picture is needed that is not cached."""
@@ -197,8 +225,12 @@ class FrameReader:
         except (av.FFmpegError, ValueError, MemoryError) as error:
             raise BrokenDownload(DownloadProblem.BROKEN_INSIDE) from error
 
-    def _decoded(self, number: int) -> av.VideoFrame:
-        """Decode on from the current position, or from the key picture before `number`; the last ones are kept."""
+    def _decoded(self, number: int, most: int = _BEHIND) -> av.VideoFrame:
+        """Decode on from the current position, or from the key picture before `number`.
+
+        Args:
+            most: pictures that are kept; of one at most, no more is decoded than it needs.
+        """
         if not 0 <= number < self.count:
             raise IndexError(number)
         if self._last is not None and self._at == number:
@@ -206,12 +238,14 @@ class FrameReader:
         if number in self._missing:
             raise BrokenDownload(DownloadProblem.BROKEN_INSIDE)
         try:
-            if self._decoding is None or not self._at < number <= self._at + _AHEAD:
+            if self._is_far(number):
                 self._seek(number)
-            found = self._run_to(number)
-            if found is None:  # the seek landed after it, or the decoder was at its end
+            found = self._run_to(number, most)
+            if (
+                found is None
+            ):  # the seek landed after it, the decoder was at its end, or left out what was needed
                 self._seek(0)
-                found = self._run_to(number)
+                found = self._run_to(number, _BEHIND)
         except (av.FFmpegError, ValueError, MemoryError, OverflowError, OSError) as error:
             self._decoding, self._last = None, None
             raise BrokenDownload(DownloadProblem.BROKEN_INSIDE) from error
@@ -220,23 +254,35 @@ class FrameReader:
             raise BrokenDownload(DownloadProblem.BROKEN_INSIDE)
         return found
 
+    def _is_far(self, number: int) -> bool:
+        """Whether seeking is faster than decoding on."""
+        if self._decoding is None or not 0 <= self._at < number:
+            return True
+        return self._key_of(number) > self._at + _NEAR
+
+    def _key_of(self, number: int) -> int:
+        """The key picture from which this one is decoded."""
+        at = bisect_right(self._keys, number)
+        return self._keys[at - 1] if at else 0
+
     def _seek(self, number: int) -> None:
         container, stream = self._opened()
         if number == 0:
             container.seek(min(0, self._times[0]), stream=stream, backward=True, any_frame=False)
         else:
             container.seek(self._times[number], stream=stream, backward=True)
-        self._decoding = pictures_of(container, stream)
+        self._decoding = pictures_of(container, stream, lambda pts: self._from is None or pts >= self._from)
         self._at, self._last = -1, None
 
-    def _run_to(self, number: int) -> av.VideoFrame | None:
+    def _run_to(self, number: int, most: int) -> av.VideoFrame | None:
         assert self._decoding is not None
+        self._from = self._times[number] if most <= 1 else None
         for frame in self._decoding:
             at = self._numbers.get(frame.pts) if frame.pts is not None else self._at + 1
             if at is None:  # before the beginning: no player shows it
                 continue
             self._at, self._last = at, frame
-            if at > number - _BEHIND:
+            if at > number - most:
                 self._keep(at, frame)
             if at == number:
                 return frame
@@ -255,17 +301,32 @@ class FrameReader:
 
 def times_of(path: Path) -> list[int]:
     """The time of every picture that is shown, in order, in the stream's units; mostly without decoding any."""
+    return index_of(path)[0]
+
+
+def index_of(path: Path) -> tuple[list[int], list[int]]:
+    """The times of all pictures, as `times_of`, and the numbers of the key pictures."""
     times: list[int] = []
+    keys: set[int] = set()
     with open_clip(path) as container:
         stream = picture_stream(container)
         codec = stream.codec_context.name
         with contextlib.suppress(av.FFmpegError):  # what can be read of a damaged file is shown
-            times.extend(packet.pts or 0 for packet in container.demux(stream) if is_shown(packet, codec))
+            for packet in container.demux(stream):
+                if is_shown(packet, codec):
+                    times.append(packet.pts or 0)
+                    if packet.is_keyframe:
+                        keys.add(times[-1])
     if len(set(times)) != len(times) or not times:
+        times, keys = [], set()
         with open_clip(path) as container, contextlib.suppress(av.FFmpegError):
-            pictures = pictures_of(container, picture_stream(container))
-            times = [frame.pts for frame in pictures if frame.pts is not None]
-    return sorted(set(times))
+            for frame in pictures_of(container, picture_stream(container)):
+                if frame.pts is not None:
+                    times.append(frame.pts)
+                    if frame.key_frame:
+                        keys.add(frame.pts)
+    shown = sorted(set(times))
+    return shown, [number for number, time in enumerate(shown) if time in keys]
 
 
 def _origin_of(container: InputContainer, stream: VideoStream, first: int) -> int:

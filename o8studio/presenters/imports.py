@@ -95,7 +95,7 @@ class ImportsPresenter:
         async def work() -> None:
             studio = self._studio
             written, left_out = await export_profile(
-                studio.index, studio.book.ledger, studio.places, Path(path), with_clips=with_clips
+                studio.index, studio.book.ledger.back_up, studio.places, Path(path), with_clips=with_clips
             )
             if left_out:
                 self._say(left_out_words(str(written), len(left_out)), stays=True)

@@ -12,6 +12,7 @@ from o8studio.domain.library.listing import ClipRow, Sort
 from o8studio.domain.library.mark import Mark
 from o8studio.domain.library.query import parse
 from o8studio.domain.library.range import Range
+from o8studio.domain.library.recipe import Recipe
 from o8studio.media.differences import differences
 from o8studio.presenters.base import Background
 from o8studio.store.library.reading import Reader
@@ -97,6 +98,15 @@ class ReviewPresenter:
 
         self._spawn("compare frames", work())
         return stop.set
+
+    def recipes(self, ids: Sequence[ClipId], take: Callable[[Sequence[Recipe | None]], object]) -> None:
+        """How these clips were made, in this order; None where nobody knows."""
+
+        async def work() -> None:
+            infos = [await self._studio.index.info(one) for one in ids]
+            take([info.recipe if info is not None else None for info in infos])
+
+        self._spawn("recipes", work())
 
     def merge_answers(self, path: str, done: Callable[[str, str], None]) -> None:
         """Take in what a person wrote on a review page; `done` gets what was taken in, in words, and a problem."""

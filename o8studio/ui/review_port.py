@@ -10,6 +10,7 @@ from o8studio.domain.library.discussion import Discussion
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.mark import Mark
 from o8studio.domain.library.range import Range
+from o8studio.domain.library.recipe import Recipe
 
 Told = Callable[[str], None]
 """Called with an empty text, or with what went wrong."""
@@ -76,6 +77,10 @@ class ReviewPort(Protocol):
         take: Callable[[Sequence[float]], object],
     ) -> Callable[[], None]:
         """How far these frames of two files differ, as parts of full white, in order. Returns what stops it."""
+        ...
+
+    def recipes(self, ids: Sequence[ClipId], take: Callable[[Sequence[Recipe | None]], object]) -> None:
+        """How these clips were made, in this order; None where nobody knows."""
         ...
 
     def merge_answers(self, path: str, done: Callable[[str, str], None]) -> None:

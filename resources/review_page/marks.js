@@ -60,7 +60,7 @@ function drawMark(into, mark, scale) {
     return;
   }
   const under = { fill: "none", stroke: "#000", "stroke-opacity": 0.5, "stroke-width": width * 1.8, "stroke-linecap": "round", "stroke-linejoin": "round" };
-  const over = { ...under, stroke: ink, "stroke-opacity": 1, "stroke-width": width };
+  const over = Object.assign({}, under, { stroke: ink, "stroke-opacity": 1, "stroke-width": width });
   for (const look of [under, over]) {
     for (const line of outline(mark, scale)) {
       for (const [key, value] of Object.entries(look)) line.setAttribute(key, String(value));

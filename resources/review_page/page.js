@@ -5,6 +5,7 @@ const sketches = {}, drafts = {}; // unsaved: drawings by clip and frame, words 
 let head, urls, clips = [], video, keeps = true, backwards = 0;
 
 const clip = () => clips[state.clip];
+const spot = () => `${clip().key}@${state.frame}`;
 const narrow = () => matchMedia("(max-width:899px)").matches;
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
 const now = () => Math.round(Date.now()) / 1000;
@@ -249,8 +250,8 @@ function drawFacts() {
 // ---- comments
 
 function shownComments() {
-  const theirs = (clip().comments || []).map((one) => ({ ...one, isOwn: false }));
-  const own = state.own.filter((one) => one.clip === clip().key).map((one) => ({ ...one, person: $("person").value.trim(), isOwn: true }));
+  const theirs = (clip().comments || []).map((one) => Object.assign({}, one, { isOwn: false }));
+  const own = state.own.filter((one) => one.clip === clip().key).map((one) => Object.assign({}, one, { person: $("person").value.trim(), isOwn: true }));
   return [...theirs, ...own].sort((a, b) => a.first - b.first || a.at - b.at);
 }
 
@@ -353,7 +354,7 @@ function post(resume) {
   if (!text && !marks.length) { note(say("empty")); return; }
   if (old) {
     const at = marks.length ? { first: state.edited.at, last: state.edited.at } : {};
-    Object.assign(old, { text, marks, changed_at: now(), isSaved: false, ...at });
+    Object.assign(old, { text, marks, changed_at: now(), isSaved: false }, at);
     state.active = old.id;
     endEdit();
   } else {
@@ -437,10 +438,10 @@ function drawBar() {
     make("button", { className: "done", onclick: endTool }, say("done")));
 }
 
-const spot = () => `${clip().key}@${state.frame}`;
 function sketch() {
   if (state.edited && state.edited.at === state.frame) return state.edited;
-  return (sketches[spot()] ||= { clip: clip().key, at: state.frame, marks: [], undone: [] });
+  if (!sketches[spot()]) sketches[spot()] = { clip: clip().key, at: state.frame, marks: [], undone: [] };
+  return sketches[spot()];
 }
 
 function undoMark() { const here = sketch(); if (here.marks.length) { here.undone.push(here.marks.pop()); drawFrame(); } }
@@ -521,7 +522,7 @@ function keep() {
   if (!keeps) return;
   try {
     localStorage.setItem(storeName(), JSON.stringify({ person: $("person").value, own: state.own, answers: state.answers }));
-  } catch { keeps = false; }
+  } catch (_error) { keeps = false; }
 }
 
 function recall() {
@@ -532,7 +533,7 @@ function recall() {
     $("person").value = String(kept.person || "");
     state.own = Array.isArray(kept.own) ? kept.own : [];
     state.answers = kept.answers || {};
-  } catch { keeps = false; }
+  } catch (_error) { keeps = false; }
 }
 
 function changed() {
@@ -552,7 +553,7 @@ function drawSummary() {
 function answerFile() {
   return { o8review: 1, page: head.page, person: $("person").value.trim(), saved_at: now(),
     comments: state.own.map(({ id, clip: key, text, first, last, marks, at, changed_at, reply_to }) => ({ id, clip: key, text, first, last, marks, at, changed_at, reply_to })),
-    answers: Object.entries(state.answers).map(([key, said]) => ({ clip: key, ...said })) };
+    answers: Object.entries(state.answers).map(([key, said]) => Object.assign({ clip: key }, said)) };
 }
 
 async function save() {
@@ -714,7 +715,7 @@ function start() {
     bytes = bytesOf($("pack").textContent);
     $("pack").remove();
     if (!form.lock) { begin(opened(bytes)); return; }
-  } catch { trouble("damaged"); return; }
+  } catch (_error) { trouble("damaged"); return; }
   if (!globalThis.crypto?.subtle) { trouble("noCrypto"); return; }
   for (const part of $("lock").querySelectorAll("[data-say]")) part.textContent = say(part.dataset.say);
   $("lock").hidden = false;
@@ -727,7 +728,7 @@ function start() {
       const plain = await unlocked(bytes, form.lock, $("passphrase").value);
       bytes = null;
       begin(opened(plain));
-    } catch { isOpening = false; $("wrong").textContent = say("wrong"); $("passphrase").select(); }
+    } catch (_error) { isOpening = false; $("wrong").textContent = say("wrong"); $("passphrase").select(); }
   });
 }
 

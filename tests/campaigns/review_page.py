@@ -1,13 +1,14 @@
 """The review page in a real Chromium whose network is off: frames, drawing, comments, answers, saving, locks, both layouts.
 
-    python -m tests.campaigns.review_page OUT [DTD]
+    python -m tests.campaigns.review_page OUT [DTD] [--firefox PROGRAM]
 
 Needs the Debian package `chromium` and Linux's `unshare`. Pictures of what was seen go to OUT. DTD is Apple's description of
-FCPXML 1.11, which is not ours to ship; with it, the lists of `tests/support/handoff.py` are held against all of it.
+FCPXML 1.11, which is not ours to ship; with it, the lists of `tests/support/handoff.py` are held against all of it. With a
+Firefox, the page of a desktop and the locked one are walked through in it, too.
 """
 
+import argparse
 import json
-import sys
 import tempfile
 from fractions import Fraction
 from pathlib import Path
@@ -27,9 +28,11 @@ from o8studio.services.review.handoff.fcpxml import fcpxml
 from o8studio.services.review.review_page import Switches, Take
 from tests.support.chromium import Chromium
 from tests.support.clips import UNEVEN, make, silent, with_sound
+from tests.support.firefox import Firefox
 from tests.support.handoff import BASES, three
 from tests.support.review_pages import SHARED, page_of
 
+Browser = Chromium | Firefox
 PASSPHRASE = "öffne dich 芝麻"
 EVIL = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
 _READ = """(() => { const v = document.getElementById('video'), c = document.createElement('canvas'); c.width = v.videoWidth;
@@ -88,7 +91,7 @@ def clips(folder: Path) -> list[Take]:
     return [Take(proxy=takes[0].proxy, discussion=said, prompt=takes[0].prompt), *takes[1:]]
 
 
-def stepped(browser: Chromium, count: int) -> list[int]:
+def stepped(browser: Browser, count: int) -> list[int]:
     """Step through a take forwards and back; the numbers that were seen."""
     seen = []
     browser.key("Home")
@@ -134,7 +137,7 @@ def walk(out: Path) -> dict[str, Any]:
     return told
 
 
-def _on_desktop(browser: Chromium, page: Path, takes: list[Take], out: Path) -> dict[str, Any]:
+def _on_desktop(browser: Browser, page: Path, takes: list[Take], out: Path) -> dict[str, Any]:
     browser.size(1280, 800)
     browser.open(page)
     browser.until("document.body.dataset.ready === 'yes'")
@@ -186,7 +189,8 @@ def _on_desktop(browser: Chromium, page: Path, takes: list[Take], out: Path) -> 
     browser.until("document.getElementById('video').currentTime > 0.5")
     browser.key(" ")
     shown = browser.ask("Number(document.body.dataset.wanted)")
-    browser.until(f"document.body.dataset.shown === '{shown}'")
+    still = "!document.getElementById('video').seeking"  # while it played, the same picture may have been there before
+    browser.until(f"document.body.dataset.shown === '{shown}' && {still}")
     assert browser.ask(_READ) == shown
     _typing_pauses(browser)
     browser.key("Home")
@@ -208,7 +212,7 @@ def _on_desktop(browser: Chromium, page: Path, takes: list[Take], out: Path) -> 
     return dict(first)
 
 
-def marks_stay_with_their_take_and_frame(browser: Chromium, page: Path) -> None:
+def marks_stay_with_their_take_and_frame(browser: Browser, page: Path) -> None:
     """What is drawn or written on one take is never sent of another, and a stroke elsewhere throws nothing away."""
     browser.size(1280, 800)
     browser.open(page)
@@ -252,7 +256,7 @@ def marks_stay_with_their_take_and_frame(browser: Chromium, page: Path) -> None:
     browser.ask("localStorage.clear()")
 
 
-def _typing_pauses(browser: Chromium) -> None:
+def _typing_pauses(browser: Browser) -> None:
     """Whoever begins to write while it plays looks at a still picture; it plays on when the comment is sent."""
     paused = "document.getElementById('video').paused"
     browser.key("Home")
@@ -269,7 +273,7 @@ def _typing_pauses(browser: Chromium) -> None:
     browser.click(".comment.on .link:nth-child(2)")  # it was only to see
 
 
-def _locked(browser: Chromium, page: Path) -> None:
+def _locked(browser: Browser, page: Path) -> None:
     browser.open(page)
     browser.until("!document.getElementById('lock').hidden")
     browser.ask("document.getElementById('passphrase').focus()")
@@ -279,9 +283,7 @@ def _locked(browser: Chromium, page: Path) -> None:
     assert browser.ask("document.querySelectorAll('.comment').length") == 0
     browser.ask("document.getElementById('passphrase').value = ''")
     browser.type(PASSPHRASE)
-    browser.ask(
-        "for (let n = 0; n < 2; n += 1) document.getElementById('lock').requestSubmit()"
-    )  # a double click
+    browser.ask("[0, 1].map(() => document.getElementById('lock').requestSubmit()).length")  # a double click
     browser.until("document.body.dataset.ready === 'yes' && document.body.dataset.shown === '0'")
     assert browser.ask("document.querySelectorAll('.comment').length") == 3
     for _ in range(7):
@@ -289,7 +291,7 @@ def _locked(browser: Chromium, page: Path) -> None:
     browser.until("document.body.dataset.shown === '7'")
     assert browser.ask(_READ) == 7
     browser.ask(
-        "document.getElementById('person').value = 'Zoe'; document.getElementById('person').dispatchEvent(new Event('input'))"
+        "(() => { const name = document.getElementById('person'); name.value = 'Zoe'; name.dispatchEvent(new Event('input')); })()"
     )
     assert "Zoe" not in browser.ask("JSON.stringify(localStorage)")
 
@@ -328,16 +330,43 @@ def check(told: dict[str, Any]) -> None:
     assert len(merge({}, delivery, 1.0)) == 4
 
 
+def in_firefox(program: Path, out: Path) -> None:
+    """What is done on a desktop, and the lock, in another engine."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        takes = clips(folder)
+        plain, locked = folder / "page.html", folder / "locked.html"
+        plain.write_bytes(page_of(takes, title=f"Li River {EVIL}"))
+        locked.write_bytes(page_of(takes, passphrase=PASSPHRASE))
+        with Firefox(program, folder) as browser:
+            marks_stay_with_their_take_and_frame(browser, plain)
+            for one in browser.downloads.iterdir():
+                one.unlink()
+            check(_on_desktop(browser, plain, takes, out))
+            _locked(browser, locked)
+            assert browser.ask("document.title") != "owned"
+            print(browser.ask("navigator.userAgent"))
+
+
 def main() -> None:
     """Run it all."""
-    out = Path(sys.argv[1])
-    out.mkdir(parents=True, exist_ok=True)
-    check(walk(out))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("out", type=Path)
+    parser.add_argument("dtd", nargs="?")
+    parser.add_argument("--firefox", type=Path)
+    at = parser.parse_args()
+    at.out.mkdir(parents=True, exist_ok=True)
+    check(walk(at.out))
     print(
         "the page: every frame of four takes both ways, five tools, comments, answers, lock, phone, Chinese; no request, no complaint"
     )
-    if len(sys.argv) > 2:
-        description = etree.DTD(sys.argv[2])
+    if at.firefox is not None:
+        (at.out / "firefox").mkdir(exist_ok=True)
+        in_firefox(at.firefox, at.out / "firefox")
+    if at.dtd is not None:
+        description = etree.DTD(at.dtd)
         for name, base in BASES.items():
             root = etree.fromstring(fcpxml(three(base)).encode())
             assert description.validate(root), (name, description.error_log)

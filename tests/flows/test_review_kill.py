@@ -1,43 +1,38 @@
 """A kill while comments are taken in, or while something is made for people outside, loses nothing and leaves no half file."""
 
 import contextlib
-import os
-import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from o8studio.domain.ids import CommentId
 from o8studio.domain.library.range import Range
 from o8studio.services.review.sharing import ListKind
+from tests.support import forked
 from tests.support.review_pages import answers, comment, opened, saved
 from tests.support.reviewed import CLIPS, reviewed_studio
 
 pytestmark = pytest.mark.usefixtures("home")
 MANY = 120
-ROOT = Path(__file__).parents[2]
+PROFILE = "import runpy; runpy.run_module('tests.support.review_profile', run_name='__main__')"
 
 
-def killed(what: str, path: Path, after: float | None) -> None:
-    """Run it, and kill it this long after it is ready; None lets it end by itself."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.review_profile", what, str(path)],
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
-        env=os.environ.copy(),
-    )
-    assert child.stdout is not None
-    assert child.stdout.readline() == b"ready\n"
+def killed(what: str, path: Path, after: float | None) -> list[str]:
+    """Run it, and kill it this long after it is ready; None lets it end by itself. What it said meanwhile, whole lines only."""
+    child = forked.start(PROFILE, what, str(path))
+    assert child.stdin is not None and child.stdout is not None
+    assert child.stdout.readline() == "ready\n"
     if after is not None:
-        with contextlib.suppress(
-            subprocess.TimeoutExpired
-        ):  # any moment will do: what must hold holds in all of them
-            child.wait(after)
-        child.send_signal(signal.SIGKILL)
-    child.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(after)  # any moment will do: what must hold holds in all of them
+        child.kill()
+    status = child.wait()
+    told = child.stdout.read()
     child.stdout.close()
-    assert after is not None or child.returncode == 0
+    child.stdin.close()
+    assert after is not None or status == 0
+    return told.split("\n")[:-1]
 
 
 async def test_a_file_that_was_half_taken_in_is_taken_in_whole_the_next_time(tmp_path: Path) -> None:
@@ -56,6 +51,21 @@ async def test_a_file_that_was_half_taken_in_is_taken_in_whole_the_next_time(tmp
         assert len(found.answers) == 1
         assert (await studio.discussions.merge_file(file)).clips == ()
         assert (await studio.discussions.of(CLIPS[1])).comment(posted) is not None
+
+
+async def test_what_was_drawn_and_posted_is_there_with_every_mark(tmp_path: Path) -> None:
+    async with reviewed_studio(tmp_path / "clips"):
+        pass
+    posted: dict[str, int] = {}
+    for after in (0.05, 0.2, 0.4):
+        for line in killed("draw", tmp_path, after):
+            comment_id, count = line.split()
+            posted[comment_id] = int(count)
+    assert posted
+    async with reviewed_studio(tmp_path / "again") as studio:
+        found = {one.id: one for one in (await studio.discussions.of(CLIPS[0])).all_comments}
+        assert all(len(found[CommentId(one)].marks) == count for one, count in posted.items())
+        assert all(one.marks for one in found.values()), "no half comment: its words without what was drawn"
 
 
 async def test_what_has_its_name_is_whole(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from o8studio.domain.errors import BrokenDownload
-from o8studio.media.frame_cache import FrameCache
+from o8studio.media.frame_cache import FrameCache, bytes_of
 from o8studio.media.frames import FrameReader
 from tests.support.clips import CLIPS, X264, drawn_number, make
 
@@ -62,3 +62,38 @@ def test_a_cut_clip_is_an_error_at_the_cut_and_the_rest_is_seen(tmp_path: Path) 
     assert drawn_number(reader.picture(2)) == 2
     with pytest.raises(IndexError):
         reader.picture(60)
+
+
+def test_around_the_shown_picture_both_ways_are_filled_even_where_the_cache_is_full(tmp_path: Path) -> None:
+    """After a leap the first step either way is there already; other clips' pictures gave way."""
+    path = make(tmp_path / "a.mp4", "libx264", count=200, options={"g": "50", "bf": "2", "sc_threshold": "0"})
+    size = 320 * 192 * 3 // 2
+    cache = FrameCache(80 * size - 1)
+    reader, other = FrameReader(path, cache), FrameReader(path, cache)
+    for number in range(80):
+        other.shown(number)
+    assert drawn_number(reader.shown(130)) == 130
+    assert [number for number in range(200) if reader.is_cached(number)] == [130], (
+        "a leap decodes no more than it needs"
+    )
+    while (number := reader.to_fill()) is not None:
+        reader.fill(number)
+    around = cache.share // 2 // bytes_of(cache.get(reader, 130))
+    assert around > 5
+    assert all(reader.is_cached(number) for number in range(130 - around, 131 + around))
+    assert cache.used <= 80 * size
+
+
+def test_leaps_show_exactly_what_was_asked_for(tmp_path: Path) -> None:
+    """Pictures that no other refers to are left out on the way, and never shown in place of another."""
+    draw = random.Random(7)
+    for name, codec, options in (
+        ("a.mp4", "libx264", {"preset": "slow", "g": "40", "bf": "4"}),
+        ("b.mkv", "libx265", {"preset": "ultrafast", "x265-params": "keyint=40:log-level=none"}),
+        ("c.ts", "libx264", {"g": "30", "bf": "2"}),
+        ("d.avi", "mpeg4", {"g": "24", "bf": "2"}),
+    ):
+        reader = FrameReader(make(tmp_path / name, codec, count=120, options=options), FrameCache(1))
+        for number in (draw.randrange(reader.count) for _leap in range(24)):
+            assert drawn_number(reader.shown(number)) == number, name
+        reader.close()

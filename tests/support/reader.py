@@ -1,6 +1,7 @@
 """What a screen reader gets from the window through AT-SPI; run by the system's own Python, which has the bindings.
 
-Usage: reader.py FOLDER. Waits for `ready` there, reads everything, then listens until a clip is announced.
+Usage: reader.py FOLDER [once]. Waits for `ready` there, reads everything, then, unless once is enough, listens until a clip
+is announced.
 """
 
 import json
@@ -32,6 +33,7 @@ def tree(node: Any, found: list[dict[str, Any]], depth: int = 0) -> None:
             "role": node.get_role_name(),
             "name": node.get_name(),
             "description": node.get_description(),
+            "value": value.get_current_value() if (value := node.get_value_iface()) is not None else None,
             "states": [state.value_nick for state in _STATES if states.contains(state)],
         }
     )
@@ -41,7 +43,7 @@ def tree(node: Any, found: list[dict[str, Any]], depth: int = 0) -> None:
             tree(child, found, depth + 1)
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, *, is_once: bool) -> None:
     """Read, listen, write both to files."""
     while not (folder / "ready").exists():
         time.sleep(0.1)
@@ -57,6 +59,9 @@ def main(folder: Path) -> None:
             break
         time.sleep(0.2)
     tree(program, found)
+    if is_once:
+        (folder / "heard.json").write_text(json.dumps({"tree": found, "told": []}))
+        return
     loop = GLib.MainLoop()
 
     def on_announcement(event: Any) -> None:
@@ -73,4 +78,4 @@ def main(folder: Path) -> None:
     (folder / "done").touch()
 
 
-main(Path(sys.argv[1]))
+main(Path(sys.argv[1]), is_once=sys.argv[2:] == ["once"])

@@ -502,15 +502,15 @@ def focused() -> QWidget:
     return found
 
 
-def main(day: str) -> int:
-    """The real program, with a hand at its window."""
+def main(day: str, kind: type[Walk] = Walk) -> int:
+    """The real program, with a hand at its window that does what this kind of walk does on a day."""
     real = window_session.bring_to_life
     failures: list[str] = []
     stalls: list[Stall] = []
 
     async def bring(studio: Studio, window: WindowController, **how: Any) -> object:
         presenters = await real(studio, window, **how)
-        walk = Walk(studio, window)
+        walk = kind(studio, window)
 
         async def run() -> None:
             try:

@@ -99,6 +99,8 @@ class Orders:
         self._no_press = asyncio.Event()
         self._no_press.set()
         self._links = LinkPictures(gateways)
+        self._last: tuple[Order, dict[str, ModelSpec], Destination, list[Planned]] | None = None
+        """The last plan and what it was made of: the window asks for plan and cost of the same order."""
 
     @staticmethod
     def fresh_draw() -> int:
@@ -113,7 +115,10 @@ class Orders:
         The carriage data must have been read before (`carriages`): until then nothing is known to be lost.
         """
         model_specs = {model: self._catalogue.spec(model) for model in order.models}
-        return _planned(order, model_specs, self._destination(entry, model_specs))
+        to = self._destination(entry, model_specs)
+        if self._last is None or self._last[:3] != (order, model_specs, to):
+            self._last = (order, model_specs, to, _planned(order, model_specs, to))
+        return list(self._last[3])
 
     def cost(
         self, order: Order, entry: GatewayEntry, prices: PriceList, balance: Balance | None = None

@@ -17,6 +17,9 @@ BUDGET_BYTES = 96 * 1024**2
 _IDLE_SECONDS = 5.0
 """Seconds without a request after which file and decoder are closed; cached pictures stay."""
 
+_POLITE_SECONDS = 0.01
+"""How often a reader that would decode ahead looks whether others still wait for what is to be shown."""
+
 
 class Pictures:
     """One for each view. Callbacks run in the thread and get the path of the file."""
@@ -53,6 +56,7 @@ class Pictures:
         """Switch to this file and tell `opened`, even where it is open already; empty closes it."""
         with self._change:
             self._path, self._wanted, self._is_asked_again = path, None, True
+            self._cache.waiting.discard(self)
             self._change.notify()
 
     def show_at(self, width: int, height: int) -> None:
@@ -64,6 +68,7 @@ class Pictures:
         """Request this picture; an earlier request that has not started is dropped."""
         with self._change:
             self._wanted = number
+            self._cache.waiting.add(self)
             self._change.notify()
 
     def take(self, number: int) -> str:
@@ -89,13 +94,14 @@ class Pictures:
     def _run(self) -> None:
         path = ""
         reader: FrameReader | None = None
-        ahead: int | None = None
-        is_resting = True
+        fills, is_resting = False, True
         while True:
             with self._change:
                 waited = True
-                while waited and not self._has_work() and ahead is None:
+                while waited and not self._has_work() and not fills:
                     waited = self._change.wait(None if is_resting else _IDLE_SECONDS)
+                while fills and not self._has_work() and self._cache.waiting:
+                    self._change.wait(_POLITE_SECONDS)  # others are looked at
                 if self._ending:
                     break
                 taken = self._takes.popleft() if self._takes and self._takes[0][0] == path else None
@@ -115,17 +121,21 @@ class Pictures:
                 else:
                     if reader is not None:
                         reader.close()
-                    path, ahead = fresh, None
+                    path, fills = fresh, False
                     reader = self._opened(path)
                 self._forget_takes(path)
             elif wanted is not None:
-                ahead = wanted if self._bring(path, reader, wanted, box) else None
-            elif ahead is not None and reader is not None:
-                ahead = _filled(reader, ahead)
+                fills = self._bring(path, reader, wanted, box)
+                with self._change:
+                    if self._wanted is None:
+                        self._cache.waiting.discard(self)
+            elif fills and reader is not None:
+                fills = _filled(reader)
             else:  # no request for a while
                 if reader is not None:
                     reader.rest()
                 give_back()
+        self._cache.waiting.discard(self)
         if reader is not None:
             reader.close()
 
@@ -175,19 +185,13 @@ class Pictures:
             self._told_took(path, picture)
 
 
-def _filled(reader: FrameReader, at: int) -> int | None:
-    """Decode the next picture that is not cached yet; None when nothing is left to do."""
-    if not reader.has_room():
-        return None
-    at += 1
-    while at < reader.count and reader.is_cached(at):
-        at += 1
-    if at >= reader.count:
-        at = next((number for number in range(reader.count) if not reader.is_cached(number)), -1)
-    if at < 0:
-        return None
+def _filled(reader: FrameReader) -> bool:
+    """Decode the next picture that is not cached yet; whether something may be left to do."""
+    at = reader.to_fill()
+    if at is None:
+        return False
     try:
         reader.fill(at)
     except BrokenDownload:
-        return None
-    return at
+        return False
+    return True

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from o8studio.domain.errors import StudioError
 from o8studio.domain.library.query import parse
 from o8studio.services.library.archive import Archive
 from o8studio.services.library.index import LibraryIndex
-from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.part_file import write_whole
 from o8studio.store.paths import Places
 from o8studio.store.profile_archive import check_profile, read_profile, write_profile
@@ -31,9 +31,17 @@ class MovedIn:
 
 
 async def export_profile(
-    index: LibraryIndex, ledger: Ledger, places: Places, target: Path, *, with_clips: bool
+    index: LibraryIndex,
+    back_up: Callable[[Path], None],
+    places: Places,
+    target: Path,
+    *,
+    with_clips: bool,
 ) -> tuple[Path, list[Path]]:
     """Write this profile to a file; returns its path, and the clips that can't be read and were left out.
+
+    Args:
+        back_up: blocking; copies the ledger as it is now to a path.
 
     Raises:
         DiskTrouble, LedgerUnreadable
@@ -46,7 +54,7 @@ async def export_profile(
     def write() -> Path:
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "ledger.sqlite3"
-            ledger.back_up(copy)
+            back_up(copy)
             return write_profile(places, copy, target, files, left_out.append)
 
     return await asyncio.to_thread(write), left_out

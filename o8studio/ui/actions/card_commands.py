@@ -10,6 +10,7 @@ from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.reasons import DownloadProblem
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
 
 
 class CardCommand(StrEnum):
@@ -48,13 +49,13 @@ class Look:
     """How a command on a job looks wherever it is offered.
 
     Attributes:
-        key_of: the id in `commands()` whose keys run this on the selected card; empty if none.
+        key_of: the id in `commands()` whose keys run this on the selected card; None if none do.
         alone: makes no sense for several jobs at once.
         apart: preceded by a separator in a menu.
     """
 
     icon: str
-    key_of: str = ""
+    key_of: CommandId | None = None
     alone: bool = False
     apart: bool = False
     danger: bool = False
@@ -67,15 +68,15 @@ LOOKS: Mapping[CardCommand, Look] = {
     CardCommand.FOLLOW: Look("eye"),
     CardCommand.NUDGE: Look("refresh-cw"),
     CardCommand.WATCH: Look("eye"),
-    CardCommand.STOP: Look("x", "remove", apart=True),
+    CardCommand.STOP: Look("x", CommandId.REMOVE, apart=True),
     CardCommand.FIRST: Look("arrow-up-to-line"),
     CardCommand.CHANGE: Look("pencil-line", alone=True),
     CardCommand.EDIT: Look("pencil-line"),
-    CardCommand.AGAIN: Look("refresh-cw", "use_settings", alone=True),
-    CardCommand.DUPLICATE: Look("copy", "use_settings", alone=True),
-    CardCommand.SAVE_AS: Look("download", "save_as"),
-    CardCommand.FOLDER: Look("folder-open", "folder"),
-    CardCommand.TRASH: Look("trash-2", "remove", apart=True, danger=True),
+    CardCommand.AGAIN: Look("refresh-cw", CommandId.USE_SETTINGS, alone=True),
+    CardCommand.DUPLICATE: Look("copy", CommandId.USE_SETTINGS, alone=True),
+    CardCommand.SAVE_AS: Look("download", CommandId.SAVE_AS),
+    CardCommand.FOLDER: Look("folder-open", CommandId.FOLDER),
+    CardCommand.TRASH: Look("trash-2", CommandId.REMOVE, apart=True, danger=True),
     CardCommand.FIND: Look("search", alone=True),
     CardCommand.RETARGET: Look("folder-open", alone=True),
     CardCommand.FETCH_AGAIN: Look("cloud-download"),

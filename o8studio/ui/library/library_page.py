@@ -13,8 +13,11 @@ from o8studio.domain.library.listing import ClipRow, Sort
 from o8studio.domain.library.query import parse
 from o8studio.domain.request import Json
 from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.command_id import CommandId
+from o8studio.ui.library.clip_pictures import ClipPictures
 from o8studio.ui.library.drag_picture import drop_words
 from o8studio.ui.library.library_view import LibraryView
+from o8studio.ui.library.painting import Part
 from o8studio.ui.library.parts import LibraryParts
 from o8studio.ui.library.rows import ListRows
 from o8studio.ui.library.strip import Resized
@@ -61,7 +64,8 @@ class LibraryPage(LibraryView):
         parts: LibraryParts | None = None,
     ) -> None:
         """See `LibraryView`; `parts` are those that were made ahead."""
-        super().__init__(port.clip_rows, posters, store, thumbnails, saved, parts or LibraryParts(saved))
+        parts = parts or LibraryParts(saved, ClipPictures(store, posters, store, thumbnails), store.names)
+        super().__init__(port.clip_rows, store, saved, parts)
         self._port, self._is_stale = port, True
         self._asks, self._shown = 0, 0
         self._opened: frozenset[str] = frozenset()
@@ -96,10 +100,10 @@ class LibraryPage(LibraryView):
         self.columns.columns_chosen.connect(self._show_columns)
         self.columns.all_pressed.connect(self._select_all_or_none)
         self.strip.stacked.connect(lambda _on: self._search(keep=True))
-        self.strip.save_asked.connect(lambda: self.command.emit("library_save_search"))
-        self.strip.table_asked.connect(lambda: self.command.emit("library_table"))
+        self.strip.save_asked.connect(lambda: self.command.emit(CommandId.LIBRARY_SAVE_SEARCH))
+        self.strip.table_asked.connect(lambda: self.command.emit(CommandId.LIBRARY_TABLE))
         self.banner.asked.connect(self.command)
-        self.none.import_asked.connect(lambda: self.command.emit("library_import"))
+        self.none.import_asked.connect(lambda: self.command.emit(CommandId.LIBRARY_IMPORT))
         self.nothing.chosen.connect(self.search_for)
         self.nothing.cleared.connect(partial(self.search_for, ""))
         self.nothing.trash_asked.connect(lambda: self.search_for(f"{self.query} {TRASH}"))
@@ -339,7 +343,7 @@ class LibraryPage(LibraryView):
     def _on_part(self, clip_id: str, part: str) -> None:
         """A part of a cell that acts was pressed."""
         one = ClipId(clip_id)
-        if part == "stack":
+        if part == Part.STACK:
             row = self.model.known(one)
             if row is not None and row.stack:
                 self._opened ^= {row.stack}
@@ -347,14 +351,14 @@ class LibraryPage(LibraryView):
             return
         self.wall.choose([one])
         match part:
-            case "find":
+            case Part.FIND:
                 self.find_asked.emit(clip_id)
-            case "fetch":
+            case Part.FETCH:
                 self.asked.emit(LibraryCommand.FETCH_AGAIN, "")
-            case "restore":
-                self.command.emit("library_restore")
-            case "folder":
-                self.command.emit("folder")
+            case Part.RESTORE:
+                self.command.emit(CommandId.LIBRARY_RESTORE)
+            case Part.FOLDER:
+                self.command.emit(CommandId.FOLDER)
             case _:
                 self.menu_asked.emit(self.wall.cursor().pos())
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QLineEdit, QWidget
 
 from o8studio.domain.library.listing import ClipRow
@@ -13,6 +13,7 @@ from o8studio.ui.library_port import SavedAs, SaveOrder
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Segments, Switch
 from o8studio.ui.widgets.dialogs import Dialog
+from o8studio.ui.widgets.file_dialog import file_dialog
 from o8studio.ui.widgets.layout import Elided, button, column, label, row
 
 USUAL_TEMPLATE = "{title} {model}"
@@ -122,8 +123,7 @@ class SaveDialog(Dialog):
         return self._in_part.isChecked() and (self._begin.value() > 0 or self._end.value() < self._longest)
 
     def _ask_folder(self) -> None:
-        dialog = QFileDialog(self, _("Save the clips in this folder"), self._folder.text())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = file_dialog(self, _("Save the clips in this folder"), self._folder.text())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self._folder.setText)
         dialog.open()

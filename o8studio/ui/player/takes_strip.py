@@ -20,6 +20,8 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.library.clip import SPRITE_PICTURES, Clip
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
+from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.theme.durations import DEVELOP_MS
 from o8studio.ui.theme.theme import font, pixmap, theme, tile
@@ -55,10 +57,14 @@ class Take:
 
 
 class TakesStrip(QScrollArea):
-    """One row of slots. `chosen` names a clip to show on the stage, `job_chosen` a job to show in the queue."""
+    """One row of slots, and the way to compare them.
+
+    Signals: `chosen` names a clip to show on the stage, `job_chosen` a job to show in the queue, `asked` a command.
+    """
 
     chosen = Signal(str)
     job_chosen = Signal(str)
+    asked = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,6 +83,10 @@ class TakesStrip(QScrollArea):
         self._line = QHBoxLayout(self._inside)
         self._line.setContentsMargins(4, 4, 4, 4)
         self._line.setSpacing(_GAP)
+        self.compare = command_tool(CommandId.COMPARE)
+        self.compare.clicked.connect(lambda: self.asked.emit(CommandId.COMPARE))
+        self.compare.hide()
+        self._line.addWidget(self.compare)
         self._line.addStretch(1)
         self.setWidget(self._inside)
 
@@ -98,8 +108,9 @@ class TakesStrip(QScrollArea):
             slot = TakeSlot()
             slot.clicked.connect(lambda _on=False, slot=slot: self._press(slot))
             self._slots.append(slot)
-            self._line.insertWidget(self._line.count() - 1, slot)
+            self._line.insertWidget(self._line.count() - 2, slot)
             slot.show()
+        self.compare.setVisible(sum(take.clip is not None for take in takes) > 1)
         is_other, self._shown, self._first = shown != self._shown, shown, first
         for number, (slot, take) in enumerate(zip(self._slots, takes, strict=True), first):
             slot.show_take(number, take, thumbnails, is_shown=take.id == shown)

@@ -3,13 +3,24 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QSlider, QStackedWidget, QWidget
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QSlider, QStackedWidget, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.review.blending import BLINK_RATES, GAINS, Blend, BlendMode, DifferenceLook, Measure
+from o8studio.ui.review.blend_modes import BlendModes
+from o8studio.ui.review.blending import (
+    BLINK_RATES,
+    GAINS,
+    MARKED_OVER,
+    Blend,
+    BlendMode,
+    DifferenceLook,
+    Measure,
+    grey_of,
+    measure,
+)
 from o8studio.ui.widgets.controls import Segments
-from o8studio.ui.widgets.layout import Elided, column, label, row, tool
+from o8studio.ui.widgets.layout import column, label, row, tool
 
 _REST = 180
 """Pixels for the words and the button beside modes and settings."""
@@ -24,19 +35,12 @@ class BlendBar(QFrame):
     def __init__(self, blend: Blend) -> None:
         super().__init__()
         self.blend = blend
-        self.modes = Segments(
-            [
-                (BlendMode.WIPE, _("Wipe")),
-                (BlendMode.OVERLAY, _("Overlay")),
-                (BlendMode.DIFFERENCE, _("Difference")),
-                (BlendMode.BLINK, _("Blink")),
-            ],
-            may_be_empty=False,
-        )
+        self.modes = BlendModes(blend)
         self.modes.chosen.connect(self._on_mode)
         swap = tool("arrow-down-up", _("Swap the two takes"))
         swap.clicked.connect(self.swapped)
-        self.differs = Elided("", size=12)
+        self.differs = label(size=12, tone="2", figures=True)
+        self.differs.setWordWrap(True)
         self._settings = QStackedWidget()
         for made in (self._wipe(), self._overlay(), self._difference(), self._blink()):
             self._settings.addWidget(made)
@@ -62,11 +66,16 @@ class BlendBar(QFrame):
             self._lines.removeWidget(self._settings)
             self._line.insertWidget(1, self._settings)
 
-    def show_measure(self, measure: Measure | None) -> None:
-        """How far the two pictures differ, and where most."""
-        if measure is None:
+    def show_pair(self, first: QImage, second: QImage) -> None:
+        """What each mode makes of these pictures; of a difference, how far they differ, and where most."""
+        self.modes.show_pictures(first, second)
+        both = not first.isNull() and not second.isNull()
+        if both and self.blend.mode is BlendMode.DIFFERENCE:
+            self._show_measure(measure(grey_of(first), grey_of(second)))
+        else:
             self.differs.setText("")
-            return
+
+    def _show_measure(self, found: Measure) -> None:
         places = (
             _("top left"),
             _("top"),
@@ -79,7 +88,7 @@ class BlendBar(QFrame):
             _("bottom right"),
         )
         words = _("Differs by {n} % on this frame, most at the {place}")
-        self.differs.setText(words.format(n=f"{measure.mean * 100:.1f}", place=places[measure.field]))
+        self.differs.setText(words.format(n=f"{found.mean * 100:.1f}", place=places[found.field]))
 
     def step_gain(self, step: int) -> None:
         """The next higher or lower gain."""
@@ -136,7 +145,12 @@ class BlendBar(QFrame):
         )
         looks.set_value(self.blend.look)
         looks.chosen.connect(lambda look: self._set(look=look))
-        made.setLayout(row(label(_("Gain"), size=12, tone="3"), self._gains, looks, 1))
+        self.marks = QCheckBox(_("Mark over {n} %").format(n=round(MARKED_OVER * 100)))
+        self.marks.toggled.connect(lambda on: self._set(marks=on))
+        lines = column(spacing=6)
+        lines.addLayout(row(label(_("Gain"), size=12, tone="3"), self._gains, 1))
+        lines.addLayout(row(looks, self.marks, 1))
+        made.setLayout(lines)
         return made
 
     def _blink(self) -> QWidget:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import sub
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, qRgb
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, qRgb, qRgba
 
 GAINS = (1, 2, 4, 8, 16)
 BLINK_RATES = (1, 2)
@@ -15,6 +15,10 @@ _GREY_SIZE = QSize(64, 36)
 """Size at which takes are measured against each other: small enough for every frame while playing."""
 _FIELDS = 3
 _HANDLE = 16
+MARKED_OVER = 0.08
+"""Part of full white from which a difference is marked."""
+MARK = (255, 60, 170)
+"""Red, green and blue of what is marked: in no picture of a difference by itself."""
 
 
 class BlendMode(StrEnum):
@@ -42,6 +46,7 @@ class Blend:
         wipe: part of the picture that is the first take's, 0 to 1; `is_across` wipes from top to bottom.
         opacity: of the second take, 0 to 1.
         gain: one of `GAINS`.
+        marks: whether what differs by more than `MARKED_OVER` is painted in one colour.
         rate: one of `BLINK_RATES`.
         is_second: which take blinking shows now.
     """
@@ -52,6 +57,7 @@ class Blend:
     opacity: float = 0.5
     gain: int = 1
     look: DifferenceLook = DifferenceLook.COLOUR
+    marks: bool = False
     rate: int = 2
     is_second: bool = False
 
@@ -134,12 +140,13 @@ def wipe_at(box: QRectF, blend: Blend, point: QPointF) -> float:
 
 
 def difference(first: QImage, second: QImage, blend: Blend) -> QImage:
-    """The absolute difference of both, times the gain."""
+    """The absolute difference of both, times the gain; marked where it is large without the gain."""
     made = first.convertToFormat(QImage.Format.Format_RGB32)
     painter = QPainter(made)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
     painter.drawImage(QRectF(made.rect()), second)
     painter.end()
+    marks = _marks(made) if blend.marks else None
     if blend.look is not DifferenceLook.COLOUR:
         made = made.convertToFormat(QImage.Format.Format_Grayscale8)
         made = made.convertToFormat(QImage.Format.Format_RGB32)
@@ -157,8 +164,22 @@ def difference(first: QImage, second: QImage, blend: Blend) -> QImage:
             made.constBits(), made.width(), made.height(), made.bytesPerLine(), QImage.Format.Format_Indexed8
         )
         heat.setColorTable(_heat())
-        return heat.convertToFormat(QImage.Format.Format_RGB32)
+        made = heat.convertToFormat(QImage.Format.Format_RGB32)
+    if marks is not None:
+        painter = QPainter(made)
+        painter.drawImage(0, 0, marks)
+        painter.end()
     return made
+
+
+def _marks(difference: QImage) -> QImage:
+    """One colour where it is brighter than `MARKED_OVER`, and nothing elsewhere."""
+    grey = difference.convertToFormat(QImage.Format.Format_Grayscale8)
+    made = QImage(
+        grey.constBits(), grey.width(), grey.height(), grey.bytesPerLine(), QImage.Format.Format_Indexed8
+    )
+    made.setColorTable([qRgba(*MARK, 255 if value > MARKED_OVER * 255 else 0) for value in range(256)])
+    return made.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 @lru_cache(maxsize=1)

@@ -21,7 +21,7 @@ from o8studio.texts.language import _, ngettext
 from o8studio.texts.money import money
 from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.theme.theme import theme
-from o8studio.ui.widgets.layout import Elided, box, column, header, label, row, tag, tool
+from o8studio.ui.widgets.layout import Elided, box, button, column, header, label, row, tag, tool
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 Names = Callable[[str], tuple[str, str]]
@@ -30,9 +30,10 @@ _SIDE = 356
 
 
 class BlindResultView(QFrame):
-    """`left` when it is to be closed."""
+    """`left` when it is to be closed, `used` with the model that is to be used from now on."""
 
     left = Signal()
+    used = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,7 +68,8 @@ class BlindResultView(QFrame):
         left = column(title, about, cards, _table(found, names, prompts), 1, spacing=12)
         right = QWidget()
         right.setFixedWidth(_SIDE)
-        right.setLayout(column(_sure(found, names), _costs(found, names), 1, spacing=14))
+        uses = _uses(found, names, self.used.emit)
+        right.setLayout(column(_sure(found, names), _costs(found, names), uses, 1, spacing=14))
         line = row(spacing=24, margins=(24, 20, 24, 20))
         line.addLayout(left, 1)
         line.addWidget(right)
@@ -226,6 +228,19 @@ def _costs(found: BlindResult, names: Names) -> QFrame:
         )
         words.setWordWrap(True)
         layout.addWidget(words)
+    return box("card", layout)
+
+
+def _uses(found: BlindResult, names: Names, use: Callable[[str], object]) -> QFrame:
+    layout = column(label(_("Use it in the Studio"), weight=600), spacing=6, margins=(16, 14, 16, 14))
+    words = label(_("The next clips are made with this model alone."), size=12, tone="3")
+    words.setWordWrap(True)
+    layout.addWidget(words)
+    for one in found.models:
+        press = button(names(one.model)[1])
+        press.setAccessibleDescription(words.text())
+        press.clicked.connect(lambda _on=False, model=one.model: use(model))
+        layout.addWidget(press)
     return box("card", layout)
 
 

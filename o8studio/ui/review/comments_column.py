@@ -12,9 +12,11 @@ from o8studio.domain.ids import ClipId, CommentId
 from o8studio.domain.library.comment import MOST_TEXT, NO_COMMENT, Comment, CommentState
 from o8studio.domain.library.range import Range
 from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.player.transport import timecode
 from o8studio.ui.review.comment_rows import CommentRow, person_words
+from o8studio.ui.review.recipe_compare import RecipePanel
 from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.controls import Segments
@@ -22,6 +24,7 @@ from o8studio.ui.widgets.layout import button, column, header, label, row
 from o8studio.ui.widgets.scrolling import OverlayBar
 
 WIDTH = 344
+_OPEN, _ALL = "open", "all"
 _AT_ONCE = 24
 """Rows that are made in one go; the rest follow in turns, between what else the window has to do."""
 _MOST_ROWS = 400
@@ -62,11 +65,11 @@ class CommentsColumn(QFrame):
         self.setFixedWidth(WIDTH)
         self.setProperty("column", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.share = command_tool("review_share")
+        self.share = command_tool(CommandId.REVIEW_SHARE)
         top, self._count = header(_("Comments"), self.share)
-        self._which = Segments([("open", _("Open")), ("all", _("All"))], may_be_empty=False)
-        self._which.set_value("open")
-        self._state = "open"
+        self._which = Segments([(_OPEN, _("Open")), (_ALL, _("All"))], may_be_empty=False)
+        self._which.set_value(_OPEN)
+        self._is_all = False
         self._which.chosen.connect(self._on_which)
         self.only_this = button(_("This take"), "chip")
         self.only_this.setCheckable(True)
@@ -106,6 +109,8 @@ class CommentsColumn(QFrame):
         layout = column(top, spacing=0)
         filters = QWidget()
         filters.setLayout(row(self._which, 1, self.only_this, margins=(16, 6, 16, 6)))
+        self.recipe = RecipePanel()
+        layout.addWidget(self.recipe)
         layout.addWidget(filters)
         layout.addWidget(self._scroll, 1)
         layout.addWidget(self.field)
@@ -142,7 +147,7 @@ class CommentsColumn(QFrame):
         return next((one for one in self.comments() if one.id == self._shown), None)
 
     def _on_which(self, value: object) -> None:
-        self._state = str(value)
+        self._is_all = value == _ALL
         self._fill()
 
     def _fill(self) -> None:
@@ -156,7 +161,7 @@ class CommentsColumn(QFrame):
         still_open = sum(one[1].state is CommentState.OPEN for one in threads)
         words = ngettext("{n} open", "{n} open", still_open).format(n=still_open)
         self._count.setText(f"{words}, {_('{n} resolved').format(n=len(threads) - still_open)}")
-        wanted = [one for one in threads if self._state == "all" or one[1].state is CommentState.OPEN]
+        wanted = [one for one in threads if self._is_all or one[1].state is CommentState.OPEN]
         caps = ["" if self.only_this.isChecked() else self._caps[at] for at, *_of in wanted]
         look = (wanted, caps, [take.row.fps for take in self._takes])
         if look == self._look:
@@ -231,7 +236,7 @@ class CommentField(QFrame):
         self.post.setToolTip(_("Ctrl+Return"))
         self.post.clicked.connect(self.ask_to_post)
         self.post.setEnabled(False)
-        self.draw = command_tool("review_draw", checkable=True)
+        self.draw = command_tool(CommandId.REVIEW_DRAW, checkable=True)
         self.draw.clicked.connect(self.draw_asked)
         self._drawn, self._marks = label(size=12, tone="2"), 0
         layout = column(spacing=8, margins=(16, 12, 16, 12))

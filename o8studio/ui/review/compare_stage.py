@@ -68,6 +68,7 @@ class CompareStage(QWidget):
         self.pair = (0, 1)
         """The takes that side by side and blending show."""
         self.offsets: tuple[int, ...] = ()
+        self.names: list[str] = []
         self.instant: Instant | None = None
         self._wiping, self._speed = False, 1.0
         self._rate = ShownRate()
@@ -282,6 +283,10 @@ class CompareStage(QWidget):
         painter.fillRect(box, theme().colour("stage"))
         if not first.isNull() and not second.isNull():
             blending.paint(painter, fitted(box, first.size()), first, second, self.blend)
+        for index, corner in zip(self.pair, (box.topLeft(), box.topRight()), strict=True):
+            is_left = corner == box.topLeft()
+            spot = corner + QPointF(12 if is_left else -12, 12)
+            paint_plate(painter, spot, "".join(self.names[index : index + 1]), is_right=not is_left)
 
     def rate_words(self) -> str:
         """That this computer shows fewer pictures than there are, or nothing."""

@@ -11,19 +11,20 @@ from o8studio.domain.ids import ClipId
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.review import Verdict
-from o8studio.services.library.frame_service import FrameCache
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.library_port import LibraryCommand, LibraryPort
 from o8studio.ui.player.transport import number_of
-from o8studio.ui.review.blending import BlendMode, grey_of, measure
 from o8studio.ui.review.blind import Blind
 from o8studio.ui.review.compare_stage import Pane
 from o8studio.ui.review.difference_curve import Differences
 from o8studio.ui.review.drawing import Drawing
 from o8studio.ui.review.marked_range import MarkedRange
 from o8studio.ui.review.pane_layout import StageMode
+from o8studio.ui.review.recipe_compare import RecipeCompare
 from o8studio.ui.review.review_commands import commands_of
 from o8studio.ui.review.review_header import MODES
+from o8studio.ui.review.review_parts import ReviewParts
 from o8studio.ui.review.review_view import ReviewView
 from o8studio.ui.review.synced_frames import MOST_TAKES, Instant
 from o8studio.ui.review.take_cards import Poster, TakeName, names_of
@@ -51,7 +52,7 @@ class ReviewPage(ReviewView):
         self,
         port: ReviewPort,
         library: LibraryPort,
-        cache: FrameCache,
+        parts: ReviewParts,
         poster: Poster,
         title: Callable[[ClipRow], tuple[str, str]],
     ) -> None:
@@ -59,7 +60,7 @@ class ReviewPage(ReviewView):
         Args:
             poster: of a row, for a place of this size; title: family and title of its model.
         """
-        super().__init__(cache, poster)
+        super().__init__(parts)
         self._port, self._library, self._title, self.poster = port, library, title, poster
         self._takes: tuple[ReviewTake, ...] = ()
         self.waiting, self.range = Waiting(self, port), MarkedRange(self)
@@ -71,6 +72,7 @@ class ReviewPage(ReviewView):
         self.drawing = Drawing(self)
         self.blind = Blind(self, port, title)
         self.talk, self.differences = Talk(self, port), Differences(self, port)
+        self.recipes = RecipeCompare(self, port)
         self._connect()
         self._show_nothing()
 
@@ -90,8 +92,8 @@ class ReviewPage(ReviewView):
 
     def refresh(self, clips: frozenset[ClipId]) -> None:
         """Something about these clips changed; empty means anything."""
-        ids = [take.row.id for take in self._all]
-        if ids and (not clips or clips & set(ids)):
+        ids = {take.row.id for take in self._all}
+        if ids and (not clips or clips & ids):
             if self.isVisible():
                 self.reload()
             else:
@@ -164,7 +166,7 @@ class ReviewPage(ReviewView):
 
     # ---- commands
 
-    def do(self, command_id: str) -> None:
+    def do(self, command_id: CommandId) -> None:
         """Run a command on the shown takes."""
         if self._takes:
             commands_of(self)[command_id]()
@@ -212,7 +214,7 @@ class ReviewPage(ReviewView):
         self.stage.set_mode(mode)
         self.show_mode()
         self.drawing.refresh()
-        self.differences.refresh()
+        self._refresh_pair()
 
     # ---- wiring
 
@@ -222,7 +224,7 @@ class ReviewPage(ReviewView):
             made.clicked.connect(partial(self.do, MODES[mode]))
         self.before.clicked.connect(partial(self.show_others, -1))
         self.after.clicked.connect(partial(self.show_others, 1))
-        self.next_set.clicked.connect(partial(self.do, "review_next_set"))
+        self.next_set.clicked.connect(partial(self.do, CommandId.REVIEW_NEXT_SET))
         stage.instant_shown.connect(self._on_instant)
         stage.active_changed.connect(lambda _at: self._on_active())
         stage.playing_changed.connect(self.transport.show_playing)
@@ -246,23 +248,20 @@ class ReviewPage(ReviewView):
         self.blend_bar.swapped.connect(stage.swap)
         blend, lock = self.blend_bar, self.lock_bar
         for other in (blend.changed, blend.swapped, lock.changed, stage.active_changed):
-            other.connect(lambda *_of: self.differences.refresh())
+            other.connect(self._refresh_pair)
         self.hide_names.toggled.connect(lambda _on: self._on_hidden())
-        self.comments.field.draw_asked.connect(partial(self.do, "review_draw"))
+        self.comments.field.draw_asked.connect(partial(self.do, CommandId.REVIEW_DRAW))
         self.drawing.changed.connect(self._count_marks)
         self.drawing.post_asked.connect(self.comments.field.ask_to_post)
-        self.comments.share.clicked.connect(lambda: self.asked.emit("review_share"))
+        self.comments.share.clicked.connect(lambda: self.asked.emit(CommandId.REVIEW_SHARE))
 
     # ---- showing
 
     @property
-    def _names(self) -> list[TakeName]:
+    def names(self) -> list[TakeName]:
+        """How each shown take is called."""
         names = names_of(self._all, self._title, hidden=self.hide_names.isChecked())
         return names[self.first : self.first + MOST_TAKES]
-
-    def take_words(self) -> list[str]:
-        """How each take is called, with its number."""
-        return [f"{name.cap} {name.title}".strip() for name in self._names]
 
     @property
     def fps(self) -> float:
@@ -282,10 +281,12 @@ class ReviewPage(ReviewView):
         self.blend_bar.hide()
 
     def _show_takes(self) -> None:
-        names, active = self._names, self.active
+        names, active = self.names, self.active
         if active is None:
             return
         at = self.stage.active
+        self.stage.names = [f"{name.cap}  {name.title}".strip() for name in names]
+        self.stage.setAccessibleDescription(", ".join(self.stage.names))
         self.stage.show_rejected([take.row.verdict is Verdict.REJECT for take in self._takes])
         self.cards.show_takes(self._takes, names, at)
         self.line.show_take(active, names[at], is_audible=self.stage.audible == at)
@@ -324,12 +325,8 @@ class ReviewPage(ReviewView):
         self.timeline.show_position(instant.at)
         if not self.stage.playhead.is_playing:
             self.show_place()
-        if self.stage.mode is StageMode.BLEND and self.stage.blend.mode is BlendMode.DIFFERENCE:
-            first, second = (instant.images[one] for one in self.stage.pair)
-            both = not first.isNull() and not second.isNull()
-            self.blend_bar.show_measure(measure(grey_of(first), grey_of(second)) if both else None)
-        else:
-            self.blend_bar.show_measure(None)
+        if self.stage.mode is StageMode.BLEND:
+            self.blend_bar.show_pair(*(instant.images[one] for one in self.stage.pair))
 
     def _on_playing(self, on: bool) -> None:
         if not on:
@@ -344,14 +341,18 @@ class ReviewPage(ReviewView):
         if comparison is not None:
             self.timeline.show_length(comparison.length)
             self.talk.show_places()
+        self._refresh_pair()
+
+    def _refresh_pair(self, *_of: object) -> None:
         self.differences.refresh()
+        self.recipes.refresh()
 
     def _on_unreadable(self, at: int) -> None:
-        name = self._names[at]
         words = _("Take {n} can't be shown: its file is missing or damaged.")
-        self.said.emit(words.format(n=name.cap))
+        self.said.emit(words.format(n=self.names[at].cap))
 
     def _on_hidden(self) -> None:
+        self._refresh_pair()
         self.blind.show_way()
         if self._takes:
             self._show_takes()  # no name stays until they come in another order
@@ -369,7 +370,8 @@ class ReviewPage(ReviewView):
         self.reload()
         self.waiting.look()
 
-    def _on_transport(self, command_id: str) -> None:
+    def _on_transport(self, name: str) -> None:
+        command_id = CommandId(name)
         if command_id in commands_of(self):
             self.do(command_id)
         else:

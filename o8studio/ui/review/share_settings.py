@@ -89,6 +89,11 @@ class PageSettings(QWidget):
             shown.setProperty("tone", "1" if one.lines == self.lines else "3")
             restyle(shown)
 
+    def set_lines(self, lines: int) -> None:
+        """How sharp its pictures are."""
+        self.quality.set_value(lines)
+        self._on_quality(lines)
+
     def _on_quality(self, lines: object) -> None:
         self.lines = int(str(lines))
         self.changed.emit()
@@ -106,11 +111,16 @@ class SheetSettings(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.paper = "A4"
-        papers = Segments([("A4", "A4"), ("Letter", "Letter")], may_be_empty=False)
+        self._papers = papers = Segments([("A4", "A4"), ("Letter", "Letter")], may_be_empty=False)
         papers.setAccessibleName(_("Paper"))
         papers.set_value("A4")
         papers.chosen.connect(self._on_paper)
         filled(caption(_("Paper")), papers, into=self)
+
+    def set_paper(self, paper: str) -> None:
+        """`A4` or `Letter`."""
+        self._papers.set_value(paper)
+        self.paper = paper
 
     def _on_paper(self, paper: object) -> None:
         self.paper = str(paper)

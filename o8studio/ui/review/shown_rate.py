@@ -35,12 +35,13 @@ class ShownRate:
         return words.format(n=round(rate), total=round(usual))
 
 
-def paint_plate(painter: QPainter, corner: QPointF, words: str) -> None:
-    """Paint words on a dark plate over a picture; nothing without words."""
+def paint_plate(painter: QPainter, corner: QPointF, words: str, *, is_right: bool = False) -> None:
+    """Paint words on a dark plate over a picture, from this corner to the right, or to the left; nothing without words."""
     if not words:
         return
     painter.setFont(font(11, 500))
-    plate = QRectF(corner.x(), corner.y(), painter.fontMetrics().horizontalAdvance(words) + 16, 24)
+    wide = painter.fontMetrics().horizontalAdvance(words) + 16
+    plate = QRectF(corner.x() - (wide if is_right else 0), corner.y(), wide, 24)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme().colour("plate"))
     painter.drawRoundedRect(plate, 5, 5)

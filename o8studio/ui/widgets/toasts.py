@@ -34,10 +34,11 @@ class Toasts(QObject):
         *,
         action: str = "",
         act: Callable[[], None] | None = None,
+        also: tuple[str, Callable[[], None]] | None = None,
         stays: bool = False,
         icon: str = "",
     ) -> None:
-        """One sentence, optionally with a button; one that stays reports a problem."""
+        """One sentence, optionally with a button, or `also` a second one; one that stays reports a problem."""
         text = label(words, size=12, weight=500)
         text.setWordWrap(True)
         sign = QLabel()
@@ -47,11 +48,12 @@ class Toasts(QObject):
         sign.setPixmap(pixmap(name, 18, token, sign.devicePixelRatioF()))
         parts: list[QWidget | int | None] = [sign, text]
         made = box("toast")
-        if act is not None:
-            press = button(action, "link")
-            press.clicked.connect(act)
-            press.clicked.connect(lambda: self._close(made))
-            parts.append(press)
+        for wanted, then in ((action, act), also or ("", None)):
+            if then is not None:
+                press = button(wanted, "link")
+                press.clicked.connect(then)
+                press.clicked.connect(lambda: self._close(made))
+                parts.append(press)
         close = tool("x", _("Close"))
         close.clicked.connect(lambda: self._close(made))
         parts.append(close)

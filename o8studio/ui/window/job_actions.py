@@ -298,7 +298,6 @@ class JobActions(QObject):
 
     def _ask_to_resolve(self, job: Job) -> None:
         """Show what balance and log say, and the options; sending again is confirmed once more."""
-        again = _("Price: {price}. If the first one did arrive, both are billed.")
         ways = (
             (_("Keep waiting"), _("It stays here. Checking again is free."), lambda: None),
             (
@@ -313,7 +312,7 @@ class JobActions(QObject):
             ),
             (
                 _("Send it again…"),
-                again.format(price=self._jobs.cost_of(job)),
+                self._price_of(job),
                 lambda: self._ask_once_more(job),
             ),
         )
@@ -322,14 +321,17 @@ class JobActions(QObject):
         open_resolve(queue, beside, spot, self._jobs.evidence_words(job.id), ways)
 
     def _ask_once_more(self, job: Job) -> None:
-        price = self._jobs.cost_of(job)
         ask(
             self._window,
-            _("Send it again for {price}?").format(price=price),
-            _("If the first one did arrive, both are billed."),
+            _("Send it again?"),
+            self._price_of(job),
             _("Don't send"),
             (_("Send again"), "danger", lambda: self._jobs.act(job.id, JobCommand.SEND_AGAIN)),
         )
+
+    def _price_of(self, job: Job) -> str:
+        words = _("Price: {price}. If the first one did arrive, both are billed.")
+        return words.format(price=self._jobs.cost_of(job))
 
     def _change_prompt(self, job: Job) -> None:
         """Edit on the card; if it is sent meanwhile, the edited text is not lost."""

@@ -10,6 +10,7 @@ from o8studio.domain.ids import ClipId
 from o8studio.domain.library.facts import GroupKind
 from o8studio.domain.library.listing import ClipRow
 from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import add_entry
 from o8studio.ui.library.sidebar_list import Entry, Kind
 from o8studio.ui.library_port import GroupCommand, LibraryCommand, SaveOrder, Shelves, groups_of
@@ -19,14 +20,18 @@ from o8studio.ui.window.library_commands import LibraryDoing
 from o8studio.ui.window.library_questions import LibraryQuestions
 
 _OF_CLIPS = (
-    ("library_look", "library_review", "library_compare"),
-    ("use_settings", "copy_prompt", "rename"),
-    ("library_rate", "pick", "reject", "clear_verdict"),
-    ("library_tag", "library_collect"),
-    ("save_as", "folder", "library_copy_file", "library_copy_path"),
-    ("remove",),
+    (CommandId.LIBRARY_LOOK, CommandId.LIBRARY_REVIEW, CommandId.LIBRARY_COMPARE),
+    (CommandId.USE_SETTINGS, CommandId.COPY_PROMPT, CommandId.RENAME),
+    (CommandId.LIBRARY_RATE, CommandId.PICK, CommandId.REJECT, CommandId.CLEAR_VERDICT),
+    (CommandId.LIBRARY_TAG, CommandId.LIBRARY_COLLECT),
+    (CommandId.SAVE_AS, CommandId.FOLDER, CommandId.LIBRARY_COPY_FILE, CommandId.LIBRARY_COPY_PATH),
+    (CommandId.REMOVE,),
 )
-_OF_TRASH = (("library_restore",), ("library_look", "folder"), ("library_delete",))
+_OF_TRASH = (
+    (CommandId.LIBRARY_RESTORE,),
+    (CommandId.LIBRARY_LOOK, CommandId.FOLDER),
+    (CommandId.LIBRARY_DELETE,),
+)
 
 
 class LibraryMenus:
@@ -47,7 +52,7 @@ class LibraryMenus:
             if group is not groups[0]:
                 menu.addSeparator()
             for command_id in group:
-                enabled = command_id != "library_compare" or 2 <= len(actions.page.selected()) <= 4
+                enabled = command_id != CommandId.LIBRARY_COMPARE or 2 <= len(actions.page.selected()) <= 4
                 add_entry(menu, command_id, partial(actions.do, command_id), enabled=enabled)
         menu.open_at(spot)
 
@@ -77,10 +82,10 @@ class LibraryMenus:
         """Five stars, none, pick and reject."""
         menu = Menu(self._actions.window)
         for command_id in (
-            *(f"rate_{stars}" for stars in (5, 4, 3, 2, 1, 0)),
-            "pick",
-            "reject",
-            "clear_verdict",
+            *(CommandId(f"rate_{stars}") for stars in (5, 4, 3, 2, 1, 0)),
+            CommandId.PICK,
+            CommandId.REJECT,
+            CommandId.CLEAR_VERDICT,
         ):
             add_entry(menu, command_id, partial(self._actions.do, command_id))
         menu.open_at(QCursor.pos())
@@ -113,7 +118,7 @@ class LibraryMenus:
         groups = groups_of(shelves).values()
         for kind, icon, command in (
             (GroupKind.PROJECT, "clapperboard", LibraryCommand.MOVE),
-            (GroupKind.COLLECTION, "folder", LibraryCommand.COLLECT),
+            (GroupKind.COLLECTION, CommandId.FOLDER, LibraryCommand.COLLECT),
         ):
             for group in groups:
                 if group.kind is not kind:

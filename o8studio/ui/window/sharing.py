@@ -5,9 +5,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtGui import QGuiApplication
+
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.qt.reveal import reveal
 from o8studio.ui.review.share_dialog import ShareDialog, ShareForm
+from o8studio.ui.review.share_memory import MOST_PROJECTS, project_of, remembered, restore
 from o8studio.ui.share_port import AnswersSeen, ShareKind, ShareOrder
 from o8studio.ui.widgets.dialogs import ask
 from o8studio.ui.window.navigation_frame import PageName
@@ -26,11 +30,14 @@ def open_share_dialog(window: Window, page: "ReviewPage") -> None:
     form = ShareForm(
         page.name.text(),
         takes,
-        page.take_words(),
+        [f"{name.cap} {name.title}".strip() for name in page.names],
         page.poster,
         lambda chosen: window.ports.share.page_sizes([take.row for take in chosen]),
         asks_name=not window.ports.settings.preference("person"),
     )
+    shares, project = window.ports.settings.preference("shares"), project_of(takes)
+    if isinstance(shares, dict):
+        restore(form, str(shares.get(project, "")))
     dialog = ShareDialog(window.shell, form)
     form.ordered.connect(partial(_ask_where, window, page, dialog))
     dialog.open()
@@ -50,8 +57,11 @@ def _ask_where(window: Window, page: "ReviewPage", dialog: ShareDialog, order: S
     )
 
 
-def _make(window: Window, _page: "ReviewPage", dialog: ShareDialog, order: ShareOrder, folder: str) -> None:
+def _make(window: Window, page: "ReviewPage", dialog: ShareDialog, order: ShareOrder, folder: str) -> None:
     form = dialog.form
+    shares = window.ports.settings.preference("shares")
+    kept = {**shares, project_of(page.takes): remembered(form)} if isinstance(shares, dict) else {}
+    window.ports.settings.set_preference("shares", dict(list(kept.items())[-MOST_PROJECTS:]))
     if person := form.person.text().strip():
         window.ports.settings.set_preference("person", person)
     form.show_progress(0.0)
@@ -64,11 +74,21 @@ def _make(window: Window, _page: "ReviewPage", dialog: ShareDialog, order: Share
         dialog.accept()
         show = partial(reveal, Path(path))
         window.toasts.show(
-            _("Saved {name}").format(name=Path(path).name), action=_("Show in folder"), act=show
+            _("Saved {name}").format(name=Path(path).name),
+            action=_("Show in folder"),
+            act=show,
+            also=(_("Copy file"), partial(copy_file, path)),
         )
 
     stop = window.ports.share.share(order, folder, form.show_progress, done)
     dialog.stopped.connect(stop)
+
+
+def copy_file(path: str) -> None:
+    """To the clipboard, as a file manager would copy it: to be pasted into a mail or a chat."""
+    carried = QMimeData()
+    carried.setUrls([QUrl.fromLocalFile(path)])
+    QGuiApplication.clipboard().setMimeData(carried)
 
 
 def _copy_files(

@@ -29,7 +29,7 @@ async def test_what_was_exported_is_there_after_the_next_start_with_stars_and_fi
     async with open_studio(where) as studio:
         await studio.library.rate([one], stars=4)
         path, left_out = await export_profile(
-            studio.index, studio.book.ledger, where, tmp_path / "moved.zip", with_clips=True
+            studio.index, studio.book.ledger.back_up, where, tmp_path / "moved.zip", with_clips=True
         )
         assert left_out == []
     where.clips.rename(tmp_path / "the other computer's")
@@ -54,7 +54,7 @@ async def test_what_is_no_profile_is_refused_at_once_and_one_that_is_gone_leaves
         note_import(where, tmp_path / "a.zip")
     async with open_studio(where) as studio:
         path, _out = await export_profile(
-            studio.index, studio.book.ledger, where, tmp_path / "moved.zip", with_clips=False
+            studio.index, studio.book.ledger.back_up, where, tmp_path / "moved.zip", with_clips=False
         )
     note_import(where, path)
     path.unlink()

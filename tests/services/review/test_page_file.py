@@ -11,8 +11,12 @@ from cryptography.exceptions import InvalidTag
 from hypothesis import given
 from hypothesis import strategies as st
 
+from o8studio.domain.library.comment import Answer
+from o8studio.services.review.answer_file import read_answers
 from o8studio.services.review.page_file import ITERATIONS, Part, page_file
-from tests.support.review_pages import block, opened, template
+from o8studio.ui.player.transport import timecode
+from tests.support.page_script import PageScript
+from tests.support.review_pages import PAGE, SHARED, block, opened, template
 
 SECRETS = ("Li River", "灯笼太暗", "Kling", "secret-seed")
 HEAD = {
@@ -142,6 +146,7 @@ def test_no_words_break_out_of_the_page(title: str, words: str) -> None:
     assert [tag for tag, _about in Reader(page).tags] == [tag for tag, _about in Reader(plain).tags]
 
 
+@pytest.mark.usefixtures("qapp")
 def test_both_languages_say_everything() -> None:
     text = template().script
     english, chinese = text.index("  en: {"), text.index("  zh: {")
@@ -155,3 +160,78 @@ def test_both_languages_say_everything() -> None:
         re.findall(r"data-(?:say|name)=\"(\w+)\"", template().page)
     )
     assert used <= keys[0], used - keys[0]
+
+
+RATES = ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (60, 1))
+TIMES = [sum(25 + (at * 37) % 90 for at in range(number)) / 1200 for number in range(60)]
+
+
+def clip_of(rate: tuple[int, int], **more: object) -> dict[str, object]:
+    return {"key": "1", "rate": rate, "frames": 60, "width": 1920, "height": 1080, **more}
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(
+    "clip", [*map(clip_of, RATES), clip_of((24, 1), times=TIMES)], ids=[*map(str, RATES), "uneven"]
+)
+def test_the_page_goes_to_the_middle_of_a_picture_and_knows_its_number_again(clip: dict[str, object]) -> None:
+    """Where a picture begins and in its middle it is that picture, at every rate and where each has a time of its own."""
+    page = PageScript(page="p", clips=[clip])
+    every = page.ask(
+        "Array.from({length: 60}, (_, n) => [numberAt(clips[0], middleOf(clips[0], n)), numberAt(clips[0], startOf(clips[0], n))])"
+    )
+    assert every == [[number, number] for number in range(60)]
+    assert page.ask("numberAt(clips[0], 1e9)") == 59
+    assert page.ask("numberAt(clips[0], -1)") == 0
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_page_writes_timecodes_as_the_window_does() -> None:
+    for rate in RATES:
+        page = PageScript(page="p", clips=[clip_of(rate)])
+        told = page.ask("[0, 1, 59, 60, 1799, 1800, 5000].map((n) => code(n))")
+        assert told == [timecode(number, rate[0] / rate[1]) for number in (0, 1, 59, 60, 1799, 1800, 5000)]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_line_keeps_its_ends_and_corners_and_loses_what_lies_between() -> None:
+    page = PageScript(page="p", clips=[clip_of((24, 1))])
+    line = [[at / 100, 0.5] for at in range(50)] + [[0.5, 0.5 + at / 100] for at in range(40)]
+    assert page.ask(f"simplified({json.dumps(line)})") == [[0.0, 0.5], [0.5, 0.5], [0.5, 0.89]]
+    assert page.ask("[near(9), near(-9), near(0.123456)]") == [2, -1, 0.1235]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_what_the_page_saves_is_what_the_program_reads() -> None:
+    """Said, drawn and answered by the page's own functions, and read by `answer_file.py`."""
+    page = PageScript(page=PAGE, clips=[clip_of((24, 1)), clip_of((25, 1), key="2")])
+    page.ask("""(() => {
+      document.getElementById("person").value = " Arno ";
+      const mark = { tool: "pen", points: [[0.1, 0.1], [near(0.33333), near(5)]], ink: "red", width: 5, text: "" };
+      const first = speak("1", "低一点 <b>", 3, 9, [mark], "");
+      crypto.getRandomValues = (bytes) => bytes.fill(11);
+      speak("2", "reply", 3, 9, [], "");
+      state.answers["2"] = { answer: "approved", at: now() };
+      return first;
+    })()""")
+    told = json.dumps(page.ask("answerFile()")).encode()
+    found = read_answers(told, lambda asked: SHARED if asked == PAGE else None)
+    assert found.person == "Arno"
+    assert [(one.text, one.range.first, one.range.last) for one in found.comments] == [
+        ("低一点 <b>", 3, 9),
+        ("reply", 3, 9),
+    ]
+    assert found.comments[0].marks[0].points == ((0.1, 0.1), (0.3333, 2.0))
+    assert [(one.clip, one.answer) for one in found.answers] == [("clip-2", Answer.APPROVED)]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_both_languages_of_the_page_have_every_text_with_the_same_places() -> None:
+    page = PageScript()
+    words = page.ask("WORDS")
+    assert words["en"].keys() == words["zh"].keys()
+    for name, text in words["en"].items():
+        places = [sorted(set(re.findall(r"\{\w+\}", json.dumps(one)))) for one in (text, words["zh"][name])]
+        assert places[0] == places[1], name
+    assert page.ask("language") == "zh"
+    assert page.ask("say('frame', { n: 3, all: 9 })") != page.ask("WORDS.en.frame")

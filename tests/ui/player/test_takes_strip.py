@@ -32,6 +32,10 @@ def test_a_press_opens_slots_at_once_and_the_clips_develop_in_them(dressed, home
         assert [take.clip.id for take in strip.takes() if take.clip] == [clip.id for clip in clips]
         sprites = window.thumbnails
         await until(lambda: all(sprites.sprite_of(clip) is not None for clip in clips), 20)
+        assert strip.compare.isVisible(), "finished takes can be compared from here"
+        strip.compare.click()
+        await until(lambda: window.pages.review is not None and len(window.pages.review.takes) == 3, 20)
+        assert {take.row.id for take in window.pages.review.takes} == {clip.id for clip in clips}
 
     play_scene(dressed, demo, scene)
 

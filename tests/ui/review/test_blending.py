@@ -45,6 +45,16 @@ def test_brightness_has_no_colour_and_heat_is_black_where_nothing_differs() -> N
     assert rgb(painted(plain(255, 255, 255), plain(0, 0, 0), heat)) == (255, 255, 255)
 
 
+def test_what_differs_by_more_than_eight_percent_is_marked_whatever_the_gain_and_the_look() -> None:
+    for look in DifferenceLook:
+        for gain in (1, 16):
+            blend = Blend(mode=BlendMode.DIFFERENCE, gain=gain, look=look, marks=True)
+            little = painted(plain(100, 100, 100), plain(80, 80, 80), blend)
+            much = painted(plain(100, 100, 100), plain(79, 79, 79), blend)
+            assert rgb(much) == blending.MARK
+            assert rgb(little) != blending.MARK
+
+
 def test_overlay_mixes_by_its_opacity() -> None:
     red, green, _blue = rgb(
         painted(plain(200, 0, 0), plain(0, 200, 0), Blend(mode=BlendMode.OVERLAY, opacity=0.25))

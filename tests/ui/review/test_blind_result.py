@@ -1,6 +1,6 @@
 """The result of a blind comparison: names are hidden until then, and what is said of it fits how much there is."""
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from o8studio.domain.library.blind import BlindResult, JudgedTake, Pairing, result_of
 from o8studio.domain.library.review import Verdict
@@ -64,5 +64,11 @@ def test_takes_judged_without_names_get_them_back_on_the_result(dressed, home, d
         assert window.store.names(SEEDANCE)[1] in words
         window.actions.trigger("escape")
         assert page.stack.currentWidget() is page.work
+        page.show_result.click()
+        await until(lambda: page.stack.currentWidget() is page.result)
+        title = window.store.names(other)[1]
+        next(one for one in page.result.findChildren(QPushButton) if one.text() == title).click()
+        assert window.pages.current == "studio"
+        assert window.compose.picker.models == [other]
 
     play_scene(dressed, demo, scene)

@@ -49,7 +49,17 @@ def test_a_difference_shows_its_curve_and_the_key_goes_to_where_it_is_most(
         press(page, Qt.Key.Key_Semicolon)
         if place is not None:
             await until(lambda: abs(page.stage.playhead.at - place) < 0.01)
+        assert page.recipe.isVisible(), "what differs in the recipes stands beside"
+        looks = {mode: made.grab().toImage() for mode, made in page.blend_bar.modes.choices.items()}
+        assert len({bytes(look.constBits()) for look in looks.values()}) == 4, (
+            "each mode shows its own picture"
+        )
+        page.hide_names.click()
+        assert not page.recipe.isVisible(), "a recipe names its model"
+        page.hide_names.click()
+        await until(lambda: page.recipe.isVisible(), 10)
         page.do("review_one")
         assert not page.curve.isVisible()
+        assert not page.recipe.isVisible()
 
     play_scene(dressed, demo, scene)

@@ -55,6 +55,7 @@ def test_a_page_goes_out_and_its_answers_come_back_once(dressed, home, demo: Dem
         assert not form.save.isEnabled(), "a locked page needs a passphrase"
         form.page.locked.switch.click()
         form.page.quality.chosen.emit(360)
+        form.page.costs.switch.click()
         form.ticks[1].click()
         form.ticks[1].click()
         assert form.person.isVisible(), "nobody told a name yet"
@@ -70,6 +71,17 @@ def test_a_page_goes_out_and_its_answers_come_back_once(dressed, home, demo: Dem
         assert (head["from"], head["clips"][0]["comments"][0]["person"]) == ("Ina", "Ina")
         assert "model" not in head["clips"][0] or not head["clips"][0]["model"]
         assert any(made.name in words for words in window.toasts.words())
+        next(one for one in window.shell.findChildren(QPushButton) if one.text() == "Copy file").click()
+        assert QApplication.clipboard().mimeData().urls() == [QUrl.fromLocalFile(str(made))]
+
+        window.actions.trigger("review_share")
+        await until(lambda: len(shown(window, ShareDialog)) == 1)
+        again = shown(window, ShareDialog)[0]
+        assert isinstance(again, ShareDialog)
+        assert again.form.page.lines == 360, "the last choice is offered again"
+        assert again.form.page.costs.is_on
+        assert not again.form.page.passphrase
+        again.reject()
 
         back = tmp_path / "li-river_Arno.o8review.json"
         given = [{"clip": "2", "answer": "approved", "at": 1795000050.0}]
