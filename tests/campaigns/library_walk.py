@@ -107,10 +107,13 @@ class Walk:
             await self.hand.type(text)
         else:
             await self.hand.write(text)
-        await self.hand.press("Escape")
-        await self.hand.press("Escape")
-        await until(lambda: self.page.model.rowCount() == count and self.page._shown == self.page._asks)
+        await until(lambda: self.page.query.strip() == text)
+        if self.page.suggestions.isVisible():
+            await self.hand.press("Escape")
+            await until(lambda: not self.page.suggestions.isVisible())
+        await self.hand.press("Return")
         await until(lambda: self.page.wall.hasFocus())
+        await until(lambda: self.page.model.rowCount() == count and self.page._shown == self.page._asks)
         self.shot(f"search-{count}")
 
     async def select_first(self, count: int) -> None:
