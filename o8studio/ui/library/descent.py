@@ -29,6 +29,9 @@ class Descent(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(3)
+        # Translators: stands before small pictures of the clips that a clip came from
+        line.addWidget(label(_("From"), size=12, tone="3"))
+        line.addSpacing(3)
         for number in range(_BEFORE + 1 + _AFTER):
             arrow = label()
             arrow.setPixmap(pixmap("arrow-right", 12, "text-3", 2.0))
@@ -39,6 +42,8 @@ class Descent(QWidget):
             place.clicked.connect(lambda _on=False, one=place: self._choose(one))
             self._places.append(place)
             line.addWidget(place)
+        self._more = label(size=12, tone="3")
+        line.addWidget(self._more)
         line.addStretch(1)
 
     def _choose(self, place: ClipPicture) -> None:
@@ -54,5 +59,7 @@ class Descent(QWidget):
             place.show_clip(clip, is_on=clip is not None and clip.id == this.id)
             if at:
                 self._arrows[at - 1].setVisible(clip is not None)
+        more = max(0, len(before) - _BEFORE) + max(0, len(after) - _AFTER)
+        self._more.setText(f"+ {more}" if more else "")
         words = _("Before it: {before}. After it: {after}.").format(before=len(before), after=len(after))
         self.setAccessibleName(words)

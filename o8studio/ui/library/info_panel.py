@@ -16,7 +16,7 @@ from o8studio.ui.library.comparing import compared_rows
 from o8studio.ui.library.descent import Descent
 from o8studio.ui.library.info_parts import ClipPicture, Facts, Judging, TagRow
 from o8studio.ui.library.painting import Pictures, size_words
-from o8studio.ui.library.rows import answer_look
+from o8studio.ui.library.row_words import answer_look
 from o8studio.ui.library_port import ClipInfo, LibraryCommand
 from o8studio.ui.theme.theme import pixmap, restyle, set_icon, theme
 from o8studio.ui.widgets.layout import Elided, box, button, header, in_turn, label, row, tag, tool
@@ -264,7 +264,7 @@ class InfoPanel(QWidget):
         self._takes_part = section(row(*self._takes, 1, spacing=3), title=_("Takes"), more=self._takes_count)
         self._descent = Descent(self._pictures)
         self._descent.chosen.connect(self.chosen)
-        self._descent_part = section(self._descent, title=_("Descent"))
+        self._descent_part = section(self._descent)
         self._tags = self._tag_row()
         self._file, self._size = Elided("", size=11, tone="2", left=True), label(size=11, tone="3")
         self._label = Elided("", size=12, tone="2", left=True)
