@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from PySide6.QtCore import QPoint, QRect, Qt  # noqa: E402
+from PySide6.QtCore import QPoint, QRect  # noqa: E402
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget  # noqa: E402
 
 from o8studio.domain.ids import ClipId  # noqa: E402
@@ -192,8 +192,9 @@ class Walk:
         await self.hand.type("hero")
         await self.hand.press("Return")
         assert await self.until_found("tag:hero", len(good)) == good
-        await self.hand.press("Escape")
-        self.page.wall.setFocus(Qt.FocusReason.OtherFocusReason)
+        await self.search("tag:hero", len(good))
+        await self.hand.press("ctrl+a")
+        await until(lambda: len(self.page.wall.ids()) == len(good))
         await self.hand.press("ctrl+d")
         await until(lambda: QApplication.activePopupWidget() is not None)
         menu = QApplication.activePopupWidget()

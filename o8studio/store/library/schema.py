@@ -7,12 +7,12 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-VERSION = 5
+VERSION = 6
 TABLES = """
 -- n is the moment of adding in microseconds, made unique: so the newest first is the order of every index and of FTS
 CREATE TABLE clips(
     n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, job TEXT NOT NULL, position INTEGER NOT NULL, place INTEGER NOT NULL,
-    facet INTEGER NOT NULL, added REAL NOT NULL, made REAL NOT NULL, stars INTEGER NOT NULL, verdict TEXT NOT NULL,
+    facet INTEGER NOT NULL, added REAL NOT NULL, made REAL NOT NULL, changed REAL NOT NULL, stars INTEGER NOT NULL, verdict TEXT NOT NULL,
     length REAL NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, fps REAL NOT NULL, frames INTEGER NOT NULL,
     has_sound INTEGER NOT NULL, size INTEGER NOT NULL, cost REAL, came INTEGER NOT NULL, flags INTEGER NOT NULL,
     model TEXT NOT NULL, family TEXT NOT NULL, ratio TEXT NOT NULL, seed TEXT NOT NULL, batch TEXT NOT NULL,
