@@ -203,10 +203,10 @@ class Walk:
         await asyncio.sleep(0.2)
         await self.hand.press("Up")  # the last entry makes a new collection
         await self.hand.press("Return")
-        dialog = await self.dialog()
+        await self.dialog()
         await self.hand.type("Best ones")
         await self.hand.press("Return")
-        await until(lambda: not dialog.isVisible())
+        await until(lambda: QApplication.activeModalWidget() is None)
         assert await self.until_found('in:"Best ones"', len(good)) == good
 
     async def save(self, before: Counter[str]) -> None:
@@ -259,8 +259,8 @@ class Walk:
         await self.hand.type(str(away))
         await self.hand.press("Return")
         with contextlib.suppress(TimeoutError):
-            await until(lambda: not dialog.isVisible(), 5)
-        if dialog.isVisible():  # the first Return took what was completed
+            await until(lambda: QApplication.activeModalWidget() is None, 5)
+        if QApplication.activeModalWidget() is not None:  # the first Return took what was completed
             await self.hand.press("Return")
         await self.until_found("is:missing", 0)
         rows = await self.studio.index.rows(self.clips)
