@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from PySide6.QtCore import QPoint, QRect  # noqa: E402
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget  # noqa: E402
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget  # noqa: E402
 
 from o8studio.domain.ids import ClipId  # noqa: E402
 from o8studio.domain.library.query import parse  # noqa: E402
@@ -133,13 +133,13 @@ class Walk:
         assert dialog is not None
         return dialog
 
-    async def fill(self, field: QWidget, text: str) -> None:
-        """Click a field and write into it."""
-        assert isinstance(field, QLineEdit)
+    async def fill(self, dialog: QWidget, name: str, text: str) -> None:
+        """Click the field of this name and write into it."""
+        field = next(one for one in dialog.findChildren(QLineEdit) if one.accessibleName() == name)
         await self.hand.click(field)
         await self.hand.press("ctrl+a")
         await self.hand.type(text)
-        assert field.text() == text
+        await until(lambda: field.text() == text)
 
     def shot(self, name: str) -> None:
         """A picture of the screen, where they are wanted."""
@@ -219,8 +219,9 @@ class Walk:
         await self.hand.press("ctrl+s")
         dialog = await self.dialog()
         self.shot("save")
-        await self.fill(seen("Folder", dialog), str(target))
-        await self.hand.press("Return")
+        await self.fill(dialog, "Folder", str(target))
+        words = f"Save {SAVED} clips"
+        await self.hand.click(next(one for one in dialog.findChildren(QPushButton) if one.text() == words))
         await until(lambda: len(list(target.glob("*.mp4"))) == SAVED and not left_over(target), 120)
         await until(lambda: len(list(target.glob("*.o8.json"))) == SAVED, 60)
         rows = await self.studio.index.rows(wanted)
