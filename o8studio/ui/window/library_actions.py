@@ -233,7 +233,7 @@ class LibraryActions(QObject):
             self._toasts.show(_("Nothing is known of how this clip was made."), icon="info")
             return
         self._to_studio()
-        self._jobs.use_settings(info.job)
+        self._jobs.use_settings(info.job, info.row.id)
 
     def _next_unrated(self) -> None:
         page = self.page
