@@ -42,7 +42,7 @@ class Draft:
 
 
 class CommentsColumn(QFrame):
-    """Comments of all takes or of the active one, open ones or all.
+    """Comments of all takes or of the active one; open ones, all, or one's own.
 
     Signals:
         posted: a `Draft`.
@@ -65,7 +65,9 @@ class CommentsColumn(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.share = command_tool("review_share")
         top, self._count = header(_("Comments"), self.share)
-        self._which = Segments([("open", _("Open")), ("all", _("All"))], may_be_empty=False)
+        self._which = Segments(
+            [("open", _("Open")), ("all", _("All")), ("mine", _("Mine"))], may_be_empty=False
+        )
         self._which.set_value("open")
         self._state = "open"
         self._which.chosen.connect(self._on_which)
@@ -159,7 +161,7 @@ class CommentsColumn(QFrame):
         still_open = sum(one[1].state is CommentState.OPEN for one in threads)
         words = ngettext("{n} open", "{n} open", still_open).format(n=still_open)
         self._count.setText(f"{words}, {_('{n} resolved').format(n=len(threads) - still_open)}")
-        wanted = [one for one in threads if self._state == "all" or one[1].state is CommentState.OPEN]
+        wanted = [one for one in threads if _is_wanted(one, self._state)]
         caps = ["" if self.only_this.isChecked() else self._caps[at] for at, *_of in wanted]
         look = (wanted, caps, [take.row.fps for take in self._takes])
         if look == self._look:
@@ -191,6 +193,14 @@ class CommentsColumn(QFrame):
             self._rows.append(made)
         if len(self._rows) < len(self._wanted):
             self._turn.start()
+
+
+def _is_wanted(thread: _Thread, which: str) -> bool:
+    """Whether a filter lists it; mine is also where somebody here replied."""
+    _at, comment, replies = thread
+    if which == "mine":
+        return any(not one.person for one in (comment, *replies))
+    return which == "all" or comment.state is CommentState.OPEN
 
 
 @dataclass(frozen=True, slots=True)

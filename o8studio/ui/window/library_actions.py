@@ -25,6 +25,9 @@ from o8studio.ui.window.library_questions import LibraryQuestions
 if TYPE_CHECKING:
     from o8studio.ui.library.library_page import LibraryPage
 
+_MOST_IN_REVIEW = 100
+"""Selected clips that go to Review together, which shows four at once."""
+
 
 class LibraryActions(QObject):
     """One for the window; `page` is the page as it is now, which another language replaces."""
@@ -126,7 +129,7 @@ class LibraryActions(QObject):
             case "library_rate":
                 self._menus.open_rate()
             case "library_review" | "library_compare":
-                self._to_review(self.page.selected()[:4])
+                self._to_review(self.page.selected()[:_MOST_IN_REVIEW])
             case _ if name == "rate":
                 self.act(LibraryCommand.RATE, text)
             case _:
