@@ -100,6 +100,7 @@ class CommentsColumn(QFrame):
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
+        self._scroll.setAccessibleName(_("Comments"))
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._inside)
         OverlayBar(self._scroll)
@@ -160,7 +161,8 @@ class CommentsColumn(QFrame):
         ]
         still_open = sum(one[1].state is CommentState.OPEN for one in threads)
         words = ngettext("{n} open", "{n} open", still_open).format(n=still_open)
-        self._count.setText(f"{words}, {_('{n} resolved').format(n=len(threads) - still_open)}")
+        resolved = _("{n} resolved").format(n=len(threads) - still_open)
+        self._count.setText(f"{words}, {resolved}")
         wanted = [one for one in threads if _is_wanted(one, self._state)]
         caps = ["" if self.only_this.isChecked() else self._caps[at] for at, *_of in wanted]
         look = (wanted, caps, [take.row.fps for take in self._takes])
