@@ -6,7 +6,7 @@ Prints how many pictures a second two and four takes show while playing (of thos
 steps inside the cache and anywhere, the memory of all decoded pictures, and for two and four takes the rate at which
 plain PyAV threads decode and shrink the same files, which is the most that this machine could show. Then two and four takes of
 24, 25, 30 and uneven pictures a second and of different lengths play, and the number in each shown picture is read: how many
-instants showed pictures that do not belong together, and how far the clock was from the wall's at the end.
+instants showed pictures that do not belong together, and how far the clock went apart from the wall's.
 """
 
 import argparse
@@ -65,21 +65,22 @@ def drawn(image: QImage) -> int:
 
 
 def skewed(app: QApplication, stage: CompareStage, seconds: float) -> tuple[int, int, float]:
-    """Instants that were shown while playing, those whose pictures belong to different times, and the clock's drift in seconds."""
+    """Instants that were shown while playing, those whose pictures belong to different times, and by how
+    many seconds the clock went apart from the wall's in the last round."""
     seen: list[tuple[float, tuple[int, ...]]] = []
     stage.instant_shown.connect(lambda one: seen.append((one.at, tuple(map(drawn, one.images)))))
     stage.playhead.loops = True
-    turns: list[float] = []
-    stage.playhead.moved.connect(turns.append)
+    turns: list[tuple[float, float]] = []
+    stage.playhead.moved.connect(lambda moved: turns.append((moved, time.perf_counter())))
     stage.toggle()
     begin = time.perf_counter()
     wait_until(app, lambda: time.perf_counter() - begin > seconds)
     stage.pause()
-    lasted = time.perf_counter() - begin
     comparison = stage.frames.comparison
     wrong = sum(numbers != comparison.numbers(at) for at, numbers in seen)
-    rounds = sum(one < other for one, other in zip(turns[1:], turns, strict=False))
-    return len(seen), wrong, rounds * comparison.length + turns[-1] - lasted
+    first = max((at for at in range(1, len(turns)) if turns[at][0] < turns[at - 1][0]), default=0)
+    (was, then), (at_last, now) = turns[first], turns[-1]
+    return len(seen), wrong, (at_last - was) - (now - then)
 
 
 def steps(app: QApplication, stage: CompareStage, numbers: list[int]) -> list[float]:
