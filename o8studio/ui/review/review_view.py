@@ -24,6 +24,7 @@ from o8studio.ui.widgets.layout import column, key_cap, label, row
 
 _SIDE, _GAP = 16, 8
 """The margin beside the stage, and the space between hints."""
+_SPARE = 36
 _LOW = 700
 """Pixels of height below which what belongs to the stage takes less room."""
 
@@ -128,7 +129,8 @@ class _Work(QWidget):
             return
         self._blend_bar.show_low(self.height() < theme().px(_LOW))
         parts = [layout.itemAt(at) for at in range(layout.count())]
-        needed = self._stage.minimumHeight() + layout.contentsMargins().top()
+        # the words of a difference may take a second line
+        needed = self._stage.minimumHeight() + layout.contentsMargins().top() + theme().px(_SPARE)
         for part in parts:
             made = part.widget() if part is not None else None
             if (

@@ -70,7 +70,7 @@ class ShareForm(QWidget):
         same = _("Copies of the files, with their AI labels and recipes as they are.")
         self._settings, self._shown = QStackedWidget(), QStackedWidget()
         for settings in (self.page, self.sheet, self.editor, filled(wrapped(same))):
-            self._settings.addWidget(settings)
+            self._settings.addWidget(Scrolling(settings))
         self._names = label(size=11)
         self._names.setFont(font(11, code=True))
         for preview in _previews(Picture(takes[0].row, poster), self._names):
@@ -212,7 +212,7 @@ class ShareForm(QWidget):
         ways.setFixedWidth(_room(_KINDS))
         ways.setLayout(column(*self.kinds.values(), 1, spacing=6, margins=(12, 12, 12, 12)))
         ticks.setLayout(row(*self.ticks, 1, spacing=6))
-        parts = (caption(_("Takes"), self._how_many), ticks, self.person, Scrolling(self._settings))
+        parts = (caption(_("Takes"), self._how_many), ticks, self.person, self._settings)
         middle.setLayout(column(*parts, spacing=8, margins=(20, 16, 20, 12)))
         right = box("well", column(self._shown, margins=(20, 16, 20, 16)))
         right.setFixedWidth(_room(_PREVIEW))
