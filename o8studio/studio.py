@@ -37,11 +37,13 @@ from o8studio.services.jobs.shutdown import GracefulShutdown
 from o8studio.services.jobs.status_client import StatusClient
 from o8studio.services.jobs.submitter import Submitter
 from o8studio.services.jobs.unexpected import UnexpectedErrors
+from o8studio.services.library.absences import Absences
 from o8studio.services.library.archive import Archive
 from o8studio.services.library.exporting import Exporting
 from o8studio.services.library.importing import Importing
 from o8studio.services.library.index import LibraryIndex
 from o8studio.services.library.library import Library
+from o8studio.services.library.moving import MovedIn, bring_noted, find_brought
 from o8studio.services.library.removal import RemovalService
 from o8studio.services.library.shelf_book import ShelfBook
 from o8studio.services.library.sidecars import Sidecars
@@ -79,12 +81,14 @@ class StartReport:
     Attributes:
         set_aside: names of files of the profile that were kept under these names, because they could not be used.
         no_proxy: what is not understood in NO_PROXY; it counts as not there.
+        moved: what came of a profile that was to take the place of this one.
     """
 
     rescue: Rescue | None = None
     unreadable: tuple[str, ...] = ()
     set_aside: tuple[str, ...] = ()
     no_proxy: tuple[str, ...] = ()
+    moved: MovedIn | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -102,6 +106,7 @@ class Studio:
     shelf: ShelfBook
     removal: RemovalService
     archive: Archive
+    absences: Absences
     importing: Importing
     exporting: Exporting
     discussions: Discussions
@@ -181,10 +186,13 @@ async def open_studio(
         except Exception:
             log.exception("no log can be kept")
     try:
+        moved = await asyncio.to_thread(bring_noted, places) if writer else None
         settings, kept_aside = await _read_profile(places, writer=writer)
         preferences = Preferences(places, settings)
         book, rescued = await _opened(places, bus, policies.page, writer=writer)
-        report = StartReport(rescued, tuple(book.ledger.unreadable), kept_aside, system_proxies().ignored)
+        report = StartReport(
+            rescued, tuple(book.ledger.unreadable), kept_aside, system_proxies().ignored, moved
+        )
         tokens = Tokens(preferences, bus, take_token(), vault_seconds=policies.limits.vault)
         tokens.open_at = frozenset(
             job.request.gateway_id
@@ -224,6 +232,10 @@ async def open_studio(
             policy=policies.watch,
         )
         posters = Posters(places.posters, bus)
+
+        def link_seconds(job: Job) -> float | None:
+            return catalogue.peek(job.request.model).link_seconds
+
         submitter = Submitter(book, bus, gateways, places, clock, free, redacted=redacted_text)
         runner = Runner(
             book=book,
@@ -235,7 +247,7 @@ async def open_studio(
             poller=poller,
             downloader=downloader,
             evidence=evidence,
-            link_seconds=lambda job: catalogue.peek(job.request.model).link_seconds,
+            link_seconds=link_seconds,
             retry=policies.retry,
             hold=BalanceHold(evidence, policies.evidence.again),
             posters=posters,
@@ -289,6 +301,7 @@ async def open_studio(
             library=library,
             removal=RemovalService(shelf, index, clock),
             archive=Archive(index, library),
+            absences=Absences(book, clock, link_seconds),
             importing=Importing(shelf, index, library, posters, clock),
             exporting=Exporting(index),
             discussions=discussions,
@@ -311,6 +324,8 @@ async def open_studio(
             bus.subscribe(sidecars.on_news)
             tasks.spawn("library upkeep", upkeep(index, studio.removal, studio.archive, bus))
             charges.resume()
+            if moved is not None and moved.error is None:
+                tasks.spawn("imported clips", find_brought(studio.archive, places.clips))
         try:
             yield studio
         finally:

@@ -1,10 +1,13 @@
 """Gathers the licences of everything that a packaged program holds.
 
-python packaging/licences.py FOLDER              write one file per distribution, and an index, into FOLDER
+python packaging/licences.py FOLDER [BUNDLE]     write one file per distribution, and an index, into FOLDER; with those of
+                                                 the Debian or Ubuntu libraries that PyInstaller took into BUNDLE
 """
 
 import json
+import re
 import shutil
+import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -19,6 +22,7 @@ OF_OURS = {
     "o8studio": ("GPL-3.0-or-later", "LICENSE"),
     "Inter": ("OFL-1.1", "resources/fonts/Inter-OFL.txt"),
     "JetBrains Mono": ("OFL-1.1", "resources/fonts/JetBrainsMono-OFL.txt"),
+    "o8 Sans SC, of Noto Sans SC": ("OFL-1.1", "resources/fonts/NotoSansSC-OFL.txt"),
     "Lucide icons": ("ISC", "resources/icons/LUCIDE-LICENSE.txt"),
 }
 """What lies in this repository: its licence and the file with its text."""
@@ -74,12 +78,51 @@ def index() -> list[dict[str, str]]:
     return rows
 
 
+def system_rows(bundle: Path) -> list[dict[str, str]]:
+    """Name, version, licences and libraries of each package of this system that PyInstaller took libraries from."""
+    if not shutil.which("dpkg-query"):
+        return []
+    by_package: dict[str, list[str]] = {}
+    for library in sorted(path.name for path in bundle.glob("*.so*") if not path.is_symlink()):
+        told = subprocess.run(
+            ["dpkg-query", "-S", f"*/{library}"], capture_output=True, text=True, check=False
+        )
+        packages = {
+            line.partition(":")[0] for line in told.stdout.splitlines() if line.endswith(f"/{library}")
+        }
+        for package in sorted(packages)[:1]:
+            by_package.setdefault(package, []).append(library)
+    rows = []
+    for package, libraries in sorted(by_package.items()):
+        shown = ["dpkg-query", "-W", "-f", "${Version}\n", package]
+        versions = subprocess.run(shown, capture_output=True, text=True, check=True).stdout.split()
+        named = re.findall(
+            r"^License: *(\S.*)$", copyright_of(package).read_text("utf-8", errors="replace"), re.MULTILINE
+        )
+        rows.append(
+            {
+                "name": package,
+                "version": versions[0],
+                "licence": "; ".join(dict.fromkeys(named)) or "see its text",
+                "inside": ", ".join(libraries),
+                "from": "deb",
+            }
+        )
+    return rows
+
+
+def copyright_of(package: str) -> Path:
+    """The text that a package of Debian comes with."""
+    return Path("/usr/share/doc", package, "copyright")
+
+
 def main() -> None:
     """Write the texts and the index."""
     folder = Path(sys.argv[1])
+    system = system_rows(Path(sys.argv[2])) if len(sys.argv) > 2 else []
     folder.mkdir(parents=True, exist_ok=True)
     for name, (_licence, path) in OF_OURS.items():
-        shutil.copyfile(ROOT / path, folder / f"{name.replace(' ', '-')}.txt")
+        shutil.copyfile(ROOT / path, folder / f"{name.replace(',', '').replace(' ', '-')}.txt")
     for one in contents.shipped_distributions():
         parts = [f"{path.name}\n\n{path.read_text('utf-8', errors='replace')}" for path in texts_of(one)]
         text = "\n\n".join(parts) or f"{licence_of(one)}\n"
@@ -87,7 +130,11 @@ def main() -> None:
     python = next(Path(sys.base_prefix).glob("lib/python3*/LICENSE.txt"), None)
     if python is not None:
         shutil.copyfile(python, folder / "Python.txt")
-    (folder / "index.json").write_text(json.dumps(index(), indent=1, ensure_ascii=False) + "\n", "utf-8")
+    for row in system:
+        shutil.copyfile(copyright_of(row["name"]), folder / f"{row['name']}.txt")
+    (folder / "index.json").write_text(
+        json.dumps(index() + system, indent=1, ensure_ascii=False) + "\n", "utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -53,8 +53,9 @@ if [ -n "$missing" ] && [ "$(uname)" = Linux ]; then
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null 2>out/apt.log \
       || { cat out/apt.log >&2; exit 1; }
   else
-    echo "missing on this system:$missing" >&2
-    [ "${1:-run}" != test ] || exit 1
+    echo "missing on this system, and only root may install it: apt-get install$missing" >&2
+    # without the others there may still be a window, under another name or from another place
+    case "${1:-run}$missing" in test*|*" python3-venv"*) exit 1 ;; esac
   fi
 fi
 

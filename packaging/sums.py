@@ -1,9 +1,12 @@
 """Writes beside each artefact what proves where it came from: its SHA-256 and a CycloneDX bill of materials.
 
-python packaging/sums.py ARTEFACT...             write ARTEFACT.cdx.json and add it to SHA256SUMS in its folder
+python packaging/sums.py [--index INDEX] ARTEFACT...   write ARTEFACT.cdx.json and add it to SHA256SUMS in its folder;
+                                                       INDEX is that of licences.py, with what else is inside a bundle
 """
 
+import argparse
 import hashlib
+import json
 import sys
 from pathlib import Path
 
@@ -27,7 +30,7 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def bill(artefact: Path) -> str:
+def bill(artefact: Path, index: Path | None = None) -> str:
     """The bill of materials of one artefact, as CycloneDX JSON."""
     bom = Bom()
     bom.metadata.component = Component(
@@ -51,15 +54,34 @@ def bill(artefact: Path) -> str:
                 licenses=[DisjunctiveLicense(name=licence)] if licence else [],
             )
         )
+    rows = json.loads(index.read_text("utf-8")) if index is not None else []
+    for row in rows:
+        if row.get("from") != "deb" and row["name"] != "Python":
+            continue
+        purl = PackageURL("deb", "debian", row["name"], row["version"]) if row.get("from") == "deb" else None
+        bom.components.add(
+            Component(
+                name=row["name"],
+                version=row["version"],
+                bom_ref=f"{row['name']}=={row['version']}",
+                purl=purl or PackageURL("generic", name="python", version=row["version"]),
+                licenses=[DisjunctiveLicense(name=row["licence"])],
+                description=row.get("inside"),
+            )
+        )
     bom.register_dependency(bom.metadata.component, list(bom.components))
     return str(JsonV1Dot6(bom).output_as_string(indent=1))
 
 
 def main() -> None:
     """Write a bill for each, and one list of sums per folder, sorted."""
-    for artefact in map(Path, sys.argv[1:]):
+    told = argparse.ArgumentParser()
+    told.add_argument("--index", type=Path)
+    told.add_argument("artefacts", type=Path, nargs="+")
+    options = told.parse_args()
+    for artefact in options.artefacts:
         listing = artefact.with_name(f"{artefact.name}.cdx.json")
-        listing.write_text(bill(artefact) + "\n", "utf-8")
+        listing.write_text(bill(artefact, options.index) + "\n", "utf-8")
         sums = artefact.with_name("SHA256SUMS")
         kept = {}
         if sums.exists():

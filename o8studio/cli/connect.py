@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -60,10 +61,27 @@ async def connect(context: CliContext, *, agreed: bool, keep: str | None) -> int
 async def _ask(*, agreed: bool) -> None:
     if agreed:
         return
-    if not terminal().can_ask:
-        raise click.UsageError(_("Nobody can be asked here. --yes agrees."))
-    if not await terminal().confirm(_("Do this?")):
+    words = _("Do this?")
+    sure = await terminal().confirm(words) if terminal().can_ask else _confirmed_behind_the_pipe(words)
+    if not sure:
         raise click.Abort
+
+
+def _confirmed_behind_the_pipe(words: str) -> bool:
+    """Ask at the terminal itself: standard input brought the link.
+
+    Raises:
+        UsageError: there is no terminal.
+    """
+    link = sys.stdin
+    try:
+        with Path("CONIN$" if sys.platform == "win32" else "/dev/tty").open(encoding="utf-8") as screen:
+            sys.stdin = screen
+            return click.confirm(words, err=True)
+    except OSError:
+        raise click.UsageError(_("Nobody can be asked here. --yes agrees.")) from None
+    finally:
+        sys.stdin = link
 
 
 def _read() -> str:

@@ -13,7 +13,14 @@ from o8studio.domain.settings import TokenStorage
 from o8studio.services.gateways.setup import WantedGateway
 
 
-@click.group(name="gateway")
+@click.group(
+    name="gateway",
+    epilog=examples(
+        "o8studio gateway add https://gateway.example.com --name team",
+        "o8studio gateway test team",
+        "o8studio gateway list",
+    ),
+)
 def gateway_group() -> None:
     """Set up gateways."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
 import click
 
@@ -23,7 +22,6 @@ from o8studio.studio import Studio
 from o8studio.texts.drafts import note_words
 from o8studio.texts.errors import explain
 from o8studio.texts.inputs import unfit_words
-from o8studio.texts.language import _
 from o8studio.texts.orders import ask_words, unlisted_words
 
 
@@ -96,11 +94,7 @@ async def _check_listed(studio: Studio, order: Order, entry: GatewayEntry, *, is
         return
     unlisted = await studio.orders.unlisted(order, entry)
     if unlisted:
-        listed = [one.id for one in await studio.account.models(entry.id)]
-        close = [name for one in unlisted for name in get_close_matches(one, listed, 3, 0.6)]
-        meant = _("Did you mean {names}?").format(names=", ".join(dict.fromkeys(close)))
-        meant = f" {meant}" if close else ""
-        raise click.UsageError(unlisted_words(unlisted, entry.name) + meant)
+        raise click.UsageError(unlisted_words(unlisted, entry.name))
 
 
 def _order(options: GenerateOptions) -> Order:

@@ -100,7 +100,7 @@ def main() -> None:
 @main.command(
     epilog=examples(
         'o8studio generate "a red fox in snow" -m kling-v3 -p duration=5 -o clips/',
-        'o8studio generate "from this picture" -m sora-2 --first-frame still.png --json',
+        'o8studio generate "from this picture" -m kling-v3 --first-frame still.png --json',
         'o8studio generate "one prompt" "and another" -m viduq2 -n 2 --dry-run',
     )
 )
@@ -229,7 +229,7 @@ def follow(context: CliContext, job: str, as_json: bool) -> int:
 @main.group(
     invoke_without_command=True,
     epilog=examples(
-        "o8studio models --demo", "o8studio models show kling-v3", "o8studio models show sora-2 --json"
+        "o8studio models --demo", "o8studio models show kling-v3", "o8studio models show viduq3-pro --json"
     ),
 )
 @click.option("--gateway", "gateway", help="Name of a gateway, or its address.")

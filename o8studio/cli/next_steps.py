@@ -35,6 +35,8 @@ def next_step(job: Job, trouble: Trouble = Trouble.NONE, said: str = "") -> str:
 def _held(job: Job) -> str:
     if job.held_for is HoldReason.THROTTLED:
         return _("The gateway stayed busy, {n} attempts. Nothing was sent.").format(n=job.attempts)
+    if job.held_for is HoldReason.VENDOR_ACCOUNT:
+        return _("The gateway's own account at this vendor was empty. Nothing was sent.")
     words = held_words(job.held_for, job.attempts, job.held_detail)
     return words if words.endswith((".", "。")) else f"{words}."
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-import tempfile
+from enum import StrEnum
 from pathlib import Path
 
 import click
@@ -10,26 +10,32 @@ import click
 from o8studio.cli.examples import examples
 from o8studio.cli.printing import print_json, printer, say, state_words
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, JobFollower, find_job, studio_for
-from o8studio.domain.library.query import parse
 from o8studio.domain.library.recipe import Recipe, written
 from o8studio.media.recipe_tag import marks_inside, recipe_inside
+from o8studio.services.library.moving import export_profile
 from o8studio.services.library.recipe_calls import as_curl, as_python
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger.rescue import held_in
 from o8studio.store.part_file import digest_of
 from o8studio.store.paths import places
-from o8studio.store.profile_archive import read_profile, write_profile
+from o8studio.store.profile_archive import read_profile
 from o8studio.store.settings import DEMO
 from o8studio.store.sidecar import read_sidecar
 from o8studio.texts.language import _
 from o8studio.texts.start import held_lines
 
 
+class _As(StrEnum):
+    JSON = "json"
+    CURL = "curl"
+    PYTHON = "python"
+
+
 @click.command(name="recipe", epilog=examples("o8studio recipe clip.mp4", "o8studio recipe clip.mp4 --curl"))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@click.option("--json", "how", flag_value="json", help="As JSON.")
-@click.option("--curl", "how", flag_value="curl", help="As a curl call; token and address as variables.")
-@click.option("--python", "how", flag_value="python", help="As a Python program.")
+@click.option("--json", "how", flag_value=_As.JSON, help="As JSON.")
+@click.option("--curl", "how", flag_value=_As.CURL, help="As a curl call; token and address as variables.")
+@click.option("--python", "how", flag_value=_As.PYTHON, help="As a Python program.")
 @click.pass_obj
 def recipe(context: CliContext, file: str, how: str | None) -> int:
     """Show how FILE was made, as far as it, a file beside it, or the library says so."""
@@ -40,7 +46,7 @@ async def _recipe(context: CliContext, path: Path, how: str | None) -> int:
     found = await asyncio.to_thread(lambda: read_sidecar(path) or recipe_inside(path))
     found = found or await _in_library(context, path)
     marks = await asyncio.to_thread(marks_inside, path)
-    if how == "json":
+    if how == _As.JSON:
         values = json.loads(written(found)) if found is not None else None
         print_json(
             recipe=values,
@@ -48,7 +54,7 @@ async def _recipe(context: CliContext, path: Path, how: str | None) -> int:
             signed=marks.is_signed,
         )
     elif found is not None and how is not None:
-        click.echo(as_curl(found) if how == "curl" else as_python(found))
+        click.echo(as_curl(found) if how == _As.CURL else as_python(found))
     else:
         _show(found)
         if marks.label is not None:
@@ -124,17 +130,9 @@ def profile_export(context: CliContext, file: str, with_clips: bool) -> int:
 
 async def _export(context: CliContext, target: Path, with_clips: bool) -> int:
     async with studio_for(context, demo=False, writer=False) as studio:
-        files: list[Path] = []
-        for query in ("", "in:trash") if with_clips else ():
-            ids = await studio.index.ids(parse(query))
-            files += [Path(row.path) for row in await studio.index.rows(ids)]
-        with tempfile.TemporaryDirectory() as folder:
-            ledger = Path(folder) / "ledger.sqlite3"
-            await asyncio.to_thread(studio.book.ledger.back_up, ledger)
-            left_out: list[Path] = []
-            path = await asyncio.to_thread(
-                write_profile, studio.places, ledger, target, files, left_out.append
-            )
+        path, left_out = await export_profile(
+            studio.index, studio.book.ledger.back_up, studio.places, target, with_clips=with_clips
+        )
         for one in left_out:
             say(_("Left out, because it can't be read: {path}").format(path=one), err=True)
         say(_("Written to {path}. It holds your prompts, but no token.").format(path=path))

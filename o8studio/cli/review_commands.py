@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,17 @@ from o8studio.texts.language import _
 from o8studio.texts.reviews import answer_words, merged_words
 
 _LINES = {"360": 360, "540": 540, "720": 720, "as-made": 0}
-KINDS = ("html", "pdf", "fcpxml", "edl", "otio", "csv", "verdicts")
+
+
+class Made(StrEnum):
+    """What is made besides lists for editors, as an option is called."""
+
+    PAGE = "html"
+    SHEET = "pdf"
+    VERDICTS = "verdicts"
+
+
+KINDS = (Made.PAGE, Made.SHEET, *ListKind, Made.VERDICTS)
 """What can be made; several at once, one after another."""
 QUALITIES = tuple(_LINES)
 TIMELINES = tuple(RATES)
@@ -62,7 +73,7 @@ class ExportOptions:
 
 async def export(context: CliContext, query: str, options: ExportOptions) -> int:
     """Make what was asked for of the clips that a query finds; prints the path of each file."""
-    writes = "html" in options.kinds  # a page that may be answered is written down
+    writes = Made.PAGE in options.kinds  # a page that may be answered is written down
     async with studio_for(context, demo=False, writer=writes) as studio:
         clips = await _found(studio, query)
         for path in await _made(studio, clips, options):
@@ -73,7 +84,7 @@ async def export(context: CliContext, query: str, options: ExportOptions) -> int
 async def _made(studio: Studio, clips: Sequence[ClipId], options: ExportOptions) -> list[Path]:
     folder = Path(options.folder)
     sharing, made = studio.sharing, list[Path]()
-    if "html" in options.kinds:
+    if Made.PAGE in options.kinds:
         switches = Switches(
             prompts=options.prompts,
             comments=options.comments,
@@ -90,7 +101,7 @@ async def _made(studio: Studio, clips: Sequence[ClipId], options: ExportOptions)
             switches=switches,
         )
         made.append(await sharing.page(clips, folder, page))
-    if "pdf" in options.kinds:
+    if Made.SHEET in options.kinds:
         made.append(await sharing.sheet(clips, folder, Paper(options.paper), options.title, options.person))
     kinds = [ListKind(kind) for kind in options.kinds if kind in list(ListKind)]
     how: dict[str, Any] = {
@@ -102,7 +113,7 @@ async def _made(studio: Studio, clips: Sequence[ClipId], options: ExportOptions)
         made.append(await sharing.editor_folder(clips, folder, kinds, **how))
     elif kinds:
         made += await sharing.lists(clips, folder, kinds, **how)
-    if "verdicts" in options.kinds:
+    if Made.VERDICTS in options.kinds:
         verdicts = await sharing.verdicts(clips)
         say(verdict_json(verdicts) if options.as_json else verdict_table(verdicts).removeprefix("\ufeff"))
     return made

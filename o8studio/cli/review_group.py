@@ -8,7 +8,7 @@ import click
 
 from o8studio.cli import review_commands
 from o8studio.cli.examples import examples
-from o8studio.cli.review_commands import KINDS, QUALITIES, TIMELINES, ExportOptions
+from o8studio.cli.review_commands import KINDS, QUALITIES, TIMELINES, ExportOptions, Made
 from o8studio.cli.session import CliContext
 from o8studio.services.review.sheet import Paper
 from o8studio.texts.language import _
@@ -78,7 +78,7 @@ def export(context: CliContext, /, query: str, *, locks: bool, **options: Any) -
         raise click.UsageError(
             _("Say what to make: one of {options}.").format(options=", ".join(f"--{one}" for one in KINDS))
         )
-    passphrase = _asked_passphrase() if locks and "html" in kinds else ""
+    passphrase = _asked_passphrase() if locks and Made.PAGE in kinds else ""
     return asyncio.run(
         review_commands.export(context, query, ExportOptions(kinds=kinds, passphrase=passphrase, **options))
     )

@@ -50,6 +50,8 @@ class RefusalKind(StrEnum):
     TOKEN = "token"
     PERMISSION = "permission"
     BALANCE = "balance"
+    ACCOUNT = "account"
+    """The gateway's own account at its vendor has too little money, or is blocked for it; the person's has not."""
     NO_CHANNEL = "no channel"
     THROTTLED = "throttled"
     CONTENT = "content"
@@ -68,8 +70,10 @@ class RefusalKind(StrEnum):
 
     @property
     def holds_others(self) -> bool:
-        """Whether the other jobs of that gateway wait instead of being refused one by one."""
-        return self is RefusalKind.BALANCE
+        """Whether other jobs of that gateway wait instead of being refused one by one: all of them, or for `ACCOUNT` those
+        of the same vendor.
+        """
+        return self in (RefusalKind.BALANCE, RefusalKind.ACCOUNT)
 
 
 class FilteredInput(StrEnum):

@@ -23,6 +23,8 @@ class HoldReason(OpenVocabulary):
     """What the port of the address speaks instead of what the address says."""
     THROTTLED = "throttled"
     NO_BALANCE = "no balance"
+    VENDOR_ACCOUNT = "vendor account"
+    """The gateway's own account at this vendor was empty for another job."""
     DISK_FULL = "disk full"
     NO_TOKEN = "no token"
     FIRST_UNCONFIRMED = "first unconfirmed"

@@ -18,8 +18,13 @@ The codes for "no balance", and where each was seen:
 - `billing_hard_limit_reached`, `billing_not_active`: OpenAI, HTTP 400 or 429. In its error reference.
 - `base_resp 1008`: MiniMax, HTTP 200. In the vendor's documents and in issue threads of New API.
 - `Arrearage`: Alibaba's DashScope, HTTP 400. In the vendor's documents.
-- `CreditInsufficient`: Vidu, HTTP 400. In the vendor's documents.
+- `CreditInsufficient`: Vidu, HTTP 400, as `reason`. In the vendor's documents.
 - `insufficient_balance`: a common name; also ours for a refusal that has no code and says so in words.
+
+Whose account is empty: a gateway's own code is about the person's. A vendor's code that is passed on, which New API does in
+`fail_to_fetch_task`, `task_failed`, `ali_api_error` and *hailuo api error* (seen on the wire, §9.2), is about the gateway's
+(`RefusalKind.ACCOUNT`). A vendor's code in the vendor's own envelope does not say: a gateway that imitates a vendor answers so
+for the person, one that lets answers through for itself; it counts as the person's, so that all jobs wait.
 """
 
 import re
@@ -73,6 +78,7 @@ CODES: dict[str, RefusalCode] = {
     "authentication_error": RefusalCode(RefusalKind.TOKEN),
     "auth_error": RefusalCode(RefusalKind.TOKEN),
     "invalid_api_key": RefusalCode(RefusalKind.TOKEN),
+    "InvalidApiKey": RefusalCode(RefusalKind.TOKEN),
     "1000": RefusalCode(RefusalKind.TOKEN),
     "1001": RefusalCode(RefusalKind.TOKEN),
     "1002": RefusalCode(RefusalKind.TOKEN),
@@ -96,6 +102,8 @@ CODES: dict[str, RefusalCode] = {
     "50429": RefusalCode(RefusalKind.THROTTLED),
     "50430": RefusalCode(RefusalKind.THROTTLED),
     "QuotaExceeded": RefusalCode(RefusalKind.THROTTLED),
+    # Alibaba's, with what is limited behind a point
+    "Throttling": RefusalCode(RefusalKind.THROTTLED),
     "task_not_exist": RefusalCode(RefusalKind.GONE),
     "not_found": RefusalCode(RefusalKind.GONE),
     "artifact_not_found": RefusalCode(RefusalKind.GONE),
@@ -129,6 +137,7 @@ CODES: dict[str, RefusalCode] = {
     # the vendor has no view for this route (HTTP 501)
     "not_implemented": RefusalCode(RefusalKind.ROUTE, proves_nothing_made=True),
     "content_policy_violation": RefusalCode(RefusalKind.CONTENT),
+    "DataInspectionFailed": RefusalCode(RefusalKind.CONTENT),
     "moderation_blocked": RefusalCode(RefusalKind.CONTENT),
     "content_filter": RefusalCode(RefusalKind.CONTENT),
     "1301": RefusalCode(RefusalKind.CONTENT),
@@ -142,8 +151,24 @@ PASSED_ON = "fail_to_fetch_task"
 ROUTE_CANT_SHOW = "convert_to_openai_video_failed"
 """New API's code for a job that this route can't show though another one may (docs/protocol.md trap 8)."""
 
-_ABOUT_THE_CHANNEL = frozenset({RefusalKind.TOKEN, RefusalKind.PERMISSION, RefusalKind.BALANCE})
+_VENDORS_REFUSAL = "task_failed"
+"""New API's code for a vendor's refusal inside HTTP 200, of Kling and Vidu."""
+_ALIBABAS_REFUSAL = "ali_api_error"
+_HAILUOS_REFUSAL = "hailuo api error: "
+_CODE_FIRST = re.compile(r"([A-Za-z][\w.]{2,60}): ?")
+_OF_THE_CHANNEL = {
+    RefusalKind.TOKEN: RefusalKind.SETUP,
+    RefusalKind.PERMISSION: RefusalKind.SETUP,
+    RefusalKind.BALANCE: RefusalKind.ACCOUNT,
+}
 """Kinds that are about the gateway's own account at the vendor where the vendor's answer is only passed on."""
+_VENDORS_MONEY = frozenset(
+    {
+        *("insufficient_quota", "billing_hard_limit_reached", "billing_not_active"),
+        *("1101", "1102", "AccountOverdueError", "base_resp 1008", "Arrearage", "CreditInsufficient"),
+    }
+)
+"""Codes for "no balance" that vendors answer with."""
 _OWN_BUDGET = "budget_exceeded"
 """LiteLLM's, for the budget of a token, also where its words are wrapped once more."""
 _STATUS = {
@@ -197,6 +222,11 @@ _JIMENG = {
 }
 
 
+def known_code(code: str) -> RefusalCode | None:
+    """What the table says of a code, also of one that tells more behind a point, as Alibaba, Ark and Tencent write them."""
+    return CODES.get(code) or CODES.get(code.partition(".")[0])
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What a refusal is about, and which parameter or which input of a content filter, as far as it says."""
@@ -232,17 +262,19 @@ def _about(status: int, code: str, *, param: str, upstream: bool, route_missing:
         return About(RefusalKind.ROUTE)
     if 300 <= status < 400:
         return About(RefusalKind.REDIRECT)
+    if status == 200 and code in _REFUSING_STATUSES:  # some write the status of HTTP into the body
+        status = int(code)
     passed_on = upstream or code == PASSED_ON
-    if known := CODES.get(code):
-        if passed_on and known.kind in _ABOUT_THE_CHANNEL and code != _OWN_BUDGET:
-            return About(RefusalKind.SETUP)
+    if known := known_code(code):
+        if passed_on and known.kind in _OF_THE_CHANNEL and code != _OWN_BUDGET:
+            return About(_OF_THE_CHANNEL[known.kind])
         named = (param or known.field) if known.kind is RefusalKind.PARAMETER else ""
         return About(known.kind, named)
     filtered = filtered_input(code)
     if filtered is not None:
         return About(RefusalKind.CONTENT, filtered=filtered)
     if passed_on and status in (401, 402, 403):
-        return About(RefusalKind.SETUP)
+        return About(_OF_THE_CHANNEL[_STATUS[status]])
     if status in _STATUS:
         return About(_STATUS[status])
     return About(RefusalKind.PARAMETER, param) if status in (400, 422) and param else About(RefusalKind.OTHER)
@@ -256,7 +288,7 @@ def filtered_input(code: str) -> FilteredInput | None:
     if _FILTER.search(code):
         stopped = _INPUT.search(code)
         return _INPUTS[stopped[0]] if stopped else FilteredInput.UNSAID
-    known = CODES.get(code)
+    known = known_code(code)
     return FilteredInput.UNSAID if known is not None and known.kind is RefusalKind.CONTENT else None
 
 
@@ -277,7 +309,7 @@ def proves_nothing_made(code: str, *, own_envelope: bool) -> bool:
 
 def is_documented(code: str) -> bool:
     """Whether a vendor or the gateway documents this code as a refusal: nothing was made, nothing was charged."""
-    return code in CODES or filtered_input(code) is not None
+    return known_code(code) is not None or filtered_input(code) is not None
 
 
 def is_refusal(code: str, words: str) -> bool:
@@ -300,8 +332,28 @@ def is_fault(words: str) -> bool:
 
 def is_about_money(code: str) -> bool:
     """Whether a code says that there is too little money, whose account ever it is about."""
-    known = CODES.get(code)
+    known = known_code(code)
     return known is not None and known.kind is RefusalKind.BALANCE
+
+
+def is_vendors_money(code: str) -> bool:
+    """Whether a code for too little money is a vendor's, which does not say whose account there is empty."""
+    return code in _VENDORS_MONEY
+
+
+def passed_on_by_new_api(code: str, words: str) -> tuple[str, str] | None:
+    """The vendor's own code and words behind a code that New API's adaptors give its refusals; None for another code.
+
+    Each was seen on the wire (docs/protocol.md §9.2).
+    """
+    if code == _VENDORS_REFUSAL:
+        return code, words
+    if code == _ALIBABAS_REFUSAL:
+        first = _CODE_FIRST.match(words)
+        return (first[1], words[first.end() :]) if first and is_documented(first[1]) else (code, words)
+    if words.startswith(_HAILUOS_REFUSAL) and code.isdigit():
+        return f"base_resp {code}", words.removeprefix(_HAILUOS_REFUSAL)
+    return None
 
 
 def lacks_money(words: str) -> bool:

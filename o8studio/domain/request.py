@@ -62,6 +62,7 @@ class GenerationRequest:
         user, response_format, metadata: fields of the Videos format.
         generation: the kind of gateway that it is written for, a value of `Generation`.
         assumed: what a person was told that the model takes where nothing is sent, as portable values; never sent.
+        told_usd: the most that it would cost, in US dollars, as a person was told before it was sent; None where that was open.
     """
 
     gateway_id: GatewayId
@@ -81,6 +82,7 @@ class GenerationRequest:
     metadata: Mapping[str, Json] | None = None
     generation: str = ""
     assumed: Mapping[str, Json] = field(default_factory=dict)
+    told_usd: float | None = None
 
     @property
     def title(self) -> str:

@@ -209,9 +209,9 @@ class GatewayClient:
             # a connection for each, so that what a server sent after an earlier answer is not taken for this one's
             self._sending = self._pool(kept=0)
         reply = await self._send(self._sending, prepared.request, self._limits.submit, MOST_STRUCTURE)
-        again = named_form(reply, prepared.draft)
-        if again is not None:
-            request = self._built(again)
+        draft = prepared.draft
+        while (again := named_form(reply, draft)) is not None:
+            draft, request = again, self._built(again)
             reply = await self._send(
                 self._sending, request, self._limits.submit, MOST_STRUCTURE, is_stream=again.is_stream
             )

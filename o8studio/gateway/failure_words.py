@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from o8studio.domain.refusal_codes import filtered_input
+from o8studio.domain.refusal_codes import filtered_input, is_documented
 from o8studio.domain.request import Json
 from o8studio.gateway.links import ECHO, is_link
 from o8studio.gateway.status_words import snake
@@ -123,6 +123,9 @@ def _parts(value: Json, depth: int) -> Iterator[JsonObject]:
 def _said(part: JsonObject) -> tuple[str, str]:
     """Reason and code of one object, without those inside it."""
     code = next((named for name in _CODES if (named := _code(part.get(name), name))), "")
+    reason = part.get("reason")
+    if not code and isinstance(reason, str) and is_documented(reason):  # Vidu's code
+        code, part = reason, {**part, "reason": None}
     for name in ("error", "errors", "err", *_REASONS):
         value = part.get(name)
         if isinstance(value, list) and value:

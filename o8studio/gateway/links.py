@@ -45,12 +45,13 @@ _LISTS = (
     "works",
 )
 _SINGLE = (
+    "resource_without_watermark", "url_without_watermark", "no_watermark_url",
     "url", "video_url", "result_url", "output_url", "download_url", "file_url", "media_url", "play_url", "content_url",
     "mp4_url", "signed_url", "video_uri", "uri", "generated_video",
 )  # fmt: skip
 _INSIDE = (
     "task_result", "content", "output", "outputs", "video", "result", "results", "result_json", "resp_data", "response",
-    "assets", "artifacts", "generated_videos", "generated_samples", "file", "resource", "task", "job", "detail", "data",
+    "assets", "artifacts", "generate_video_response", "generated_videos", "generated_samples", "file", "resource", "task", "job", "detail", "data", "resp",
 )  # fmt: skip
 _LAST = ("remixed_from_video_id",)
 """Where a few gateways put the address although the name says something else."""

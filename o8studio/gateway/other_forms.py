@@ -1,7 +1,8 @@
-"""A submission that is refused for its form alone, and goes once more in the form that the refusal names (W7).
+"""A submission that is refused for its form alone, and goes again in the form that the refusal leaves (W7).
 
 A plug-in of New API takes `/v1/responses` in some of three forms: `background`, `stream`, `sync` (neither flag). Another one is
-a 400 before any plug-in runs and before billing, which names those that it takes (docs/plugin-api/v1.md of new-api).
+a 400 of the gateway's own before any plug-in runs and before billing, whose words say what to set or to leave out
+(docs/protocol.md §14.1, from `middleware/task_plugin.go` of new-api).
 """
 
 import re
@@ -10,8 +11,8 @@ from dataclasses import replace
 from o8studio.gateway.refusals import refusal
 from o8studio.gateway.wire import HttpDraft, Reply
 
-STREAM, SYNC = "stream", "sync"
-_FORMS = re.compile(r"\b(background|stream|sync)\b", re.IGNORECASE)
+BACKGROUND, STREAM, SYNC = "background", "stream", "sync"
+_FORMS = re.compile(r"\b(background|stream|sync)(?:ing|hronous)?\b", re.IGNORECASE)
 _NO_FORM = re.compile(
     r"\b(lip|audio|video|voice|sound|beat|media|frame|live|input|reference)[\s_-]*(sync|stream)\w*|background[\s_-]*(music|image|"
     r"picture|colou?r|sound|removal|audio)",
@@ -22,10 +23,11 @@ _SAYS_WHICH = re.compile(r"support|accept|allow|only|支持|仅", re.IGNORECASE)
 
 
 def named_form(reply: Reply, draft: HttpDraft) -> HttpDraft | None:
-    """The same request in the form that a refusal names; None where it is about something else.
+    """The same request in the form that a refusal names or leaves; None where it is about something else.
 
     The first form that a text names may be the refused one, so that only others count, in our order: a stream tells the
-    id of the job at once, while without one the answer comes at the job's end.
+    id of the job at once, while without one the answer comes at the job's end. A text that names the refused form alone
+    only wants it left out, which the next one does. No form goes twice.
     """
     if reply.status != 400 or not draft.forms:
         return None
@@ -33,10 +35,18 @@ def named_form(reply: Reply, draft: HttpDraft) -> HttpDraft | None:
     if said.upstream or not _SAYS_WHICH.search(said.reason):
         return None
     named = {word.lower() for word in _FORMS.findall(_NO_FORM.sub(" ", said.reason))}
-    for form, body in draft.forms.items():
-        if form in named:
-            return replace(draft, body=body, forms={}, is_stream=form == STREAM)
-    return None
+    refused = STREAM if draft.is_stream else BACKGROUND
+    names = list(draft.forms)
+    form = next((one for one in names if one in named or named == {refused}), None)
+    if form is None:
+        return None
+    later = names[names.index(form) + 1 :]
+    return replace(
+        draft,
+        body=draft.forms[form],
+        forms={one: draft.forms[one] for one in later},
+        is_stream=form == STREAM,
+    )
 
 
 def has_event(received: bytes) -> bool:

@@ -1,8 +1,8 @@
 """Masks our own token in what a server says: some quote it, and a text goes on to the ledger, the screen and reports."""
 
 import base64
-import html
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 
 from o8studio.domain.request import Json
@@ -39,7 +39,6 @@ class TokenMask:
         prefix, dash, rest = bare.partition("-")
         without = (rest,) if dash and len(prefix) < _LEAST <= len(rest) else ()
         self._forms = tuple(dict.fromkeys((bare, *_encoded(bare), *without)))
-        self._escaped = re.compile("|".join("".join(map(_spelt, form)) for form in self._forms))
         third = max(_LEAST_PIECE, -(-len(bare) // 3))
         self._piece = third if 2 * third <= len(bare) else 0
 
@@ -50,9 +49,7 @@ class TokenMask:
         for form in self._forms:
             said = said.replace(form, MASK)
         if self._forms and any(mark in said for mark in _MARKS):
-            plain = _ESCAPE.sub(_letter, said)
-            if any(form in plain for form in self._forms):
-                said = self._escaped.sub(MASK, said)
+            said = self._without_escaped(said)
         return self._without_pieces(said) if self._piece else said
 
     def content(self, said: bytes | bytearray) -> bytes | bytearray:
@@ -86,6 +83,48 @@ class TokenMask:
                 else:
                     at += _STEP
 
+    def _without_escaped(self, said: str) -> str:
+        """Looks for the token in the text with plain letters, and masks what stands for it in the text itself.
+
+        One pattern of every spelling of every letter would take 100 ms to be compiled, for each token.
+        """
+        plain = _ESCAPE.sub(_letter, said)
+        if not any(form in plain for form in self._forms):
+            return said
+        at, after = [], []
+        """Of each escape: its place in the plain text, and how far the text is ahead of that behind it."""
+        ahead = 0
+        for found in _ESCAPE.finditer(said):
+            at.append(found.start() - ahead)
+            ahead += found.end() - found.start() - len(_letter(found))
+            after.append(ahead)
+
+        def place(index: int) -> int:
+            """Of a plain letter in the text."""
+            before = bisect_left(at, index)
+            return index + (after[before - 1] if before else 0)
+
+        kept, done = [], 0
+        for start, end in self._places(plain):
+            kept.append(said[done : place(start)])
+            done = place(end)
+        return MASK.join([*kept, said[done:]])
+
+    def _places(self, plain: str) -> list[tuple[int, int]]:
+        """Start and end of each occurrence of the token, in order and apart from each other."""
+        found = sorted(
+            (match.start(), match.end())
+            for form in self._forms
+            for match in re.finditer(re.escape(form), plain)
+        )
+        apart: list[tuple[int, int]] = []
+        for start, end in found:
+            if apart and start <= apart[-1][1]:
+                apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+            else:
+                apart.append((start, end))
+        return apart
+
     def _without_pieces(self, said: str) -> str:
         token, least = self._token, self._piece
         for start in range(len(token) - least + 1):
@@ -117,13 +156,3 @@ def _letter(found: re.Match[str]) -> str:
         return _NAMED[found[5]]
     digits = found[1] or found[2] or found[4]
     return chr(int(digits, 16)) if digits else ""
-
-
-def _spelt(letter: str) -> str:
-    """Matches one letter in every spelling."""
-    code = ord(letter)
-    digits = "".join(f"[{one}{one.upper()}]" if one.isalpha() else one for one in f"{code:02x}")
-    return (
-        rf"(?:\\{{0,8}}{re.escape(letter)}|\\{{1,8}}u00{digits}|%(?:25)?{digits}"
-        rf"|&#0{{0,4}}{code};|&#[xX]0{{0,4}}{digits};|{re.escape(html.escape(letter))})"
-    )

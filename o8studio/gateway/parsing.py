@@ -70,7 +70,7 @@ _IDS = (
 )
 _HOLDERS = (
     "data", "output", "result", "task", "video", "response", "job", "generation", "prediction", "tasks", "jobs", "videos",
-    "generations", "results", "task_ids", "job_ids", "ids",
+    "generations", "results", "task_ids", "job_ids", "ids", "resp",
 )  # fmt: skip
 _MAY_BE_ID = frozenset(
     {"data", "result", "output", "task", "job", "tasks", "jobs", "task_ids", "job_ids", "ids"}
@@ -89,10 +89,12 @@ _BESIDE_REQUEST_ID = frozenset(
             "created_at",
             "progress",
         ),
-        *("polling_url", "status_url", "response_url", "cancel_url", "queue_position"),
+        *("polling_url", "status_url", "response_url", "cancel_url", "queue_position", "logs", "metrics"),
     }
 )
 """Keys beside which a `request_id` is the job's: with anything else it only names the request."""
+_OPERATION = re.compile(r"(?:[\w.\-]+/){0,20}operations/[\w.\-]{1,200}")
+"""Google's name for what runs (Veo)."""
 _TEXT_ID = re.compile(r"(?=[^\s]*\d)[\w.:=+\-]{3,200}|task_\w{1,200}")
 _ENDED_BY = {"expired": "expired", "timeout": "timeout", "timed_out": "timeout", "not_found": "not_found"}
 """Codes of our own for a failure of which its word is all that is said."""
@@ -136,6 +138,8 @@ def _ids(reply: JsonObject, depth: int) -> Iterator[Json]:
             yield from _ids(inner, depth + 1)
         elif name in _MAY_BE_ID and isinstance(inner, (str, int)) and not _says_no(reply):
             yield inner if _TEXT_ID.fullmatch(str(inner).strip()) else None
+    named = reply.get("name")
+    yield named if isinstance(named, str) and _OPERATION.fullmatch(named.strip()) else None
     if reply.keys() <= _BESIDE_REQUEST_ID or (depth and reply.keys() <= {"request_id"}):
         yield reply.get("request_id")
 

@@ -64,9 +64,10 @@ def _as_compared(link: str) -> str:
 class _Reading:
     """One pass over an answer, bounded in size."""
 
-    def __init__(self, carried: frozenset[str]) -> None:
+    def __init__(self, carried: frozenset[str], opens: int = _MOST_OPENED) -> None:
+        """`opens` is how many texts are opened at most."""
         self._carried = carried
-        self._values, self._opened = _MOST_VALUES, _MOST_OPENED
+        self._values, self._opened = _MOST_VALUES, opens
 
     def read(self, value: Json, depth: int, *, opens: bool = True) -> Json:
         self._values -= 1
@@ -101,6 +102,11 @@ class _Reading:
         if len(text) > _LONGEST_SEARCHED:
             return text
         return BARE.sub(lambda found: "" if _as_compared(found[0]) in self._carried else found[0], text)
+
+
+def in_snake_case(reply: JsonObject) -> dict[str, Json]:
+    """An answer with every key also in snake_case, its texts as they came."""
+    return _Reading(frozenset(), opens=0).object(reply, 0)
 
 
 def readable(reply: JsonObject, carried: frozenset[str] = frozenset()) -> JsonObject:

@@ -13,31 +13,30 @@ from o8studio.domain.errors import (
     RefusalKind,
     Refused,
 )
-from o8studio.domain.ids import RemoteId
 from o8studio.domain.reasons import DownloadProblem, LostReason
 from o8studio.domain.refusal_codes import (
     CODES,
     PASSED_ON,
     filtered_input,
     is_fault,
-    is_refusal,
     lacks_money,
+    passed_on_by_new_api,
     proves_nothing_made,
     refused_about,
     too_many_jobs,
 )
-from o8studio.domain.request import GenerationRequest, Json
+from o8studio.domain.request import Json
 from o8studio.gateway.failure_words import error_words, is_quoted, unwrapped
-from o8studio.gateway.parsing import StatusKind, named_ids, plain, status_kind
-from o8studio.gateway.reading import carried_by, readable
-from o8studio.gateway.values import is_good_code
-from o8studio.gateway.wire import JsonObject, Reply, WireFormat
+from o8studio.gateway.parsing import StatusKind, plain, status_kind
+from o8studio.gateway.wire import JsonObject, Reply
 
 _REQUEST_ID = re.compile(r"\(request id: ([\w.-]{4,80})\)")
 _MAX_RETRY_AFTER = 300.0
 _STATE_THERE = re.compile(r"current status: (\w+)")
-_EXPIRED = re.compile(r"expire|AccessDenied|SignatureDoesNotMatch|InvalidSecurity|NoSuchKey", re.IGNORECASE)
-"""What S3, TOS, OSS and COS say of a signed link that is too old."""
+_EXPIRED = re.compile(
+    r"expire|AccessDenied|SignatureDoesNotMatch|InvalidSecurity|NoSuchKey|AuthenticationFailed", re.IGNORECASE
+)
+"""What S3, TOS, OSS, COS and Azure say of a signed link that is too old."""
 _BLOCKED = "request blocked:"
 _MOST_KEPT = 4000
 """Letters of an answer to a submission that are kept: an id or a refusal in it can still be read by a person."""
@@ -47,7 +46,7 @@ _MONEY_STATUSES = frozenset({200, 400, 402, 403, 429})
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class Said:
     """What an error body says.
 
     Attributes:
@@ -63,12 +62,13 @@ class _Said:
 def refusal(reply: Reply) -> Refused:
     """What an error answer says, from the gateway or from a vendor."""
     body = _whole(reply)
-    said = _words(body) if body is not None else _Said(plain(_start(reply.body)))
+    said = words_in(body) if body is not None else Said(plain(_start(reply.body)))
     if 300 <= reply.status < 400:
-        said = _Said(_where_to(reply) or said.reason, "redirect")
+        said = Said(_where_to(reply) or said.reason, "redirect")
+    said = of_vendor(said)
     missing = _route_missing(reply, body)
     passed_on = said.inner or said.code == PASSED_ON
-    code = _code_in_words(reply.status, said) or said.code
+    code = code_in_words(reply.status, said) or said.code
     about = refused_about(reply.status, code, param=said.field, upstream=passed_on, route_missing=missing)
     found = _REQUEST_ID.search(said.reason)
     request_id = reply.headers.get("x-oneapi-request-id", "") or (found[1] if found else "")
@@ -86,7 +86,7 @@ def refusal(reply: Reply) -> Refused:
     )
 
 
-def _code_in_words(status: int, said: _Said) -> str:
+def code_in_words(status: int, said: Said) -> str:
     """Our own code for a refusal whose code says nothing and whose words do: no money, or too many jobs."""
     known = CODES.get(said.code)
     is_clear = known is not None and known.kind is not RefusalKind.TOKEN
@@ -102,62 +102,10 @@ def _code_in_words(status: int, said: _Said) -> str:
     return _TOO_MANY if status in (429, 503) and too_many_jobs(said.reason) else ""
 
 
-def refused_inside(code: str, reason: str, *, upstream: bool = True) -> GatewayError:
-    """A refusal that came with HTTP 200 (envelope L), or a lost answer where the code is none that refuses."""
-    said = _Said(reason, code)
-    code = _code_in_words(200, said) or code
-    if not is_refusal(code, reason):
-        return AnswerLost(LostReason.SERVER_ERROR, 200)
-    about = refused_about(200, code, upstream=upstream)
-    return Refused(
-        200,
-        code=code,
-        reason=reason,
-        upstream=upstream,
-        kind=about.kind,
-        field=about.field,
-        filtered=about.filtered,
-    )
-
-
-def hidden_refusal(body: JsonObject) -> GatewayError | None:
-    """What an answer with HTTP 2xx to a submission says that names no job: a refusal, a fault, or None for neither."""
-    vendor = body.get("base_resp")
-    if isinstance(vendor, dict) and str(vendor.get("status_code", 0)) != "0":
-        code = f"base_resp {plain(vendor.get('status_code'))[:20]}"
-        reason = plain(vendor.get("status_msg") or vendor.get("message"))
-        return refused_inside(code, reason) if code in CODES or lacks_money(reason) else _fault()
-    said = _words(body)
-    failed = body.get("success") is False or bool(body.get("error")) or bool(body.get("errors"))
-    if failed or not is_good_code(said.code):
-        return (
-            refused_inside(said.code, said.reason, upstream=said.inner)
-            if said.reason or said.code
-            else _fault()
-        )
-    return None
-
-
-def accepted_id(form: WireFormat, reply: Reply, request: GenerationRequest) -> tuple[RemoteId, bool]:
-    """The id in an answer with HTTP 2xx to a submission, and whether it stands where servers usually put it.
-
-    Raises:
-        Refused: a refusal inside HTTP 200; no job was made.
-        AnswerLost, Incomprehensible: nobody knows whether a job was made.
-    """
-    body = readable(reply.object(), carried_by(request))
-    try:
-        found = form.decode_submit(body)
-    except Incomprehensible:
-        error = hidden_refusal(reply.object())  # as it came: what is quoted in it is another server's
-        if error is not None:
-            raise error from None
-        raise
-    return found, found in named_ids(body)
-
-
-def _fault() -> AnswerLost:
-    return AnswerLost(LostReason.SERVER_ERROR, 200)
+def of_vendor(said: Said) -> Said:
+    """The vendor's code and words where one of New API's adaptors put its own in front of them."""
+    passed_on = passed_on_by_new_api(said.code, said.reason)
+    return said if passed_on is None else Said(passed_on[1], passed_on[0], said.field, inner=True)
 
 
 def submission_error(reply: Reply, path: str = "") -> GatewayError:
@@ -292,12 +240,12 @@ def is_throttle(reply: Reply) -> bool:
 def hidden_error(body: JsonObject) -> Refused | None:
     """An error inside HTTP 200 (envelopes C and H), or None."""
     if body.get("success") is False or ("error" in body and body["error"] and "status" not in body):
-        said = _words(body)
+        said = words_in(body)
         return Refused(200, code=said.code, reason=said.reason, upstream=said.inner)
     return None
 
 
-def _words(body: JsonObject) -> _Said:
+def words_in(body: JsonObject) -> Said:
     """What an error body says; what its message quotes is opened, and wins where it is clearer."""
     message: Json = body.get("message", "")
     code: Json = body.get("code", "")
@@ -316,7 +264,7 @@ def _words(body: JsonObject) -> _Said:
     reason, quoted, field = unwrapped(message)
     is_inner = is_quoted(message)
     clearer = not named_code or (named_code.isdigit() and len(named_code) == 3) or _is_clear(quoted)
-    return _Said(reason, quoted if quoted and clearer else named_code, field or _param(body), is_inner)
+    return Said(reason, quoted if quoted and clearer else named_code, field or _param(body), is_inner)
 
 
 def _is_clear(code: str) -> bool:

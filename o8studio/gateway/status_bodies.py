@@ -55,7 +55,10 @@ def video_status(remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
     """
     if is_task(reply):
         return task_status(remote_id, reply)
-    asked = f"/v1/videos/{segment(remote_id)}"
+    return _status_of_object(remote_id, reply, f"/v1/videos/{segment(remote_id)}")
+
+
+def _status_of_object(remote_id: RemoteId, reply: JsonObject, asked: str) -> RemoteStatus:
     links = find_links(reply)
     done = results(links, asked, content_path(remote_id))
     job, word = job_in(reply)
@@ -99,11 +102,13 @@ def _word_of(body: JsonObject) -> Json:
             )
         if isinstance(word, (str, int, float)) and not isinstance(word, bool):
             return word
+    if isinstance(done := body.get("done"), bool):  # Google's operations (Veo)
+        return "processing" if not done else "failed" if body.get("error") else "completed"
     return None
 
 
 def _inside(reply: JsonObject, depth: int) -> Iterator[JsonObject]:
-    for name in ("data", "output", "result", "task", "video", "response", "job", "generation"):
+    for name in ("data", "output", "result", "task", "video", "response", "job", "generation", "resp"):
         inner = reply.get(name)
         if isinstance(inner, list):
             inner = next((one for one in inner if isinstance(one, dict)), None)
@@ -148,17 +153,17 @@ def task_status(remote_id: RemoteId, reply: JsonObject) -> RemoteStatus:
     Raises:
         Incomprehensible
     """
-    task = reply.get("data")
-    if not isinstance(task, dict):
-        if _word_of(reply) is None:
-            raise Incomprehensible("data")
-        return _status_of_task(remote_id, reply)
-    return _status_of_task(remote_id, task)
-
-
-def _status_of_task(remote_id: RemoteId, task: JsonObject) -> RemoteStatus:
-    job, word = job_in(task)
     asked = f"/v1/video/generations/{segment(remote_id)}"
+    task = reply.get("data")
+    if isinstance(task, dict) and job_in(task)[1] is not None:
+        return _status_of_task(remote_id, task, asked)
+    if _word_of(reply) is not None:
+        return _status_of_task(remote_id, reply, asked)
+    return _status_of_object(remote_id, reply, asked)
+
+
+def _status_of_task(remote_id: RemoteId, task: JsonObject, asked: str) -> RemoteStatus:
+    job, word = job_in(task)
     links = find_links({name: value for name, value in task.items() if snake(name) != "fail_reason"})
     completed = isinstance(word, str) and status_kind(word) is StatusKind.COMPLETED
     if not links and completed and is_link(task.get("fail_reason")):

@@ -24,6 +24,7 @@ from o8studio.store import settings as settings_file
 from o8studio.store.input_method import choose_input_method
 from o8studio.store.paths import places
 from o8studio.store.settings import Settings
+from o8studio.ui.qt.application import Application
 from o8studio.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _Found = TypeVar("_Found")
+_TYPES_AT_ONCE = 6
 
 _LOOKS = ("o8studio.texts.language", "o8studio.ui.theme.theme")
 _QUEUE = ("o8studio.ui.qt.gui_gc", "o8studio.ui.window.controller")
@@ -55,6 +57,8 @@ _STUDIO = (
     "o8studio.ui.window.clip_on_stage",
     "o8studio.ui.window.gateway_corner",
     "o8studio.ui.window.job_actions",
+    "o8studio.ui.window.joining",
+    "o8studio.ui.window.library_binding",
     "o8studio.ui.window.news",
     "o8studio.ui.window.stage_modes",
     "o8studio.ui.welcome.first_stage",
@@ -104,7 +108,7 @@ def application() -> QApplication:
     choose_input_method(os.environ)
     share_arenas()
     sys.setswitchinterval(0.001)  # a parsing thread yields to the window after 1 ms instead of 5
-    app = QApplication(sys.argv[:1])
+    app = Application(sys.argv[:1])
     app.setApplicationName("o8studio")
     app.setDesktopFileName("o8studio")  # lets the taskbar find the window's icon
     app.setQuitOnLastWindowClosed(False)  # else background work dies with the window
@@ -144,6 +148,8 @@ def stay(
 
     with ThreadPoolExecutor(1, "start") as threads:
         _result(app, threads.submit(_load, _LOOKS))
+        for _part in _make_types():
+            app.processEvents()
         with _going_on("the theme"):
             apply_look(settings)
         window = _show_snapshot(app, shell, threads)
@@ -199,7 +205,7 @@ def _show_snapshot(app: QApplication, shell: MainWindow, threads: "ThreadPoolExe
     from o8studio.ui.window.controller import WindowController
 
     GuiThreadCollector(shell)
-    window = WindowController(shell)
+    window = WindowController(shell, app.processEvents)
     app.processEvents()
     with _going_on("the window"):
         window.show_startup_snapshot(*saved)
@@ -214,6 +220,20 @@ def _read_snapshot() -> "tuple[list[Job], dict[str, Json]]":
     with _going_on("the queue"):
         return read_snapshot(places())
     return [], {}
+
+
+def _make_types() -> Iterator[None]:
+    """Have PySide make what it would make, for all widget classes at once, when Qt first hands out a widget.
+
+    Their enumerations take it 20 ms and those of the style 7: here in steps, and not in a thread, see `_result`.
+    """
+    from PySide6 import QtWidgets
+
+    for number, name in enumerate(dir(QtWidgets)):
+        getattr(QtWidgets, name)
+        if number % _TYPES_AT_ONCE == 0:
+            yield
+    yield
 
 
 def _load(names: Sequence[str]) -> None:

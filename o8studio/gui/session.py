@@ -29,7 +29,7 @@ from o8studio.studio import Studio, open_studio
 from o8studio.texts.errors import explain
 from o8studio.texts.language import _
 from o8studio.texts.notices import unexpected_words
-from o8studio.texts.start import report_words, resumed_words
+from o8studio.texts.start import moved_words, report_words, resumed_words
 from o8studio.texts.updates import update_words
 from o8studio.ui.qt.bridge import Bridge
 from o8studio.ui.theme.theme import theme
@@ -220,6 +220,8 @@ async def bring_to_life(
     elif taken:
         lost = sum(job.state is JobState.UNCONFIRMED for job in taken)
         (window.show_report if lost else window.say)(resumed_words(len(taken), lost))
+    if (moved := report.moved) is not None:
+        window.show_report(moved_words(moved.source.name, moved.error))
     current = studio.preferences.settings.current_gateway
     if current and current != DEMO:
         with _telling(problems.append, "the gateway"):

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 from PIL import Image
 
@@ -18,7 +19,8 @@ from o8studio.media.label import Marks, marks_of
 
 _OF_THE_CONTAINER = frozenset({"major_brand", "minor_version", "compatible_brands"})
 """What FFmpeg names like tags, and writes itself."""
-_MUXERS = {Kind.MP4: "mp4", Kind.MOV: "mov", Kind.WEBM: "webm", Kind.MKV: "matroska"}
+MUXERS = {Kind.MP4: "mp4", Kind.MOV: "mov", Kind.WEBM: "webm", Kind.MKV: "matroska"}
+"""By container, the name of what writes it."""
 _PICTURES = frozenset({".png", ".webp", ".jpg", ".jpeg"})
 _MOST_TAG = 4 * 1024 * 1024
 
@@ -76,7 +78,7 @@ def may_embed(path: Path) -> bool:
     Raises:
         OSError: missing, not readable, or not a regular file.
     """
-    return kind_of_file(path) in _MUXERS and not marks_inside(path).is_signed
+    return kind_of_file(path) in MUXERS and not marks_inside(path).is_signed
 
 
 def embed(source: Path, target: Path, recipe: Recipe) -> None:
@@ -87,10 +89,10 @@ def embed(source: Path, target: Path, recipe: Recipe) -> None:
         OSError: the disk.
     """
     kind = kind_of_file(source)
-    if kind not in _MUXERS or marks_inside(source).is_signed:
+    if kind not in MUXERS or marks_inside(source).is_signed:
         raise LibraryRefused(LibraryProblem.NOT_CONVERTED, source.name)
     try:
-        _remux(source, target, _MUXERS[kind], written(embedded(recipe)))
+        _remux(source, target, MUXERS[kind], written(embedded(recipe)))
         is_same = _is_as_before(source, target) and recipe_inside(target) == embedded(recipe)
     except (av.FFmpegError, BrokenDownload, ValueError) as error:
         target.unlink(missing_ok=True)
@@ -121,9 +123,7 @@ def _has(tags: dict[str, str], name: str, text: str) -> bool:
 def _remux(source: Path, target: Path, muxer: str, recipe: str) -> None:
     options = {"movflags": "use_metadata_tags"} if muxer in ("mp4", "mov") else {}
     with open_clip(source) as old, av.open(str(target), "w", format=muxer, options=options) as new:
-        for name, text in old.metadata.items():
-            if name not in _OF_THE_CONTAINER:
-                new.metadata[name] = text
+        copy_tags(old, new)
         new.metadata[OWN_TAG] = recipe
         streams = {}
         for stream in old.streams:
@@ -136,6 +136,13 @@ def _remux(source: Path, target: Path, muxer: str, recipe: str) -> None:
                 continue  # the end of a stream
             packet.stream = streams[packet.stream.index]
             new.mux(packet)
+
+
+def copy_tags(old: InputContainer, new: OutputContainer) -> None:
+    """Give a copy every tag of the container, the label among them; its muxer must keep tags of any name."""
+    for name, text in old.metadata.items():
+        if name not in _OF_THE_CONTAINER:
+            new.metadata[name] = text
 
 
 def packet_digest(path: Path) -> dict[int, str]:

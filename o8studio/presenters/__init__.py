@@ -54,6 +54,7 @@ class Presenters:
     def start(self) -> None:
         """Start what runs as long as the window is open: watching files, balance and system preferences."""
         self.clips.watch_files()
+        self.imports.watch_on()
         self.gateways.watch_balance()
         self.settings.learn_system()
         self.settings.learn_motion()

@@ -5,14 +5,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import assert_never
 
-from PySide6.QtCore import QFile
-
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job
-from o8studio.domain.library.clip import clip_of
 from o8studio.domain.request import Json
 from o8studio.presenters.base import Background
 from o8studio.services.runtime.bus import ClipsChecked
+from o8studio.store.library.reading import Reader
 from o8studio.studio import Studio
 from o8studio.texts.language import _
 from o8studio.ui.ports import ClipCommand
@@ -72,11 +70,20 @@ class ClipsPresenter:
         self._say(_("The clip came again, and better. The new file takes the place of the old one."))
 
     async def _trash(self, clip_id: ClipId) -> None:
-        """Move it to the system's Trash; does nothing where there is none."""
-        job = self._studio.book.maker_of(clip_id)
-        clip = clip_of(job.clips, clip_id) if job is not None else None
-        if clip is not None and not await asyncio.to_thread(QFile.moveToTrash, clip.path):
-            self._say(_("This system has no Trash; the file stays where it is."), stays=True)
+        """Move it to the library's trash; its file stays for thirty days on which the program runs."""
+        await self._studio.library.shelving.trash([clip_id])
+        self._say(_("The clip is in Trash. Restore it in the Library."))
+
+    def aside(self, take: Callable[[frozenset[ClipId]], object]) -> None:
+        """Clips in the trash, and those that left the library."""
+
+        async def work() -> None:
+            take(await self._aside())
+
+        self._spawn("clips aside", work())
+
+    async def _aside(self) -> frozenset[ClipId]:
+        return frozenset(await self._studio.index.ask(Reader.aside, as_it_is=True))
 
     def watch_files(self) -> None:
         """Check periodically which clips are still where they were saved."""
@@ -89,7 +96,7 @@ class ClipsPresenter:
             usual = {
                 job.request.model: self._studio.pacer.usual(job.request.model) for job in self._studio.book
             }
-            self._studio.bus.publish(ClipsChecked(missing, usual))
+            self._studio.bus.publish(ClipsChecked(missing, usual, await self._aside()))
             await asyncio.sleep(_LOOK_SECONDS)
 
 

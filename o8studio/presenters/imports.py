@@ -1,17 +1,26 @@
 """Files from elsewhere: what they are, and bringing them into the library."""
 
+import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from o8studio.domain.errors import StudioError
 from o8studio.domain.ids import GroupId
-from o8studio.presenters.base import Background
+from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
+from o8studio.presenters.base import Background, log
 from o8studio.presenters.library import marks_words
 from o8studio.presenters.library_files import LibraryFiles
 from o8studio.services.library.importing import Candidate, Found, How
+from o8studio.services.library.moving import export_profile, note_import
+from o8studio.store.paths import expanded
 from o8studio.studio import Studio
 from o8studio.texts.language import _
-from o8studio.ui.library_port import ImportFile, ImportOrder, ImportTag, ImportWay
+from o8studio.texts.library import left_out_words
+from o8studio.ui.library_port import ImportFile, ImportOrder, ImportTag, ImportWay, Told
 
+_WATCHING = "watched folder"
+_AWAY_SECONDS = 30.0
 _WAYS = {ImportWay.COPY: How.COPY, ImportWay.MOVE: How.MOVE, ImportWay.LEAVE: How.IN_PLACE}
 
 
@@ -19,7 +28,7 @@ class ImportsPresenter:
     """Implements `ImportsPort`."""
 
     def __init__(self, studio: Studio, work: Background) -> None:
-        self._studio, self._spawn = studio, work.spawn
+        self._studio, self._spawn, self._say = studio, work.spawn, work.say
         self._looked_at: dict[str, Candidate] = {}
         self.check_files = LibraryFiles(studio, work).check_files
 
@@ -51,6 +60,52 @@ class ImportsPresenter:
                 raise error
 
         self._spawn("import", work(), lambda problem: done(brought[0], problem))
+
+    def watch_folder(self, folder: str, done: Told) -> None:
+        """From now on what is put into this folder becomes clips; an empty text ends that."""
+
+        async def work() -> None:
+            if folder and not await asyncio.to_thread(expanded(folder).is_dir):
+                raise LibraryRefused(LibraryProblem.AWAY, folder)
+            preferences = self._studio.preferences
+            await preferences.change(replace(preferences.settings, watch_folder=folder))
+            await self._studio.tasks.stop(_WATCHING)
+            self.watch_on()
+
+        self._spawn("watch folder", work(), done)
+
+    def watch_on(self) -> None:
+        """Go on with the folder that was chosen before, if there is one."""
+        if self._studio.preferences.settings.watch_folder:
+            self._studio.tasks.keep(_WATCHING, self._watch)
+
+    async def _watch(self) -> None:
+        """As long as the program runs; a drive that is away is waited for."""
+        studio = self._studio
+        while folder := studio.preferences.settings.watch_folder:
+            try:
+                await studio.importing.watch(expanded(folder), studio.pipeline.clips_folder(), How.COPY)
+            except StudioError as error:
+                log.info("the watched folder can't be read now: %s", error)
+            await asyncio.sleep(_AWAY_SECONDS)
+
+    def export_profile(self, path: str, *, with_clips: bool, done: Told) -> None:
+        """Write everything but the tokens to one file, for another computer."""
+
+        async def work() -> None:
+            studio = self._studio
+            written, left_out = await export_profile(
+                studio.index, studio.book.ledger.back_up, studio.places, Path(path), with_clips=with_clips
+            )
+            if left_out:
+                self._say(left_out_words(str(written), len(left_out)), stays=True)
+
+        self._spawn("export profile", work(), done)
+
+    def import_profile(self, path: str, done: Told) -> None:
+        """At the next start the profile in this file takes the place of this one; nothing is sent."""
+        work = asyncio.to_thread(note_import, self._studio.places, Path(path))
+        self._spawn("import profile", work, done)
 
 
 def _file(one: Candidate) -> ImportFile:

@@ -54,6 +54,8 @@ class QueuePresenter:
                 self._spawn(command, pipeline.move(job_id, JobId(text) if text else None))
             case JobCommand.ALLOW_HOST:
                 self._spawn(command, self._allow_host(job_id, text))
+            case JobCommand.RETARGET:
+                self._spawn(command, pipeline.retarget(job_id, text))
             case JobCommand.ADOPT:
                 self._spawn(command, pipeline.adopt(job_id, text))
             case JobCommand.NEVER_ARRIVED:

@@ -3,7 +3,8 @@
 import asyncio
 import functools
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from o8studio.domain.jobs.delivered import YES, Difference, Measured
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.library.listing import ClipRow, Sort, SortKey, Suggestion, Sums
-from o8studio.domain.library.query import Query, Token, Word, parse
+from o8studio.domain.library.query import Came, Key, Query, Token, Word, parse, written
 from o8studio.media.label import Marks
 from o8studio.media.recipe_tag import marks_inside
 from o8studio.presenters.base import Background
@@ -45,13 +46,21 @@ class LibraryReading:
         values = [one for one in self._studio.index.suggest(first, len(first)) if one.count]
         return [found[0], *values[:_VALUES], *(one for one in found[1:] if one not in values)]
 
-    def find_clips(self, query: str, sort: Sort, *, stacked: bool, take: Callable[[Listing], object]) -> None:
+    def find_clips(
+        self,
+        query: str,
+        sort: Sort,
+        *,
+        stacked: bool,
+        take: Callable[[Listing], object],
+        opened: frozenset[str] = frozenset(),
+    ) -> None:
         """All clips that a query finds; made on the index's thread, because there may be 100,000."""
         wanted, today = parse(query), datetime.now().astimezone().date()
 
         async def work() -> None:
             ask = functools.partial(
-                _listing, wanted, sort, today, stacked=stacked and not wanted.looks_in_trash
+                _listing, wanted, sort, today, opened, stacked=stacked and not wanted.looks_in_trash
             )
             take(await self._studio.index.ask(ask, as_it_is=True))
 
@@ -61,7 +70,8 @@ class LibraryReading:
         """The rows of these clips; those that are gone are left out."""
 
         async def work() -> None:
-            take(await self._studio.index.rows(ids, as_it_is=True))
+            rows = await self._studio.index.rows(ids, as_it_is=True)
+            take(await self._studio.absences.told(rows))
 
         self._spawn("clip rows", work())
 
@@ -105,21 +115,53 @@ class LibraryReading:
         self._spawn("clip info", work())
 
 
-def _listing(query: Query, sort: Sort, today: date, reader: Reader, *, stacked: bool) -> Listing:
+def _listing(
+    query: Query, sort: Sort, today: date, opened: frozenset[str], reader: Reader, *, stacked: bool
+) -> Listing:
     found = reader.names(query, sort, today, stacked=stacked)
     if query.looks_in_trash:
         return _trash(found, reader)
     sums, whole = reader.count(query, today), reader.count(Query(), today)
     sections = _days(found, today) if sort.key is SortKey.ADDED else (Section("", "", len(found)),)
     takes = reader.takes([stack for _id, _name, _added, stack in found]) if stacked else {}
+    inside: dict[str, Sequence[Named]] = {}
+    if stacked:
+        there = opened & {one[3] for one in found}
+        inside = {one: reader.names(query.plus(written(Key.STACK, one)), sort, today) for one in there}
+        found, sections = _with_open(found, sections, inside)
     return Listing(
         ids=[ClipId(one[0]) for one in found],
         names=[one[1] for one in found],
         sections=sections if found else (),
-        takes={ClipId(one): takes[stack] for one, _n, _a, stack in found if takes.get(stack, 1) > 1},
+        takes={
+            ClipId(one): takes[stack]
+            for one, _n, _a, stack in found
+            if takes.get(stack, 1) > 1 and stack not in inside
+        },
+        opened={
+            ClipId(one[0]): (number, len(clips))
+            for clips in inside.values()
+            for number, one in enumerate(clips, 1)
+        },
         sums=sums,
         total=whole.clips,
     )
+
+
+def _with_open(
+    found: Sequence[Named], sections: tuple[Section, ...], inside: Mapping[str, Sequence[Named]]
+) -> tuple[list[Named], tuple[Section, ...]]:
+    """The clips of open stacks where the stack was, whatever day they are of."""
+    made: list[Named] = []
+    grown: list[Section] = []
+    at = 0
+    for section in sections:
+        before = len(made)
+        for one in found[at : at + section.count]:
+            made += inside.get(one[3], (one,))
+        at += section.count
+        grown.append(replace(section, count=len(made) - before))
+    return made, tuple(grown)
 
 
 def _days(found: Sequence[Named], today: date) -> tuple[Section, ...]:
@@ -226,7 +268,12 @@ def _compared(job: Job, clip: Clip, row: ClipRow, asked: Sequence[Difference]) -
             _("with sound") if clip.has_sound else _("silent"),
             Measured.SOUND in differs,
         ),
-        Compared(_("Cost"), "", f"${row.cost_usd:.2f}" if row.cost_usd is not None else ""),
+        Compared(
+            _("Cost"),
+            f"${told:.2f}" if (told := job.request.told_usd) is not None else "",
+            f"${row.cost_usd:.2f}" if row.cost_usd is not None else "",
+            Came.DEARER in row.came,
+        ),
     ]
     return tuple(line for line in lines if line.asked or line.delivered)
 

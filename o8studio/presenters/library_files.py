@@ -36,7 +36,9 @@ class LibraryFiles:
         saved: list[int] = [0]
         form = None if order.form is SavedAs.ORIGINAL else Form(order.form.value)
         folder = Path(order.folder).expanduser()
-        options = ExportOptions(name=order.template, sidecar=order.sidecar, form=form)
+        options = ExportOptions(
+            name=order.template, sidecar=order.sidecar, form=form, begin=order.begin, end=order.end
+        )
 
         async def work() -> None:
             made = await self._studio.exporting.export(ids, folder, options)
@@ -44,7 +46,7 @@ class LibraryFiles:
             if failed := next((one.error for one in made if one.error is not None), None):
                 raise failed
             if any(one.is_signature_lost for one in made):
-                self._say(_("Copies that were converted carry no signature; the originals do."))
+                self._say(_("Copies that were cut or converted carry no signature; the originals do."))
 
         self._spawn("save clips", work(), lambda problem: done(saved[0], problem))
 

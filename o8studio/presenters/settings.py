@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from importlib import metadata
 
 from o8studio import __version__
+from o8studio.domain.library.pinyin import initials_of
 from o8studio.domain.request import Json
 from o8studio.presenters.base import Background, log
 from o8studio.services.runtime.bus import MotionWished, SettingChanged
@@ -19,7 +20,6 @@ from o8studio.store.update_source import update_source
 from o8studio.store.vault import backend_name
 from o8studio.studio import Studio
 from o8studio.texts.language import _
-from o8studio.texts.pinyin import initials_of
 from o8studio.ui.ports import Done
 
 _NAMES = frozenset(field.name for field in fields(Settings)) - {"gateways", "current_gateway"}
@@ -52,7 +52,6 @@ class SettingsPresenter:
     def __init__(self, studio: Studio, work: Background) -> None:
         self._studio, self._spawn = studio, work.spawn
         self._system = _System()
-        self._one_reader = asyncio.Lock()
 
     def preference(self, name: str) -> Json:
         """A setting."""
@@ -80,12 +79,10 @@ class SettingsPresenter:
         self._spawn("folder", work(), done)
 
     def pinyin(self, texts: Sequence[str], take: Callable[[dict[str, str]], object]) -> None:
-        """First letters of Chinese texts; the dictionary is loaded outside the event loop."""
+        """First letters of Chinese texts."""
 
         async def work() -> None:
-            async with self._one_reader:  # two threads that load the same dictionary may meet it half loaded
-                found = await asyncio.to_thread(initials_of, texts)
-            take(found)
+            take(initials_of(texts))
 
         self._spawn("pinyin", work())
 

@@ -126,6 +126,22 @@ def read_profile(places: Places, source: Path, clips: Path) -> Path:
         raise disk_trouble(error) from error
 
 
+def check_profile(source: Path) -> None:
+    """Look whether a file is a profile, by what it lists.
+
+    Raises:
+        LibraryRefused: it is none, or a damaged one.
+        DiskTrouble: it can't be read.
+    """
+    try:
+        with zipfile.ZipFile(source) as archive:
+            _check(archive, source)
+    except _DAMAGE as error:
+        raise LibraryRefused(LibraryProblem.NOT_A_PROFILE, source.name) from error
+    except OSError as error:
+        raise disk_trouble(error) from error
+
+
 def _read(places: Places, source: Path, clips: Path, unpacked: Path) -> Path:
     with zipfile.ZipFile(source) as archive:
         small, films = _check(archive, source)

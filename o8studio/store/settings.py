@@ -87,6 +87,7 @@ class Settings:
         jobs_at_once: at one gateway, 1 to 16; 0 for Automatic.
         keys: by action, the keys that a person chose instead of ours.
         sidecars: write a recipe beside each clip that comes.
+        watch_folder: what is put there becomes clips; empty for none.
         shares: by project, what was chosen when its clips were shared last, as JSON; never a passphrase.
         person: the name beside one's own comments where they go out; it is asked for, never taken from the system.
     """
@@ -115,6 +116,7 @@ class Settings:
     check_updates: bool = False
     keys: Mapping[str, str] = field(default_factory=dict)
     sidecars: bool = True
+    watch_folder: str = ""
     shares: Mapping[str, str] = field(default_factory=dict)
     person: str = ""
 

@@ -13,7 +13,7 @@ from o8studio.domain.errors import (
     Refused,
 )
 from o8studio.domain.reasons import CertificateProblem, HoldReason
-from o8studio.domain.refusal_codes import is_about_money
+from o8studio.domain.refusal_codes import is_vendors_money
 from o8studio.texts.downloads import download_words
 from o8studio.texts.language import _
 
@@ -130,6 +130,14 @@ def _refused(error: Refused, free: str) -> Explanation:
                 free,
                 _("Choose another model, or ask the gateway's administrator."),
             )
+        case RefusalKind.BALANCE if is_vendors_money(error.code):
+            return Explanation(
+                _(
+                    "There is too little money, in your balance here or in the gateway's own account at its vendor: {reason}"
+                ).format(reason=said),
+                free,
+                _("Top up, or ask the gateway's administrator, then send it again."),
+            )
         case RefusalKind.BALANCE:
             return Explanation(_("The balance is too low for this."), free, _("Top up, then send it again."))
         case RefusalKind.NO_CHANNEL if error.status != 503:
@@ -198,7 +206,7 @@ def _refused(error: Refused, free: str) -> Explanation:
                 free,
                 _("Ask its administrator."),
             )
-        case RefusalKind.SETUP if is_about_money(error.code):
+        case RefusalKind.ACCOUNT:
             return Explanation(
                 _(
                     "The gateway's own account at its vendor has too little money, which is not your balance: {reason}"

@@ -96,3 +96,12 @@ def found_words(found: str) -> str:
         "unreadable": _("can't be read"),
         "growing": _("not complete, or still being written"),
     }.get(found, found)
+
+
+def left_out_words(path: str, count: int) -> str:
+    """Clips that an exported profile lacks."""
+    return ngettext(
+        "{n} clip can't be read and is not in {path}.",
+        "{n} clips can't be read and are not in {path}.",
+        count,
+    ).format(n=f"{count:,}", path=path)

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from o8studio.domain.errors import StudioError
 from o8studio.store.ledger.rescue import Cause, Rescue
+from o8studio.texts.errors import explain
 from o8studio.texts.language import _, ngettext
 
 
@@ -91,3 +93,14 @@ def resumed_words(taken: int, unconfirmed: int) -> str:
             ngettext("{n} is unconfirmed.", "{n} are unconfirmed.", unconfirmed).format(n=unconfirmed)
         )
     return " ".join(parts)
+
+
+def moved_words(name: str, error: StudioError | None) -> str:
+    """What came of a profile that was to take the place of this one."""
+    if error is None:
+        return _(
+            "The profile from {name} is in place. Your own ledger and settings are kept under other names."
+        ).format(name=name)
+    return _("The profile from {name} did not come in, and yours is as it was. {why}").format(
+        name=name, why=explain(error).happened
+    )

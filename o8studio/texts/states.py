@@ -86,6 +86,8 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
             return _stopped_words(job)
         case QueueState.FAILED:
             return failed_words(job, model)
+        case QueueState.NO_BALANCE if job.status:
+            return _refusal_words(job)
         case QueueState.CANCELLED if job.cancel_reason is CancelReason.REMOVED:
             return _("Removed before it was sent")
         case QueueState.CANCELLED if job.cancel_reason is CancelReason.SENT_AGAIN:
@@ -121,33 +123,55 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
 
 def _plain_line(state: QueueState) -> str:
     """The line of a state that is the same for every job."""
-    return {
-        # Translators: a request that certainly never reached the gateway and cost nothing
-        QueueState.DRAFT: _("Draft, it never arrived"),
-        QueueState.WAITING: _("Starts when a slot is free"),
-        QueueState.PAUSED: _("Queue paused"),
-        QueueState.QUEUED: _("Queued at the gateway"),
-        QueueState.RENDERING: _("Rendering"),
-        QueueState.RENDERING_BLIND: _("Rendering"),
-        QueueState.SLOW: _("Slower than usual"),
-        QueueState.DOWNLOADING: _("Downloading"),
-        QueueState.OFFLINE: _("No connection"),
-        QueueState.MAY_NOT_LOOK: trouble_words(Trouble.MAY_NOT_LOOK),
-        QueueState.TOKEN_REFUSED: trouble_words(Trouble.TOKEN_REFUSED),
-        QueueState.NOT_KNOWN: trouble_words(Trouble.UNKNOWN),
-        QueueState.NO_CLIP: trouble_words(Trouble.NO_CLIP),
-        QueueState.NEVER_A_CLIP: trouble_words(Trouble.NEVER_A_CLIP),
-        QueueState.NOT_FOLLOWED: trouble_words(Trouble.UNEXPECTED),
-        QueueState.UNCONFIRMED: _(
-            "The gateway did not answer after we sent this. It may be running and it may have been billed. "
-            "Checking is free."
-        ),
-        QueueState.LINK_EXPIRED: _("The download link has expired. The gateway may still have the clip."),
-        QueueState.FILE_MISSING: _("The file is no longer where it was saved."),
-        QueueState.CANCELLED: _("Cancelled"),
-        QueueState.NOT_WATCHING: _("May still be billed"),
-        QueueState.NO_BALANCE: _("The balance is too low for this. Top up, then send it again."),
-    }.get(state, "")
+    match state:
+        case QueueState.DRAFT:
+            # Translators: a request that certainly never reached the gateway and cost nothing
+            return _("Draft, it never arrived")
+        case QueueState.WAITING:
+            return _("Starts when a slot is free")
+        case QueueState.PAUSED:
+            return _("Queue paused")
+        case QueueState.QUEUED:
+            return _("Queued at the gateway")
+        case QueueState.RENDERING:
+            return _("Rendering")
+        case QueueState.RENDERING_BLIND:
+            return _("Rendering")
+        case QueueState.SLOW:
+            return _("Slower than usual")
+        case QueueState.DOWNLOADING:
+            return _("Downloading")
+        case QueueState.OFFLINE:
+            return _("No connection")
+        case QueueState.MAY_NOT_LOOK:
+            return trouble_words(Trouble.MAY_NOT_LOOK)
+        case QueueState.TOKEN_REFUSED:
+            return trouble_words(Trouble.TOKEN_REFUSED)
+        case QueueState.NOT_KNOWN:
+            return trouble_words(Trouble.UNKNOWN)
+        case QueueState.NO_CLIP:
+            return trouble_words(Trouble.NO_CLIP)
+        case QueueState.NEVER_A_CLIP:
+            return trouble_words(Trouble.NEVER_A_CLIP)
+        case QueueState.NOT_FOLLOWED:
+            return trouble_words(Trouble.UNEXPECTED)
+        case QueueState.UNCONFIRMED:
+            return _(
+                "The gateway did not answer after we sent this. It may be running and it may have been billed. "
+                "Checking is free."
+            )
+        case QueueState.LINK_EXPIRED:
+            return _("The download link has expired. The gateway may still have the clip.")
+        case QueueState.FILE_MISSING:
+            return _("The file is no longer where it was saved.")
+        case QueueState.CANCELLED:
+            return _("Cancelled")
+        case QueueState.NOT_WATCHING:
+            return _("May still be billed")
+        case QueueState.NO_BALANCE:
+            return _("The balance is too low for this. Top up, then send it again.")
+        case _:
+            return ""
 
 
 def trouble_words(trouble: Trouble, said: str = "") -> str:
@@ -333,6 +357,8 @@ def held_words(problem: HoldReason, attempts: int = 0, detail: str = "") -> str:
             return _("Gateway is busy, attempt {n} of {most}").format(n=attempts, most=MOST_ATTEMPTS)
         case HoldReason.NO_BALANCE:
             return _("The balance is too low, sent when there is more")
+        case HoldReason.VENDOR_ACCOUNT:
+            return _("The gateway's own account at this vendor was empty. Nothing was sent; press Try now.")
         case HoldReason.DISK_FULL:
             return _("The disk is nearly full, sent when there is room")
         case HoldReason.NO_TOKEN:

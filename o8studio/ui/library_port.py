@@ -30,6 +30,7 @@ class Listing:
 
     Attributes:
         takes: by clip that stands for a closed stack, how many takes it has.
+        opened: by clip of an open stack, which take of how many it is, from 1.
         sums: of all that were found, also those inside closed stacks; total: clips in the library.
     """
 
@@ -37,6 +38,7 @@ class Listing:
     names: Sequence[str] = ()
     sections: tuple[Section, ...] = ()
     takes: Mapping[ClipId, int] = field(default_factory=dict)
+    opened: Mapping[ClipId, tuple[int, int]] = field(default_factory=dict)
     sums: Sums = field(default_factory=Sums)
     total: int = 0
 
@@ -138,12 +140,15 @@ class SaveOrder:
 
     Attributes:
         template: of the names, with placeholders in braces; sidecar: whether each gets its recipe beside it.
+        begin, end: of a part of each, in seconds; without an end up to the clip's.
     """
 
     folder: str
     template: str
     sidecar: bool = True
     form: SavedAs = SavedAs.ORIGINAL
+    begin: float = 0.0
+    end: float | None = None
 
 
 class ImportTag(StrEnum):
@@ -201,8 +206,16 @@ class LibraryPort(Protocol):
         """Ways to go on typing the last word of this query; from memory."""
         ...
 
-    def find_clips(self, query: str, sort: Sort, *, stacked: bool, take: Callable[[Listing], object]) -> None:
-        """All clips that a query finds."""
+    def find_clips(
+        self,
+        query: str,
+        sort: Sort,
+        *,
+        stacked: bool,
+        take: Callable[[Listing], object],
+        opened: frozenset[str] = frozenset(),
+    ) -> None:
+        """All clips that a query finds; `stacked`: one for each prompt, but for the `opened` stacks all that it finds."""
         ...
 
     def clip_rows(self, ids: Sequence[ClipId], take: Callable[[Sequence[ClipRow]], object]) -> None:
@@ -262,6 +275,22 @@ class ImportsPort(Protocol):
 
     def bring_in(self, order: ImportOrder, done: Callable[[int, str], None]) -> None:
         """Import files; `done` gets how many are clips now, and what went wrong."""
+        ...
+
+    def watch_folder(self, folder: str, done: Told) -> None:
+        """From now on what is put into this folder becomes clips; an empty text ends that."""
+        ...
+
+    def watch_on(self) -> None:
+        """Go on with the folder that was chosen before, if there is one."""
+        ...
+
+    def export_profile(self, path: str, *, with_clips: bool, done: Told) -> None:
+        """Write everything but the tokens to one file, for another computer."""
+        ...
+
+    def import_profile(self, path: str, done: Told) -> None:
+        """At the next start the profile in this file takes the place of this one; nothing is sent."""
         ...
 
 

@@ -118,7 +118,7 @@ class ClipCommand(StrEnum):
     FIND = "find"  # the text is the path of the file now
     FETCH_AGAIN = "fetch again"  # download a missing file again
     TRY_AGAIN = "try again"  # download a clip that was saved damaged; only a better file replaces it
-    TRASH = "trash"  # the file goes to the system's Trash
+    TRASH = "trash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +201,10 @@ class ClipsPort(Protocol):
 
     def older_jobs(self, take: Callable[[list[Job]], None]) -> None:
         """Read the next page of ended jobs, newest first; empty if that failed, which is notified."""
+        ...
+
+    def aside(self, take: Callable[[frozenset[ClipId]], object]) -> None:
+        """Clips in the trash, and those that left the library."""
         ...
 
     def review(self, clip_id: ClipId, changes: Mapping[str, Json]) -> None:

@@ -12,7 +12,7 @@ Done = Callable[[str], None]
 
 
 class JobCommand(StrEnum):
-    """A command on a job; `BEFORE`, `ADOPT` and `ALLOW_HOST` take a text."""
+    """A command on a job; `BEFORE`, `ADOPT`, `RETARGET` and `ALLOW_HOST` take a text."""
 
     NUDGE = "nudge"  # try, look or download now, without waiting for the next turn
     STOP = "stop"  # remove it if waiting; else cancel it at the gateway, or stop watching it if that is impossible
@@ -22,6 +22,7 @@ class JobCommand(StrEnum):
     LAST = "last"  # after all waiting jobs
     BEFORE = "before"  # before the waiting job whose id is the text
     ALLOW_HOST = "allow host"  # its results may lie on the private host that is the text
+    RETARGET = "retarget"  # what is still to come goes to the folder that is the text
     ADOPT = "adopt"  # the text is its task id at the gateway
     NEVER_ARRIVED = "never arrived"  # a person knows that the gateway never received it
     SEND_AGAIN = "send again"  # send an unconfirmed job again; both may be billed

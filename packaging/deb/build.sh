@@ -53,5 +53,5 @@ CONTROL
 find "$root" -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +
 package="$out/o8studio_${version}_amd64.deb"
 dpkg-deb --root-owner-group ${DEB_COMPRESSION:--Zxz -z6} --build "$root" "$package" >/dev/null
-$python packaging/sums.py "$package"
+$python packaging/sums.py --index "$folder/licences/index.json" "$package"
 ls -l "$package" | awk '{printf "%.1f MB  %s\n", $5/1000000, $NF}'

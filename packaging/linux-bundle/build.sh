@@ -19,7 +19,7 @@ $python -m PyInstaller --noconfirm --log-level WARN --distpath "$out/dist" --wor
 folder="$out/dist/o8studio"
 # 16 MB of debug symbols. Nothing else: libraries that auditwheel patched load and then hang when they are stripped
 strip --strip-debug "$folder"/_internal/libpython3.*.so.* || echo "libpython keeps its debug symbols" >&2
-$python packaging/licences.py "$folder/licences"
+$python packaging/licences.py "$folder/licences" "$folder/_internal"
 $python packaging/desktop/make.py "$folder/share"
 cp packaging/linux-bundle/install.sh packaging/linux-bundle/uninstall.sh "$folder"
 chmod 755 "$folder/install.sh" "$folder/uninstall.sh"
@@ -30,6 +30,6 @@ tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH
   --transform "s,^o8studio,$name," -C "$out/dist" -cf "$out/$name.tar" o8studio
 zstd -q -19 --long=27 -T0 --rm -f "$out/$name.tar" -o "$out/$name.tar.zst"
 sh packaging/linux-bundle/self_extracting.sh "$out/$name.tar.zst" "$name" "$out/$name.run"
-$python packaging/sums.py "$out/$name.tar.zst" "$out/$name.run"
+$python packaging/sums.py --index "$folder/licences/index.json" "$out/$name.tar.zst" "$out/$name.run"
 du -sm "$folder" | cut -f1 | sed 's/$/ MB unpacked/'
 ls -l "$out/$name.tar.zst" "$out/$name.run" | awk '{printf "%.1f MB  %s\n", $5/1000000, $NF}'

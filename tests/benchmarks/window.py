@@ -263,6 +263,39 @@ async def steps(window, rounds: int, folder: Path) -> None:
     report("step a frame of 1920 × 1080, cached", ours, theirs)
 
 
+async def changes(window, rounds: int, folder: Path) -> None:
+    """From the press that changes the take until its exact picture is painted; both clips were looked at before."""
+    from tests.ui.player.test_player_panel import shown
+
+    player = window.player
+    takes = []
+    for name in ("one", "two"):
+        path = make(folder / f"{name}.mp4", "libx264", size=(1920, 1080), count=FRAMES)
+        takes.append(shown(path, count=FRAMES, size=(1920, 1080)))
+    ours: list[float] = []
+    for at in range(2 + 10 * rounds):
+        begin = time.perf_counter()
+        player.show_clip(*takes[at % 2], play=False)
+        while player._waits_for >= 0 or player.view.image().isNull():
+            await asyncio.sleep(0)
+        player.view.repaint()
+        if at >= 2:
+            ours.append((time.perf_counter() - begin) * 1000)
+    image = player.view.image().copy()
+    view = Picture()
+    other = plain(view)
+    view.resize(player.view.size())
+    theirs = []
+    for _at in range(10 * rounds):
+        begin = time.perf_counter()
+        view.image = image
+        view.repaint()
+        theirs.append((time.perf_counter() - begin) * 1000)
+        await asyncio.sleep(0)
+    other.close()
+    report("change to a cached take of 1920 × 1080", ours, theirs)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=10)
@@ -292,6 +325,7 @@ def main() -> None:
                 loop.call_soon(run)
                 await done
             await steps(window, rounds, Path(folder))
+            await changes(window, rounds, Path(folder))
 
         with contextlib.suppress(KeyboardInterrupt):
             play_scene(app, demo, scene)

@@ -73,7 +73,47 @@ ANSWERS: list[dict[str, Any]] = [
     {"kind": "invalid_json", "accept": True},
     {"kind": "half_open"},
     {"kind": "redirect", "location": "http://127.0.0.1:9/elsewhere"},
+    *(
+        {
+            "kind": "status",
+            "name": name,
+            "status": status,
+            "body": json.dumps(body, ensure_ascii=False),
+            "accept": is_taken,
+        }
+        for name, status, is_taken, body in (
+            ("a number as code", 200, True, {"code": "500", "message": "x"}),
+            ("a vendor's own fault", 500, True, {"code": 50500, "message": "Internal Error", "data": None}),
+            ("no more than a minus", 200, True, {"ret": -1}),
+            (
+                "a passed-on fault",
+                200,
+                True,
+                {"code": "ali_api_error", "message": "InternalError.Timeout: timed out", "data": None},
+            ),
+            (
+                "the vendor's account",
+                400,
+                False,
+                {"code": "task_failed", "message": "Account balance not enough", "data": None},
+            ),
+            (
+                "a refusal in 200",
+                200,
+                False,
+                {"code": "ali_api_error", "message": "Arrearage: Access denied", "data": None},
+            ),
+            (
+                "no money in 200",
+                200,
+                False,
+                {"code": 1102, "message": "Account balance not enough", "request_id": "r"},
+            ),
+            ("busy in 200", 200, False, {"code": 429, "message": "too many requests"}),
+        )
+    ),
 ]
+"""Without `accept` the gateway does nothing; `name` is for the table."""
 FILES: list[dict[str, Any]] = [
     {"kind": "status", "status": 500},
     {"kind": "reset_before"},
@@ -155,16 +195,23 @@ def faults(form: str, stages: Sequence[str], drawn: int, seed: int) -> Iterable[
             continue
         beside = ({"route": "media", "kind": "expired"},) if stage == "content" else ()
         for one in STAGES[stage]:
-            name = f"{one['kind']} {one.get('status', '')}".strip()
+            name, order = _named(one)
             times = 1 if stage == "submit" else 2
-            few = tuple({**order, "times": 3} for order in beside)
-            yield Fault(stage, name, orders=({"route": stage, "times": times, **one}, *few))
+            few = tuple({**another, "times": 3} for another in beside)
+            yield Fault(stage, name, orders=({"route": stage, "times": times, **order}, *few))
         for one in STAGES[stage]:
-            name = f"{one['kind']} {one.get('status', '')}".strip() + ", stays"
-            all_of_it = tuple({**order, "times": -1} for order in beside)
-            yield Fault(stage, name, orders=({"route": stage, "times": -1, **one}, *all_of_it), stays=True)
+            name, order = _named(one)
+            all_of_it = tuple({**another, "times": -1} for another in beside)
+            orders = ({"route": stage, "times": -1, **order}, *all_of_it)
+            yield Fault(stage, f"{name}, stays", orders=orders, stays=True)
         if stage in ("submit", "status"):
             yield from _spoilt(form, stage, drawn, seed)
+
+
+def _named(one: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A fault's name in the table, and the order that the demo gateway is given."""
+    order = {key: value for key, value in one.items() if key != "name"}
+    return one.get("name") or f"{one['kind']} {one.get('status', '')}".strip(), order
 
 
 def _spoilt(form: str, stage: str, drawn: int, seed: int) -> Iterable[Fault]:

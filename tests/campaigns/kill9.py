@@ -51,8 +51,8 @@ from o8studio.gui.process import run_window
 real = desk.bring_to_life
 desk.open_studio = functools.partial(desk.open_studio, pace=Pace(first=0.05, longest=0.15, per_second=50))
 
-async def press(studio, window, *, demo):
-    made = await real(studio, window, demo=demo)
+async def press(studio, window, **given):
+    made = await real(studio, window, **given)
     if sys.argv[1]:
         window.compose.prompt.set_text(sys.argv[1])
         window.compose.picker.set_model("kling-v1")

@@ -68,8 +68,8 @@ async def work(studio, window):
             break
     window.shell.close()
 
-async def press(studio, window, *, demo):
-    made = await real(studio, window, demo=demo)
+async def press(studio, window, **given):
+    made = await real(studio, window, **given)
     studio.tasks.spawn("soak", work(studio, window))
     return made
 

@@ -286,12 +286,12 @@ def test_ctrl_c_leaves_jobs_running_and_watch_takes_them_up(demo: DemoServer, ho
 
 def test_a_stopped_job_is_not_watched_until_somebody_asks_again(demo: DemoServer, home: Path) -> None:
     add(demo, "stop")
-    process = subprocess.Popen([sys.executable, "-c", PACE, "generate", "[demo:slow] stopped", *SMALL, "--json", "--gateway", "stop"],
-                               stdout=subprocess.PIPE, text=True)  # fmt: skip
-    assert process.stdout is not None
+    process = forked.start(PACE, "generate", "[demo:slow] stopped", *SMALL, "--json", "--gateway", "stop")
+    assert process.stdin is not None and process.stdout is not None
     job = next(one for line in process.stdout if (one := json.loads(line))["event"] == "accepted")["id"]
     process.kill()
     process.wait()
+    process.stdin.close()
     process.stdout.close()
     assert "may still be billed" in o8("stop", job).stdout
     assert "Not watching" in o8("jobs").stdout
@@ -310,19 +310,15 @@ def test_kill_9_at_each_step_loses_nothing_and_pays_once(home: Path, tmp_path: P
         ["recorded", "sent", "accepted", "progress", "rendered", "saved", "sent", "rendered"]
     ):
         prompt = f"kill {number} at {event}"
-        process = subprocess.Popen(
-            [sys.executable, "-c", PACE, "generate", prompt, *SMALL, "--json", "--gateway", "kill"],
-            stdout=subprocess.PIPE,
-            text=True,
-            env=env,
-        )
-        assert process.stdout is not None
+        process = forked.start(PACE, "generate", prompt, *SMALL, "--json", "--gateway", "kill", env=env)
+        assert process.stdin is not None and process.stdout is not None
         for line in process.stdout:
             if json.loads(line)["event"] == event:
                 break
         time.sleep(0.003 * number)
         process.kill()
         process.wait()
+        process.stdin.close()
         process.stdout.close()
         told = events(o8("watch", "--json", check=None).stdout)
         left = [

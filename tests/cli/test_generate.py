@@ -130,6 +130,7 @@ def test_a_misspelt_model_is_refused_with_a_suggestion_unless_it_is_forced(
     code, said = here("generate", "x", "-m", "klng-v3", *at)
     assert code == 2
     assert "does not list the model klng-v3. Did you mean kling-v3?" in said
+    assert said.count("Did you mean") == 1
     code, said = here("generate", "x", "-m", "kling-v3", "-m", "quite-another", *at)
     assert code == 2
     assert "`o8studio models`" in said

@@ -22,6 +22,7 @@ def job(state: JobState, problem: str = "", **changes: object) -> Job:
         (job(JobState.UNCONFIRMED, "unreadable answer", answer='{"weird": "id-7"}'), "id-7"),
         (job(JobState.RECORDED, "no token"), "or set O8STUDIO_TOKEN"),
         (job(JobState.RECORDED, "no balance"), "The balance is too low"),
+        (job(JobState.RECORDED, "vendor account"), "own account at this vendor was empty"),
         (job(JobState.RECORDED, "disk full"), "The disk is nearly full"),
         (job(JobState.RECORDED, "bad address"), "This is not a valid address."),
         (job(JobState.RECORDED, "certificate: expired g.example"), "that of g.example has expired"),

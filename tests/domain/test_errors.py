@@ -55,7 +55,7 @@ def test_a_root_catches_its_kind_and_no_other(root: type[Exception]) -> None:
 
 
 def test_only_a_refusal_for_want_of_money_holds_the_others() -> None:
-    assert [kind for kind in RefusalKind if kind.holds_others] == [RefusalKind.BALANCE]
+    assert [kind for kind in RefusalKind if kind.holds_others] == [RefusalKind.BALANCE, RefusalKind.ACCOUNT]
 
 
 def test_a_refusal_that_says_nothing_more_is_about_one_job_of_this_gateway() -> None:

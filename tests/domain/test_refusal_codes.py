@@ -22,19 +22,21 @@ NO_BALANCE = (
 
 def test_these_codes_say_that_there_is_no_money_and_only_they_hold_the_other_jobs() -> None:
     assert {code for code, row in CODES.items() if row.kind.holds_others} == set(NO_BALANCE)
-    assert [kind for kind in RefusalKind if kind.holds_others] == [RefusalKind.BALANCE]
+    assert [kind for kind in RefusalKind if kind.holds_others] == [RefusalKind.BALANCE, RefusalKind.ACCOUNT]
 
 
 @pytest.mark.parametrize("status", [401, 402, 403])
 def test_a_vendors_no_that_is_passed_on_is_about_the_gateways_own_account(status: int) -> None:
-    assert refused_about(status, PASSED_ON).kind is RefusalKind.SETUP
+    assert refused_about(status, PASSED_ON).kind is (
+        RefusalKind.ACCOUNT if status == 402 else RefusalKind.SETUP
+    )
     assert refused_about(status, "1002", upstream=True).kind is RefusalKind.SETUP
 
 
 @pytest.mark.parametrize("code", ["1101", "1102", "insufficient_quota"])
 def test_a_vendors_empty_account_is_not_the_persons_balance(code: str) -> None:
     """Every waiting job of the gateway waited until the person's balance grew, which it had no need to."""
-    assert refused_about(200, code, upstream=True).kind is RefusalKind.SETUP
+    assert refused_about(200, code, upstream=True).kind is RefusalKind.ACCOUNT
     assert refused_about(429, code).kind is RefusalKind.BALANCE
 
 

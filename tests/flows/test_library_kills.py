@@ -6,9 +6,6 @@ A process does the work over and over; it is killed at a drawn moment, and what 
 import asyncio
 import hashlib
 import random
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -19,6 +16,7 @@ from o8studio.domain.library.query import parse
 from o8studio.services.library.archive import video_files
 from o8studio.store.paths import places
 from o8studio.studio import open_studio
+from tests.support import forked
 from tests.support.clips import with_sound
 from tests.support.shelf_clips import profile_with
 
@@ -62,16 +60,15 @@ def films_in(*folders: Path) -> dict[str, Path]:
 
 def killed(what: str, folder: Path, after: float) -> bool:
     """Begin the work, kill it some seconds after it is ready; whether it had ended before."""
-    work = subprocess.Popen(
-        [sys.executable, "-c", WORK, what, str(folder)], stdout=subprocess.PIPE, text=True
-    )
-    assert work.stdout is not None
+    work = forked.start(WORK, what, str(folder))
+    assert work.stdin is not None and work.stdout is not None
     assert work.stdout.readline() == "ready\n"
     time.sleep(after)
-    work.send_signal(signal.SIGKILL)
+    work.kill()
     rest = work.stdout.read()
     work.wait()
     work.stdout.close()
+    work.stdin.close()
     return "done" in rest
 
 

@@ -1,10 +1,7 @@
 """A kill while comments are taken in, or while something is made for people outside, loses nothing and leaves no half file."""
 
 import contextlib
-import os
-import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,34 +9,29 @@ import pytest
 from o8studio.domain.ids import CommentId
 from o8studio.domain.library.range import Range
 from o8studio.services.review.sharing import ListKind
+from tests.support import forked
 from tests.support.review_pages import answers, comment, opened, saved
 from tests.support.reviewed import CLIPS, reviewed_studio
 
 pytestmark = pytest.mark.usefixtures("home")
 MANY = 120
-ROOT = Path(__file__).parents[2]
+PROFILE = "import runpy; runpy.run_module('tests.support.review_profile', run_name='__main__')"
 
 
 def killed(what: str, path: Path, after: float | None) -> list[str]:
     """Run it, and kill it this long after it is ready; None lets it end by itself. What it said meanwhile, whole lines only."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.review_profile", what, str(path)],
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
-        env=os.environ.copy(),
-    )
-    assert child.stdout is not None
-    assert child.stdout.readline() == b"ready\n"
+    child = forked.start(PROFILE, what, str(path))
+    assert child.stdin is not None and child.stdout is not None
+    assert child.stdout.readline() == "ready\n"
     if after is not None:
-        with contextlib.suppress(
-            subprocess.TimeoutExpired
-        ):  # any moment will do: what must hold holds in all of them
-            child.wait(after)
-        child.send_signal(signal.SIGKILL)
-    child.wait()
-    told = child.stdout.read().decode()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(after)  # any moment will do: what must hold holds in all of them
+        child.kill()
+    status = child.wait()
+    told = child.stdout.read()
     child.stdout.close()
-    assert after is not None or child.returncode == 0
+    child.stdin.close()
+    assert after is not None or status == 0
     return told.split("\n")[:-1]
 
 

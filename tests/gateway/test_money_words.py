@@ -8,8 +8,9 @@ from o8studio.domain.errors import AnswerLost, Refused
 from o8studio.domain.ids import RemoteId
 from o8studio.gateway.failure_words import moderation, quoted_object
 from o8studio.gateway.formats import FORMATS
+from o8studio.gateway.hidden_refusals import refused_inside
 from o8studio.gateway.parsing import find_id
-from o8studio.gateway.refusals import is_throttle, refused_inside
+from o8studio.gateway.refusals import is_throttle
 from o8studio.gateway.wire import Finished, Incomprehensible, Reply
 
 

@@ -56,13 +56,31 @@ def test_only_a_refusal_that_names_another_form_leads_to_it() -> None:
     assert again.forms == {}, "it is not asked a third time"
     for words in (
         "prompt is required",
-        "background is not supported",
         "stream of thought",
         "duration must be 4",
     ):
         assert named_form(refusal_of(words), wanted) is None, words
     assert named_form(refusal_of("supported: stream", 503), wanted) is None
     assert named_form(refusal_of("supported: stream"), HttpDraft(method="POST", path="/v1/videos")) is None
+
+
+def test_new_apis_own_words_lead_to_the_form_that_is_left() -> None:
+    """They only say to remove `background` (new-api 3cc2a2bc), which was taken for a refusal of the job."""
+    wanted = draft("x")
+    streamed = named_form(
+        refusal_of('Background mode is not supported for this model. Remove "background": true.'), wanted
+    )
+    assert (streamed.is_stream, list(streamed.forms)) == (True, [SYNC])
+    assert "background" not in streamed.body
+    plain = named_form(
+        refusal_of('Streaming is not supported for this model. Set "stream": false.'), streamed
+    )
+    assert (plain.is_stream, plain.forms) == (False, {})
+    assert not {"background", "stream"} & plain.body.keys()
+    contradicts = 'Streaming is not supported for this model. Set "stream": false, or use "background": true and retrieve the response later.'
+    assert named_form(refusal_of(contradicts), streamed) is None
+    last = "Synchronous non-streaming requests are not supported for this model."
+    assert named_form(refusal_of(last), plain) is None
 
 
 @pytest.mark.parametrize(
@@ -82,9 +100,9 @@ def test_what_belongs_to_a_clip_is_no_form(words: str) -> None:
     assert named_form(refusal_of(both), wanted).is_stream
 
 
-async def test_what_refuses_the_named_form_too_is_refused_and_what_is_lost_then_is_lost(demos) -> None:
+async def test_what_refuses_every_form_is_refused_and_what_is_lost_then_is_lost(demos) -> None:
     server = demos("new-api-plugins")
-    server.change(responses_forms="nothing known, supported: stream")
+    server.change(responses_forms="none")
     try:
         with pytest.raises(Refused):
             await submitted(server, "refused twice")

@@ -10,13 +10,12 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.reasons import CertificateProblem, DiskProblem, HoldReason
 from o8studio.domain.request import GenerationRequest
 from o8studio.gateway.formats import FORMATS
+from o8studio.gateway.hidden_refusals import accepted_id, refused_inside
 from o8studio.gateway.refusals import (
-    accepted_id,
     answer_text,
     is_throttle,
     refusal,
     refused_download,
-    refused_inside,
     submission_error,
 )
 from o8studio.gateway.wire import Reply
@@ -40,7 +39,7 @@ CASES = [
     (429, {"code": 1102, "message": "Account balance not enough", "request_id": "r"}, M.BALANCE, ""),
     (403, {"code": "pre_consume_token_quota_failed", "message": "x", "data": None}, M.BALANCE, ""),
     (429, {"error": {"message": "x", "type": "budget_exceeded", "param": None, "code": "429"}}, M.BALANCE, ""),
-    (402, {"code": "fail_to_fetch_task", "message": '{"error":{"message":"pay"}}', "data": None}, M.SETUP, ""),
+    (402, {"code": "fail_to_fetch_task", "message": '{"error":{"message":"pay"}}', "data": None}, M.ACCOUNT, ""),
     (403, {"error": {"message": "no access to model", "type": "new_api_error", "code": ""}}, M.PERMISSION, ""),
     (503, {"error": {"message": "No available channel", "type": "new_api_error", "code": "model_not_found"}}, M.NO_CHANNEL, ""),
     (429, {"error": {"message": "负载已饱和", "type": "new_api_error", "code": ""}}, M.THROTTLED, ""),
@@ -248,7 +247,7 @@ def test_an_id_may_be_a_number_and_an_unusual_place_is_noted() -> None:
 @pytest.mark.parametrize(
     ("body", "kind", "words"),
     [
-        ({"task_id": "", "base_resp": {"status_code": 1008, "status_msg": "insufficient balance"}}, M.SETUP, "insufficient balance"),
+        ({"task_id": "", "base_resp": {"status_code": 1008, "status_msg": "insufficient balance"}}, M.BALANCE, "insufficient balance"),
         ({"base_resp": {"status_code": 1026, "status_msg": "sensitive"}}, M.CONTENT, "sensitive"),
         ({"error": {"message": "rejected by policy", "code": "content_policy_violation"}}, M.CONTENT, "rejected by policy"),
         ({"error": "model is not there"}, M.OTHER, "model is not there"),
@@ -358,6 +357,55 @@ def test_too_many_jobs_is_a_throttle_where_the_body_says_so(status: int, body) -
 )
 def test_want_of_money_and_other_trouble_are_no_throttle(status: int, body: bytes) -> None:
     assert not is_throttle(Reply(status, {}, body))
+
+
+def test_a_vendors_refusal_that_new_apis_adaptors_pass_on_is_read_as_the_vendors() -> None:
+    """Whole bodies as a New API of August 2026 gave them, whose vendors answered with their own codes. Its own account was
+    called the person's balance for Kling and Hailuo, and nobody's for Vidu and Alibaba.
+    """
+
+    def told(status: int, code: str, message: str) -> tuple[errors.RefusalKind, str, str]:
+        reply = Reply(status, {}, json.dumps({"code": code, "message": message, "data": None}).encode())
+        if status == 200:
+            with pytest.raises(errors.Refused) as caught:
+                accepted_id(FORMATS["openai_videos"], reply, REQUEST)
+            said = caught.value
+        else:
+            said = refusal(reply)
+        assert said.upstream
+        return said.kind, said.code, said.reason
+
+    assert told(400, "task_failed", "Account balance not enough")[0] is M.ACCOUNT
+    assert told(400, "1008", "hailuo api error: insufficient balance") == (
+        M.ACCOUNT,
+        "base_resp 1008",
+        "insufficient balance",
+    )
+    assert told(400, "1026", "hailuo api error: input new_sensitive")[0] is M.CONTENT
+    vidu = {"code": 400, "reason": "CreditInsufficient", "message": "credit insufficient", "metadata": {}}
+    assert told(400, "fail_to_fetch_task", json.dumps(vidu)) == (
+        M.ACCOUNT,
+        "CreditInsufficient",
+        "credit insufficient",
+    )
+    assert told(200, "ali_api_error", "Arrearage: Access denied, please make sure your account is in good standing.") == (
+        M.ACCOUNT, "Arrearage", "Access denied, please make sure your account is in good standing.",
+    )  # fmt: skip
+    assert told(200, "ali_api_error", "DataInspectionFailed: Input data may contain inappropriate content.")[
+        0
+    ] is (M.CONTENT)
+    assert told(400, "ali_api_error", "size: must be one of")[:2] == (M.OTHER, "ali_api_error")
+
+
+@pytest.mark.parametrize("code", [1101, 1102])
+def test_a_vendors_code_for_no_money_means_the_same_with_every_http_status(code: int) -> None:
+    """Inside HTTP 200 it was the gateway's account and held no job; with 429 it was the person's."""
+    body = {"code": code, "message": "no money", "request_id": "r"}
+    with pytest.raises(errors.Refused) as inside:
+        FORMATS["kling"].decode_submit(body)
+    assert inside.value.kind is refusal(Reply(429, {}, json.dumps(body).encode())).kind is M.BALANCE
+    told = explain(inside.value)
+    assert "your balance here or in the gateway's own account" in told.happened
 
 
 def test_what_litellm_wraps_is_opened() -> None:

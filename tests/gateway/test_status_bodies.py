@@ -1,14 +1,29 @@
 """The video object and the TaskDto, read as whatever route answered with them."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from o8studio.domain.errors import Incomprehensible
+from o8studio.domain.errors import AnswerLost, Incomprehensible, Refused
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.jobs.facts import SourceKind
-from o8studio.gateway.status_bodies import is_task, task_status, video_status
-from o8studio.gateway.wire import Finished, Rejected, Rendering, Waiting
+from o8studio.gateway.formats import FORMATS
+from o8studio.gateway.reading import readable
+from o8studio.gateway.status_bodies import is_task, speaks_for, task_status, video_status
+from o8studio.gateway.wire import Finished, Rejected, Rendering, Unrecognised, Waiting, Withdrawn
 
 ID = RemoteId("task_1")
+ANSWERS = json.loads((Path(__file__).parent.parent / "golden" / "answers.json").read_text("utf-8"))
+KINDS = {
+    Waiting: "queued",
+    Rendering: "rendering",
+    Finished: "done",
+    Rejected: "failed",
+    Withdrawn: "cancelled",
+    Unrecognised: "strange",
+}
 LINK = "https://cdn.example/v.mp4"
 
 
@@ -71,7 +86,7 @@ def test_the_envelope_of_a_task_is_known_by_its_code_and_its_status(
 def test_a_task_without_data_is_not_understood() -> None:
     with pytest.raises(Incomprehensible) as error:
         task_status(ID, {"code": "success", "data": None})
-    assert error.value.missing == "data"
+    assert error.value.missing == "status"
 
 
 def test_old_gateways_keep_the_link_where_a_failure_has_its_reason() -> None:
@@ -97,3 +112,32 @@ def test_a_success_whose_vendor_was_stopped_by_its_filter_is_a_refusal() -> None
     assert (found.reason, found.code) == ("Output Video Risk", "50516")
     assert isinstance(task_status(ID, task(status="SUCCESS", data=vendor | {"url": LINK})), Finished)
     assert isinstance(task_status(ID, task(status="SUCCESS", data=vendor | {"code": 10000})), Finished)
+
+
+def taken_for(row: dict[str, Any], form: str) -> list[object]:
+    """What an answer about a job counts as; with links where it is done."""
+    body, name = readable(row["body"]), RemoteId("resp_1" if form == "openai_responses" else "t-1")
+    try:
+        found = FORMATS[form].decode_status(name, body)
+    except (Incomprehensible, Refused, AnswerLost):
+        return ["none"]
+    if row["http"] >= 400 and not speaks_for(name, row["http"], body, found):
+        return ["none"]
+    told: list[object] = [KINDS[type(found)]]
+    if isinstance(found, Finished):
+        told.append(
+            [
+                source.value
+                for one in found.results
+                for source in one.sources
+                if source.kind is SourceKind.LINK
+            ]
+        )
+    return [*told, found.word] if isinstance(found, Unrecognised) else told
+
+
+@pytest.mark.parametrize("row", ANSWERS["status"], ids=lambda row: json.dumps(row["body"])[:60])
+def test_an_answer_of_public_documents_means_the_same_on_both_of_new_apis_routes(row: dict[str, Any]) -> None:
+    """What was no TaskDto was read on the one route and not on the other."""
+    for form in [row["format"]] if row["format"] else ["openai_videos", "generations"]:
+        assert taken_for(row, form) == row["means"], (form, row["from"])

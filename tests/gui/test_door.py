@@ -20,6 +20,8 @@ from o8studio.domain.jobs.job import JobState
 from o8studio.gui.door import open_door
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.tasks import task_name
+from o8studio.store.paths import places
+from o8studio.store.settings import read
 from o8studio.studio import Studio
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.held_server import held_server
@@ -212,3 +214,32 @@ async def test_what_a_command_reads_is_read_in_a_thread(
             await beside(*command)
         assert studio.book.get(job.id).state is JobState.CANCELLED
     assert blocked == []
+
+
+async def test_a_person_at_the_terminal_is_asked_although_the_link_came_through_a_pipe(
+    home: Path, tmp_path: Path
+) -> None:
+    key = "sk-0123456789abcdef0123"
+    link = tmp_path / "link"
+    link.write_text(f"o8studio://connect?v=1&address=http%3A%2F%2F127.0.0.1%3A9&key={key}", "utf-8")
+    number, other = os.openpty()
+    command = f'exec "{sys.executable}" -m o8studio connect --keep session < "{link}"'
+    process = await asyncio.create_subprocess_exec(
+        # a session of its own, whose terminal is the first that it opens
+        "setsid", "sh", "-c", f': <> "{os.ttyname(other)}"; {command}', stdout=other, stderr=other, env={**os.environ, "LANG": "C"}
+    )  # fmt: skip
+    said = await asyncio.to_thread(_read_until, number, "[y/N]")
+    os.write(number, b"y\n")
+    os.close(other)
+    assert await process.wait() == 0
+    os.close(number)
+    (entry,) = read(places().settings)[0].gateways
+    assert entry.base_url == "http://127.0.0.1:9"
+    assert key not in said
+
+
+def _read_until(number: int, words: str) -> str:
+    said = ""
+    while words not in said:
+        said += os.read(number, 4096).decode()
+    return said

@@ -2,6 +2,7 @@
 
 import json
 import plistlib
+import re
 import runpy
 import shutil
 import subprocess
@@ -74,11 +75,20 @@ def test_the_version_stands_in_one_place() -> None:
     assert CONTENTS["version"]() == metadata.version("o8studio")
 
 
+def test_the_changelog_s_newest_release_is_this_version_with_its_day() -> None:
+    released = re.findall(
+        r"^## \[(.+)\] - (\d{4}-\d\d-\d\d)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert released[0] == (CONTENTS["version"](), MAKE["release_date"]())
+
+
 def test_everything_shipped_names_its_licence() -> None:
     licences = runpy.run_path(str(PACKAGING / "licences.py"))
     rows = licences["index"]()
     assert {"o8studio", "av", "PySide6_Addons", "httpx"} <= {row["name"] for row in rows}
     assert all(row["licence"] for row in rows)
+    texts = {path.relative_to(ROOT).as_posix() for path in (ROOT / "resources").rglob("*.txt")}
+    assert texts == {path for _licence, path in licences["OF_OURS"].values()} - {"LICENSE"}
     declared = {
         line.split(";")[0].split(">")[0].split("=")[0].split("[")[0].lower()
         for line in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
@@ -98,6 +108,25 @@ def test_a_bill_of_materials_names_what_is_inside_with_its_sum(tmp_path: Path) -
     assert any(
         one["name"] == "httpx" and one["purl"].startswith("pkg:pypi/httpx@") for one in told["components"]
     )
+
+
+def test_the_libraries_of_this_system_that_a_bundle_holds_are_named_with_their_licences(
+    tmp_path: Path,
+) -> None:
+    if not shutil.which("dpkg-query"):
+        return  # only packages of Debian and Ubuntu are looked up
+    licences = runpy.run_path(str(PACKAGING / "licences.py"))
+    (tmp_path / "libdbus-1.so.3").write_bytes(b"")
+    (tmp_path / "libQt6Core.so.6").symlink_to("PySide6/Qt/lib/libQt6Core.so.6")  # a wheel's own
+    (row,) = licences["system_rows"](tmp_path)
+    assert (row["name"], row["inside"], row["from"]) == ("libdbus-1-3", "libdbus-1.so.3", "deb")
+    assert "GPL" in row["licence"]
+    index = tmp_path / "index.json"
+    index.write_text(json.dumps([row]), "utf-8")
+    sums = runpy.run_path(str(PACKAGING / "sums.py"))
+    told = json.loads(sums["bill"](index, index))
+    (found,) = [one for one in told["components"] if one["name"] == "libdbus-1-3"]
+    assert found["purl"].startswith("pkg:deb/debian/libdbus-1-3@")
 
 
 def test_every_command_has_a_man_page_without_a_stray_macro() -> None:

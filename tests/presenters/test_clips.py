@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.library.clip import Clip
@@ -85,11 +85,14 @@ async def test_a_file_that_is_another_one_is_refused_and_the_same_one_is_taken(
     assert [clip.path for clip in changed.job.clips] == ["/clips/0.mp4", "/clips/1.mp4", str(there)]
 
 
-async def test_a_file_that_does_not_go_to_the_trash_is_said_to_stay(person: Person) -> None:
+async def test_a_clip_goes_to_the_librarys_trash_and_the_queue_is_told(person: Person) -> None:
     person.presenter.act_on_clip(person.clip.id, ClipCommand.TRASH)
-    assert await person.hears(Notified) == Notified(
-        "This system has no Trash; the file stays where it is.", stays=True
-    )
+    said = await person.hears(Notified)
+    assert isinstance(said, Notified)
+    assert said.words.startswith("The clip is in Trash.")
+    told: asyncio.Future[frozenset[ClipId]] = asyncio.get_running_loop().create_future()
+    person.presenter.aside(told.set_result)
+    assert await told == {person.clip.id}
 
 
 async def test_a_clip_that_is_whole_is_not_fetched_for_a_better_one(person: Person) -> None:

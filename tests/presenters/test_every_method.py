@@ -170,6 +170,7 @@ class Person:
             "dossier": [lambda: p.queue.dossier(kept.id, done)],
             "older_jobs": [lambda: p.clips.older_jobs(done)],
             "review": [lambda: p.clips.review(self.clip, {"stars": 4})],
+            "aside": [lambda: p.clips.aside(done)],
             "act_on_clip": [
                 lambda c=command: p.clips.act_on_clip(self.clip, c, str(self.folder / "clip.mp4"))  # type: ignore[misc]
                 for command in ClipCommand
@@ -240,6 +241,14 @@ class Person:
             "check_files": [lambda: p.imports.check_files(two)],
             "look_through": [lambda: p.imports.look_through([picture], done)],
             "bring_in": [lambda: p.imports.bring_in(ImportOrder(paths=(picture,)), two)],
+            "watch_folder": [lambda: p.imports.watch_folder("", done)],
+            "watch_on": [lambda: done(p.imports.watch_on())],
+            "export_profile": [
+                lambda: p.imports.export_profile(
+                    str(self.folder / "profile.zip"), with_clips=False, done=done
+                )
+            ],
+            "import_profile": [lambda: p.imports.import_profile(picture, done)],
             "page_sizes": [lambda: done(p.share.page_sizes([]))],
             "share": [
                 lambda: p.share.share(

@@ -68,6 +68,18 @@ async def test_a_stack_is_listed_once_with_its_best_take_and_how_many_there_are(
         assert set(stacked.takes.values()) == {2}
         assert stacked.sums == flat.sums, "what is in stacks counts"
         rows = await asked(lambda take: port.clip_rows(list(stacked.takes)[:1], take))
+        unfolded = await asked(
+            lambda take: port.find_clips(
+                "", Sort(), stacked=True, take=take, opened=frozenset({rows[0].stack, "nobody"})
+            )
+        )
+        at = stacked.ids.index(rows[0].id)
+        both = unfolded.ids[at : at + 2]
+        assert rows[0].id in both, "its takes stand where the stack stood"
+        assert [unfolded.opened[one] for one in both] == [(1, 2), (2, 2)]
+        assert rows[0].id not in unfolded.takes
+        assert (*unfolded.ids[:at], rows[0].id, *unfolded.ids[at + 2 :]) == tuple(stacked.ids)
+        assert sum(one.count for one in unfolded.sections) == len(unfolded.ids) == len(unfolded.names)
         info: ClipInfo = await asked(lambda take: port.clip_info(rows[0].id, take))
         others = [one for one in info.takes if one.id != rows[0].id]
         assert all(

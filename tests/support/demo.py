@@ -2,11 +2,12 @@
 
 import json
 import subprocess
-import sys
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.support import forked
 
 TOKEN = "sk-canary7f3e9b2c4d"
 SPEED = 60.0
@@ -16,7 +17,7 @@ SPEED = 60.0
 class DemoServer:
     url: str
     media: str
-    process: subprocess.Popen[str]
+    process: "forked.Running | subprocess.Popen[str]"
     folder: Path
 
     def control(self, method: str, path: str, body: object = None) -> Any:
@@ -61,10 +62,9 @@ def start_demo(
     folder: Path, generation: str = "g2", speed: float = SPEED, token: str = TOKEN, port: int = 0
 ) -> DemoServer:
     which = "--like" if generation.startswith("new-api") else "--generation"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "o8studio", "demo-gateway", "--token-file", "-", "--state", str(folder),
-         which, generation, "--speed", str(speed), "--port", str(port)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    process = forked.start(
+        forked.COMMAND_LINE, "demo-gateway", "--token-file", "-", "--state", str(folder),
+        which, generation, "--speed", str(speed), "--port", str(port),
     )  # fmt: skip
     assert process.stdin is not None
     assert process.stdout is not None

@@ -67,6 +67,9 @@ def without_copies(path: Path) -> None:
     """Make it look like an older version's: no copy of the newest facts, no note."""
     for name in (*ledger_recent.names(path), closed_note(path)):
         name.unlink(missing_ok=True)
+    with path.open("rb+") as file:
+        file.seek(68)
+        file.write(bytes(4))
 
 
 def bodies(path: Path) -> list[str]:

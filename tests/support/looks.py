@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QStackedWidget,
-    QToolTip,
     QWidget,
 )
 
@@ -31,8 +30,10 @@ from o8studio.ui.player.stage_mode import StageMode
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.fold import Fold
 from o8studio.ui.widgets.layout import Elided
+from o8studio.ui.widgets.tips import Tip
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.keys import show_app_menu, show_shortcuts
+from o8studio.ui.window.save_dialogs import SaveDialogs
 from tests.support.demo import DemoServer
 from tests.support.patience import until
 from tests.support.scenes import kept, order
@@ -193,7 +194,13 @@ async def _text_menu(window: WindowController) -> None:
 async def _tooltip(window: WindowController) -> None:
     window.show_page("studio")
     loop = window.player.transport.loop
-    QToolTip.showText(loop.mapToGlobal(QPoint(10, 10)), loop.toolTip(), loop)
+    Tip(loop, loop.toolTip()).open_at(loop.mapToGlobal(QPoint(10, 10)))
+
+
+async def file_dialog(window: WindowController) -> None:
+    """Where the desktop has none of its own, as on the offscreen platform; its words are Qt's, so it is none of `VIEWS`."""
+    window.show_page("studio")
+    SaveDialogs(window.shell).ask_where("Save as…", "Dawn on the Li River.mp4", lambda _path: None)
 
 
 async def _toasts(window: WindowController) -> None:
@@ -255,7 +262,6 @@ def leave(window: WindowController) -> None:
     """Close what a view opened."""
     if window.stage_modes.mode is not StageMode.COLUMN:
         window.stage_modes.show(StageMode.COLUMN)
-    QToolTip.hideText()
     for top in QApplication.topLevelWidgets():
         if top is not window.shell and top.isVisible():
             top.close()

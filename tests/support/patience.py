@@ -1,7 +1,7 @@
 """Time limits that a busy machine doesn't cut short: they count only time in which a core was idle.
 
-While every core is busy, the awaited thing may rightly be slow. A thing that never comes leaves cores idle, and then
-the limit runs.
+While every core is busy or waits for the disk, the awaited thing may rightly be slow. A thing that never comes leaves
+cores idle, and then the limit runs.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ def idle_seconds() -> float:
         words = _STAT.read_text().split("\n", 1)[0].split()
     except OSError:
         return time.monotonic() / 10
-    return (int(words[4]) + int(words[5])) / os.sysconf("SC_CLK_TCK") / (os.cpu_count() or 1)
+    return int(words[4]) / os.sysconf("SC_CLK_TCK") / (os.cpu_count() or 1)
 
 
 @asynccontextmanager

@@ -17,6 +17,10 @@ MARK = "O8STUDIO_TEST_RUN"
 
 _kept: set[int] = set()
 """Children of this process that serve the whole run."""
+_words: list[str] = []
+"""The word of this process's run, once it has begun."""
+_nests: set[int] = set()
+"""Those of them whose own children are tests' children: they fork them."""
 
 
 def begin_run() -> None:
@@ -32,18 +36,31 @@ def begin_run() -> None:
         )
         os.close(reading)
     os.environ[MARK] = f"{os.environ.get(MARK, '')} {word}".strip()
+    _words.append(word)
     _kept.update(children())
 
 
-def keep(pid: int) -> None:
-    """Exempt this child, which serves more than one test."""
+def has_begun() -> bool:
+    """Whether this process runs tests, and is not a script or a program that a test started."""
+    return _words != []
+
+
+def keep(pid: int, *, has_children_of_tests: bool = False) -> None:
+    """Exempt this child, which serves more than one test.
+
+    Args:
+        has_children_of_tests: its own children are looked at as this process's.
+    """
     _kept.add(pid)
+    if has_children_of_tests:
+        _nests.add(pid)
 
 
 def end_what_a_test_left() -> list[str]:
     """Kill the children that are neither exempt nor ended; returns their command lines."""
     killed = []
-    for pid in children() - _kept:
+    forked = {one for nest in _nests for one in _below(nest)}
+    for pid in (children() | forked) - _kept:
         if line := _command_line(pid):
             killed.append(line)
             for one in [pid, *_below(pid)]:

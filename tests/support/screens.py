@@ -46,6 +46,8 @@ MISSED: list[dict[str, object]] = [
         for view in ("combo", "text menu", "tooltip")
         for theme in ("dark", "light")
     ),
+    {**PLAIN, "view": "file dialog"},
+    {**PLAIN, "view": "file dialog", "text": 150, "language": "zh_CN", "theme": "light"},
     {**PLAIN, "view": "toasts"},
     {**PLAIN, "view": "groups"},
     *({**PLAIN, "view": "studio", "size": size} for size in ([1366, 768], [1920, 1080])),
@@ -62,6 +64,7 @@ UNDER_GTK: list[dict[str, object]] = [
     {**PLAIN, "view": view, "theme": theme, "language": language, "desktop": "gtk"}
     for view, theme, language in (
         ("studio", "dark", "en"), ("combo", "light", "en"), ("text menu", "light", "zh_CN"), ("gateways", "dark", "zh_CN"),
+        ("tooltip", "dark", "zh_CN"),
     )
 ]  # fmt: skip
 """On a virtual X screen with GTK's platform theme, as a desktop would show it."""
@@ -123,7 +126,7 @@ def draw(out: Path, scale: int, rows: dict[int, Row]) -> list[str]:
 
     from o8studio.ui.theme.theme import load_fonts, theme
     from tests.support.demo import start_demo
-    from tests.support.looks import VIEWS, faults, fill, leave, picture, set_language
+    from tests.support.looks import VIEWS, faults, file_dialog, fill, leave, picture, set_language
     from tests.support.scenes import play_scene
 
     app = QApplication([])
@@ -146,7 +149,7 @@ def draw(out: Path, scale: int, rows: dict[int, Row]) -> list[str]:
             window.shell.resize(*_size(row))
             window.rebuild()
             await asyncio.sleep(0.1)
-            await VIEWS[str(row["view"])](window)
+            await {**VIEWS, "file dialog": file_dialog}[str(row["view"])](window)
             await asyncio.sleep(0.4)
             name = name_of(number, row)
             picture(window).save(str(out / name))

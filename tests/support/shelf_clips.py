@@ -41,6 +41,7 @@ def clip_facts(
     model: str = "kling-v2-1",
     path: str = "",
     usd: float | None = None,
+    told_usd: float | None = None,
     core: dict[str, Json] | None = None,
     at: float | None = None,
     **measures: object,
@@ -54,6 +55,7 @@ def clip_facts(
         model=model,
         family="kling",
         core=core or {"duration": 5, "seed": number},
+        told_usd=told_usd,
     )
     basis: dict[str, object] = {
         "path": path or f"/clips/{number}.mp4", "sha256": f"digest {number}", "size": 1000 + number, "length": 5.0,

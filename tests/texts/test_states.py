@@ -33,6 +33,23 @@ def test_a_failed_card_says_who_stopped_it(known: dict, line: str) -> None:
     assert state_line(QueueState.FAILED, job, "Kling") == line
 
 
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("insufficient_user_quota", "The balance is too low for this. Top up, then send it again."),
+        (
+            "1102",
+            "There is too little money, in your balance here or in the gateway's own account at its vendor: short. "
+            "Top up, or ask the gateway's administrator, then send it again.",
+        ),
+    ],
+)
+def test_a_card_without_money_says_whose_is_short_as_far_as_the_code_tells(code: str, line: str) -> None:
+    """A vendor's code sent its person to top up a balance that may be full."""
+    job = replace(BASE, state=JobState.FAILED, status=429, code=code, problem="short", upstream=False)
+    assert state_line(QueueState.NO_BALANCE, job, "Kling") == line
+
+
 def test_words_of_the_queue_load_nothing_of_the_composer() -> None:
     """The queue is painted first; the composer's modules take 20 ms more."""
     code = "import sys, o8studio.texts.states; print(*[name for name in sys.modules if 'compose' in name])"

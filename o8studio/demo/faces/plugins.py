@@ -99,8 +99,7 @@ class Plugins(Face):
         )
         taken = [one for one in str(self.world.settings["responses_forms"]).split(",") if one]
         if taken and form not in taken:  # at channel selection: before any plug-in, and before billing
-            words = f"plugin {vendor} does not support {form} requests on openai_responses, supported: {', '.join(taken)}"
-            raise plugin_error(400, words, "invalid_request_error")
+            raise envelope_a(400, _form_refused(form, taken), request_id)
         texts, shown = taken_apart(body.get("input"))
         pictures = [str(body[name]) for name in ("image", "input_reference") if body.get(name)]
         listed = body.get("images")
@@ -330,6 +329,20 @@ class Plugins(Face):
 def _prompted(body: dict[str, Any]) -> None:
     if not str(body.get("prompt") or "").strip():
         raise plugin_builders.refused("prompt is required")
+
+
+def _form_refused(form: str, taken: list[str]) -> str:
+    """The words for a form that a plug-in does not take (new-api `middleware/task_plugin.go`, 3cc2a2bc): of what it takes
+    they name a part, and for `background` nothing.
+    """
+    if form == "background":
+        return 'Background mode is not supported for this model. Remove "background": true.'
+    if form == "stream":
+        other = ', or use "background": true and retrieve the response later' if "background" in taken else ""
+        return f'Streaming is not supported for this model. Set "stream": false{other}.'
+    named = " or ".join(f'"{one}": true' for one in ("stream", "background") if one in taken)
+    instead = f" Set {named}." if named else ""
+    return f"Synchronous non-streaming requests are not supported for this model.{instead}"
 
 
 def _artifact_error(status: int, code: str) -> Refusal:

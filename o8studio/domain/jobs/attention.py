@@ -9,7 +9,7 @@ _STOPPED = (
     DownloadProblem.NO_TOKEN,
     DownloadProblem.NEVER_A_CLIP,
 )
-_HELD = (HoldReason.NO_TOKEN, HoldReason.NO_BALANCE, HoldReason.DISK_FULL)
+_HELD = (HoldReason.NO_TOKEN, HoldReason.NO_BALANCE, HoldReason.VENDOR_ACCOUNT, HoldReason.DISK_FULL)
 
 
 def needs_a_person(job: Job) -> bool:

@@ -41,6 +41,23 @@ class Cursor:
     clip: ClipId
 
 
+class Gone(StrEnum):
+    """Why a file is not where it was."""
+
+    DRIVE = "drive"  # its drive is not connected
+    FOLDER = "folder"  # its folder was moved or renamed
+    MOVED = "moved"  # the file itself was
+    FORBIDDEN = "forbidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Of a file that was not there: why, and until when (unix seconds) its gateway probably has it; None where it has not."""
+
+    why: Gone
+    until: float | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipRow:
     """One clip as a list shows it; a snapshot, safe to hand to a widget.
@@ -56,6 +73,7 @@ class ClipRow:
         came: how it differs from what was asked for, without `Came.OTHERWISE`; is_otherwise: whether it differs at all.
         stack: equal for the takes of one prompt; takes: how many clips there are of it.
         is_missing: when its file was looked for last, it was not there.
+        absence: more about that, where somebody looked.
         days_left: of a clip in the trash, days with the program running until it goes; None for the others.
         comments, open_comments: how many there are.
         in_place: its file is somebody else's, and is never touched.
@@ -92,6 +110,7 @@ class ClipRow:
     stack: str = ""
     takes: int = 1
     is_missing: bool = False
+    absence: Absence | None = None
     days_left: int | None = None
     comments: int = 0
     open_comments: int = 0

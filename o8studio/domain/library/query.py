@@ -80,6 +80,7 @@ class Came(StrEnum):
     LONGER = "longer"
     SMALLER = "smaller"
     SILENT = "silent"
+    DEARER = "dearer"
 
 
 TRASH = "trash"

@@ -106,6 +106,8 @@ class Passage:
     operation: str
     rows: tuple[Row, ...] = ()
     is_open: bool = False
+    _fates: dict[tuple[str, ...], Fate] = field(default_factory=dict, repr=False, compare=False)
+    """Cached: the composer asks for each of its fields at every key press."""
 
     @property
     def is_missing(self) -> bool:
@@ -136,7 +138,12 @@ class Passage:
         found = [row.defaults[name] for row in self.rows for name in names if name in row.defaults]
         return found[-1] if found else None
 
-    def _fate(self, names: Sequence[str]) -> Fate:
+    def _fate(self, names: tuple[str, ...]) -> Fate:
+        if names not in self._fates:
+            self._fates[names] = self._found(names)
+        return self._fates[names]
+
+    def _found(self, names: Sequence[str]) -> Fate:
         if self.is_open:
             return Fate.ARRIVES
         for row in reversed(self.rows):

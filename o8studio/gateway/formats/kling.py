@@ -6,8 +6,8 @@ from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
+from o8studio.gateway.hidden_refusals import refused_inside
 from o8studio.gateway.parsing import find_id, find_links, link_of, plain, results, status
-from o8studio.gateway.refusals import refused_inside
 from o8studio.gateway.status_bodies import is_task, task_status, video_status
 from o8studio.gateway.unified_body import lay_over, nest, picture_text
 from o8studio.gateway.values import is_good_code

@@ -21,7 +21,7 @@ from o8studio.domain.compose.batch import (
     open_seed,
     problems_of,
 )
-from o8studio.domain.compose.pricing import Balance, PriceList, estimate
+from o8studio.domain.compose.pricing import Balance, Certainty, PriceList, estimate
 from o8studio.domain.compose.resolve import Draft
 from o8studio.domain.errors import CutShort, GatewayError, IllegalTransition, StudioError, VaultError
 from o8studio.domain.jobs.job import Job
@@ -99,6 +99,8 @@ class Orders:
         self._no_press = asyncio.Event()
         self._no_press.set()
         self._links = LinkPictures(gateways)
+        self._last: tuple[Order, dict[str, ModelSpec], Destination, list[Planned]] | None = None
+        """The last plan and what it was made of: the window asks for plan and cost of the same order."""
 
     @staticmethod
     def fresh_draw() -> int:
@@ -113,7 +115,10 @@ class Orders:
         The carriage data must have been read before (`carriages`): until then nothing is known to be lost.
         """
         model_specs = {model: self._catalogue.spec(model) for model in order.models}
-        return _planned(order, model_specs, self._destination(entry, model_specs))
+        to = self._destination(entry, model_specs)
+        if self._last is None or self._last[:3] != (order, model_specs, to):
+            self._last = (order, model_specs, to, _planned(order, model_specs, to))
+        return list(self._last[3])
 
     def cost(
         self, order: Order, entry: GatewayEntry, prices: PriceList, balance: Balance | None = None
@@ -262,9 +267,11 @@ class Orders:
             raise NotAgreed(cost)
         press = self._pipeline.new_press(len(clips))
         jobs: list[Job] = []
+        most = {} if cost.is_free else {line.view.model_spec.id: _most_of_one(line) for line in cost.lines}
         try:
             for one in clips:
-                job = await self._pipeline.record(one.request, folder=folder, press=press)
+                request = replace(one.request, told_usd=most.get(one.request.model))
+                job = await self._pipeline.record(request, folder=folder, press=press)
                 jobs.append(job)
         except StudioError as error:
             left = await self._pipeline.take_back(jobs)
@@ -276,6 +283,12 @@ class Orders:
                 with contextlib.suppress(IllegalTransition):  # already being sent
                     await self._pipeline.move(job.id, None)
         return jobs
+
+
+def _most_of_one(line: CostLine) -> float | None:
+    """The most that one of these clips would cost, as a person is told; None where that is open or unknown."""
+    high = line.price.high if line.price.certainty is not Certainty.UNKNOWN else None
+    return high / line.clips if high is not None and line.clips else None
 
 
 def _planned(order: Order, model_specs: Mapping[str, ModelSpec], to: Destination) -> list[Planned]:

@@ -13,6 +13,7 @@ from o8studio.domain.request import Json
 from o8studio.services.handover.messages import (
     MOST_BYTES,
     BadMessage,
+    Doing,
     has_sockets,
     is_ours,
     is_private,
@@ -110,7 +111,7 @@ def raise_window(door: Path, items: Sequence[str]) -> bool:
     except NobodyListens:
         return False
     try:
-        line.send(do="open", items=list(items))
+        line.send(do=Doing.OPEN, items=list(items))
         return "opened" in line.read()
     except (OSError, BadMessage):
         return False
@@ -142,7 +143,7 @@ def hand_over(door: Path, command: HandedCommand, answers: Answers) -> int:
     try:
         try:
             line.send(
-                do="run",
+                do=Doing.RUN,
                 id=number,
                 command=command.name,
                 arguments=dict(command.arguments),
@@ -222,7 +223,7 @@ def _asked_again(door: Path, lost: _Line, number: str, told: int, first: str) ->
             line.close()
             break
         try:
-            line.send(do="ask", id=number, after=told)
+            line.send(do=Doing.ASK, id=number, after=told)
         except OSError:
             line.close()
             continue

@@ -14,6 +14,7 @@ import stat
 import struct
 import sys
 import tempfile
+from enum import StrEnum
 from pathlib import Path
 
 from o8studio.domain.request import Json, UnfitJson, read_json
@@ -25,6 +26,14 @@ MOST_ITEMS = 100
 _MOST_OF_PATH = 100
 """Bytes that the address of a socket may have: 108 on Linux, 104 on macOS, with its end."""
 _ID = re.compile(r"[0-9a-f]{32}")
+
+
+class Doing(StrEnum):
+    """What a command asks for first, as the member `do`."""
+
+    OPEN = "open"
+    RUN = "run"
+    ASK = "ask"
 
 
 class BadMessage(Exception):

@@ -15,6 +15,7 @@ from o8studio.services.handover.messages import (
     MOST_BYTES,
     MOST_ITEMS,
     BadMessage,
+    Doing,
     checked_id,
     has_sockets,
     is_ours,
@@ -190,20 +191,20 @@ class HandoverServer:
         self, first: dict[str, Json], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         match first.get("do"):
-            case "open":
+            case Doing.OPEN:
                 items = first.get("items")
                 if not isinstance(items, list) or len(items) > MOST_ITEMS:
                     raise BadMessage
                 self._opened([item for item in items if isinstance(item, str)])
                 writer.write(packed(opened=True))
                 await writer.drain()
-            case "run":
+            case Doing.RUN:
                 number = checked_id(first.get("id"))
                 if self.is_closing:
                     return
                 run = self._runs.get(number) or self._started(number, first)
                 await self._attend(run, 0, reader, writer)
-            case "ask":
+            case Doing.ASK:
                 known = self._runs.get(checked_id(first.get("id")))
                 if known is None:
                     writer.write(packed(unknown=True))

@@ -21,7 +21,7 @@ from o8studio.domain.jobs.facts import (
     WatchStopped,
 )
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
-from o8studio.domain.request import GenerationRequest
+from o8studio.domain.request import GenerationRequest, valid
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import FORMATS
 from o8studio.services.gateways.registry import GatewayRegistry
@@ -232,7 +232,7 @@ class Pipeline:
             BadInput: the gateway has no such task, or another job has this id.
             IllegalTransition: the gateway itself gave the id of this job.
         """
-        wanted = RemoteId(remote_id.strip())
+        wanted = RemoteId(valid(remote_id.strip()))
         job = self._known(job_id)
         if not wanted:
             raise BadInput("task", "empty")

@@ -14,7 +14,7 @@ from o8studio.services.runtime.clock import Clock
 
 _HISTORY = 12
 """Number of recent clips of a model that are considered; more would react slowly when it becomes faster."""
-_LONGEST_NAP = 10.0
+_LONGEST_NAP = 2.0
 """Seconds between looks at the clock while waiting: the computer may have slept."""
 _LONGEST_TROUBLE = 60.0
 _OFFLINE = (1.0, 30.0)

@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
 from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.jobs.facts import FetchInterrupted, LostTrack, NothingSent, Rendered
+from o8studio.domain.jobs.facts import Rendered
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.jobs.policies import RetryPolicy
 from o8studio.domain.jobs.presses import Presses
-from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
+from o8studio.domain.reasons import DownloadProblem, HoldReason
 from o8studio.gateway.wire import Finished
 from o8studio.services.jobs.balance_hold import BalanceHold
 from o8studio.services.jobs.downloader import Downloader
@@ -22,7 +22,7 @@ from o8studio.services.jobs.poller import Poller
 from o8studio.services.jobs.posters import Posters
 from o8studio.services.jobs.slots import GatewaySlots, PrioritySlots, Slot
 from o8studio.services.jobs.submitter import Submitter
-from o8studio.services.jobs.unexpected import UnexpectedErrors
+from o8studio.services.jobs.unexpected import UnexpectedErrors, interruption
 from o8studio.services.runtime.bus import Bus, FollowingTroubled, JobChanged, News, TokenChanged
 from o8studio.services.runtime.clock import Clock
 from o8studio.services.runtime.preferences import Preferences
@@ -50,7 +50,7 @@ _MOST_REFUSALS = 4
 _LEAST_PAUSE_SECONDS = 0.5
 _CALM_SECONDS = 600.0
 """An unexpected error after this much work is counted as a first one."""
-_LINK_SECONDS = 86_400.0
+LINK_SECONDS = 86_400.0
 """Default lifetime of a link in seconds (docs/protocol.md trap 11)."""
 
 
@@ -132,16 +132,14 @@ class Runner:
             await self._unexpected.note(job.id, error)
             return self._known(job.id)
 
-    async def taken_up(self, job: Job) -> Job:
-        """The state of a job after a time in which it was not followed."""
-        now = self._clock.now()
-        if job.state is JobState.SENDING:
-            return await self._book.commit(LostTrack(job_id=job.id, at=now, reason=LostReason.INTERRUPTED))
-        if job.state is JobState.FETCHING:
-            return await self._book.commit(
-                FetchInterrupted(job_id=job.id, at=now, reason=DownloadProblem.INTERRUPTED)
-            )
-        return job
+    async def taken_up(self, job: Job, *, sent_nothing: bool = False) -> Job:
+        """The state of a job after a time in which it was not followed.
+
+        Args:
+            sent_nothing: whether provably nothing left of one that was being sent; else nobody knows.
+        """
+        fact = interruption(job, self._clock.now(), sent_nothing=sent_nothing)
+        return job if fact is None else await self._book.commit(fact)
 
     def start(self, job: Job) -> None:
         """Run the job's next steps, unless they are running or need the user."""
@@ -187,12 +185,14 @@ class Runner:
 
     async def _to_its_end(self, job: Job) -> None:
         if job.state is JobState.SENDING:  # by a task that was stopped while it wrote that it begins
-            job = await self._unsent(await self._book.settled(job.id))
+            sent_nothing = self._submitter.has_sent_nothing(job.id)
+            job = await self.taken_up(await self._book.settled(job.id), sent_nothing=sent_nothing)
         while job.state is JobState.RECORDED:
-            if self._stayed_busy(job):
+            is_tried = self._must_try(job)
+            if is_tried or self._stayed_busy(job):
                 await self._pause(job.id, None)  # without a slot, so that others can be sent
             is_chosen = await self._wait_for_the_first(self._known(job.id))
-            job = await self._send_and_watch(self._known(job.id), is_chosen=is_chosen)
+            job = await self._send_and_watch(self._known(job.id), is_chosen=is_chosen, is_tried=is_tried)
         if job.state in AT_GATEWAY:
             slots = self.slots(job.request.gateway_id)
             with slots.occupy():
@@ -203,15 +203,6 @@ class Runner:
             await self._evidence.gather(job)
         else:
             await self._evidence.note_balance(job.request.gateway_id)
-
-    async def _unsent(self, job: Job) -> Job:
-        """Waiting again, where provably nothing was sent; else nobody knows."""
-        if job.state is not JobState.SENDING:
-            return job
-        now = self._clock.now()
-        if self._submitter.has_sent_nothing(job.id):
-            return await self._book.commit(NothingSent(job_id=job.id, at=now, reason=HoldReason.NONE))
-        return await self._book.commit(LostTrack(job_id=job.id, at=now, reason=LostReason.INTERRUPTED))
 
     async def _wait_for_the_first(self, job: Job) -> bool:
         """Hold the job while an answer of its press is lost and none was accepted: the gateway may accept them all.
@@ -233,20 +224,25 @@ class Runner:
         return False
 
     def is_held_for_a_person(self, job: Job) -> bool:
-        """Whether it waits for a person: a lost answer, a gateway that stayed busy, or a setting that is wrong."""
-        return job.held_for.is_wrong_setting or self._stayed_busy(job) or self.is_behind_a_lost_one(job)
+        """Whether it waits for a person: a lost answer, a gateway that stayed busy or has no money, a wrong setting."""
+        waits = self._stayed_busy(job) or self._must_try(job) or self.is_behind_a_lost_one(job)
+        return waits or job.held_for.is_wrong_setting
 
     def is_behind_a_lost_one(self, job: Job) -> bool:
         """Whether it waits until the lost answer of its press is resolved."""
         return job.held_for is HoldReason.FIRST_UNCONFIRMED and self._presses.is_in_doubt(job.press)
 
-    async def _send_and_watch(self, job: Job, *, is_chosen: bool) -> Job:
-        """Hold a slot from sending until the clip is rendered; RECORDED when it has to wait for a slot again."""
+    async def _send_and_watch(self, job: Job, *, is_chosen: bool, is_tried: bool) -> Job:
+        """Hold a slot from sending until the clip is rendered; RECORDED when it has to wait for one again, or where the
+        gateway's account at the vendor was empty for another job and this one is not `is_tried`.
+        """
         slots = self.slots(job.request.gateway_id)
         press = "" if self._presses.is_accepted(job.press) else job.press
         async with slots.hold(task_name(job.id), job.rank, press) as slot:
             if self._presses.is_in_doubt(job.press) and not is_chosen:
                 return self._known(job.id)
+            if not is_tried and self._balance_hold.is_account_empty(job.request):
+                return await self._submitter.hold(self._known(job.id), HoldReason.VENDOR_ACCOUNT)
             job = await self._send(self._known(job.id), slots, slot)
             return await self._poller.watch(job, slots.is_awaited) if job.state in AT_GATEWAY else job
 
@@ -274,10 +270,12 @@ class Runner:
         if job.state in AT_GATEWAY:
             if slot.is_current:
                 slots.note_accepted()
+            if self._balance_hold.note_accepted(job.request):
+                self._wake(lambda one: one.held_for is HoldReason.VENDOR_ACCOUNT and not self._must_try(one))
         elif job.held_for is HoldReason.THROTTLED and slot.is_current:
             slots.note_throttled()
         elif (kind := job.refused_for) is not None and kind.holds_others:
-            await self._balance_hold.note_refusal(job.request.gateway_id)
+            await self._balance_hold.note_refusal(job.request, kind)
 
     async def _fetch(self, job: Job) -> None:
         """Download until every clip is kept; jobs whose links expire first go first."""
@@ -309,7 +307,7 @@ class Runner:
             return job.expires_at
         lives = self._link_seconds(job)
         rendered = job.rendered_at or job.changed_at
-        return rendered + (lives if lives is not None else _LINK_SECONDS)
+        return rendered + (lives if lives is not None else LINK_SECONDS)
 
     async def _ask_for_fresh_links(self, job: Job) -> Job:
         """Most gateways do not renew links; a new status may still contain another one."""
@@ -365,22 +363,19 @@ class Runner:
 
     def _note_press(self, job: Job) -> None:
         """Release the other jobs of a press once one is accepted, or once none of its lost answers is open."""
-        was_accepted, was_in_doubt = (
-            self._presses.is_accepted(job.press),
-            self._presses.is_in_doubt(job.press),
-        )
+        was_accepted = self._presses.is_accepted(job.press)
+        was_in_doubt = self._presses.is_in_doubt(job.press)
         self._presses.note(job)
         if not was_accepted and self._presses.is_accepted(job.press):
             for slots in self._slots.values():
                 slots.open_press(job.press)
         if was_in_doubt and not self._presses.is_in_doubt(job.press):
-            for one in self._book:
-                if (
-                    one.press == job.press
-                    and one.held_for is HoldReason.FIRST_UNCONFIRMED
-                    and one.id in self._nudges
-                ):
-                    self._nudges[one.id].set()
+            self._wake(lambda one: one.press == job.press and one.held_for is HoldReason.FIRST_UNCONFIRMED)
+
+    def _wake(self, concerned: Callable[[Job], bool]) -> None:
+        for one in self._book:
+            if one.id in self._nudges and concerned(one):
+                self._nudges[one.id].set()
 
     def _on_settings(self) -> None:
         for slots in self._slots.values():
@@ -392,6 +387,10 @@ class Runner:
         if job is None:
             raise IllegalTransition("there is no such job")
         return job
+
+    def _must_try(self, job: Job) -> bool:
+        """Whether only a person's try shows that the gateway's account at the vendor is filled again."""
+        return job.held_for is HoldReason.VENDOR_ACCOUNT and self._balance_hold.is_account_empty(job.request)
 
     def _stayed_busy(self, job: Job) -> bool:
         """Whether the gateway stayed busy, so that the user must ask for another try."""

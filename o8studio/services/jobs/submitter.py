@@ -27,8 +27,9 @@ from o8studio.domain.jobs.facts import (
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.gateway.formats import FORMATS
+from o8studio.gateway.hidden_refusals import accepted_id
 from o8studio.gateway.parsing import plain
-from o8studio.gateway.refusals import accepted_id, answer_text, may_be_vendors
+from o8studio.gateway.refusals import answer_text, may_be_vendors
 from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.bus import Bus, Notified

@@ -1,4 +1,6 @@
-"""What becomes of a job when an error that nobody foresaw stops one of its steps: it is told, and never guessed."""
+"""What becomes of a job when an end of the program, or an error that nobody foresaw, stops one of its steps: it is told, and
+never guessed.
+"""
 
 import logging
 from collections.abc import Callable
@@ -14,6 +16,24 @@ from o8studio.services.runtime.clock import Clock
 from o8studio.texts.notices import unexpected_words
 
 log = logging.getLogger(__name__)
+
+
+def interruption(job: Job, at: float, *, sent_nothing: bool) -> Fact | None:
+    """The fact that tells that a job was not followed for a time; None for a job that needs none.
+
+    Args:
+        at: unix seconds.
+        sent_nothing: whether provably nothing left of one that was being sent; else nobody knows.
+    """
+    match job.state:
+        case JobState.SENDING if sent_nothing:
+            return NothingSent(job_id=job.id, at=at, reason=HoldReason.NONE)
+        case JobState.SENDING:
+            return LostTrack(job_id=job.id, at=at, reason=LostReason.INTERRUPTED)
+        case JobState.FETCHING:
+            return FetchInterrupted(job_id=job.id, at=at, reason=DownloadProblem.INTERRUPTED)
+        case _:
+            return None
 
 
 class UnexpectedErrors:

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from o8studio.domain.ids import ClipId
@@ -21,6 +22,14 @@ EXTENSIONS = frozenset(f".{kind.value}" for kind in Kind)
 Progress = Callable[[int, int], None]
 """Gets how many are done, and how many there are."""
 _MOST_FILES = 1_000_000
+
+
+class _State(StrEnum):
+    """Of a file that is not as it was saved; the name of its list in the report."""
+
+    MISSING = "missing"
+    CHANGED = "changed"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(slots=True)
@@ -89,7 +98,7 @@ class Archive:
                     report.whole += 1
                 else:
                     getattr(report, state).append(clip)
-                (missing if state == "missing" else found).append(clip)
+                (missing if state is _State.MISSING else found).append(clip)
                 if deep:
                     progress(report.checked, total)
             known.update(path for _number, _clip, path, _size, _digest in piece)
@@ -176,17 +185,17 @@ def _real_and_size(path: Path) -> tuple[str, int]:
         return str(path), -1
 
 
-def _state(path: Path, size: int, digest: str) -> str | None:
+def _state(path: Path, size: int, digest: str) -> _State | None:
     """The list of the report that it belongs to; None when all is well."""
     try:
         found = path.stat()
     except OSError:
-        return "missing"
+        return _State.MISSING
     if found.st_size != size:
-        return "changed"
+        return _State.CHANGED
     if not digest:
         return None
     read = digest_of(path)
     if not read:
-        return "unreadable"
-    return None if read == digest else "changed"
+        return _State.UNREADABLE
+    return None if read == digest else _State.CHANGED

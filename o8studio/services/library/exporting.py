@@ -14,6 +14,7 @@ from o8studio.domain.library.recipe import Recipe
 from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.media.converting import Form, convert
 from o8studio.media.recipe_tag import embed, marks_inside
+from o8studio.media.trimming import cut
 from o8studio.services.library.archive import Progress
 from o8studio.services.library.index import ClipInfo, LibraryIndex
 from o8studio.store.clip_copy import copied_to, copy_bytes, left_parts
@@ -34,7 +35,7 @@ class ExportOptions:
         sidecar: write the recipe beside each copy.
         is_embedded: write the recipe into each copy; packets stay the same. Not done for signed files.
         form: encode anew as this; None for the original bytes.
-        begin, end: seconds; a part is encoded anew, as MP4 where no form is given.
+        begin, end: seconds; a part without a form keeps its packets where it begins at a key frame, else it is encoded anew as MP4.
     """
 
     name: str = DEFAULT_NAME
@@ -45,9 +46,14 @@ class ExportOptions:
     end: float | None = None
 
     @property
-    def is_encoded(self) -> bool:
-        """Whether the copy is encoded anew."""
-        return self.form is not None or self.begin > 0 or self.end is not None
+    def is_part(self) -> bool:
+        """Whether the copy is a part."""
+        return self.begin > 0 or self.end is not None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the copy has other bytes, so that no signature can hold."""
+        return self.form is not None or self.is_part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +116,10 @@ def _exported(info: ClipInfo, folder: Path, how: ExportOptions, project: str) ->
     try:
         marks = marks_inside(source)
         is_signed = marks.is_signed
-        may_embed = how.is_embedded and info.recipe is not None and not is_signed and not how.is_encoded
-        path = copied_to(source, folder, _name(info, how, project), _writer(info, how, may_embed))
-        if not how.is_encoded and not may_embed and digest_of(path) != info.clip.sha256:
+        may_embed = how.is_embedded and info.recipe is not None and not is_signed and not how.is_changed
+        path = _part(info, folder, how, project) if how.is_part and how.form is None else None
+        path = path or copied_to(source, folder, _name(info, how, project), _writer(info, how, may_embed))
+        if not how.is_changed and not may_embed and digest_of(path) != info.clip.sha256:
             path.unlink()
             return Exported(clip=info.row.id, error=LibraryRefused(LibraryProblem.FILE_CHANGED, source.name))
         if how.sidecar and info.recipe is not None:
@@ -126,14 +133,14 @@ def _exported(info: ClipInfo, folder: Path, how: ExportOptions, project: str) ->
     return Exported(
         clip=info.row.id,
         path=path,
-        is_signature_lost=is_signed and how.is_encoded,
+        is_signature_lost=is_signed and how.is_changed,
         is_recipe_left_out=how.is_embedded and info.recipe is not None and not may_embed,
         original_sha256=info.clip.sha256,
     )
 
 
 def _writer(info: ClipInfo, how: ExportOptions, may_embed: bool) -> Callable[[Path, Path], None]:
-    if how.is_encoded:
+    if how.is_changed:
         form = how.form or Form.MP4
         return lambda source, part: convert(source, part, form, how.begin, how.end)
     recipe: Recipe | None = info.recipe
@@ -142,10 +149,28 @@ def _writer(info: ClipInfo, how: ExportOptions, may_embed: bool) -> Callable[[Pa
     return copy_bytes
 
 
-def _name(info: ClipInfo, how: ExportOptions, project: str) -> str:
+def _part(info: ClipInfo, folder: Path, how: ExportOptions, project: str) -> Path | None:
+    """A part with its own packets; None where it has to be encoded."""
+
+    def write(source: Path, part: Path) -> None:
+        if not cut(source, part, how.begin, how.end):
+            raise _NoPackets
+
+    name = _name(info, how, project, Path(info.row.path).suffix)
+    try:
+        return copied_to(Path(info.row.path), folder, name, write)
+    except _NoPackets:
+        return None
+
+
+class _NoPackets(Exception):
+    """A part can't be had by packets alone."""
+
+
+def _name(info: ClipInfo, how: ExportOptions, project: str, suffix: str = "") -> str:
     row = info.row
     at = datetime.fromtimestamp(row.added_at).astimezone()
-    extension = f".{(how.form or Form.MP4).value}" if how.is_encoded else Path(row.path).suffix
+    encoded = f".{(how.form or Form.MP4).value}" if how.is_changed else Path(row.path).suffix
     values = {
         "day": at.strftime("%Y-%m-%d"),
         "time": at.strftime("%H.%M.%S"),
@@ -156,7 +181,7 @@ def _name(info: ClipInfo, how: ExportOptions, project: str) -> str:
         "project": project,
         "id": row.id[-6:],
     }
-    return clip_file_name(how.name, values, row.id[-6:], extension)
+    return clip_file_name(how.name, values, row.id[-6:], suffix or encoded)
 
 
 def _ready(folder: Path) -> None:

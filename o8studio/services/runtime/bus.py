@@ -147,10 +147,12 @@ class ClipsChecked:
     Attributes:
         missing: clips whose file is missing.
         usual: by model, the seconds that it usually takes here; None where too little is known.
+        aside: clips in the trash, and those that left the library.
     """
 
     missing: frozenset[ClipId]
     usual: Mapping[str, float | None]
+    aside: frozenset[ClipId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,15 @@ def facts_in(path: Path) -> Iterator[Row]:
                     yield _fact(pages, page, pointer)
 
 
+def is_whole_log(path: Path, page_bytes: int) -> bool:
+    """Whether the ledger has a write-ahead log that ends with a frame."""
+    try:
+        size = path.with_name(path.name + "-wal").stat().st_size
+    except OSError:
+        return False
+    return size > _WAL_HEADER and (size - _WAL_HEADER) % (_FRAME_HEADER + page_bytes) == 0
+
+
 def _fact(pages: _Pages, page: bytes, at: int) -> Row:
     length, at = _varint(page, at)
     number, at = _varint(page, at)

@@ -15,6 +15,8 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
+APPLICATION = 0x6F387331
+"""The application id of a database that has this file beside it: one that comes without has lost its newest facts."""
 Row = tuple[int, str, float, str, str]
 """Number, job, unix seconds, kind and body of a fact, as the ledger's table has them."""
 
@@ -27,6 +29,29 @@ _TAIL_BYTES = 64 * 1024
 def names(ledger: Path) -> tuple[Path, Path]:
     """The older and the current file of this ledger."""
     return ledger.with_name(ledger.name + ".recent.1"), ledger.with_name(ledger.name + ".recent")
+
+
+def begin(ledger: Path, row: Row | None) -> None:
+    """Make the current file of a new ledger, with its last fact.
+
+    Raises:
+        OSError
+    """
+    file = os.open(names(ledger)[1], os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    try:
+        os.write(file, _line(row) if row is not None else b"")
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def is_cut(ledger: Path) -> bool:
+    """Whether the current file ends inside a line."""
+    with contextlib.suppress(OSError), names(ledger)[1].open("rb") as file:
+        if file.seek(0, os.SEEK_END):
+            file.seek(-1, os.SEEK_END)
+            return file.read() != b"\n"
+    return False
 
 
 class Recent:

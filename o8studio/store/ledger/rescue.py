@@ -19,10 +19,11 @@ from o8studio.domain.jobs.facts import LostTrack
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.facts import MARK
 from o8studio.domain.reasons import LostReason
+from o8studio.store import regular
 from o8studio.store.ledger import recent as ledger_recent
 from o8studio.store.ledger.ledger import SCHEMA, Ledger, as_it_lies, back_up, closed_note
 from o8studio.store.ledger.mend import mend
-from o8studio.store.ledger.pages import facts_in, is_body
+from o8studio.store.ledger.pages import facts_in, is_body, is_whole_log
 from o8studio.store.ledger.recent import Row
 from o8studio.store.ledger.writer import is_busy, is_malformed
 from o8studio.store.part_file import sync_folder
@@ -81,6 +82,8 @@ def made_whole(path: Path, backups: Path) -> Rescue | None:
     try:
         if not _is_as_left(path) and (is_damaged(path) or (_is_bare(path) and any(_by_age(backups)))):
             return rescue(path, backups)
+        if not _is_as_left(path) and _is_half(path, newest):
+            return rescue(path, backups, Cause.OLDER)
         missing, is_complete = _not_in(path, newest)
     except (sqlite3.Error, OSError) as error:
         if is_malformed(error):
@@ -107,7 +110,8 @@ def is_damaged(path: Path) -> bool:
                 return False
             if not _has_tables(ledger):
                 return bool(pages > 1)  # one that was just being made is still empty
-            if any(row[0] != "ok" for row in ledger.execute("PRAGMA quick_check(1)")):
+            # not `quick_check`, which compares no index with its table: a job whose facts an index has lost looks unsent
+            if any(row[0] != "ok" for row in ledger.execute("PRAGMA integrity_check(1)")):
                 return True
             ledger.text_factory = bytes
             odd = ledger.execute("SELECT body FROM facts WHERE NOT json_valid(body)")
@@ -123,13 +127,27 @@ def _opened_for_reading(path: Path) -> sqlite3.Connection:
 
 
 def _has_tables(ledger: sqlite3.Connection) -> bool:
+    """Whether our two tables are there, as tables, and nothing that would do something by itself."""
+    kinds = dict(ledger.execute("SELECT name, type FROM sqlite_master WHERE type != 'index'"))
     columns = {row[1] for row in ledger.execute("PRAGMA table_info(facts)")}
-    return columns == _COLUMNS and bool(ledger.execute("PRAGMA table_info(jobs)").fetchall())
+    ours = kinds.get("facts") == kinds.get("jobs") == "table"
+    return ours and columns == _COLUMNS and not {"view", "trigger"} & set(kinds.values())
 
 
 def _is_bare(path: Path) -> bool:
     with contextlib.closing(_opened_for_reading(path)) as ledger:
         return not _has_tables(ledger)
+
+
+def _is_half(path: Path, newest: Row | None) -> bool:
+    """Whether neither the log nor the copy can say that nothing is missing: put back or moved alone, or both were harmed."""
+    with contextlib.closing(_opened_for_reading(path)) as ledger:
+        if is_whole_log(path, ledger.execute("PRAGMA page_size").fetchone()[0]):
+            return False
+        if ledger.execute("PRAGMA application_id").fetchone()[0] != ledger_recent.APPLICATION:
+            return False
+        last = ledger.execute("SELECT max(n) FROM facts").fetchone()[0] if _has_tables(ledger) else None
+    return last is not None and (newest is None or newest[0] < last or ledger_recent.is_cut(path))
 
 
 def _is_as_left(path: Path) -> bool:
@@ -161,7 +179,8 @@ def _not_in(path: Path, newest: Row | None) -> tuple[list[Row], bool]:
         found = {row: same(row) for row in ledger_recent.rows(path)}
     missing = [row for row, known in found.items() if known is not True]
     numbers = [row[0] for row in missing]
-    return missing, False not in found.values() and numbers == list(range(last + 1, last + 1 + len(numbers)))
+    is_whole = False not in found.values() and not ledger_recent.is_cut(path)
+    return missing, is_whole and numbers == list(range(last + 1, last + 1 + len(numbers)))
 
 
 def _caught_up(path: Path, missing: list[Row]) -> Rescue:
@@ -216,20 +235,26 @@ def restore(path: Path, backup: Path) -> Path:
     Raises:
         LedgerTooNew, LedgerUnreadable: the backup is no ledger of ours, and nothing was changed.
     """
+    fresh = path.with_name(path.name + ".making")
     try:
+        regular.opened(backup).close()
         with contextlib.closing(_opened_for_reading(backup)) as source:
             version = int(source.execute("PRAGMA user_version").fetchone()[0])
             if version > SCHEMA:
                 raise LedgerTooNew(str(version))
             if version < 1 or not _has_tables(source) or is_damaged(backup):
                 raise LedgerUnreadable("the backup is no ledger, or damaged")
-            fresh = _begun(path)
+            _begun(path)
             back_up(source, fresh)
-        _in_order(fresh)
+        _, jobs, lost = _in_order(fresh)
+        if lost and not jobs:
+            raise LedgerUnreadable("no job of the backup can be read")
         fresh.replace(_complete(path))
         return _put_in_place(path, "replaced")
     except (sqlite3.Error, OSError) as error:
         raise LedgerUnreadable(str(error)) from error
+    finally:
+        _begun(path)
 
 
 def held_in(path: Path) -> int:
@@ -273,12 +298,20 @@ def _put_in_place(path: Path, why: str) -> Path:
         aside = path.with_name(f"{path.stem}-{why}-{stamp}-{number}{path.suffix}")
     for tail in _TAILS:
         part = path.with_name(path.name + tail)
-        if part.exists():
+        if part.exists() or part.is_symlink():
             part.replace(aside.with_name(aside.name + tail))
     closed_note(path).unlink(missing_ok=True)
+    _begin_copy(path)
     _complete(path).replace(path)
     sync_folder(path.parent)
     return aside
+
+
+def _begin_copy(path: Path) -> None:
+    """The copy of the newest facts begins with the last one of the new ledger, so that it reaches as far as that does."""
+    with contextlib.closing(_opened_for_reading(_complete(path))) as ledger:
+        row = ledger.execute("SELECT n, job, at, kind, body FROM facts ORDER BY n DESC LIMIT 1").fetchone()
+    ledger_recent.begin(path, row)
 
 
 def _fill(fresh: Path, backup: Iterable[Row], damaged: Iterable[Row], recent: Iterable[Row]) -> int:
@@ -351,8 +384,7 @@ def back_up_daily(ledger: Ledger, backups: Path, now: float) -> Path | None:
     Raises:
         LedgerUnreadable: also when the copy shows that the ledger is damaged; the older copies stay.
     """
-    kept = sorted(backups.glob("ledger-*.sqlite3"))
-    if any(0 <= now - one.stat().st_mtime < _DAY for one in kept):
+    if any(0 <= now - one.stat().st_mtime < _DAY for one in _by_age(backups)):
         return None
     target = backups / time.strftime("ledger-%Y%m%d-%H%M%S.sqlite3", time.localtime(now))
     ledger.back_up(target)
@@ -360,6 +392,6 @@ def back_up_daily(ledger: Ledger, backups: Path, now: float) -> Path | None:
         target.unlink()
         ledger.distrust()
         raise LedgerUnreadable("the copy is damaged, as the ledger is")
-    for old in sorted(backups.glob("ledger-*.sqlite3"))[:-BACKUPS_KEPT]:
+    for old in [one for one in _by_age(backups) if one != target][BACKUPS_KEPT - 1 :]:
         old.unlink()
     return target

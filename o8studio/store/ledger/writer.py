@@ -30,7 +30,7 @@ from o8studio.domain.jobs.facts import (
 from o8studio.domain.jobs.job import Job, JobState, apply
 from o8studio.domain.library.facts import LibraryFact
 from o8studio.store.ledger.codec import encode, subject_of
-from o8studio.store.ledger.recent import Recent
+from o8studio.store.ledger.recent import APPLICATION, Recent
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +86,7 @@ class LedgerWriter:
         self._current = current
         self._spare = path.with_name(path.name + ".spare")
         self._is_spare_released = False
+        self._is_marked = False
         self._waiting: queue.SimpleQueue[Entry | None] = queue.SimpleQueue()
         self._is_closed = False
         self.saw_damage = False
@@ -207,7 +208,10 @@ class LedgerWriter:
                 )
             if self._recent is not None:
                 self._recent.note(rows)
+                if noted >= 0 and not self._is_marked:
+                    self._db.execute(f"PRAGMA application_id={APPLICATION}")
             self._db.execute("COMMIT")
+            self._is_marked = noted >= 0
         except BaseException:
             if self._recent is not None:
                 self._recent.take_back(noted)

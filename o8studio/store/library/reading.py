@@ -15,18 +15,10 @@ from o8studio.domain.library.query import Key, Query
 from o8studio.domain.library.shelf import Group, Place
 from o8studio.store.library.counting import counted
 from o8studio.store.library.listed import LISTED, listed
+from o8studio.store.library.planning import COLUMNS, planned, tables_of
 from o8studio.store.library.row import PLACES, Facet
 from o8studio.store.library.search import Sql, compiled
 
-_COLUMNS = {
-    SortKey.ADDED: "c.n",
-    SortKey.NAME: "c.sort_name",
-    SortKey.STARS: "c.stars",
-    SortKey.LENGTH: "c.length",
-    SortKey.COST: "coalesce(c.cost, -1.0)",
-    SortKey.SIZE: "c.size",
-    SortKey.MODEL: "c.model",
-}
 _MOST_DAYS = 4000
 _TRASH = PLACES[Place.TRASH]
 
@@ -57,39 +49,23 @@ class Reader:
             sqlite3.Error
         """
         search = compiled(query, today, self._named)
-        where, values = list(search.where), list(search.values)
-        column, down = _COLUMNS[sort.key], sort.descending
+        column, down = COLUMNS[sort.key], sort.descending
+        asked = planned(self._db, search, sort, stacked=stacked)
         if after is not None:
             beyond, number = "<" if down else ">", self._number(after.clip)
             if sort.key is SortKey.ADDED:
-                where.append(f"c.n {beyond} ?")
-                values.append(number)
+                asked.add(f"c.n {beyond} ?", number)
             else:
-                where.append(f"({column} {beyond} ? OR ({column} = ? AND c.n < ?))")
-                values += [after.value, after.value, number]
-        if stacked:
-            where.append(self._is_best(search, today))
+                more = f"({column} {beyond} ? OR ({column} = ? AND c.n < ?))"
+                asked.add(more, after.value, after.value, number)
         numbers = self._db.execute(
-            f"SELECT {column}, c.n FROM {_tables(search)} WHERE {' AND '.join(where)} ORDER BY {_order(search, sort)} LIMIT ?",
-            (*values, limit),
+            f"SELECT {column}, c.n FROM {asked.tables} WHERE {asked.condition} ORDER BY {asked.order} LIMIT ?",
+            (*asked.values, limit),
         ).fetchall()
         rows = self._rows([number for _value, number in numbers])
         if len(numbers) < limit or not rows:
             return ClipPage(rows)
         return ClipPage(rows, Cursor(numbers[-1][0], rows[-1].added_at, rows[-1].id))
-
-    def _is_best(self, search: Sql, today: date) -> str:
-        """Of the takes of one prompt that are found, the best."""
-        inside = "o.place = c.place"
-        if len(search.where) > 1:
-            self._find(search)
-            inside = "EXISTS (SELECT 1 FROM found f WHERE f.n = o.n)"
-        worth = "({0}.verdict = 'pick') * 100 + {0}.stars * 10"
-        theirs, ours = worth.format("o"), worth.format("c")
-        return (
-            f"NOT EXISTS (SELECT 1 FROM clips o WHERE o.stack = c.stack AND o.n != c.n AND {inside} AND "
-            f"({theirs} > {ours} OR ({theirs} = {ours} AND o.n > c.n)))"
-        )
 
     def _find(self, search: Sql) -> None:
         """Put what is found, with what is counted of it, into a table of this connection's own."""
@@ -99,16 +75,15 @@ class Reader:
         self._db.execute("DELETE FROM found")
         self._db.execute(
             "INSERT INTO found SELECT c.n, c.facet, c.length, c.size, c.cost "
-            f"FROM {_tables(search)} WHERE {' AND '.join(search.where)}",
+            f"FROM {tables_of(search)} WHERE {' AND '.join(search.where)}",
             search.values,
         )
 
     def ids(self, query: Query, sort: Sort, today: date) -> list[ClipId]:
         """Every clip that is found, in order."""
-        search = compiled(query, today, self._named)
+        asked = planned(self._db, compiled(query, today, self._named), sort, stacked=False)
         found = self._db.execute(
-            f"SELECT c.id FROM {_tables(search)} WHERE {' AND '.join(search.where)} ORDER BY {_order(search, sort)}",
-            search.values,
+            f"SELECT c.id FROM {asked.tables} WHERE {asked.condition} ORDER BY {asked.order}", asked.values
         )
         return [ClipId(one) for (one,) in found]
 
@@ -116,12 +91,11 @@ class Reader:
         self, query: Query, sort: Sort, today: date, *, stacked: bool = False
     ) -> list[tuple[str, str, float, str]]:
         """Id, name, moment of adding (unix seconds) and stack of every clip that is found, in order; see `page`."""
-        search = compiled(query, today, self._named)
-        where = [*search.where, *([self._is_best(search, today)] if stacked else [])]
+        asked = planned(self._db, compiled(query, today, self._named), sort, stacked=stacked)
         return self._db.execute(
-            f"SELECT c.id, s.name, c.added, c.stack FROM {_tables(search)} JOIN shown s ON s.n = c.n "
-            f"WHERE {' AND '.join(where)} ORDER BY {_order(search, sort)}",
-            search.values,
+            f"SELECT c.id, s.name, c.added, c.stack FROM {asked.tables} CROSS JOIN shown s ON s.n = c.n "
+            f"WHERE {asked.condition} ORDER BY {asked.order}",
+            asked.values,
         ).fetchall()
 
     def rows(self, ids: Sequence[ClipId]) -> list[ClipRow]:
@@ -137,7 +111,7 @@ class Reader:
         search = compiled(query, today, self._named)
         found = self._db.execute(
             "SELECT count(*), total(c.length), total(c.size), total(c.cost) "
-            f"FROM {_tables(search)} WHERE {' AND '.join(search.where)}",
+            f"FROM {tables_of(search)} WHERE {' AND '.join(search.where)}",
             search.values,
         ).fetchone()
         return Sums(found[0], found[1], int(found[2]), found[3])
@@ -173,7 +147,7 @@ class Reader:
         search = compiled(query, today, self._named)
         return self._db.execute(
             "SELECT date(c.added, 'unixepoch', 'localtime') AS day, count(*) "
-            f"FROM {_tables(search)} WHERE {' AND '.join(search.where)} GROUP BY day ORDER BY day DESC LIMIT {_MOST_DAYS}",
+            f"FROM {tables_of(search)} WHERE {' AND '.join(search.where)} GROUP BY day ORDER BY day DESC LIMIT {_MOST_DAYS}",
             search.values,
         ).fetchall()
 
@@ -252,6 +226,10 @@ class Reader:
         """How many clips `files` gives."""
         return int(self._db.execute("SELECT count(*) FROM clips WHERE place < 3").fetchone()[0])
 
+    def aside(self) -> list[ClipId]:
+        """Clips in the trash, and those that left the library."""
+        return [ClipId(one) for (one,) in self._db.execute("SELECT id FROM clips WHERE place != 0")]
+
     def missing(self) -> list[tuple[ClipId, int, str]]:
         """Clip, size and digest of those whose file was not there."""
         found = self._db.execute(
@@ -296,7 +274,7 @@ class Reader:
             "groups": self._db.execute("SELECT * FROM groups ORDER BY id").fetchall(),
             "days": self._db.execute("SELECT * FROM days ORDER BY day").fetchall(),
             "words": self._db.execute(
-                "SELECT (SELECT id FROM clips WHERE n = w.rowid) AS i, prompt, name, tags, notes FROM words w ORDER BY i"
+                "SELECT (SELECT id FROM clips WHERE n = w.rowid) AS i, prompt, name, tags, notes, letters FROM words w ORDER BY i"
             ).fetchall(),
         }
 
@@ -350,15 +328,3 @@ class Reader:
                 ).fetchall()
             )
         return takes
-
-
-def _tables(search: Sql) -> str:
-    """What is read; FTS comes first, because it gives its rows in the order of adding."""
-    return "words w CROSS JOIN clips c ON c.n = w.rowid" if search.has_words else "clips c"
-
-
-def _order(search: Sql, sort: Sort) -> str:
-    way = "DESC" if sort.descending else "ASC"
-    if sort.key is SortKey.ADDED:
-        return f"w.rowid {way}" if search.has_words else f"c.n {way}"
-    return f"{_COLUMNS[sort.key]} {way}, c.n DESC"

@@ -10,6 +10,7 @@ from typing import Any
 from o8studio.domain.jobs.delivered import NO, Difference, Measured, differences
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.clip import Clip
+from o8studio.domain.library.pinyin import gram_words
 from o8studio.domain.library.query import Came, Is
 from o8studio.domain.library.recipe import recipe_model, recipe_prompt
 from o8studio.domain.library.review import Verdict
@@ -17,8 +18,11 @@ from o8studio.domain.library.shelf import Place, ShelfEntry
 
 PLACES = {Place.SHELF: 0, Place.TRASH: 1, Place.REMOVING: 2, Place.REMOVED: 3}
 CAME_BITS = {one: 1 << at for at, one in enumerate(Came)}
-_FLAGS = (Is.IMPORTED, Is.SILENT, Is.COMMENTED, Is.OPEN, Is.APPROVED, Is.CHANGES, Is.UNTAGGED, Is.FLAWED)
+_FLAGS = (
+    Is.IMPORTED, Is.SILENT, Is.COMMENTED, Is.OPEN, Is.APPROVED, Is.CHANGES, Is.UNTAGGED, Is.FLAWED, Is.STACKED,
+)  # fmt: skip
 FLAG_BITS = {one: 1 << at for at, one in enumerate(_FLAGS)}
+"""They are the same bits of a packed number. `Is.STACKED` is set where other clips are known: by `writing`."""
 RATIO_SHIFT = len(CAME_BITS) + len(FLAG_BITS) + 5
 MODEL_SHIFT = RATIO_SHIFT + 8
 REST = (1 << RATIO_SHIFT) - 1
@@ -27,6 +31,8 @@ VERDICTS = (Verdict.NONE, Verdict.PICK, Verdict.REJECT)
 _RATIOS = ((16, 9), (9, 16), (1, 1), (4, 3), (3, 4), (21, 9), (9, 21), (3, 2), (2, 3), (5, 4), (4, 5))
 _SHAPE = 0.02
 """How far a clip's sides may be off a usual ratio: encoders round to 16 pixels."""
+_DEARER, _CENT = 1.005, 0.0005
+"""By how much a charge may be off: prices are rounded to quota units."""
 _MOST_PROMPT = 20_000
 """Letters of a prompt that are searched."""
 
@@ -46,12 +52,12 @@ class Row:
     """The columns of one clip, by table.
 
     Attributes:
-        words: prompt, name, tags and notes, as they are indexed.
+        words: prompt, name, tags, notes and initials of the name, as they are indexed.
     """
 
     clips: dict[str, Any]
     shown: dict[str, Any]
-    words: tuple[str, str, str, str]
+    words: tuple[str, str, str, str, str]
     tags: tuple[str, ...]
     groups: tuple[str, ...]
 
@@ -112,6 +118,7 @@ def row_of(job: Job | None, clip: Clip, entry: ShelfEntry, notes: Notes) -> Row:
         spaced(clip.title),
         spaced(" \n ".join(entry.tags)),
         spaced(notes.words[:_MOST_PROMPT]),
+        gram_words(clip.title),
     )
     return Row(clips, shown, words, entry.tags, entry.groups)
 
@@ -157,7 +164,15 @@ def came_of(job: Job | None, clip: Clip) -> tuple[Came, ...]:
     """How a clip differs from what was asked for."""
     found = differences(job.request, clip) if job is not None else ()
     named = {came for one in found if (came := _came(one, clip)) is not None}
-    return tuple(sorted({*named, Came.OTHERWISE})) if found else ()
+    if job is not None and is_dearer(job):
+        named.add(Came.DEARER)
+    return tuple(sorted({*named, Came.OTHERWISE})) if found or named else ()
+
+
+def is_dearer(job: Job) -> bool:
+    """Whether more was charged than what a person was told that it would cost at most."""
+    told = job.request.told_usd
+    return told is not None and job.charged_usd is not None and job.charged_usd > told * _DEARER + _CENT
 
 
 def _came(one: Difference, clip: Clip) -> Came | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-VERSION = 3
+VERSION = 4
 TABLES = """
 -- n is the moment of adding in microseconds, made unique: so the newest first is the order of every index and of FTS
 CREATE TABLE clips(
@@ -52,7 +52,8 @@ CREATE TABLE names(
 -- every shape that ever was there; apart, because a packed number has room for 255 of them
 CREATE TABLE ratios(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE state(upto INTEGER NOT NULL, mark TEXT NOT NULL);
-CREATE VIRTUAL TABLE words USING fts5(prompt, name, tags, notes, tokenize = "unicode61 remove_diacritics 2");
+-- letters: of a Chinese name, see `pinyin.gram_words`
+CREATE VIRTUAL TABLE words USING fts5(prompt, name, tags, notes, letters, tokenize = "unicode61 remove_diacritics 2");
 INSERT INTO state VALUES(0, '');
 """
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from o8studio.domain.library.pinyin import GRAM
 from o8studio.domain.library.query import (
     TRASH,
     Between,
@@ -36,6 +37,8 @@ _NUMBERS = {
 _DATES = {Key.DATE: "c.added", Key.ADDED: "c.added", Key.MODIFIED: "c.made"}
 _TEXTS = {Key.SEED: "c.seed", Key.RATIO: "c.ratio", Key.BATCH: "c.batch", Key.STACK: "c.stack"}
 _LETTERS = re.compile(r"\w", re.UNICODE)
+_INITIALS = re.compile(r"[a-z]{2,40}")
+"""What may be the first letters of Chinese signs."""
 _NEVER = "0"
 
 
@@ -44,13 +47,17 @@ class Sql:
     """A search as SQL.
 
     Attributes:
-        where: conditions, joined by AND; the first one is about the place.
+        where: conditions, joined by AND; the first one is about the place, the last one about words, if there are any.
         has_words: whether FTS is asked, which is joined as `words w`.
     """
 
     where: tuple[str, ...]
     values: tuple[Any, ...]
     has_words: bool = False
+
+    def without_words(self) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+        """Conditions and values about the clips' own columns."""
+        return (self.where[:-1], self.values[:-1]) if self.has_words else (self.where, self.values)
 
 
 @dataclass(slots=True)
@@ -77,11 +84,11 @@ def compiled(query: Query, today: date, named: Callable[[Key, str], Sequence[str
         if token.key is not None and token.values:
             _add(found, token, today, named, place=int(query.looks_in_trash))
     wanted = [text for word in query.words if not word.is_excluded and (text := _match(word))]
-    if wanted:
-        found.add("w.words MATCH ?", " AND ".join(wanted))
     for word in query.words:
         if word.is_excluded and (text := _match(word)):
             found.add("c.n NOT IN (SELECT rowid FROM words WHERE words MATCH ?)", text)
+    if wanted:
+        found.add("w.words MATCH ?", " AND ".join(wanted))
     return Sql(tuple(found.where), tuple(found.values), bool(wanted))
 
 
@@ -90,7 +97,20 @@ def _match(word: Word) -> str:
     text = spaced(word.text).replace('"', " ").replace("\0", " ").strip()
     if not _LETTERS.search(text):
         return ""
-    return f'"{text}"' if word.is_phrase or not text[-1].isalnum() else f'"{text}"*'
+    if word.is_phrase or not text[-1].isalnum():
+        return _anywhere_but_letters(f'"{text}"')
+    typed = text.lower()
+    if not _INITIALS.fullmatch(typed):
+        return _anywhere_but_letters(f'"{text}"*')
+    if len(typed) <= GRAM:
+        return f'"{text}"*'
+    grams = " ".join(typed[at : at + GRAM] for at in range(len(typed) - GRAM + 1))
+    begun = _anywhere_but_letters(f'"{text}"*')
+    return f'({begun} OR letters : "{grams}")'
+
+
+def _anywhere_but_letters(match: str) -> str:
+    return f"{{prompt name tags notes}} : {match}"
 
 
 def _add(
@@ -117,7 +137,7 @@ def _conditions(
     texts = list(text_values(token))
     match key:
         case Key.IS:
-            return [_is(Is(one)) for one in texts]
+            return [_is(Is(one), place) for one in texts]
         case Key.CAME:
             return [(f"c.came & {CAME_BITS[Came(one)]}", []) for one in texts]
         case Key.TAG:
@@ -169,7 +189,7 @@ def _moments(value: Value, today: date) -> Value:
     return Between(low, math.nextafter(end, 0))
 
 
-def _is(one: Is) -> tuple[str, list[Any]]:
+def _is(one: Is, place: int) -> tuple[str, list[Any]]:
     match one:
         case Is.PICK:
             return "c.verdict = ?", [Verdict.PICK.value]
@@ -179,7 +199,7 @@ def _is(one: Is) -> tuple[str, list[Any]]:
             return "+c.stars = 0 AND +c.verdict = ''", []
         case Is.MISSING:
             return "c.missing = 1", []
-        case Is.STACKED:
-            return "EXISTS (SELECT 1 FROM clips o WHERE o.stack = c.stack AND o.n != c.n AND o.place = 0)", []
+        case Is.STACKED if place:  # the bit is of those on the shelf
+            return "EXISTS (SELECT 1 FROM clips e WHERE e.stack = c.stack AND e.n != c.n AND e.place = 0)", []
         case _:
             return f"c.flags & {FLAG_BITS[one]}", []

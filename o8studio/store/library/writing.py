@@ -12,14 +12,16 @@ from o8studio.domain.ids import ClipId, GroupId, JobId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.library.facts import MARK, DayRun, LibraryFact, clip_subject, group_subject
-from o8studio.domain.library.shelf import entry_of, group_of
-from o8studio.store.library.row import Notes, Row, facet_of, row_of
+from o8studio.domain.library.query import Is
+from o8studio.domain.library.shelf import Place, entry_of, group_of
+from o8studio.store.library.row import FLAG_BITS, PLACES, Notes, Row, facet_of, row_of
 
 log = logging.getLogger(__name__)
 
 _CHUNK = 500
 """Facts that are taken in at once: between two of them others may read."""
 _DAYS = f"{MARK}days"
+_STACKED = FLAG_BITS[Is.STACKED]
 
 
 class FactSource(Protocol):
@@ -148,14 +150,17 @@ class Taker:
     def put(self, row: Row) -> None:
         """Write the columns of one clip, new or changed."""
         db = self._db
-        known = db.execute("SELECT n, facet FROM clips WHERE id = ?", (row.clips["id"],)).fetchone()
+        known = db.execute("SELECT n, stack FROM clips WHERE id = ?", (row.clips["id"],)).fetchone()
         number = known[0] if known is not None else self._number(row.clips["added"])
         model = self._name("model", row.clips["model"], row.clips["family"])
         facet = facet_of(row, model, self._ratio(row.clips["ratio"]))
         for tag in row.tags:
             self._name("tag", tag)
-        values = {**row.clips, "n": number, "facet": facet}
-        _upsert(db, "clips", values)
+        bit = self._stacked_bit(row, number)
+        flags = row.clips["flags"] | bit
+        _upsert(db, "clips", {**row.clips, "n": number, "flags": flags, "facet": facet | bit})
+        for stack in {row.clips["stack"], *(known[1:] if known is not None else ())}:
+            self._mark_stack(stack)
         _upsert(db, "shown", {**row.shown, "n": number})
         place = row.clips["place"]
         if known is not None:
@@ -165,13 +170,32 @@ class Taker:
         groups = {*row.groups, row.clips["project"]} - {""}
         db.executemany("INSERT INTO members VALUES(?, ?, ?)", [(place, one, number) for one in groups])
         if known is not None:
-            before = db.execute("SELECT prompt, name, tags, notes FROM words WHERE rowid = ?", (number,))
+            before = db.execute(
+                "SELECT prompt, name, tags, notes, letters FROM words WHERE rowid = ?", (number,)
+            )
             if before.fetchone() == row.words:
                 return
             db.execute("DELETE FROM words WHERE rowid = ?", (number,))
         db.execute(
-            "INSERT INTO words(rowid, prompt, name, tags, notes) VALUES(?, ?, ?, ?, ?)", (number, *row.words)
+            "INSERT INTO words(rowid, prompt, name, tags, notes, letters) VALUES(?, ?, ?, ?, ?, ?)",
+            (number, *row.words),
         )
+
+    def _stacked_bit(self, row: Row, number: int) -> int:
+        """Set where another clip of the same prompt is on the shelf, too."""
+        if row.clips["place"] != PLACES[Place.SHELF]:
+            return 0
+        asked = "SELECT 1 FROM clips WHERE stack = ? AND place = 0 AND n != ? LIMIT 1"
+        return _STACKED if self._db.execute(asked, (row.clips["stack"], number)).fetchone() else 0
+
+    def _mark_stack(self, stack: str) -> None:
+        """A clip came to this stack, or left it: of one or two that are there, the others' bit may be another now."""
+        asked = "SELECT n, flags FROM clips WHERE stack = ? AND place = 0 LIMIT 3"
+        found = self._db.execute(asked, (stack,)).fetchall()
+        if len(found) < 3:
+            change = _STACKED if len(found) > 1 else -_STACKED
+            wrong = [(change, change, n) for n, flags in found if bool(flags & _STACKED) != (len(found) > 1)]
+            self._db.executemany("UPDATE clips SET flags = flags + ?, facet = facet + ? WHERE n = ?", wrong)
 
     def _number(self, added: float) -> int:
         """Microseconds, moved on until nobody else has them."""

@@ -10,6 +10,7 @@ from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.reasons import DownloadProblem
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
 
 
 class CardCommand(StrEnum):
@@ -34,6 +35,7 @@ class CardCommand(StrEnum):
     FETCH_AGAIN = "fetch again"
     TRY_AGAIN = "try again"
     ALLOW = "allow"
+    RETARGET = "retarget"
     LINK = "link"
     COPY = "copy"
     DOSSIER = "dossier"
@@ -47,13 +49,13 @@ class Look:
     """How a command on a job looks wherever it is offered.
 
     Attributes:
-        key_of: the id in `commands()` whose keys run this on the selected card; empty if none.
+        key_of: the id in `commands()` whose keys run this on the selected card; None if none do.
         alone: makes no sense for several jobs at once.
         apart: preceded by a separator in a menu.
     """
 
     icon: str
-    key_of: str = ""
+    key_of: CommandId | None = None
     alone: bool = False
     apart: bool = False
     danger: bool = False
@@ -66,16 +68,17 @@ LOOKS: Mapping[CardCommand, Look] = {
     CardCommand.FOLLOW: Look("eye"),
     CardCommand.NUDGE: Look("refresh-cw"),
     CardCommand.WATCH: Look("eye"),
-    CardCommand.STOP: Look("x", "remove", apart=True),
+    CardCommand.STOP: Look("x", CommandId.REMOVE, apart=True),
     CardCommand.FIRST: Look("arrow-up-to-line"),
     CardCommand.CHANGE: Look("pencil-line", alone=True),
     CardCommand.EDIT: Look("pencil-line"),
-    CardCommand.AGAIN: Look("refresh-cw", "use_settings", alone=True),
-    CardCommand.DUPLICATE: Look("copy", "use_settings", alone=True),
-    CardCommand.SAVE_AS: Look("download", "save_as"),
-    CardCommand.FOLDER: Look("folder-open", "folder"),
-    CardCommand.TRASH: Look("trash-2", "remove", apart=True, danger=True),
+    CardCommand.AGAIN: Look("refresh-cw", CommandId.USE_SETTINGS, alone=True),
+    CardCommand.DUPLICATE: Look("copy", CommandId.USE_SETTINGS, alone=True),
+    CardCommand.SAVE_AS: Look("download", CommandId.SAVE_AS),
+    CardCommand.FOLDER: Look("folder-open", CommandId.FOLDER),
+    CardCommand.TRASH: Look("trash-2", CommandId.REMOVE, apart=True, danger=True),
     CardCommand.FIND: Look("search", alone=True),
+    CardCommand.RETARGET: Look("folder-open", alone=True),
     CardCommand.FETCH_AGAIN: Look("cloud-download"),
     CardCommand.TRY_AGAIN: Look("cloud-download", alone=True),
     CardCommand.ALLOW: Look("shield-check", alone=True),
@@ -135,6 +138,8 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
             resume = [(c.NUDGE, _("Resume download")), (c.LINK, _("Copy link"))]
             if job.stopped_by is DownloadProblem.PRIVATE_HOST:
                 return [(c.ALLOW, _("Allow this address…")), *resume]
+            if job.stopped_by.is_of_disk:
+                return [(c.RETARGET, _("Save in another folder…")), *resume]
             return [follow, *resume] if job.stopped_by is DownloadProblem.TOKEN_REFUSED else resume
         case QueueState.LINK_EXPIRED:
             return [(c.NUDGE, _("Ask for a new link")), again]

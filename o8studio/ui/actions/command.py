@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from o8studio.ui.actions.card_commands import CardCommand
+from o8studio.ui.actions.command_id import CommandId
 
 
 class Area(StrEnum):
@@ -93,7 +94,7 @@ class Command:
         button: its name on a button if that differs from lists; else empty.
     """
 
-    id: str
+    id: CommandId
     title: str
     icon: str = ""
     keys: tuple[str, ...] = ()

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 
 from o8studio.ui.actions.card_commands import LOOKS, Offer
 from o8studio.ui.actions.command import Area, Command, Situation, is_enabled
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command, commands, keys_of, shown_keys
-from o8studio.ui.widgets.layout import as_tip, tool
+from o8studio.ui.widgets.layout import BEFORE_KEY, as_tip, tool
 
 if TYPE_CHECKING:  # loaded with the first menu
     from o8studio.ui.widgets.menu import Menu
@@ -22,16 +23,17 @@ class Actions(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._made: list[QAction] = []
-        self._known: dict[str, Command] = {}
+        self._made: dict[tuple[CommandId, bool], QAction] = {}
+        """By command, and whether it is for places that must hold the focus."""
+        self._known: dict[CommandId, Command] = {}
         self._places: Mapping[Area, QWidget] = {}
-        self._calls: Mapping[str, Callable[[], object]] = {}
+        self._calls: Mapping[CommandId, Callable[[], object]] = {}
         self._situation: Callable[[], Situation] = Situation
 
     def bind(
         self,
         places: Mapping[Area, QWidget],
-        calls: Mapping[str, Callable[[], object]],
+        calls: Mapping[CommandId, Callable[[], object]],
         situation: Callable[[], Situation],
         chosen: Mapping[str, str],
     ) -> None:
@@ -43,16 +45,23 @@ class Actions(QObject):
             situation: called whenever a command is shown or triggered.
             chosen: by command, the keys a person chose.
         """
-        for action in self._made:
+        for action in self._made.values():
             action.setEnabled(False)  # until it is deleted, its keys would be ambiguous
             action.deleteLater()
         self._places, self._calls, self._situation = places, calls, situation
+        self._made = {}
         self._known = {one.id: one for one in commands()}
-        self._made = [made for one in self._known.values() for made in self._make(one, keys_of(one, chosen))]
         _in_effect.clear()
         _in_effect.update({one.id: keys_of(one, chosen) for one in self._known.values()})
+        self._add(places)
 
-    def is_enabled(self, command_id: str) -> bool:
+    def extend(self, places: Mapping[Area, QWidget]) -> None:
+        """Add the places that were not there at the last `bind`: those of a page that was just built."""
+        added = {area: place for area, place in places.items() if area not in self._places}
+        self._places = {**self._places, **added}
+        self._add(added)
+
+    def is_enabled(self, command_id: CommandId) -> bool:
         """Whether it would do anything now: its place is visible and its needs are met."""
         one = self._known.get(command_id)
         if one is None or not any(
@@ -61,38 +70,38 @@ class Actions(QObject):
             return False
         return is_enabled(one, self._situation())
 
-    def trigger(self, command_id: str) -> None:
+    def trigger(self, command_id: CommandId) -> None:
         """Run it as its key would; does nothing while disabled."""
         if self.is_enabled(command_id):
             self._calls[command_id]()
 
-    def _make(self, one: Command, keys: tuple[str, ...]) -> list[QAction]:
+    def _add(self, places: Mapping[Area, QWidget]) -> None:
+        for one in self._known.values():
+            for area in one.areas:
+                if area in places:
+                    places[area].addAction(self._action(one, area.needs_focus))
+
+    def _action(self, one: Command, needs_focus: bool) -> QAction:
         """One for its places that must hold the focus, one for those that need only be visible."""
-        made = []
-        for focused, context in (
-            (True, Qt.ShortcutContext.WidgetWithChildrenShortcut),
-            (False, Qt.ShortcutContext.WindowShortcut),
-        ):
-            areas = [area for area in one.areas if area.needs_focus is focused and area in self._places]
-            places = [self._places[area] for area in areas]
-            if not places:
-                continue
-            action = QAction(one.title, self)
-            action.setObjectName(one.id)
-            action.setShortcuts([QKeySequence(key) for key in keys])
-            action.setShortcutContext(context)
-            action.triggered.connect(partial(self.trigger, one.id))
-            for place in places:
-                place.addAction(action)
-            made.append(action)
+        made = self._made.get((one.id, needs_focus))
+        if made is None:
+            made = self._made[one.id, needs_focus] = QAction(one.title, self)
+            made.setObjectName(one.id)
+            made.setShortcuts([QKeySequence(key) for key in _in_effect[one.id]])
+            made.setShortcutContext(
+                Qt.ShortcutContext.WidgetWithChildrenShortcut
+                if needs_focus
+                else Qt.ShortcutContext.WindowShortcut
+            )
+            made.triggered.connect(partial(self.trigger, one.id))
         return made
 
 
-_in_effect: dict[str, tuple[str, ...]] = {}
+_in_effect: dict[CommandId, tuple[str, ...]] = {}
 """The keys of each command since the last `bind`; the defaults before the first."""
 
 
-def hint(command_id: str) -> str:
+def hint(command_id: CommandId) -> str:
     """The command's current first key as menus and tooltips write it; empty if it has none."""
     if not _in_effect:
         _in_effect.update({one.id: one.keys for one in commands()})
@@ -102,7 +111,7 @@ def hint(command_id: str) -> str:
     return words
 
 
-def command_tool(command_id: str, *, size: int = 16, checkable: bool = False) -> QToolButton:
+def command_tool(command_id: CommandId, *, size: int = 16, checkable: bool = False) -> QToolButton:
     """An icon button for a command: icon and name, with the key in the tooltip."""
     one = command(command_id)
     made = tool(one.icon, one.name, size=size, checkable=checkable)
@@ -110,7 +119,7 @@ def command_tool(command_id: str, *, size: int = 16, checkable: bool = False) ->
     return made
 
 
-def name_button(made: QAbstractButton, name: str, command_id: str = "") -> None:
+def name_button(made: QAbstractButton, name: str, command_id: CommandId | None = None) -> None:
     """Set a button's accessible name and tooltip; the tooltip includes its command's key.
 
     Args:
@@ -119,13 +128,14 @@ def name_button(made: QAbstractButton, name: str, command_id: str = "") -> None:
     if command_id:
         made.setProperty(_COMMAND, command_id)
     made.setAccessibleName(name)
-    made.setToolTip(tip(name, str(made.property(_COMMAND) or "")))
+    known = made.property(_COMMAND)
+    made.setToolTip(tip(name, CommandId(known)) if known else as_tip(name))
 
 
-def tip(name: str, command_id: str) -> str:
+def tip(name: str, command_id: CommandId) -> str:
     """A tooltip: a name and the current key."""
     keys = hint(command_id)
-    return as_tip(f"{name}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{keys}" if keys else name)
+    return as_tip(f"{name}{BEFORE_KEY}{keys}" if keys else name)
 
 
 _COMMAND = "command"
@@ -138,7 +148,9 @@ def show_keys(window: QWidget) -> None:
             name_button(made, made.accessibleName())
 
 
-def add_entry(menu: "Menu", command_id: str, act: Callable[[], object], *, enabled: bool = True) -> None:
+def add_entry(
+    menu: "Menu", command_id: CommandId, act: Callable[[], object], *, enabled: bool = True
+) -> None:
     """Add a menu entry for a command: icon, name, key; grey while disabled."""
     one = command(command_id)
     menu.add(one.title, act, icon=one.icon, key=hint(command_id), enabled=enabled)
@@ -155,6 +167,5 @@ def add_offer(
     look = LOOKS[offer.command]
     if look.apart:
         menu.addSeparator()
-    menu.add(
-        title or offer.title, act, icon=look.icon, key=hint(look.key_of), danger=look.danger, enabled=enabled
-    )
+    key = hint(look.key_of) if look.key_of else ""
+    menu.add(title or offer.title, act, icon=look.icon, key=key, danger=look.danger, enabled=enabled)

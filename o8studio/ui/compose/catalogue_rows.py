@@ -222,7 +222,7 @@ class RowPainter(QStyledItemDelegate):
             check = pixmap("check", 12, "on-accent", 2.0)
             painter.drawPixmap(round(square.left() + 2), round(square.top() + 2), check)
         assert row.spec is not None
-        picture = tile_pixmap(row.spec.family, row.spec.title, 20)
+        picture = tile_pixmap(row.spec.family, row.spec.title, 20, scaled=False)
         painter.drawPixmap(round(box.left() + _TILE), round(middle - 10), picture)
         quiet = "text-3" if row.is_retired else "text-1"
         right = self._paint_cells(painter, box, row)

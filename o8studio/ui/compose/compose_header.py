@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import add_entry
 from o8studio.ui.widgets.layout import header, tool
 from o8studio.ui.widgets.menu import Menu
@@ -38,7 +39,7 @@ class ComposeHeader(QWidget):
 
     def _open_menu(self, beside: QWidget) -> None:
         menu = Menu(self)
-        add_entry(menu, "new_draft", self.cleared.emit)
+        add_entry(menu, CommandId.NEW_DRAFT, self.cleared.emit)
         menu.add(
             _("One clip per line"), lambda: self.by_line_chosen.emit(not self.by_line), checked=self.by_line
         )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from o8studio.domain.compose.batch import Fit, Order
@@ -16,19 +16,13 @@ from o8studio.domain.models.spec import ModelSpec, ModelStatus
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.orders import ask_words, lines_words, short_words
-from o8studio.ui.compose.compose_header import ComposeHeader
+from o8studio.ui.compose.compose_parts import ComposeParts
 from o8studio.ui.compose.cost_popover import open_cost
-from o8studio.ui.compose.extra_json import ExtraJson
-from o8studio.ui.compose.footer import Footer
 from o8studio.ui.compose.history_popover import PastPrompts, open_history
 from o8studio.ui.compose.messages import limit_of, notes_of, overlaps, problems_of
-from o8studio.ui.compose.model_picker import ModelPicker
-from o8studio.ui.compose.parameter_form import ParameterForm
 from o8studio.ui.compose.presets_popover import open_presets
 from o8studio.ui.compose.prompt_editor import PromptEditor
-from o8studio.ui.compose.reference_slots import ReferenceSlots
 from o8studio.ui.compose.request_dialog import open_request
-from o8studio.ui.compose.variations import PromptList, VariationsField
 from o8studio.ui.ports import ComposePort, Pixels
 from o8studio.ui.widgets.dialogs import ask
 from o8studio.ui.widgets.fold import Fold
@@ -42,8 +36,9 @@ class ComposePanel(QWidget):
     draft_changed = Signal()
     sent = Signal(int)
 
-    def __init__(self, prompt: PromptEditor) -> None:
+    def __init__(self, prompt: PromptEditor, parts: ComposeParts | None = None) -> None:
         super().__init__()
+        parts = parts or ComposeParts()
         self.setProperty("column", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._port: ComposePort | None = None
@@ -53,24 +48,34 @@ class ComposePanel(QWidget):
         self._past = PastPrompts()
         self._draw, self._is_online = 0, True
         self.prompt = prompt
-        self.list = PromptList()
-        self.references = ReferenceSlots()
-        self.picker = ModelPicker()
-        self.form = ParameterForm()
-        self.variations = VariationsField()
-        self.extra = ExtraJson()
-        self.footer = Footer()
+        self.list, self.references, self.picker = parts.list, parts.references, parts.picker
+        self.form, self.variations, self.extra = parts.form, parts.variations, parts.extra
+        self.footer, self._header = parts.footer, parts.header
         self.generate = self.footer.generate
         self._many = label(size=11, tone="3")
-        self._header = ComposeHeader()
         self.new_asked = self._header.cleared
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        inner = QWidget()
+        self._area = Scrolling(inner)
         layout.addWidget(self._header)
-        layout.addWidget(self._middle(), 1)
+        layout.addWidget(self._area, 1)
         layout.addWidget(self.footer)
+        self._fill(inner)
         self._connect()
+
+    def event(self, event: QEvent) -> bool:
+        """Delete and Backspace belong to a field that has the focus. Here for all: fields get events by the hundred."""
+        if event.type() is QEvent.Type.ShortcutOverride and self.form.clears(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def show_fields(self, port: ComposePort) -> None:
+        """Build the fields of the chosen models in a turn before `attach`, which would else take too long."""
+        if self.picker.model:
+            self.form.show_views(port.plan(self.order()), self._draft)
 
     def attach(self, port: ComposePort) -> None:
         """Connect the port."""
@@ -87,12 +92,14 @@ class ComposePanel(QWidget):
             usable = [spec for spec in specs if spec.status is ModelStatus.CURRENT]
             self.picker.set_model((usable or list(specs))[0].id)
         self.refresh()
+        self._rest.show()
 
     def show_online(self, on: bool) -> None:
         """Show whether the gateway is reachable."""
         if on != self._is_online:
             self._is_online = on
             self.refresh()
+            self._rest.show()
 
     # ---- the draft as data
 
@@ -235,27 +242,29 @@ class ComposePanel(QWidget):
 
     # ---- inside
 
-    def _middle(self) -> Scrolling:
-        inner = QWidget()
+    def _fill(self, inner: QWidget) -> None:
+        """The middle; it is where it stays, because whatever gets another parent is styled again with all that is in it."""
         layout = column(spacing=12, margins=(16, 14, 16, 14))
         inner.setLayout(layout)
         self.extra_fold = Fold(_("Extra JSON"), "", lambda: column(self.extra), beside=self.extra.whose)
         pair = row(self.form.seed_place, self.variations, spacing=12)
         pair.setStretch(0, 1)
         pair.setStretch(1, 1)
-        for part in (self.prompt, self.list, self.form.negative_place, self.references):
-            layout.addWidget(part)
+        self._rest = QWidget()  # its shape follows the models: shown before they are known, it would jump
+        self._rest.hide()
+        rest = column(self.form.negative_place, self.references, spacing=12)
+        self._rest.setLayout(rest)
         models = column(spacing=6)
         models.addLayout(row(label(_("Models"), size=12, weight=500, tone="2"), 1, self._many))
         models.addWidget(self.picker)
-        layout.addLayout(models)
-        layout.addWidget(self.form)
-        layout.addLayout(pair)
-        layout.addWidget(self.form.more_place)
-        layout.addWidget(self.extra_fold)
+        rest.addLayout(models)
+        rest.addWidget(self.form)
+        rest.addLayout(pair)
+        rest.addWidget(self.form.more_place)
+        rest.addWidget(self.extra_fold)
+        for part in (self.prompt, self.list, self._rest):
+            layout.addWidget(part)
         layout.addStretch(1)
-        self._area = Scrolling(inner)
-        return self._area
 
     def _connect(self) -> None:
         self.prompt.changed.connect(self._on_prompt)

@@ -85,9 +85,9 @@ class ExtraJson(QWidget):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PARSE_MS)
-        self._soon.timeout.connect(self._parse)
+        self._soon.timeout.connect(self._on_typed)
         self.text.textChanged.connect(self._on_text)
-        self.text.shortened.connect(lambda: self._say(_("Too long: the end was cut off"), "bad"))
+        self.text.shortened.connect(lambda: self._say(_("Too long: the end was cut off"), is_bad=True))
 
     def show_models(self, models: Sequence[tuple[str, str]]) -> None:
         """Set the chosen models, as pairs of id and title."""
@@ -133,7 +133,7 @@ class ExtraJson(QWidget):
         """Warn of keys that the form sets too."""
         if overlaps and not self._note.isVisibleTo(self):
             words = _("{name} is already set above; this one wins.").format(name=", ".join(overlaps))
-            self._say(words, "3")
+            self._say(words, is_bad=False)
 
     def _turn_to(self, model: str) -> None:
         self._model = model
@@ -150,9 +150,13 @@ class ExtraJson(QWidget):
             self._texts[self._model] = valid(self.text.toPlainText())
         self._soon.start()
 
+    def _on_typed(self) -> None:
+        self._parse()
+        self.changed.emit()
+
     def _parse(self) -> None:
         _value, problem, line = _read(valid(self.text.toPlainText()))
-        self._say(problem, "bad")
+        self._say(problem, is_bad=True)
         if bool(problem) != bool(self.text.property("error")):
             self.text.setProperty("error", bool(problem))
             restyle(self.text)
@@ -164,14 +168,13 @@ class ExtraJson(QWidget):
             selection.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
             marked.append(selection)
         self.text.setExtraSelections(marked)
-        self.changed.emit()
 
-    def _say(self, words: str, tone: str) -> None:
+    def _say(self, words: str, *, is_bad: bool) -> None:
         self._note.setText(words)
-        self._note.setProperty("tone", tone)
+        self._note.setProperty("tone", "bad" if is_bad else "3")
         restyle(self._note)
         self._note.setVisible(bool(words))
-        self._sign.setVisible(bool(words) and tone == "bad")
+        self._sign.setVisible(bool(words) and is_bad)
 
 
 def _read(text: str) -> tuple[dict[str, Json], str, int]:

@@ -160,21 +160,15 @@ class FieldBox(QWidget):
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def event(self, event: QEvent) -> bool:
-        """Delete and Backspace belong to a field that has the focus, not to the queue."""
-        if event.type() is QEvent.Type.ShortcutOverride and self._clears(event):
-            event.accept()
-            return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete or Backspace clears what is no text."""
-        if self._clears(event):
+        if self.clears(event):
             self._on_clear()
         else:
             super().keyPressEvent(event)
 
-    def _clears(self, event: QEvent) -> bool:
+    def clears(self, event: QEvent) -> bool:
+        """Whether a key press clears it: then it belongs to the field that has the focus, not to the queue."""
         keys = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
         focus: QObject | None = self.window().focusWidget()
         return (

@@ -11,7 +11,7 @@ from o8studio.domain.compose.common_fields import SharedField, SharedStanding
 from o8studio.domain.compose.resolve import ComposeView
 from o8studio.texts.fields import exceptions, shared_words, standing_words
 from o8studio.texts.language import _, pick
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, sized, theme
 from o8studio.ui.widgets.layout import as_tip
 from o8studio.ui.widgets.tiles import tile_pixmap
 
@@ -59,7 +59,7 @@ class FieldNote(QWidget):
         words = self._message.words
         if not words:
             return 0
-        sign = _SIGN + _GAP if self._message.family or self._message.is_news else 0
+        sign = theme().px(_SIGN) + _GAP if self._message.family or self._message.is_news else 0
         return QFontMetrics(font(11)).horizontalAdvance(words) + sign + 1
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -67,19 +67,20 @@ class FieldNote(QWidget):
         painter, message = QPainter(self), self._message
         painter.setFont(font(11))
         sign = self._sign()
-        room = self.width() - (_SIGN + _GAP if sign is not None else 0)
+        wide = theme().px(_SIGN)
+        room = self.width() - (wide + _GAP if sign is not None else 0)
         words = painter.fontMetrics().elidedText(message.words, Qt.TextElideMode.ElideRight, room)
         painter.setPen(theme().colour("text-2" if message.is_news else "text-3"))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)
         if sign is not None:
-            left = self.width() - painter.fontMetrics().horizontalAdvance(words) - _SIGN - _GAP
-            painter.drawPixmap(max(0, left), (self.height() - _SIGN) // 2, _SIGN, _SIGN, sign)
+            left = self.width() - painter.fontMetrics().horizontalAdvance(words) - wide - _GAP
+            painter.drawPixmap(max(0, left), (self.height() - wide) // 2, sign)
 
     def _sign(self) -> QPixmap | None:
         if self._message.family:
             return tile_pixmap(self._message.family, self._message.title, _SIGN)
         return (
-            pixmap("info", _SIGN, "accent-text", self.devicePixelRatioF()) if self._message.is_news else None
+            sized("info", _SIGN, "accent-text", self.devicePixelRatioF()) if self._message.is_news else None
         )
 
 

@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 from o8studio.domain.compose.batch import Cost, Order
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.orders import over_words, price_words, short_words
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import hint, tip
 from o8studio.ui.compose.messages import Notes
 from o8studio.ui.theme.durations import FOLD_MS
-from o8studio.ui.theme.theme import font, pixmap, restyle, theme
+from o8studio.ui.theme.theme import font, pixmap, restyle, sized, theme
 from o8studio.ui.widgets.layout import Elided, as_tip, box, button, row
 from o8studio.ui.widgets.motion import animate
 
@@ -34,14 +35,22 @@ class GenerateButton(QPushButton):
         super().__init__(ngettext("Generate", "Generate {n}", 1))
         self.setProperty("kind", "primary")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._caps = tuple(hint("generate").split())
+        self._caps = tuple(hint(CommandId.GENERATE).split())
         self.is_off = False
+        self._ink = "on-accent"
 
     def show_keys(self) -> None:
         """Update the key caps."""
-        self._caps = tuple(hint("generate").split())
+        self._caps = tuple(hint(CommandId.GENERATE).split())
         self.updateGeometry()
         self.update()
+
+    def show_whether_sent(self, *, is_online: bool) -> None:
+        """Whether a press sends at once, or puts what is ordered into the queue until the gateway answers again."""
+        kind, self._ink = ("primary", "on-accent") if is_online else ("queue", "text-1")
+        if self.property("kind") != kind:
+            self.setProperty("kind", kind)
+            restyle(self)
 
     def set_off(self, off: bool) -> None:
         """Make it look disabled and do nothing; Tab still reaches it and it gives the reason (docs/design.md, Footer)."""
@@ -82,7 +91,7 @@ class GenerateButton(QPushButton):
         whole = whole if caps else alone
         begin = max(12.0, (self.width() - whole) / 2)
         painter.setFont(self.font())
-        token = "text-off" if self.is_off else "text-1" if self.property("kind") == "queue" else "on-accent"
+        token = "text-off" if self.is_off else self._ink
         painter.setPen(theme().colour(token))
         painter.drawText(QRectF(begin, 0, whole, self.height()), Qt.AlignmentFlag.AlignVCenter, words)
         left = begin + whole - self._caps_width()
@@ -138,7 +147,8 @@ class Price(QAbstractButton):
         words = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - 20)
         painter.drawText(QRectF(0, 0, self.width(), half + 3), Qt.AlignmentFlag.AlignVCenter, words)
         wide = painter.fontMetrics().horizontalAdvance(words)
-        painter.drawPixmap(wide + 6, round(half / 2 - 5), pixmap("chevron-up", 14, "text-3", 2.0))
+        if words:
+            painter.drawPixmap(wide + 6, round(half / 2 - theme().px(5)), sized("chevron-up", 14, "text-3"))
         painter.setFont(font(11))
         painter.setPen(theme().colour(self._tone))
         small = painter.fontMetrics().elidedText(self._small, Qt.TextElideMode.ElideRight, self.width())
@@ -227,7 +237,7 @@ class Footer(QWidget):
         self._show_tip()
 
     def _show_tip(self) -> None:
-        self.generate.setToolTip(as_tip(self._why) if self._why else tip(_("Generate"), "generate"))
+        self.generate.setToolTip(as_tip(self._why) if self._why else tip(_("Generate"), CommandId.GENERATE))
 
     def show_problems(self, problems: Sequence[str]) -> None:
         """List what must be fixed; an empty prompt is not marked as an error."""
@@ -260,7 +270,6 @@ class Footer(QWidget):
     def _show_button(self, order: Order, cost: Cost, *, is_online: bool) -> None:
         if self._busy:
             return
-        kind = "primary" if is_online else "queue"
         if not is_online:
             # Translators: the verb, on a button: put {n} clips into the queue
             words = ngettext("Queue {n}", "Queue {n}", order.clips)
@@ -269,9 +278,7 @@ class Footer(QWidget):
         else:
             words = ngettext("Generate", "Generate {n}", order.clips)
         self.generate.setText(words.format(n=order.clips))
-        if self.generate.property("kind") != kind:
-            self.generate.setProperty("kind", kind)
-            restyle(self.generate)
+        self.generate.show_whether_sent(is_online=is_online)
 
 
 def _span(usual: tuple[float, float] | None) -> str:

@@ -11,7 +11,7 @@ from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.texts.language import _, pick
 from o8studio.ui.compose.model_catalogue import ModelCatalogue
 from o8studio.ui.ports import Offer
-from o8studio.ui.theme.theme import pixmap
+from o8studio.ui.theme.theme import sized, theme
 from o8studio.ui.widgets.flow import FlowLayout
 from o8studio.ui.widgets.layout import as_tip, button
 from o8studio.ui.widgets.tiles import tile_pixmap
@@ -113,7 +113,7 @@ class ModelPicker(QWidget):
         chip.setCheckable(True)
         chip.setChecked(True)
         chip.setIcon(QIcon(tile_pixmap(spec.family if spec else UNKNOWN_FAMILY, title, 18)))
-        chip.setIconSize(QSize(18, 18))
+        chip.setIconSize(QSize(theme().px(18), theme().px(18)))
         chip.setAccessibleName(title)
         chip.setToolTip(as_tip(_("{name}, selected. Press to remove it.").format(name=title)))
         chip.clicked.connect(lambda: self.toggle(model))
@@ -125,11 +125,12 @@ class _Chip(QPushButton):
 
     def sizeHint(self) -> QSize:
         size = super().sizeHint()
-        return QSize(size.width() + 20, size.height())
+        return QSize(size.width() + theme().px(14) + 6, size.height())
 
     def paintEvent(self, event: object) -> None:
         super().paintEvent(event)  # type: ignore[arg-type]  # Qt's own event
         painter = QPainter(self)
+        wide = theme().px(14)
         painter.drawPixmap(
-            self.width() - 22, (self.height() - 14) // 2, pixmap("check", 14, "accent-text", 2.0)
+            self.width() - wide - 8, (self.height() - wide) // 2, sized("check", 14, "accent-text")
         )

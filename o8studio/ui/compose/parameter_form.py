@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from o8studio.domain.compose.common_fields import SharedField, shared_fields, shared_standing
@@ -101,6 +101,11 @@ class ParameterForm(QWidget):
         """Model and key of the field that has the focus."""
         focus = self.window().focusWidget()
         return next((key for key, one in self._boxes.items() if one.isAncestorOf(focus)), ("", ""))
+
+    def clears(self, event: QEvent) -> bool:
+        """Whether a key press clears the field that has the focus."""
+        field = self._boxes.get(self._focused())
+        return field is not None and field.clears(event)
 
     def _show_standings(self) -> None:
         views = list(self._views.values())

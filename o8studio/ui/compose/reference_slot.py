@@ -27,7 +27,8 @@ from o8studio.domain.request import ImageRole
 from o8studio.texts.language import _
 from o8studio.ui.ports import Pixels
 from o8studio.ui.qt.pixels import pixels_of, pixmap_of
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, pixmap, sized, theme
+from o8studio.ui.widgets.file_dialog import file_dialog
 from o8studio.ui.widgets.layout import as_tip
 
 _ADDRESSES = "text/uri-list"
@@ -63,7 +64,7 @@ class ReferenceSlot(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(caption)
-        self.setFixedHeight(56)
+        self.setFixedHeight(theme().px(56))
         self.setProperty("radius", 8)
         self.setMinimumWidth(84)
         self.clicked.connect(self._on_clicked)
@@ -127,12 +128,16 @@ class ReferenceSlot(QAbstractButton):
             painter.setBrush(theme().colour("accent-tint") if lit else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, 8, 8)
             token = "text-off" if self._why_not else "text-2"
-            painter.drawPixmap(self.width() // 2 - 8, 10, pixmap(self._icon, 16, token, 2.0))
+            painter.drawPixmap(
+                self.width() // 2 - theme().px(8), theme().px(10), sized(self._icon, 16, token)
+            )
             painter.setPen(theme().colour(token))
             painter.setFont(font(11))
             words = _("Use as {name}").format(name=self._caption) if self._drop else self._words()
             words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.width() - 8)
-            painter.drawText(QRectF(0, 32, self.width(), 18), Qt.AlignmentFlag.AlignCenter, words)
+            painter.drawText(
+                QRectF(0, theme().px(32), self.width(), theme().px(18)), Qt.AlignmentFlag.AlignCenter, words
+            )
             return
         clip = QPainterPath()
         clip.addRoundedRect(box, 8, 8)
@@ -140,8 +145,11 @@ class ReferenceSlot(QAbstractButton):
         painter.fillRect(box, theme().colour("stage"))
         self._paint_picture(painter, box)
         if self._picture.isNull():  # a link, or a file that is missing now
-            painter.drawPixmap(self.width() // 2 - 8, 11, pixmap("globe", 16, "text-2", 2.0))
-        band = QRectF(0, self.height() - 18, self.width(), 18)
+            painter.drawPixmap(
+                self.width() // 2 - theme().px(8), theme().px(11), sized("globe", 16, "text-2")
+            )
+        deep = theme().px(18)
+        band = QRectF(0, self.height() - deep, self.width(), deep)
         painter.fillRect(band, theme().colour("scrim"))
         painter.setPen(Qt.GlobalColor.white)
         painter.setFont(font(11, 500))
@@ -243,8 +251,7 @@ class ReferenceSlot(QAbstractButton):
         if self._why_not:
             return
         patterns = "*.png *.jpg *.jpeg *.webp"
-        dialog = QFileDialog(self, self._caption, "", _("Pictures ({patterns})").format(patterns=patterns))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = file_dialog(self, self._caption, "", _("Pictures ({patterns})").format(patterns=patterns))
         dialog.setFileMode(
             QFileDialog.FileMode.ExistingFiles if self.room > 1 else QFileDialog.FileMode.ExistingFile
         )

@@ -88,7 +88,7 @@ class GridCells:
     def paint(self, painter: QPainter, cell: QRect, row: ClipRow | None, name: str, look: Look) -> None:
         """Paint one clip; of one that is not known yet, its name alone."""
         box = self.poster(cell)
-        if look.takes > 1:
+        if look.takes > 1 and not look.place:
             self._edges(painter, box)
         self._poster(painter, box, row, look)
         if look.is_selected or look.has_focus:
@@ -146,7 +146,8 @@ class GridCells:
             plate(painter, corner, clock(row.length))
         if look.takes > 1:
             spot = QPointF(box.left() + 6, box.bottom() - 5)
-            plate(painter, spot, str(look.takes), icon="layers-2", ratio=look.ratio)
+            words = f"{look.place}/{look.takes}" if look.place else str(look.takes)
+            plate(painter, spot, words, icon="layers-2", ratio=look.ratio)
         if row.verdict is Verdict.PICK:
             pick_disc(painter, QRectF(box.right() - 23, box.top() + 6, 18, 18), look.ratio)
 

@@ -11,7 +11,7 @@ from o8studio.domain.library.clip import Clip
 from o8studio.domain.library.listing import ClipRow
 from o8studio.texts.language import _
 from o8studio.ui.library.painting import Pictures
-from o8studio.ui.library.rows import came_words
+from o8studio.ui.library.rows import absence_words, came_words
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.poster_cache import PosterCache
 from o8studio.ui.models.thumbnails import Thumbnails
@@ -76,6 +76,7 @@ class ClipPictures(QObject):
             {"pick": _("picked"), "reject": _("rejected")}.get(row.verdict, ""),
             came_words(row),
             _("file missing") if row.is_missing else "",
+            absence_words(row),
             _("{n} days left").format(n=row.days_left) if row.days_left is not None else "",
         ]
         return ", ".join(part for part in parts if part)

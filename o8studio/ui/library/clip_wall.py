@@ -64,7 +64,7 @@ class ClipWall(ClipList):
     # ---- keys and pointer
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens; the menu key asks for the menu; letters are commands of the window, and search nothing here."""
+        """Enter opens; the arrows open and close stacks; the menu key asks for the menu; letters are commands of the window, and search nothing here."""
         current = self.current_id()
         if (
             event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -72,6 +72,8 @@ class ClipWall(ClipList):
             and current is not None
         ):
             self.opened.emit(current)
+        elif current is not None and not event.modifiers() and self._is_stack_key(event.key(), current):
+            self.pressed_part.emit(current, Part.STACK)
         elif event.key() == Qt.Key.Key_Menu:
             box = self.visualRect(self.currentIndex()).intersected(self.viewport().rect())
             self.menu_asked.emit(self.viewport().mapToGlobal(box.center()))
@@ -79,6 +81,13 @@ class ClipWall(ClipList):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def _is_stack_key(self, key: int, current: ClipId) -> bool:
+        """To the right into a closed stack, to the left out of an open one."""
+        listing = self.clips.listing
+        if key == Qt.Key.Key_Right:
+            return listing.takes.get(current, 1) > 1
+        return key == Qt.Key.Key_Left and listing.opened.get(current, (0, 0))[0] == 1
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A part that acts keeps the selection; a box to tick changes it by one clip."""
@@ -175,11 +184,14 @@ class ClipWall(ClipList):
     def _look(self, row: int) -> Look:
         index = self.clips.index(row, 0)
         hovered = row == self._hovered
+        clip, listing = self.clips.id_at(row), self.clips.listing
+        place, takes = listing.opened.get(clip, (0, listing.takes.get(clip, 1)))
         return Look(
             is_selected=self.selectionModel().isSelected(index),
             is_hovered=hovered,
             has_focus=self.hasFocus() and row == self.currentIndex().row(),
-            takes=self.clips.listing.takes.get(self.clips.id_at(row), 1),
+            takes=takes,
+            place=place,
             scrub=self._scrub if hovered and self._resting and self._scrub >= 0 else None,
             marked=self.marked,
             ratio=self.devicePixelRatioF(),

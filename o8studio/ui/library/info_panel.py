@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from o8studio.domain.library.listing import ClipRow
 from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool, hint
 from o8studio.ui.library.comparing import compared_rows
 from o8studio.ui.library.info_parts import ClipPicture, Facts, Judging, TagRow
@@ -60,8 +61,8 @@ class InfoPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._pictures = pictures
         self._info: ClipInfo | None = None
-        self._open = command_tool("library_review")
-        self._open.clicked.connect(lambda: self.command.emit("library_review"))
+        self._open = command_tool(CommandId.LIBRARY_REVIEW)
+        self._open.clicked.connect(lambda: self.command.emit(CommandId.LIBRARY_REVIEW))
         set_icon(self._open, "external-link")
         self._more = tool("ellipsis", _("More"))
         self._more.clicked.connect(
@@ -226,7 +227,7 @@ class InfoPanel(QWidget):
         layout.setSpacing(0)
         self._picture = ClipPicture(self._pictures, QSize(_INNER, round(_INNER * 9 / 16)), scrubs=True)
         self._picture.wanted.connect(self.sprite_wanted)
-        self._picture.clicked.connect(lambda: self.command.emit("library_look"))
+        self._picture.clicked.connect(lambda: self.command.emit(CommandId.LIBRARY_LOOK))
         self._name = Elided("", size=15, tone="1", weight=600, left=True)
         self._answer = tag("")
         self._tile, self._model = label(), Elided("", size=12, tone="2", left=True)
@@ -248,10 +249,10 @@ class InfoPanel(QWidget):
         self._whole.setCheckable(True)
         self._whole.toggled.connect(self._show_whole)
         self._use = button(_("Use these settings"), "small", "sliders-horizontal")
-        self._use.setToolTip(hint("use_settings"))
-        self._use.clicked.connect(lambda: self.command.emit("use_settings"))
+        self._use.setToolTip(hint(CommandId.USE_SETTINGS))
+        self._use.clicked.connect(lambda: self.command.emit(CommandId.USE_SETTINGS))
         copy = button(_("Copy"), "ghost", "copy")
-        copy.clicked.connect(lambda: self.command.emit("copy_prompt"))
+        copy.clicked.connect(lambda: self.command.emit(CommandId.COPY_PROMPT))
         recipe = section(
             self._prompt, row(self._use, copy, 1, self._whole), title=_("Recipe"), more=self._seed
         )
@@ -269,7 +270,7 @@ class InfoPanel(QWidget):
         file_line.setStretch(1, 1)
         self._comments, self._open_comments = label(size=12, weight=500), label(size=12, tone="3")
         review = button(_("Review"), "link")
-        review.clicked.connect(lambda: self.command.emit("library_review"))
+        review.clicked.connect(lambda: self.command.emit(CommandId.LIBRARY_REVIEW))
         talk = row(_icon("message-square"), self._comments, self._open_comments, 1, review)
         for part in (
             first,
@@ -300,12 +301,12 @@ class InfoPanel(QWidget):
         self._same, self._differs = Facts(), Facts()
         self._same_title = label(size=12, weight=500, tone="2")
         compare = button(_("Compare recipes"), "link")
-        compare.clicked.connect(lambda: self.command.emit("library_compare"))
+        compare.clicked.connect(lambda: self.command.emit(CommandId.LIBRARY_COMPARE))
         self._same_part = section(self._same_title, self._same)
         self._differs_part = section(self._differs, title=_("Differs"), more=compare)
         self._tags_many = self._tag_row()
         add = button(_("Add to…"), "", "folder-plus")
-        add.clicked.connect(lambda: self.command.emit("library_collect"))
+        add.clicked.connect(lambda: self.command.emit(CommandId.LIBRARY_COLLECT))
         for part in (
             first,
             self._same_part,

@@ -11,6 +11,7 @@ from o8studio.domain.library.clip import SPRITE_PICTURES
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.library.painting import Pictures, clock, fitting, plate, width_of
 from o8studio.ui.library_port import Compared, LibraryCommand
@@ -248,7 +249,10 @@ class Judging(QWidget):
         self.stars = Stars()
         self.stars.rated.connect(lambda count: self.asked.emit(LibraryCommand.RATE, str(count)))
         self.words = label(size=12, tone="3")
-        self.pick, self.reject = command_tool("pick", checkable=True), command_tool("reject", checkable=True)
+        self.pick, self.reject = (
+            command_tool(CommandId.PICK, checkable=True),
+            command_tool(CommandId.REJECT, checkable=True),
+        )
         for one, verdict in ((self.pick, Verdict.PICK), (self.reject, Verdict.REJECT)):
             one.setProperty("kind", verdict.value)
             one.clicked.connect(partial(self._on_judged, one, verdict))

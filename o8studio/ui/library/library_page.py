@@ -13,12 +13,23 @@ from o8studio.domain.library.listing import ClipRow, Sort
 from o8studio.domain.library.query import parse
 from o8studio.domain.request import Json
 from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.command_id import CommandId
+from o8studio.ui.library.clip_pictures import ClipPictures
 from o8studio.ui.library.drag_picture import drop_words
 from o8studio.ui.library.library_view import LibraryView
+from o8studio.ui.library.painting import Part
 from o8studio.ui.library.parts import LibraryParts
 from o8studio.ui.library.rows import ListRows
 from o8studio.ui.library.strip import Resized
-from o8studio.ui.library_port import ClipInfo, LibraryPort, Listing, Shelves, WayBack, groups_of
+from o8studio.ui.library_port import (
+    ClipInfo,
+    LibraryCommand,
+    LibraryPort,
+    Listing,
+    Shelves,
+    WayBack,
+    groups_of,
+)
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 
@@ -53,9 +64,11 @@ class LibraryPage(LibraryView):
         parts: LibraryParts | None = None,
     ) -> None:
         """See `LibraryView`; `parts` are those that were made ahead."""
-        super().__init__(port.clip_rows, posters, store, thumbnails, saved, parts or LibraryParts(saved))
+        parts = parts or LibraryParts(saved, ClipPictures(store, posters, store, thumbnails), store.names)
+        super().__init__(port.clip_rows, store, saved, parts)
         self._port, self._is_stale = port, True
         self._asks, self._shown = 0, 0
+        self._opened: frozenset[str] = frozenset()
         self._announce_soon = QTimer(self, singleShot=True, interval=_ANNOUNCE_MS)
         self._announce_soon.timeout.connect(self._announce)
         self._connect(thumbnails)
@@ -87,10 +100,10 @@ class LibraryPage(LibraryView):
         self.columns.columns_chosen.connect(self._show_columns)
         self.columns.all_pressed.connect(self._select_all_or_none)
         self.strip.stacked.connect(lambda _on: self._search(keep=True))
-        self.strip.save_asked.connect(lambda: self.command.emit("library_save_search"))
-        self.strip.table_asked.connect(lambda: self.command.emit("library_table"))
+        self.strip.save_asked.connect(lambda: self.command.emit(CommandId.LIBRARY_SAVE_SEARCH))
+        self.strip.table_asked.connect(lambda: self.command.emit(CommandId.LIBRARY_TABLE))
         self.banner.asked.connect(self.command)
-        self.none.import_asked.connect(lambda: self.command.emit("library_import"))
+        self.none.import_asked.connect(lambda: self.command.emit(CommandId.LIBRARY_IMPORT))
         self.nothing.chosen.connect(self.search_for)
         self.nothing.cleared.connect(partial(self.search_for, ""))
         self.nothing.trash_asked.connect(lambda: self.search_for(f"{self.query} {TRASH}"))
@@ -187,7 +200,10 @@ class LibraryPage(LibraryView):
             word.text.casefold() for word in parse(self.query).words if not word.is_excluded
         )
         take = partial(self._show_listing, self._asks, keep)
-        self._port.find_clips(self.query, self._sort, stacked=self.strip.stack.isChecked(), take=take)
+        if not keep:
+            self._opened = frozenset()
+        stacked = self.strip.stack.isChecked()
+        self._port.find_clips(self.query, self._sort, stacked=stacked, take=take, opened=self._opened)
 
     def _show_listing(self, ask: int, keep: bool, listing: Listing) -> None:
         if not isValid(self) or ask != self._asks:  # another language replaced the page meanwhile
@@ -327,19 +343,22 @@ class LibraryPage(LibraryView):
     def _on_part(self, clip_id: str, part: str) -> None:
         """A part of a cell that acts was pressed."""
         one = ClipId(clip_id)
-        if part == "stack":
+        if part == Part.STACK:
             row = self.model.known(one)
             if row is not None and row.stack:
-                self.search_for(f"stack:{row.stack}")
+                self._opened ^= {row.stack}
+                self._search(keep=True)
             return
         self.wall.choose([one])
         match part:
-            case "find":
+            case Part.FIND:
                 self.find_asked.emit(clip_id)
-            case "restore":
-                self.command.emit("library_restore")
-            case "folder":
-                self.command.emit("folder")
+            case Part.FETCH:
+                self.asked.emit(LibraryCommand.FETCH_AGAIN, "")
+            case Part.RESTORE:
+                self.command.emit(CommandId.LIBRARY_RESTORE)
+            case Part.FOLDER:
+                self.command.emit(CommandId.FOLDER)
             case _:
                 self.menu_asked.emit(self.wall.cursor().pos())
 

@@ -1,8 +1,7 @@
 """The Library's widgets: sidebar, clips and info side by side; how they look, and what is selected (docs/design.md, Library)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPixmap, QResizeEvent
@@ -13,20 +12,14 @@ from o8studio.domain.library.listing import ClipRow, Sort
 from o8studio.domain.request import Json
 from o8studio.ui.library.cells import USUAL, GridCells
 from o8studio.ui.library.clip_model import AskRows, ClipModel
-from o8studio.ui.library.clip_pictures import ClipPictures
 from o8studio.ui.library.clip_wall import ClipWall
 from o8studio.ui.library.drag_picture import drag_picture
-from o8studio.ui.library.empty_states import NothingFound
 from o8studio.ui.library.info_panel import WIDE as INFO
-from o8studio.ui.library.info_panel import InfoPanel
 from o8studio.ui.library.painting import forget_widths
 from o8studio.ui.library.parts import LibraryParts
 from o8studio.ui.library.rows import MISSING, Column, ListRows
 from o8studio.ui.library.rows import USUAL as USUAL_COLUMNS
-from o8studio.ui.library.selection_bar import SelectionBar
-from o8studio.ui.library.suggestions import Suggestions
 from o8studio.ui.models.job_store import JobStore
-from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.layout import in_turn, label
 from o8studio.ui.widgets.scrolling import OverlayBar
@@ -44,22 +37,16 @@ class LibraryView(QWidget):
     """Without behaviour: `LibraryPage` adds it."""
 
     def __init__(
-        self,
-        ask_rows: AskRows,
-        posters: Callable[[], Path],
-        store: JobStore,
-        thumbnails: Thumbnails,
-        saved: Mapping[str, Json],
-        parts: LibraryParts,
+        self, ask_rows: AskRows, store: JobStore, saved: Mapping[str, Json], parts: LibraryParts
     ) -> None:
         """
         Args:
-            posters: the folder of posters.
             saved: what `state` gave the last time.
         """
         super().__init__()
         forget_widths()
-        self.pictures = ClipPictures(self, posters, store, thumbnails)
+        self.pictures = parts.pictures
+        self.pictures.setParent(self)
         self._store, self._sort = store, Sort()
         self._groups: dict[str, str] = {}
         self._columns: list[Column] = _columns(saved.get("columns"))
@@ -69,7 +56,7 @@ class LibraryView(QWidget):
         self.model = ClipModel(ask_rows, lambda row: self.pictures.spoken(row, self._takes_of(row.id)))
         self.wall = ClipWall(self.model, GridCells(self.pictures.source, self._cell), self._drag_picture)
         self.sidebar = parts.sidebar
-        self.info = InfoPanel(self.pictures.source)
+        self.info = parts.info
         self._build(parts)
         store.names_changed.connect(self.wall.forget_painted)
 
@@ -84,40 +71,39 @@ class LibraryView(QWidget):
         self.rebuilding = label(size=12, tone="2")
         self.rebuilding.setContentsMargins(16, 8, 16, 0)
         self.rebuilding.hide()
-        self.none, self.nothing = parts.none, NothingFound(self.pictures.source)
-        self.body = QStackedWidget()
-        self.body.addWidget(self.wall)
-        self.body.addWidget(self.none)
-        self.body.addWidget(self.nothing)
-        OverlayBar(self.wall)
-        self.clips = QWidget()
-        self.clips.setProperty("column", "surface")
-        self.clips.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.none, self.nothing = parts.none, parts.nothing
+        # from the outside in: whatever gets another parent is styled again with all that is in it
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        layout.addWidget(self.splitter)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.clips = parts.clips
         self.clips.setMinimumWidth(_LEAST_CLIPS)
+        self.splitter.addWidget(self.clips)
         inner = QVBoxLayout(self.clips)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
         for line in (self.top, self.problem, self.rebuilding, self.banner, self.strip, self.columns):
             inner.addWidget(line)
+        self.body = QStackedWidget()
         inner.addWidget(self.body, 1)
-        self.bar = SelectionBar(self.clips)
-        self.suggestions = Suggestions(self.clips, self._store.names)
+        for part in (self.wall, self.none, self.nothing):
+            self.body.addWidget(part)
+        OverlayBar(self.wall)
+        self.bar, self.suggestions = parts.bar, parts.suggestions
+        for over in (self.bar, self.suggestions):
+            over.raise_()
         wide = max(1.0, min(1.2, theme().scale))
         self.sidebar.setMinimumWidth(184)
         self.sidebar.setMaximumWidth(320)
         self.info.setMinimumWidth(280)
         self.info.setMaximumWidth(400)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.clips)
-        for part in (self.sidebar, self.info):
-            part.hide()
+        for side in (self.sidebar, self.info):
+            side.hide()
         self._sizes = [round(_SIDEBAR * wide), 900, round(INFO * wide)]
         in_turn(self, [partial(self.splitter.insertWidget, 0, self.sidebar), self._put_info])
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.splitter)
         self.columns.hide()
         self._soon = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._info_soon = QTimer(self, singleShot=True, interval=_INFO_MS)

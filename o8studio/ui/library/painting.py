@@ -27,6 +27,7 @@ class Part(StrEnum):
     CHECK = "check"
     STACK = "stack"
     FIND = "find"
+    FETCH = "fetch"
     RESTORE = "restore"
     FOLDER = "folder"
     MORE = "more"
@@ -37,7 +38,7 @@ class Look:
     """How a clip is painted now.
 
     Attributes:
-        takes: of its closed stack; 1 outside one.
+        takes: of its stack; 1 outside one. place: which of them it is in an open stack, from 1; 0 in a closed one.
         scrub: the pointer's place over the poster, 0 to 1; None while it is elsewhere.
         marked: words of the search, lower case, that are marked in a list.
     """
@@ -46,6 +47,7 @@ class Look:
     is_hovered: bool = False
     has_focus: bool = False
     takes: int = 1
+    place: int = 0
     scrub: float | None = None
     marked: tuple[str, ...] = ()
     ratio: float = 1.0

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLineEdit, Q
 from o8studio.domain.library.query import Query, Token, Word, parse
 from o8studio.texts.language import _
 from o8studio.texts.library import query_words
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import hint, name_button
 from o8studio.ui.library.painting import width_of
 from o8studio.ui.library.query_words import spoken_token
@@ -58,7 +59,7 @@ class QueryField(QFrame):
         self._more = _Hidden()
         self._chips = QHBoxLayout()
         self._chips.setSpacing(4)
-        keys = hint("search").split(" ")
+        keys = hint(CommandId.SEARCH).split(" ")
         self._caps = [key_cap(one) for one in keys if one]
         self._clear = tool("x", _("Clear search"))
         self._clear.clicked.connect(partial(self.set_text, "", tell=True))

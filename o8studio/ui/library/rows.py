@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from o8studio.domain.library.comment import Answer
-from o8studio.domain.library.listing import ClipRow, SortKey
+from o8studio.domain.library.listing import ClipRow, Gone, SortKey
 from o8studio.domain.library.query import Came
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _
@@ -50,6 +50,7 @@ class Column(StrEnum):
     TAGS = "tags"
     SEED = "seed"
     PATH = "path"
+    WHY = "why"
     FINISHED = "finished"
 
 
@@ -74,7 +75,7 @@ USUAL = (
     Column.PROJECT,
     Column.FINISHED,
 )
-MISSING = (Column.CLIP, Column.MODEL, Column.PATH, Column.FINISHED)
+MISSING = (Column.CLIP, Column.MODEL, Column.PATH, Column.WHY)
 """Where files are looked for."""
 
 
@@ -94,6 +95,7 @@ def column_looks() -> Mapping[Column, ColumnLook]:
         Column.TAGS: ColumnLook(_("Tags"), 130),
         Column.SEED: ColumnLook(_("Seed"), 96, is_right=True),
         Column.PATH: ColumnLook(_("Last seen at"), 290),
+        Column.WHY: ColumnLook(_("Why"), 310),
         Column.FINISHED: ColumnLook(_("Finished"), 76, is_right=True, sort=SortKey.ADDED),
     }
 
@@ -105,6 +107,7 @@ def came_words(row: ClipRow) -> str:
         Came.LONGER: _("longer than asked"),
         Came.SMALLER: _("smaller than asked"),
         Came.SILENT: _("silent, asked sound"),
+        Came.DEARER: _("cost more than told"),
     }
     return ", ".join(words[one] for one in row.came if one in words)
 
@@ -173,6 +176,8 @@ class ListRows:
         """What lies under the pointer."""
         if spot.x() < _PAD + _TICK + 2:
             return Part.CHECK
+        if row is not None and row.absence is not None and Column.WHY in self.columns:
+            return next((part for part, box in self._ways(cell, row) if box.contains(spot)), Part.BODY)
         if row is not None and look.is_hovered and spot.x() > cell.right() - _ACTIONS - 4:
             if row.is_missing:
                 return Part.FIND
@@ -199,7 +204,7 @@ class ListRows:
             box = QRect(left, cell.top(), wide, cell.height())
             text(painter, box, fitting(name, 13, 500, wide, theme().scale), font(13, 500), "text-1")
             return
-        acts = look.is_hovered
+        acts = look.is_hovered and Column.WHY not in self.columns
         for column, (left, wide) in places.items():
             if acts and left + wide > cell.right() - _ACTIONS - 8 and column is not Column.CLIP:
                 continue
@@ -248,6 +253,8 @@ class ListRows:
                 )
                 fitted = fitting(came_words(row), 12, 400, box.width() - 20, theme().scale)
                 text(painter, box.adjusted(20, 0, 0, 0), fitted, font(12), "text-1")
+            case Column.WHY:
+                self._why(painter, box, row, look)
             case Column.PATH:
                 words = QFontMetricsF(font(11, code=True)).elidedText(
                     row.path, Qt.TextElideMode.ElideMiddle, box.width()
@@ -293,6 +300,8 @@ class ListRows:
                 return row.seed
             case Column.PATH:
                 return row.path
+            case Column.WHY:
+                return absence_words(row)
             case Column.FINISHED:
                 if row.days_left is not None:
                     return days_left_words(row.days_left)
@@ -331,6 +340,48 @@ class ListRows:
         for at, icon in enumerate(("folder-open", "ellipsis")):
             left = cell.right() - _ACTIONS + 10 + at * 30
             painter.drawPixmap(QPointF(left, middle - 8), pixmap(icon, 16, "text-2", look.ratio))
+
+    def _ways(self, cell: QRect, row: ClipRow) -> list[tuple[Part, QRect]]:
+        """Where the ways back to a missing file are: at the right of its line."""
+        right, found = cell.right() - _PAD, []
+        for part, words in _ways_back(row):
+            wide = width_of(words, 12, 500) + 16
+            found.append((part, QRect(right - wide, cell.top(), wide, cell.height())))
+            right -= wide
+        return found
+
+    def _why(self, painter: QPainter, box: QRect, row: ClipRow, look: Look) -> None:
+        cell = QRect(0, box.top(), box.right() + 1 + _PAD, box.height())
+        room = box.width()
+        for (_part, words), (_same, place) in zip(_ways_back(row), self._ways(cell, row), strict=True):
+            text(painter, place.adjusted(8, 0, 0, 0), words, font(12, 500), "accent-text")
+            room = place.left() - box.left() - 8
+        words = fitting(absence_words(row), 12, 400, room, theme().scale)
+        text(painter, QRect(box.left(), box.top(), room, box.height()), words, font(12), "text-2")
+
+
+def _ways_back(row: ClipRow) -> list[tuple[Part, str]]:
+    """From the right: find it, and download it again while that can work."""
+    may_fetch = row.absence is not None and row.absence.until is not None
+    return [(Part.FIND, _("Find it…")), *([(Part.FETCH, _("Download again"))] if may_fetch else [])]
+
+
+def absence_words(row: ClipRow) -> str:
+    """Why a file is not there, and until when its gateway has it."""
+    if row.absence is None:
+        return ""
+    why = {
+        Gone.DRIVE: _("Drive not connected"),
+        Gone.FOLDER: _("Folder moved or renamed"),
+        Gone.MOVED: _("Moved, renamed or deleted"),
+        Gone.FORBIDDEN: _("No permission"),
+    }[row.absence.why]
+    if row.absence.until is None:
+        return why
+    end = datetime.fromtimestamp(row.absence.until).astimezone()
+    return _("{why}; at the gateway until {day} {time}").format(
+        why=why, day=f"{end:%Y-%m-%d}", time=f"{end:%H:%M}"
+    )
 
 
 def excerpt(words: str, marked: Sequence[str]) -> tuple[str, int, int]:

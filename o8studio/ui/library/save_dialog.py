@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QLineEdit, QWidget
 
 from o8studio.domain.library.listing import ClipRow
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.library.painting import size_words
 from o8studio.ui.library_port import SavedAs, SaveOrder
+from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Segments, Switch
 from o8studio.ui.widgets.dialogs import Dialog
+from o8studio.ui.widgets.file_dialog import file_dialog
 from o8studio.ui.widgets.layout import Elided, button, column, label, row
 
 USUAL_TEMPLATE = "{title} {model}"
@@ -57,6 +59,16 @@ class SaveDialog(Dialog):
         self._form.set_value(SavedAs.ORIGINAL)
         self._form.chosen.connect(self._show_form)
         self._value = SavedAs.ORIGINAL
+        self._longest = max((one.length for one in rows), default=0.0)
+        self._in_part = Switch(_("Only a part"))
+        self._begin, self._end = (
+            self._moment(_("Part begins at"), 0.0),
+            self._moment(_("Part ends at"), self._longest),
+        )
+        self._range = QWidget()
+        ends = (label(_("Begin"), tone="2"), self._begin, label(_("End"), tone="2"), self._end, 1)
+        self._range.setLayout(row(*ends, spacing=8))
+        self._in_part.toggled.connect(self._show_part)
         self._note = label("", size=12, tone="3")
         self._note.setWordWrap(True)
         self._sidecar = Switch(_("Recipe beside each file"))
@@ -73,6 +85,8 @@ class SaveDialog(Dialog):
         layout.addWidget(label(_("Files"), size=12, weight=500, tone="2"))
         layout.addWidget(self._form)
         layout.addWidget(self._note)
+        layout.addLayout(row(label(_("Only a part")), 1, self._in_part))
+        layout.addWidget(self._range)
         layout.addLayout(row(label(_("Recipe beside each file")), 1, self._sidecar))
         layout.addSpacing(8)
         layout.addLayout(row(size, 1, keep, self._press))
@@ -82,10 +96,34 @@ class SaveDialog(Dialog):
         self._press.clicked.connect(self._take)
         self._show_example()
         self._show_form(SavedAs.ORIGINAL)
+        self._show_part()
+
+    def _moment(self, name: str, value: float) -> QDoubleSpinBox:
+        made = QDoubleSpinBox()
+        made.setRange(0.0, max(self._longest, 0.01))
+        made.setDecimals(2)
+        made.setSingleStep(0.1)
+        made.setSuffix(" s")
+        made.setValue(value)
+        made.setFixedWidth(theme().px(120))
+        made.lineEdit().setTextMargins(
+            7, 0, 0, 0
+        )  # the style sheet's padding does not reach the field inside
+        made.setAccessibleName(name)
+        made.valueChanged.connect(self._show_part)
+        return made
+
+    def _show_part(self) -> None:
+        self._range.setVisible(self._in_part.isChecked())
+        self._show_form(self._value)
+        self._show_example()
+
+    @property
+    def _is_part(self) -> bool:
+        return self._in_part.isChecked() and (self._begin.value() > 0 or self._end.value() < self._longest)
 
     def _ask_folder(self) -> None:
-        dialog = QFileDialog(self, _("Save the clips in this folder"), self._folder.text())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = file_dialog(self, _("Save the clips in this folder"), self._folder.text())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self._folder.setText)
         dialog.open()
@@ -94,13 +132,19 @@ class SaveDialog(Dialog):
         first = self._rows[0].name if self._rows else _("Clip")
         words = self._template.text().replace("{title}", first)
         self._example.setText(_("Such as: {name}").format(name=words))
-        self._press.setEnabled(bool(self._template.text().strip()))
+        is_range = not self._in_part.isChecked() or self._begin.value() < self._end.value()
+        self._press.setEnabled(bool(self._template.text().strip()) and is_range)
 
     def _show_form(self, form: object) -> None:
         self._value = SavedAs(str(form))
         original = self._value is SavedAs.ORIGINAL
         self._note.setText(
-            _("Byte for byte as they came, with every label and signature.")
+            _(
+                "Parts keep their pictures unchanged where they begin at a key frame, else they are encoded anew. "
+                "AI labels are carried over; a signature can't be, and stays with the original."
+            )
+            if original and self._is_part
+            else _("Byte for byte as they came, with every label and signature.")
             if original
             else _(
                 "Converted copies. AI labels are carried over; a signature can't be, and stays with the original."
@@ -115,5 +159,7 @@ class SaveDialog(Dialog):
                 template=self._template.text(),
                 sidecar=self._sidecar.isChecked(),
                 form=self._value,
+                begin=self._begin.value() if self._is_part else 0.0,
+                end=self._end.value() if self._is_part and self._end.value() < self._longest else None,
             )
         )

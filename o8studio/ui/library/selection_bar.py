@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool, name_button
 from o8studio.ui.library.painting import size_words
 from o8studio.ui.theme.theme import set_icon, theme
@@ -23,18 +24,18 @@ class SelectionBar(QWidget):
         super().__init__(parent)
         self.setFixedHeight(theme().px(_HIGH))
         self._count, self._facts = label(size=13, weight=600), label(size=12, tone="3", figures=True)
-        self.compare = self._button("columns-2", _("Compare"), "library_compare")
+        self.compare = self._button("columns-2", _("Compare"), CommandId.LIBRARY_COMPARE)
         self.compare.setProperty("kind", "send")
         self._buttons = [
-            self._button("download", _("Save as…"), "save_as"),
-            self._button("star", _("Rate"), "library_rate"),
-            self._button("tag", _("Tag"), "library_tag"),
-            self._button("folder-plus", _("Add to…"), "library_collect"),
+            self._button("download", _("Save as…"), CommandId.SAVE_AS),
+            self._button("star", _("Rate"), CommandId.LIBRARY_RATE),
+            self._button("tag", _("Tag"), CommandId.LIBRARY_TAG),
+            self._button("folder-plus", _("Add to…"), CommandId.LIBRARY_COLLECT),
         ]
-        self.trash = command_tool("remove")
+        self.trash = command_tool(CommandId.REMOVE)
         set_icon(self.trash, "trash-2")
-        name_button(self.trash, _("Move to Trash"), "remove")
-        self.trash.clicked.connect(lambda: self.asked.emit("remove"))
+        name_button(self.trash, _("Move to Trash"), CommandId.REMOVE)
+        self.trash.clicked.connect(lambda: self.asked.emit(CommandId.REMOVE))
         self._close = tool("x", _("End the selection"))
         self._close.clicked.connect(self.cleared)
         self._drop_sign = label()
@@ -56,7 +57,7 @@ class SelectionBar(QWidget):
         self._is_dragging = False
         self.hide()
 
-    def _button(self, icon: str, words: str, command: str) -> QPushButton:
+    def _button(self, icon: str, words: str, command: CommandId) -> QPushButton:
         made = button(words, "ghost", icon)
         name_button(made, words, command)
         made.clicked.connect(lambda: self.asked.emit(command))

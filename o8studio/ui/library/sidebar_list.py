@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.domain.ids import ClipId
+from o8studio.domain.settings import ThemeName
 from o8studio.texts.language import _
 from o8studio.ui.library.clip_model import CLIPS_TYPE
 from o8studio.ui.library.painting import fitting, width_of
@@ -236,7 +237,7 @@ class _Line(QStyledItemDelegate):
     def _entry(self, painter: QPainter, place: QRect, entry: Entry, at: int, over: bool) -> None:
         on, drop = at == self._view.marked, at == self._view.drop_row
         if on or over or drop:
-            light = on and theme().name == "light"
+            light = on and theme().name == ThemeName.LIGHT
             edge = "accent-line" if drop else "line-2" if light else ""
             painter.setPen(QPen(theme().colour(edge), 1) if edge else Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("accent-tint" if drop else "raised" if light else "hover"))

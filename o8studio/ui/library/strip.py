@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from o8studio.domain.library.listing import Sort, SortKey
 from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import hint, name_button
 from o8studio.ui.library.cells import LARGEST, SMALLEST, USUAL
 from o8studio.ui.library.painting import size_words
@@ -87,7 +88,7 @@ class TopBar(QFrame):
         self.grid.setChecked(True)
         self.list.toggled.connect(self.listed)
         self.info = tool("panel-right-close", _("Info"), checkable=True)
-        name_button(self.info, _("Info"), "fold_queue")
+        name_button(self.info, _("Info"), CommandId.FOLD_QUEUE)
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 0, 16, 0)
         line.setSpacing(8)
@@ -137,7 +138,7 @@ class Strip(QWidget):
         self._table = button(_("Table as CSV"), "ghost", "download")
         self._table.clicked.connect(self.table_asked)
         self._save = button(_("Save as smart collection"), "link")
-        self._save.setToolTip(hint("library_save_search"))
+        self._save.setToolTip(hint(CommandId.LIBRARY_SAVE_SEARCH))
         self._save.clicked.connect(self.save_asked)
         line = row(
             self._count,
@@ -207,8 +208,8 @@ class Banner(QWidget):
             "trash-2",
             f"{words if count else _('The trash is empty.')} {rule}",
             (
-                ("archive-restore", _("Restore all"), "", "library_restore_all"),
-                ("", _("Empty Trash…"), "danger", "library_empty"),
+                ("archive-restore", _("Restore all"), "", "", CommandId.LIBRARY_RESTORE_ALL),
+                ("", _("Empty Trash…"), "ghost", "bad", CommandId.LIBRARY_EMPTY),
             )
             if count
             else (),
@@ -221,19 +222,20 @@ class Banner(QWidget):
             n=f"{count:,}"
         )
         more = _(
-            "Stars, comments and recipes are still here. A drive that is away brings its files back by itself."
+            "Stars, comments and recipes are still here. A drive that is away brings its files back by itself. "
+            "Looking in a folder compares size and checksum, so renamed files are found, too."
         )
         check = _("Check all {n}").format(n=f"{listing.total:,}")
         self._show(
             "file-question-mark",
             f"{words} {more}" if count else _("Every file is where it was."),
             (
-                ("folder-search", _("Look in a folder…"), "", "library_look_in"),
-                ("refresh-cw", check, "ghost", "library_check"),
+                ("folder-search", _("Look in a folder…"), "", "", CommandId.LIBRARY_LOOK_IN),
+                ("refresh-cw", check, "ghost", "", CommandId.LIBRARY_CHECK),
             ),
         )
 
-    def _show(self, icon: str, words: str, buttons: Sequence[tuple[str, str, str, str]]) -> None:
+    def _show(self, icon: str, words: str, buttons: Sequence[tuple[str, str, str, str, CommandId]]) -> None:
         self._sign.setPixmap(pixmap(icon, 18, "text-2", self.devicePixelRatioF()))
         self._words.setText(words)
         for one in self._buttons:
@@ -241,9 +243,9 @@ class Banner(QWidget):
             one.hide()
             one.deleteLater()
         self._buttons = []
-        for sign, title, kind, command in buttons:
-            made = button(title, "ghost" if kind == "danger" else kind, sign)
-            made.setProperty("tone", "bad" if kind == "danger" else "")
+        for sign, title, kind, tone, command in buttons:
+            made = button(title, kind, sign)
+            made.setProperty("tone", tone)
             made.clicked.connect(partial(self.asked.emit, command))
             self._line.addWidget(made)
             self._buttons.append(made)

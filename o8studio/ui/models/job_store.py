@@ -24,8 +24,8 @@ class JobStore(QObject):
         added: jobs that were not known, or were read again.
         changed: a job before and after a fact.
         came: a job that was recorded while the window is open.
-        touched: the id of a job with a change that is not a fact: its progress, a clip that was seen or is
-            missing.
+        touched: the id of a job with a change that is not a fact: its progress, a clip that was seen, is missing, or
+            went to the trash or came back.
         names_changed: the names of models changed.
     """
 
@@ -43,6 +43,7 @@ class JobStore(QObject):
         self._parts: dict[JobId, float] = {}
         self._seen: set[ClipId] = set()
         self._missing: frozenset[ClipId] = frozenset()
+        self._aside: frozenset[ClipId] = frozenset()
         self._names: dict[str, tuple[str, str]] = {}
 
     def listen(self, bridge: "Bridge") -> None:
@@ -90,6 +91,12 @@ class JobStore(QObject):
     def set_missing(self, missing: frozenset[ClipId]) -> None:
         """Set the clips whose files are not where they were saved."""
         changed, self._missing = missing ^ self._missing, missing
+        for job_id in {self._makers[clip_id] for clip_id in changed if clip_id in self._makers}:
+            self.touched.emit(job_id)
+
+    def set_aside(self, aside: frozenset[ClipId]) -> None:
+        """Set the clips that are in the trash, or left the library: queue and takes don't show them."""
+        changed, self._aside = aside ^ self._aside, aside
         for job_id in {self._makers[clip_id] for clip_id in changed if clip_id in self._makers}:
             self.touched.emit(job_id)
 
@@ -154,6 +161,10 @@ class JobStore(QObject):
     def is_missing(self, clip_id: ClipId) -> bool:
         """Whether its file is missing from where it was saved."""
         return clip_id in self._missing
+
+    def is_aside(self, clip_id: ClipId) -> bool:
+        """Whether it is in the trash, or left the library."""
+        return clip_id in self._aside
 
     def part(self, job_id: JobId) -> float | None:
         """The progress that the gateway reports, 0 to 1."""

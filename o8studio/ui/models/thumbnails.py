@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
 from o8studio.domain.ids import ClipId, JobId
@@ -24,14 +24,17 @@ Load = Callable[[Path, Callable[["Pixels | str"], None]], None]
 
 _SPRITES = 64
 """Loaded at a time; each takes up to 700 kB of memory."""
+_AT_ONCE = 4
+"""Posters that are read in one turn of the loop; each takes 1 ms."""
 
 
 class Thumbnails(QObject):
-    """One for the window. `poster_came`: this clip's thumbnail can be painted now; `frame_came`: this job's;
-    `sprite_came`: this clip can be scrubbed.
+    """One for the window. `poster_came`: this clip has another thumbnail; `posters_waited`: more can be painted now;
+    `frame_came`: this job's; `sprite_came`: this clip can be scrubbed.
     """
 
     poster_came = Signal(str)
+    posters_waited = Signal()
     frame_came = Signal(str)
     sprite_came = Signal(str)
 
@@ -40,6 +43,7 @@ class Thumbnails(QObject):
         self._folder, self._references = Path(), Path()
         self._load: Load | None = None
         self._posters: dict[ClipId, QPixmap] = {}
+        self._read_now, self._waits = 0, False
         self._frames: dict[str, QPixmap] = {}
         self._sprites: OrderedDict[ClipId, QPixmap] = OrderedDict()
         self._make_sprite: WantSprite | None = None
@@ -81,12 +85,27 @@ class Thumbnails(QObject):
         found = self._sprites.get(clip.id)
         return None if found is None or found.isNull() else found
 
-    def of_clip(self, clip: Clip) -> QPixmap | None:
-        """The thumbnail of a clip, if loaded."""
+    def of_clip(self, clip: Clip, *, may_wait: bool = False) -> QPixmap | None:
+        """The thumbnail of a clip, if loaded.
+
+        Args:
+            may_wait: when many are read at once, it comes in a later turn, and `posters_waited` tells of it.
+        """
         if clip.id not in self._posters:
+            if may_wait and self._read_now >= _AT_ONCE:
+                self._waits = True
+                return None
+            self._read_now += 1
+            if self._read_now == 1:
+                QTimer.singleShot(0, self._go_on)
             self._posters[clip.id] = QPixmap(str(self._folder / clip.poster))
         found = self._posters[clip.id]
         return None if found.isNull() else found
+
+    def _go_on(self) -> None:
+        waited, self._waits, self._read_now = self._waits, False, 0
+        if waited:
+            self.posters_waited.emit()
 
     def of_job(self, job: Job) -> QPixmap | None:
         """The thumbnail of a job without clips, if loaded."""

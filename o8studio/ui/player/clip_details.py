@@ -25,6 +25,7 @@ from o8studio.domain.library.review import Review, Verdict
 from o8studio.texts.language import _
 from o8studio.texts.states import difference_words
 from o8studio.ui.actions.card_commands import CardCommand, offers
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command
 from o8studio.ui.actions.factory import add_entry, add_offer, command_tool, name_button
 from o8studio.ui.theme.theme import Tints, set_icon, theme
@@ -36,21 +37,23 @@ from o8studio.ui.widgets.tiles import tile_pixmap
 
 _LOW, _ONE_LINE, _WITH_PROMPT = 215, 104, 150
 """Heights below which facts are left out and everything is one line, and from which the prompt is shown."""
-_VERDICT_TINTS = {"pick": "ok", "reject": "bad"}
+_VERDICT_TINTS = {CommandId.PICK: "ok", CommandId.REJECT: "bad"}
 _WHOSE, _JUDGED = 240, 190
 """Widths that the model's name and the rating need beside the actions."""
 _LINE = 20
+_PRESS = 24
+"""What grows with the text of each of the two lines of controls; their borders and gaps don't."""
 
 
 _MORE = (
-    "continue_this",
-    "use_seed",
-    "save_frame",
-    "copy_frame",
-    "copy_prompt",
-    "rename",
-    "compare",
-    "open_outside",
+    CommandId.CONTINUE_THIS,
+    CommandId.USE_SEED,
+    CommandId.SAVE_FRAME,
+    CommandId.COPY_FRAME,
+    CommandId.COPY_PROMPT,
+    CommandId.RENAME,
+    CommandId.COMPARE,
+    CommandId.OPEN_OUTSIDE,
 )
 """Commands without a button on the stage, in menu order."""
 
@@ -69,10 +72,10 @@ class ClipDetails(QWidget):
         self._finished = self._short = ""
         self.stars = Stars()
         self.stars.rated.connect(self.rated)
-        self.is_enabled: Callable[[str], bool] = lambda _command_id: True
+        self.is_enabled: Callable[[CommandId], bool] = lambda _command_id: True
         self._job: Job | None = None
-        self.pick = self._verdict("pick")
-        self.reject = self._verdict("reject")
+        self.pick = self._verdict(CommandId.PICK)
+        self.reject = self._verdict(CommandId.REJECT)
         whose = row(self._tile, self._model, self._when, spacing=8)
         whose.setStretch(1, 20)  # at most as wide as its text
         whose.setStretch(2, 1)
@@ -81,12 +84,12 @@ class ClipDetails(QWidget):
         self._head.addLayout(whose, 1)
         self._head.addLayout(judged)
         self._actions: list[tuple[QPushButton, str, str]] = []
-        self._buttons: dict[str, QAbstractButton] = {}
-        self._folder = self._tool("folder")
+        self._buttons: dict[CommandId, QAbstractButton] = {}
+        self._folder = self._tool(CommandId.FOLDER)
         line = row(
-            self._action("save_as", _("Save as…")),
-            self._action("use_settings", _("Use settings")),
-            self._action("continue_last", _("Continue")),
+            self._action(CommandId.SAVE_AS, _("Save as…")),
+            self._action(CommandId.USE_SETTINGS, _("Use settings")),
+            self._action(CommandId.CONTINUE_LAST, _("Continue")),
             1,
             self._folder,
             self._more(),
@@ -163,9 +166,9 @@ class ClipDetails(QWidget):
         """Use shorter names when narrow, fewer lines when low (docs/design.md, Columns and Stage)."""
         low = height < theme().px(_LOW)
         directions = QBoxLayout.Direction
-        is_line = not beside and height < theme().px(_ONE_LINE)
+        is_line = not beside and height < _ONE_LINE + 2 * (theme().px(_PRESS) - _PRESS)
         self._top.setDirection(directions.LeftToRight if is_line else directions.TopToBottom)
-        self._fit_actions((width - _WHOSE - _JUDGED if is_line else width) - 80, is_line=is_line)
+        self._fit_actions((width - _WHOSE - theme().px(_JUDGED) if is_line else width) - 80, is_line=is_line)
         self._columns.setDirection(directions.TopToBottom if beside else directions.LeftToRight)
         self._columns.setSpacing(16 if beside else 24)
         self._head.setDirection(directions.TopToBottom if beside else directions.LeftToRight)
@@ -207,14 +210,14 @@ class ClipDetails(QWidget):
         for command_id, made in self._buttons.items():
             made.setEnabled(self.is_enabled(command_id))
 
-    def _verdict(self, command_id: str) -> QToolButton:
+    def _verdict(self, command_id: CommandId) -> QToolButton:
         made = command_tool(command_id, checkable=True)
         made.setProperty("kind", command_id)
         set_icon(made, command(command_id).icon, tints=Tints(on=_VERDICT_TINTS[command_id]))
-        made.clicked.connect(lambda on: self.asked.emit(command_id if on else "clear_verdict"))
+        made.clicked.connect(lambda on: self.asked.emit(command_id if on else CommandId.CLEAR_VERDICT))
         return made
 
-    def _action(self, command_id: str, short: str) -> QPushButton:
+    def _action(self, command_id: CommandId, short: str) -> QPushButton:
         one = command(command_id)
         made = button(one.title, icon_name=one.icon)
         made.clicked.connect(lambda: self.asked.emit(command_id))
@@ -223,7 +226,7 @@ class ClipDetails(QWidget):
         self._buttons[command_id] = made
         return made
 
-    def _tool(self, command_id: str) -> QToolButton:
+    def _tool(self, command_id: CommandId) -> QToolButton:
         made = command_tool(command_id)
         made.clicked.connect(lambda: self.asked.emit(command_id))
         self._buttons[command_id] = made
@@ -242,8 +245,8 @@ class ClipDetails(QWidget):
             add_entry(menu, command_id, act, enabled=self.is_enabled(command_id))
         for offer in offers(QueueState.DONE, self._job):
             if offer.command is CardCommand.TRASH:
-                act = partial(self.asked.emit, "remove")
-                add_offer(menu, offer, act, enabled=self.is_enabled("remove"))
+                act = partial(self.asked.emit, CommandId.REMOVE)
+                add_offer(menu, offer, act, enabled=self.is_enabled(CommandId.REMOVE))
         menu.open_below(beside)
 
 

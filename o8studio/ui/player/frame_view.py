@@ -17,6 +17,7 @@ from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.layout import button
 
@@ -35,7 +36,6 @@ class FrameView(QWidget):
     resized = Signal()
     whole_asked = Signal()
     carry_asked = Signal()
-    fullscreen_asked = Signal()
     pointer_moved = Signal()
     action_asked = Signal(str)
 
@@ -84,7 +84,7 @@ class FrameView(QWidget):
             _("This computer cannot play this file"),
             about_file,
             sign="monitor-x",
-            action=("open_outside", _("Open in the system player")),
+            action=(CommandId.OPEN_OUTSIDE, _("Open in the system player")),
         )
 
     def show_missing(self, path: str) -> None:
@@ -93,7 +93,7 @@ class FrameView(QWidget):
             _("The file is no longer where it was saved"),
             path,
             sign="file-question-mark",
-            action=("find_file", _("Find it…")),
+            action=(CommandId.FIND_FILE, _("Find it…")),
         )
 
     def show_frame(self, frame: QVideoFrame) -> None:
@@ -223,7 +223,7 @@ class FrameView(QWidget):
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
         """Toggle full screen."""
-        self.fullscreen_asked.emit()
+        self.action_asked.emit(CommandId.FULL_SCREEN)
 
     def _paint_words(self, painter: QPainter, box: QRectF) -> None:
         middle = box.center()

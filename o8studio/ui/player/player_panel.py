@@ -39,13 +39,13 @@ class PlayerPanel(QWidget):
     unplayable = Signal(str)
     take_chosen, clip_shown = Signal(str), Signal()
 
-    def __init__(self, engine: Engine, exact: ExactFrames) -> None:
+    def __init__(self, engine: Engine, exact: ExactFrames, transport: Transport | None = None) -> None:
         super().__init__()
         self.setProperty("column", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.clip: Clip | None = None
         self.job: Job | None = None
-        self.engine, self.exact = engine, exact
+        self.engine, self.exact, self.transport = engine, exact, transport or Transport()
         self._preferences = PlayerPreferences()
         self._reader: FrameReader | None = None
         self._number, self._seen, self._waits_for = 0, -1, -1
@@ -241,7 +241,6 @@ class PlayerPanel(QWidget):
     def _build(self) -> None:
         self.view = FrameView()
         self.timeline = Timeline()
-        self.transport = Transport()
         self.speed = Speed(self.engine, self.transport)
         self.details = ClipDetails()
         self.details.hide()
@@ -260,7 +259,6 @@ class PlayerPanel(QWidget):
         ShownSize(self.view, self.exact).changed.connect(self._on_other_size)
         self.view.whole_asked.connect(self._show_whole)
         self.view.carry_asked.connect(lambda: self.take_picture(self.view.carry))
-        self.view.fullscreen_asked.connect(lambda: self.asked.emit("full_screen"))
         self.timeline.sought.connect(self.seek)
         self.timeline.range_dragged.connect(self._on_range_dragged)
         self.marks = Marks(self.timeline, lambda: self._times)

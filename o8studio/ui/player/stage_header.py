@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.widgets.layout import Elided, header, label
 
@@ -18,8 +19,8 @@ class StageHeader(QWidget):
         self.name = Elided("", size=14, tone="1", weight=600, left=True)
         self.name.installEventFilter(self)
         self._take = label(size=12, tone="3")
-        self.compare = command_tool("compare")
-        self.compare.clicked.connect(lambda: self.asked.emit("compare"))
+        self.compare = command_tool(CommandId.COMPARE)
+        self.compare.clicked.connect(lambda: self.asked.emit(CommandId.COMPARE))
         self.compare.hide()
         top, _quiet = header("", self.name, self._take)
         line = top.layout()
@@ -45,5 +46,5 @@ class StageHeader(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Double-clicking the name renames."""
         if watched is self.name and event.type() is QEvent.Type.MouseButtonDblClick:
-            self.asked.emit("rename")
+            self.asked.emit(CommandId.RENAME)
         return super().eventFilter(watched, event)

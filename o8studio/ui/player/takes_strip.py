@@ -20,6 +20,7 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.library.clip import SPRITE_PICTURES, Clip
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.theme.durations import DEVELOP_MS
@@ -82,8 +83,8 @@ class TakesStrip(QScrollArea):
         self._line = QHBoxLayout(self._inside)
         self._line.setContentsMargins(4, 4, 4, 4)
         self._line.setSpacing(_GAP)
-        self.compare = command_tool("compare")
-        self.compare.clicked.connect(lambda: self.asked.emit("compare"))
+        self.compare = command_tool(CommandId.COMPARE)
+        self.compare.clicked.connect(lambda: self.asked.emit(CommandId.COMPARE))
         self.compare.hide()
         self._line.addWidget(self.compare)
         self._line.addStretch(1)

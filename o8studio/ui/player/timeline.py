@@ -130,7 +130,7 @@ class Timeline(QAbstractSlider):
             x = _SIDE + wide * quarter / 4 / self._length
             second = quarter % 4 == 0
             painter.setPen(QPen(theme().colour("line-strong" if second else "line-3"), 1))
-            painter.drawLine(QPointF(x, 4), QPointF(x, 14 if second else 7))
+            painter.drawLine(QPointF(x, 4 if second else 10), QPointF(x, 14 if second else 13))
             if second and x < self.width() - 26:
                 painter.setPen(theme().colour("text-3"))
                 painter.drawText(QPointF(x + 4, 13), _("{n} s").format(n=quarter // 4))

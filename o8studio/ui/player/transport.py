@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSlider, QToolButton, QWidget
 
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool, name_button
 from o8studio.ui.theme.theme import Tints, font, restyle, set_icon
 from o8studio.ui.widgets.dialogs import ask_text
@@ -36,18 +37,18 @@ class Transport(QWidget):
         self._at_speed = 1.0
         self.setFixedHeight(44)
         self.setAccessibleName(_("Player controls"))
-        self.time = self._flat("00:00:00", _("Go to timecode"), "go_to")
+        self.time = self._flat("00:00:00", _("Go to timecode"), CommandId.GO_TO)
         self.time.setFont(font(13, 500, code=True))
-        self.frame = self._flat("", _("Go to frame"), "go_to")
-        self.play = command_tool("play", size=18)
+        self.frame = self._flat("", _("Go to frame"), CommandId.GO_TO)
+        self.play = command_tool(CommandId.PLAY, size=18)
         self.play.setProperty("kind", "play")
-        self.loop = command_tool("loop", checkable=True)
+        self.loop = command_tool(CommandId.LOOP, checkable=True)
         self.loop.toggled.connect(self.looped)
         self._speed = self._flat("1×", _("Speed"))
         set_icon(self._speed, "chevron-down", 14, Tints.steady("text-3"))
         self._speed.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the chevron comes after the words
         self._speed.clicked.connect(self._choose_speed)
-        self.mute = command_tool("mute", checkable=True)
+        self.mute = command_tool(CommandId.MUTE, checkable=True)
         self.mute.toggled.connect(self._on_mute)
         self.volume = QSlider(Qt.Orientation.Horizontal)
         self.volume.setRange(0, 100)
@@ -56,17 +57,17 @@ class Transport(QWidget):
         self.volume.valueChanged.connect(lambda value: self.volume_changed.emit(value / 100))
         middle: list[QToolButton] = [
             self.loop,
-            self._tool("mark_in"),
-            self._tool("previous_frame"),
+            self._tool(CommandId.MARK_IN),
+            self._tool(CommandId.PREVIOUS_FRAME),
             self.play,
-            self._tool("next_frame"),
-            self._tool("mark_out"),
-            self._tool("save_frame"),
+            self._tool(CommandId.NEXT_FRAME),
+            self._tool(CommandId.MARK_OUT),
+            self._tool(CommandId.SAVE_FRAME),
         ]
-        self.full = self._tool("full_screen")
-        self.play.clicked.connect(lambda: self.pressed.emit("play"))
-        self.time.clicked.connect(lambda: self.pressed.emit("go_to"))
-        self.frame.clicked.connect(lambda: self.pressed.emit("go_to"))
+        self.full = self._tool(CommandId.FULL_SCREEN)
+        self.play.clicked.connect(lambda: self.pressed.emit(CommandId.PLAY))
+        self.time.clicked.connect(lambda: self.pressed.emit(CommandId.GO_TO))
+        self.frame.clicked.connect(lambda: self.pressed.emit(CommandId.GO_TO))
         self._sides = left, right = QWidget(), QWidget()
         left.setLayout(row(self.time, self.frame, 1, spacing=6))
         right.setLayout(row(1, self._speed, self.mute, self.volume, self.full, spacing=6))
@@ -179,12 +180,12 @@ class Transport(QWidget):
         set_icon(self.mute, "volume-x" if on else "volume-2")
         self.muted.emit(on)
 
-    def _tool(self, command_id: str) -> QToolButton:
+    def _tool(self, command_id: CommandId) -> QToolButton:
         made = command_tool(command_id)
         made.clicked.connect(lambda: self.pressed.emit(command_id))
         return made
 
-    def _flat(self, text: str, name: str, command_id: str = "") -> QPushButton:
+    def _flat(self, text: str, name: str, command_id: CommandId | None = None) -> QPushButton:
         """A text button, aligned with the left edge of the picture above."""
         made = button(text, "flat")
         made.setFont(font(12, figures=True))

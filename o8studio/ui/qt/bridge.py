@@ -47,7 +47,7 @@ class Bridge(QObject):
     queue_paused = Signal(bool)
     setting_changed = Signal(str)
     motion_wished = Signal(bool)
-    clips_checked = Signal(object, object)
+    clips_checked = Signal(object, object, object)
     library_changed = Signal(object)
     library_read = Signal(int, int)
 
@@ -72,8 +72,8 @@ class Bridge(QObject):
                 self.connection_changed.emit(news)
             case Notified(words, stays):
                 self.notified.emit(words, stays)
-            case ClipsChecked(missing, usual):
-                self.clips_checked.emit(missing, usual)
+            case ClipsChecked(missing, usual, aside):
+                self.clips_checked.emit(missing, usual, aside)
             case LibraryChanged():
                 self.library_changed.emit(news)
             case LibraryRead(done, total):

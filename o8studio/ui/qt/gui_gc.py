@@ -5,6 +5,8 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 _EVERY_MS = 2000
+_STARTING = 5
+"""Steps in which the start may go on: reading thousands of clips takes a while."""
 
 
 class GuiThreadCollector(QObject):
@@ -21,12 +23,12 @@ class GuiThreadCollector(QObject):
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.step)
         self._timer.start()
-        self._is_starting = True
+        self._starting = _STARTING
 
     def step(self) -> None:
         """Collect the oldest generation that is due; at first only freeze what the rest of start-up created."""
-        if self._is_starting:  # a full traversal would stop the window for 40 ms, and none of it is garbage
-            self._is_starting = False
+        if self._starting > 0:  # a traversal would stop the window for 40 ms, and little of it is garbage
+            self._starting -= 1
             gc.freeze()
             return
         counts, limits = gc.get_count(), gc.get_threshold()

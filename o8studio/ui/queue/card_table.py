@@ -46,6 +46,7 @@ class CardTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setAccessibleName(_("Queue"))
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        delegate.posters_waited.connect(self.viewport().update)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Track the card under the pointer."""

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import ENDED_GROUPS, Group, QueueState
-from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _
 from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.models.thumbnails import Thumbnails
@@ -18,6 +17,7 @@ from o8studio.ui.queue.card import MESSAGE, WAITING, WARNING, QueueRow, group_wo
 from o8studio.ui.queue.card_actions import SPOT, actions_of, hover_actions
 from o8studio.ui.queue.card_geometry import between, in_design_pixels, placed
 from o8studio.ui.queue.card_motion import GLOW, HOVER, POSTER, CardMotion
+from o8studio.ui.queue.card_tag import paint_tag, tag_width
 from o8studio.ui.queue.card_text import MESSAGE_PIXELS, elapsed, two_lines
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.theme.theme import font as scaled_font
@@ -56,6 +56,7 @@ class JobDelegate(QStyledItemDelegate):
     def __init__(self, thumbnails: Thumbnails, motion: CardMotion) -> None:
         super().__init__()
         self._thumbnails = thumbnails
+        self.posters_waited = thumbnails.posters_waited
         self._motion = motion
         self.sweep: float | None = None
         """How far the indeterminate bars are in their cycle, 0 to 1; None while nothing may move."""
@@ -232,51 +233,14 @@ class JobDelegate(QStyledItemDelegate):
             end = f", {datetime.fromtimestamp(done).astimezone():%H:%M}"
         elif not tall and card.line and card.state not in MESSAGE:
             words = card.line
-        tag = self._tag_width(card)
+        tag = tag_width(card)
         room = text.width() - 22 - (tag + 8 if tag and not (tall or hide_tag) else 0)
         metrics = painter.fontMetrics()
         left_for_words = room - metrics.horizontalAdvance(end)
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, left_for_words) + end
         painter.drawText(QRect(text.left() + 22, line_top, room, 16), Qt.AlignmentFlag.AlignVCenter, words)
         if not tall and not hide_tag:
-            self._tag(painter, text, card)
-
-    def _tag_words(self, card: QueueRow) -> tuple[str, str]:
-        if card.state is QueueState.DONE_NEW:
-            return _("New"), "accent"
-        if card.state is QueueState.DONE and card.clip is not None and card.clip.review.is_given:
-            stars, verdict = card.clip.review.stars, card.clip.review.verdict
-            if verdict is Verdict.REJECT:
-                return _("Rejected"), "plain"
-            words = f"★ {stars}" if stars else _("Picked")
-            return (f"{words} ✓" if stars and verdict is Verdict.PICK else words, "star")
-        if card.state is QueueState.QUEUED or card.is_inline:
-            return "", "plain"
-        return card.money, "warn" if card.group is Group.ATTENTION or card.money == _("Charged") else "plain"
-
-    def _tag_width(self, card: QueueRow) -> int:
-        words, _tone = self._tag_words(card)
-        return QFontMetrics(font(11, 500)).horizontalAdvance(words) + 12 if words else 0
-
-    def _tag(self, painter: QPainter, text: QRect, card: QueueRow) -> None:
-        words, tone = self._tag_words(card)
-        if not words:
-            return
-        width = self._tag_width(card)
-        spot = QRectF(text.right() - width + 1, text.top() + 17, width, 19)
-        fills = {
-            "accent": ("accent-tint", "accent-text"),
-            "warn": ("warn-tint", "warn"),
-            "plain": ("hover", "text-2"),
-            "star": ("raised", "star"),
-        }
-        fill, pen = fills[tone]
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme().colour(fill))
-        painter.drawRoundedRect(spot, 4, 4)
-        painter.setFont(font(11, 500))
-        painter.setPen(theme().colour(pen))
-        painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, words)
+            paint_tag(painter, text, card)
 
     def _running(self, painter: QPainter, rect: QRect, card: QueueRow, job: Job, now: float) -> None:
         groove = QRectF(rect.left() + 9, rect.top() + 65, rect.width() - 18, 4)
@@ -356,7 +320,11 @@ class JobDelegate(QStyledItemDelegate):
 
     def _poster_box(self, painter: QPainter, spot: QRect, card: QueueRow, job: Job) -> None:
         clip = card.clip
-        picture = self._thumbnails.of_clip(clip) if clip is not None else self._thumbnails.of_job(job)
+        picture = (
+            self._thumbnails.of_clip(clip, may_wait=True)
+            if clip is not None
+            else self._thumbnails.of_job(job)
+        )
         edge = QPainterPath()
         edge.addRoundedRect(QRectF(spot), 5, 5)
         painter.save()
@@ -377,7 +345,11 @@ class JobDelegate(QStyledItemDelegate):
         if picture is None:
             failed = card.state in (QueueState.FAILED, QueueState.NO_BALANCE)
             tone = "warn" if card.group is Group.ATTENTION else "bad" if failed else "text-3"
-            sign = pixmap(name, 16, tone, 2.0) if name else tile_pixmap(card.family, card.title, 20)
+            sign = (
+                pixmap(name, 16, tone, 2.0)
+                if name
+                else tile_pixmap(card.family, card.title, 20, scaled=False)
+            )
             half = round(sign.width() / sign.devicePixelRatio()) // 2
             painter.drawPixmap(spot.center().x() - half, spot.center().y() - half, sign)
         elif clip is not None:

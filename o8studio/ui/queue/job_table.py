@@ -339,6 +339,8 @@ class JobTable(QAbstractTableModel):
         is_over = card.group in ENDED_GROUPS or card.state is QueueState.DRAFT
         if job is None or (is_over and card.id in self._cleared):
             return None
+        if card.clip is not None and self._store.is_aside(card.clip.id):
+            return None
         if self._model and job.request.model != self._model:
             return None
         if self._filter:

@@ -6,14 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLineEdit,
-    QStackedLayout,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from o8studio.domain.ids import JobId
@@ -21,6 +14,7 @@ from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.queue_state import Group
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.card_commands import CardCommand
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import name_button
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
@@ -94,7 +88,7 @@ class QueuePanel(QWidget):
         self._pill.clicked.connect(self.show_attention)
         self._pill.hide()
         self._filter = tool("list-filter", _("Filter"), checkable=True)
-        name_button(self._filter, _("Filter"), "search")
+        name_button(self._filter, _("Filter"), CommandId.SEARCH)
         self._filter.toggled.connect(self._show_search)
         self.pause = tool("circle-pause", _("Pause the queue"), checkable=True)
         self.pause.clicked.connect(self.pause_asked)
@@ -166,7 +160,7 @@ class QueuePanel(QWidget):
         self.pause.setChecked(on)
         name = _("Resume the queue") if on else _("Pause the queue")
         set_icon(self.pause, "circle-play" if on else "circle-pause")
-        name_button(self.pause, name, "pause_queue")
+        name_button(self.pause, name, CommandId.PAUSE_QUEUE)
         self._show_counts()
 
     def choose(self, name: str) -> None:

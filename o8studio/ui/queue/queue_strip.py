@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOpti
 
 from o8studio.domain.jobs.queue_state import Group
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import name_button
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.queue.card import QueueRow
@@ -51,7 +52,7 @@ class QueueStrip(QListView):
 def strip_head(opened: SignalInstance) -> QFrame:
     """The header over the strip, hidden at first: its button emits `opened`."""
     unfold = tool("panel-right-open", _("Open the queue"))
-    name_button(unfold, _("Open the queue"), "fold_queue")
+    name_button(unfold, _("Open the queue"), CommandId.FOLD_QUEUE)
     unfold.clicked.connect(opened)
     made = box("header", row(1, unfold, 1))
     made.setFixedHeight(48)
@@ -97,7 +98,7 @@ class _Small(QStyledItemDelegate):
             fitted.moveCenter(spot.center())
             painter.drawPixmap(fitted.toRect(), picture)
         else:
-            square = tile_pixmap(card.family, card.title, 18)
+            square = tile_pixmap(card.family, card.title, 18, scaled=False)
             painter.drawPixmap(round(spot.center().x() - 9), round(spot.center().y() - 9), square)
         if card.group is Group.RUNNING:
             painter.setBrush(theme().colour("pressed"))

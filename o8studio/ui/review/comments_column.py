@@ -12,6 +12,7 @@ from o8studio.domain.ids import ClipId, CommentId
 from o8studio.domain.library.comment import MOST_TEXT, NO_COMMENT, Comment, CommentState
 from o8studio.domain.library.range import Range
 from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.player.transport import timecode
 from o8studio.ui.review.comment_rows import CommentRow, person_words
@@ -23,6 +24,7 @@ from o8studio.ui.widgets.layout import button, column, header, label, row
 from o8studio.ui.widgets.scrolling import OverlayBar
 
 WIDTH = 344
+_OPEN, _ALL, _MINE = "open", "all", "mine"
 _AT_ONCE = 24
 """Rows that are made in one go; the rest follow in turns, between what else the window has to do."""
 _MOST_ROWS = 400
@@ -63,13 +65,11 @@ class CommentsColumn(QFrame):
         self.setFixedWidth(WIDTH)
         self.setProperty("column", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.share = command_tool("review_share")
+        self.share = command_tool(CommandId.REVIEW_SHARE)
         top, self._count = header(_("Comments"), self.share)
-        self._which = Segments(
-            [("open", _("Open")), ("all", _("All")), ("mine", _("Mine"))], may_be_empty=False
-        )
-        self._which.set_value("open")
-        self._state = "open"
+        self._which = Segments([(_OPEN, _("Open")), (_ALL, _("All")), (_MINE, _("Mine"))], may_be_empty=False)
+        self._which.set_value(_OPEN)
+        self._state = _OPEN
         self._which.chosen.connect(self._on_which)
         self.only_this = button(_("This take"), "chip")
         self.only_this.setCheckable(True)
@@ -200,9 +200,9 @@ class CommentsColumn(QFrame):
 def _is_wanted(thread: _Thread, which: str) -> bool:
     """Whether a filter lists it; mine is also where somebody here replied."""
     _at, comment, replies = thread
-    if which == "mine":
+    if which == _MINE:
         return any(not one.person for one in (comment, *replies))
-    return which == "all" or comment.state is CommentState.OPEN
+    return which == _ALL or comment.state is CommentState.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +246,7 @@ class CommentField(QFrame):
         self.post.setToolTip(_("Ctrl+Return"))
         self.post.clicked.connect(self.ask_to_post)
         self.post.setEnabled(False)
-        self.draw = command_tool("review_draw", checkable=True)
+        self.draw = command_tool(CommandId.REVIEW_DRAW, checkable=True)
         self.draw.clicked.connect(self.draw_asked)
         self._drawn, self._marks = label(size=12, tone="2"), 0
         layout = column(spacing=8, margins=(16, 12, 16, 12))

@@ -8,17 +8,18 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QToolButton, QWidget
 
 from o8studio.domain.library.mark import WIDTHS, Ink, Tool
 from o8studio.texts.language import _
-from o8studio.ui.actions.factory import hint, name_button
+from o8studio.ui.actions.command_id import CommandId
+from o8studio.ui.actions.factory import name_button, tip
 from o8studio.ui.review.mark_painting import ink_colour
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.layout import button, row, tool
 
 COMMANDS = {
-    "review_draw": Tool.PEN,
-    "review_arrow": Tool.ARROW,
-    "review_box": Tool.BOX,
-    "review_ellipse": Tool.ELLIPSE,
-    "review_text": Tool.TEXT,
+    CommandId.REVIEW_DRAW: Tool.PEN,
+    CommandId.REVIEW_ARROW: Tool.ARROW,
+    CommandId.REVIEW_BOX: Tool.BOX,
+    CommandId.REVIEW_ELLIPSE: Tool.ELLIPSE,
+    CommandId.REVIEW_TEXT: Tool.TEXT,
 }
 """By command, its tool."""
 _HIGH, _BELOW, _DOT = 44, 12, 16
@@ -64,7 +65,7 @@ class DrawingBar(QFrame):
             ink: _Dot(ink_colour(ink), _DOT, name, is_ink=True) for ink, name in zip(Ink, names, strict=True)
         }
         for at, (ink, dot) in enumerate(self.inks.items()):
-            dot.setToolTip(f"{dot.accessibleName()}  {hint(f'take_{at + 1}')}")
+            dot.setToolTip(tip(dot.accessibleName(), CommandId(f"take_{at + 1}")))
             dot.clicked.connect(partial(self.ink_chosen.emit, ink))
         self.widths = {
             width: _Dot(None, 3 + 2 * at, name)

@@ -4,16 +4,17 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton
 
 from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.widgets.controls import Switch
 from o8studio.ui.widgets.layout import Elided, as_tip, box, button, label, row
 
 MODES = {
-    StageMode.ONE: "review_one",
-    StageMode.SIDE: "review_side",
-    StageMode.FOUR: "review_four",
-    StageMode.BLEND: "review_blend",
+    StageMode.ONE: CommandId.REVIEW_ONE,
+    StageMode.SIDE: CommandId.REVIEW_SIDE,
+    StageMode.FOUR: CommandId.REVIEW_FOUR,
+    StageMode.BLEND: CommandId.REVIEW_BLEND,
 }
 """By layout, its command."""
 
@@ -34,7 +35,7 @@ class ReviewHeader(QFrame):
         self.hide_names = Switch(_("Hide model names"))
         self.hide_names.setToolTip(_("Hide model names"))
         self._hide = label(_("Hide model names"), size=12, tone="2")
-        self.before, self.after = command_tool("review_earlier"), command_tool("review_more")
+        self.before, self.after = command_tool(CommandId.REVIEW_EARLIER), command_tool(CommandId.REVIEW_MORE)
         self.show_result = button(_("Result"), "ghost")
         self.show_result.hide()
         self.next_set = button("", "ghost", "chevron-right")

@@ -11,8 +11,8 @@ from o8studio.domain.ids import ClipId
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.review import Verdict
-from o8studio.services.library.frame_service import FrameCache
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.library_port import LibraryCommand, LibraryPort
 from o8studio.ui.player.transport import number_of
 from o8studio.ui.review.blind import Blind
@@ -24,6 +24,7 @@ from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.recipe_compare import RecipeCompare
 from o8studio.ui.review.review_commands import commands_of
 from o8studio.ui.review.review_header import MODES
+from o8studio.ui.review.review_parts import ReviewParts
 from o8studio.ui.review.review_view import ReviewView
 from o8studio.ui.review.synced_frames import MOST_TAKES, Instant
 from o8studio.ui.review.take_cards import Poster, TakeName, names_of
@@ -51,7 +52,7 @@ class ReviewPage(ReviewView):
         self,
         port: ReviewPort,
         library: LibraryPort,
-        cache: FrameCache,
+        parts: ReviewParts,
         poster: Poster,
         title: Callable[[ClipRow], tuple[str, str]],
     ) -> None:
@@ -59,7 +60,7 @@ class ReviewPage(ReviewView):
         Args:
             poster: of a row, for a place of this size; title: family and title of its model.
         """
-        super().__init__(cache, poster)
+        super().__init__(parts)
         self._port, self._library, self._title, self.poster = port, library, title, poster
         self._takes: tuple[ReviewTake, ...] = ()
         self.waiting, self.range = Waiting(self, port), MarkedRange(self)
@@ -165,7 +166,7 @@ class ReviewPage(ReviewView):
 
     # ---- commands
 
-    def do(self, command_id: str) -> None:
+    def do(self, command_id: CommandId) -> None:
         """Run a command on the shown takes."""
         if self._takes:
             commands_of(self)[command_id]()
@@ -223,7 +224,7 @@ class ReviewPage(ReviewView):
             made.clicked.connect(partial(self.do, MODES[mode]))
         self.before.clicked.connect(partial(self.show_others, -1))
         self.after.clicked.connect(partial(self.show_others, 1))
-        self.next_set.clicked.connect(partial(self.do, "review_next_set"))
+        self.next_set.clicked.connect(partial(self.do, CommandId.REVIEW_NEXT_SET))
         stage.instant_shown.connect(self._on_instant)
         stage.active_changed.connect(lambda _at: self._on_active())
         stage.playing_changed.connect(self.transport.show_playing)
@@ -249,12 +250,10 @@ class ReviewPage(ReviewView):
         for other in (blend.changed, blend.swapped, lock.changed, stage.active_changed):
             other.connect(self._refresh_pair)
         self.hide_names.toggled.connect(lambda _on: self._on_hidden())
-        self.comments.field.draw_asked.connect(partial(self.do, "review_draw"))
+        self.comments.field.draw_asked.connect(partial(self.do, CommandId.REVIEW_DRAW))
         self.drawing.changed.connect(self._count_marks)
         self.drawing.post_asked.connect(self.comments.field.ask_to_post)
-        self.comments.share.clicked.connect(lambda: self.asked.emit("review_share"))
-
-    # ---- showing
+        self.comments.share.clicked.connect(lambda: self.asked.emit(CommandId.REVIEW_SHARE))
 
     @property
     def names(self) -> list[TakeName]:
@@ -371,7 +370,8 @@ class ReviewPage(ReviewView):
         self.reload()
         self.waiting.look()
 
-    def _on_transport(self, command_id: str) -> None:
+    def _on_transport(self, name: str) -> None:
+        command_id = CommandId(name)
         if command_id in commands_of(self):
             self.do(command_id)
         else:

@@ -4,21 +4,13 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from o8studio.services.library.frame_service import FrameCache
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import hint
-from o8studio.ui.player.timeline import Timeline
 from o8studio.ui.player.transport import Transport
 from o8studio.ui.review.blend_bar import BlendBar
-from o8studio.ui.review.blind_result import BlindResultView
-from o8studio.ui.review.comments_column import CommentsColumn
-from o8studio.ui.review.compare_stage import CompareStage
-from o8studio.ui.review.difference_curve import CurveBand
-from o8studio.ui.review.lock_bar import LockBar
 from o8studio.ui.review.pane_layout import StageMode
-from o8studio.ui.review.review_header import ReviewHeader
-from o8studio.ui.review.take_cards import Poster, TakeCards
-from o8studio.ui.review.take_line import TakeLine
+from o8studio.ui.review.review_parts import ReviewParts
 from o8studio.ui.theme.theme import pixmap, theme
 from o8studio.ui.widgets.layout import column, key_cap, label, row
 
@@ -32,12 +24,11 @@ _LOW = 700
 class ReviewView(QWidget):
     """Header, stage and controls, cards, and the column of comments."""
 
-    def __init__(self, cache: FrameCache, poster: Poster) -> None:
+    def __init__(self, parts: ReviewParts) -> None:
         super().__init__()
         self.setProperty("column", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.stage = CompareStage(cache)
-        self.header = ReviewHeader()
+        self.stage, self.header = parts.stage, parts.header
         self.name, self.hide_names = self.header.name, self.header.hide_names
         self.next_set = self.header.next_set
         self.before, self.after, self.show_result = (
@@ -45,38 +36,36 @@ class ReviewView(QWidget):
             self.header.after,
             self.header.show_result,
         )
-        self.blend_bar = BlendBar(self.stage.blend)
-        self.lock_bar = LockBar(self.stage)
-        self.line, self.timeline, self.transport = TakeLine(), Timeline(), Transport()
-        self.curve = CurveBand()
-        self.cards = TakeCards(poster)
+        self.blend_bar, self.lock_bar = parts.blend_bar, parts.lock_bar
+        self.line, self.timeline, self.transport = parts.line, parts.timeline, parts.transport
+        self.curve, self.cards = parts.curve, parts.cards
         self.transport.setSizePolicy(
             QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed
         )  # it drops what has no room
+        # from the outside in: whatever gets another parent is styled again with all that is in it
+        left = QFrame()
+        whole = row(left, spacing=1)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
+        self.stack = QStackedWidget()
+        left.setLayout(column(self.header, self.stack, spacing=0))
+        self.nothing, self.result = _nothing_waits(), parts.result
         hints = _Hints()
         self.work: QWidget = _Work(self.stage, self.transport, self.blend_bar, (hints, self.cards))
         stage_column = QVBoxLayout(self.work)
         stage_column.setContentsMargins(_SIDE, 16, _SIDE, 0)
         stage_column.setSpacing(0)
+        for part in (self.nothing, self.work, self.result):
+            self.stack.addWidget(part)
         stage_column.addWidget(self.stage, 1)
         for below in (self.blend_bar, self.lock_bar, self.line, self.curve, self.timeline, self.transport):
             stage_column.addWidget(below)
         stage_column.addSpacing(10)
         stage_column.addWidget(self.cards)
         stage_column.addWidget(hints)
-        self.nothing = _nothing_waits()
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.nothing)
-        self.stack.addWidget(self.work)
-        self.result = BlindResultView()
-        self.stack.addWidget(self.result)
-        self.comments = CommentsColumn()
+        self.comments = parts.comments
+        whole.addWidget(self.comments)
         self.recipe = self.comments.recipe
-        left = QFrame()
-        left.setLayout(column(self.header, self.stack, spacing=0))
-        whole = row(left, self.comments, spacing=1)
-        whole.setStretch(0, 1)
-        self.setLayout(whole)
         self.stack.currentChanged.connect(lambda _at: self._on_stack(self.header))
 
     def _on_stack(self, top: QWidget) -> None:
@@ -152,14 +141,14 @@ class _Hints(QWidget):
     def __init__(self) -> None:
         super().__init__()
         words = (
-            ("review_draw", _("Draw")),
-            ("review_comment", _("Comment here")),
-            ("review_next_comment", _("Next comment")),
-            ("review_approve", _("Approve")),
-            ("review_changes", _("Needs changes")),
-            ("review_hide_marks", _("Hide marks")),
-            ("review_mode", _("Next layout")),
-            ("shortcuts", _("All shortcuts")),
+            (CommandId.REVIEW_DRAW, _("Draw")),
+            (CommandId.REVIEW_COMMENT, _("Comment here")),
+            (CommandId.REVIEW_NEXT_COMMENT, _("Next comment")),
+            (CommandId.REVIEW_APPROVE, _("Approve")),
+            (CommandId.REVIEW_CHANGES, _("Needs changes")),
+            (CommandId.REVIEW_HIDE_MARKS, _("Hide marks")),
+            (CommandId.REVIEW_MODE, _("Next layout")),
+            (CommandId.SHORTCUTS, _("All shortcuts")),
         )
         self._pairs = [(key_cap(hint(command)), label(told, size=12, tone="3")) for command, told in words]
         self.setFixedHeight(theme().px(40))

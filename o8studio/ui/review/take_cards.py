@@ -149,7 +149,7 @@ class TakeCard(QAbstractButton):
         top = float(_PADDING)
         x = self._cap(painter, x, top, line)
         if self._name.title:
-            tile = tile_pixmap(self._name.family, self._name.title)
+            tile = tile_pixmap(self._name.family, self._name.title, scaled=False)
             painter.drawPixmap(round(x), round(top + (line - 18) / 2), 18, 18, tile)
             x += 24
         self._words(painter, QRectF(x, top, left + room - x, line), self._name.title, font(13, 600), "text-1")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.library.rows import answer_look
 from o8studio.ui.review.comment_rows import person_words
@@ -40,8 +41,8 @@ class TakeLine(QFrame):
         self._said = Elided("", size=12, left=True)
         self.stars = Stars()
         self.stars.rated.connect(self.rated)
-        self.pick = command_tool("pick", checkable=True)
-        self.reject = command_tool("reject", checkable=True)
+        self.pick = command_tool(CommandId.PICK, checkable=True)
+        self.reject = command_tool(CommandId.REJECT, checkable=True)
         self.pick.clicked.connect(lambda on: self.judged.emit(Verdict.PICK if on else Verdict.NONE))
         self.reject.clicked.connect(lambda on: self.judged.emit(Verdict.REJECT if on else Verdict.NONE))
         self.answer = Segments([(one, answer_look(one)[0]) for one in Answer], may_be_empty=False)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -64,6 +64,8 @@ class GatewaysSection(QWidget):
         inside.addLayout(self._entries)
         inside.addStretch(1)
         side.setMinimumWidth(max(200, side.minimumSizeHint().width()))
+        self._detail_soon = QTimer(self, singleShot=True, interval=0)
+        self._detail_soon.timeout.connect(self._show_detail)
         self._detail = QVBoxLayout()
         self._detail.setContentsMargins(0, 0, 0, 0)
         layout = QHBoxLayout(self)
@@ -86,7 +88,7 @@ class GatewaysSection(QWidget):
             self._current = next((view.id for view in views if view.is_current), known[0] if known else "")
         for view in views:
             self._entries.addWidget(self._entry(view))
-        in_turn(self, [self._show_detail])  # the list first: each part in an event-loop turn of its own
+        self._detail_soon.start()  # the list first: each part in an event-loop turn of its own
 
     def _entry(self, view: GatewayView) -> QPushButton:
         made = button("", "entry")

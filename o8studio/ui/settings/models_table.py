@@ -1,6 +1,7 @@
 """The models of a gateway: what each can and what it costs, to be searched."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon
@@ -17,11 +18,13 @@ from o8studio.domain.models.spec import ModelSpec
 from o8studio.texts.language import _, pick
 from o8studio.texts.names import model_summary
 from o8studio.ui.theme.theme import theme
-from o8studio.ui.widgets.layout import LONGEST_SEARCH, as_tip, column
+from o8studio.ui.widgets.layout import LONGEST_SEARCH, as_tip, column, in_turn
 from o8studio.ui.widgets.scrolling import OverlayBar
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _TILE, _ROW = 18, 34
+_AT_ONCE = 20
+"""Rows that are filled in one turn of the loop; each takes 0.3 ms."""
 
 
 def models_table(specs: Sequence[ModelSpec], prices: Mapping[str, str]) -> QWidget:
@@ -45,17 +48,21 @@ def models_table(specs: Sequence[ModelSpec], prices: Mapping[str, str]) -> QWidg
     table.setTabKeyNavigation(False)
     table.setShowGrid(False)
     found: list[str] = []
-    for at, spec in enumerate(specs):
-        title = pick(spec.title, spec.title_zh)
-        cells = (title, model_summary(spec), prices.get(spec.id, _("unknown")))
-        found.append(f"{title} {spec.id} {cells[1]}".lower())
-        for place, words in enumerate(cells):
-            cell = QTableWidgetItem(words)
-            cell.setToolTip(as_tip(spec.id))
-            cell.setTextAlignment(sides[place] | Qt.AlignmentFlag.AlignVCenter)
-            if place == 0:
-                cell.setIcon(QIcon(tile_pixmap(spec.family, spec.title, _TILE)))
-            table.setItem(at, place, cell)
+
+    def add(at: int) -> None:
+        for spec in specs[at : at + _AT_ONCE]:
+            title = pick(spec.title, spec.title_zh)
+            cells = (title, model_summary(spec), prices.get(spec.id, _("unknown")))
+            for place, words in enumerate(cells):
+                cell = QTableWidgetItem(words)
+                cell.setToolTip(as_tip(spec.id))
+                cell.setTextAlignment(sides[place] | Qt.AlignmentFlag.AlignVCenter)
+                if place == 0:
+                    cell.setIcon(QIcon(tile_pixmap(spec.family, spec.title, _TILE)))
+                table.setItem(len(found), place, cell)
+            found.append(f"{title} {spec.id} {cells[1]}".lower())
+        narrow(search.text())
+
     for place, mode in enumerate(
         (
             QHeaderView.ResizeMode.ResizeToContents,
@@ -78,6 +85,7 @@ def models_table(specs: Sequence[ModelSpec], prices: Mapping[str, str]) -> QWidg
             table.setRowHidden(at, text.strip().lower() not in words)
 
     search.textChanged.connect(narrow)
+    in_turn(table, [partial(add, at) for at in range(0, len(specs), _AT_ONCE)])
     made = QWidget()
     made.setLayout(column(search, table, spacing=8))
     return made

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFileDialog,
+    QLayout,
     QLineEdit,
     QWidget,
 )
@@ -14,6 +15,7 @@ from shiboken6 import isValid
 
 from o8studio.domain.jobs.pacing import AUTOMATIC_AT_ONCE, MOST_AT_ONCE
 from o8studio.texts.language import LANGUAGES, _
+from o8studio.ui.library_port import ImportsPort
 from o8studio.ui.ports import ComposePort, FilesPort, SettingsPort
 from o8studio.ui.settings.models_table import models_table
 from o8studio.ui.settings.rows import Rows, choice_row, switch_row
@@ -68,7 +70,7 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
     return rows
 
 
-def downloads(settings: SettingsPort) -> QWidget:
+def downloads(settings: SettingsPort, imports: ImportsPort) -> QWidget:
     """Where clips are saved and how they are named."""
     rows = Rows()
     folder = QLineEdit(str(settings.preference("clips_folder") or ""))
@@ -116,7 +118,55 @@ def downloads(settings: SettingsPort) -> QWidget:
         name,
         _("Known fields: {fields}.").format(fields="{day} {time} {title} {model} {seed} {id}"),
     )
+    sidecars = _("Recipe beside each clip")
+    rows.add(
+        sidecars,
+        switch_row(settings, "sidecars", sidecars),
+        _("A small file that says how the clip was made, so that another one can be made like it."),
+    )
+    rows.add(
+        _("Watched folder"),
+        _watched(settings, imports),
+        _("What is put there is copied into the library on its own."),
+    )
     return rows
+
+
+def _watched(settings: SettingsPort, imports: ImportsPort) -> QLayout:
+    folder = QLineEdit(str(settings.preference("watch_folder") or ""))
+    folder.setPlaceholderText(_("None"))
+    folder.setAccessibleName(_("Watched folder"))
+    problem = label("", size=12, tone="bad")
+    problem.setWordWrap(True)
+    problem.hide()
+
+    def told(words: str) -> None:
+        if isValid(problem):  # another section is shown meanwhile
+            problem.setText(words)
+            problem.setVisible(bool(words))
+
+    def use() -> None:
+        wanted = folder.text().strip()
+        if wanted != str(settings.preference("watch_folder") or ""):
+            imports.watch_folder(wanted, told)
+
+    def ask() -> None:
+        dialog = QFileDialog(choose, _("Watched folder"), folder.text())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(folder.setText)
+        dialog.fileSelected.connect(lambda _path: use())
+        dialog.open()
+
+    folder.editingFinished.connect(use)
+    choose = button(_("Choose…"))
+    choose.clicked.connect(ask)
+    line = row(folder, choose, spacing=8)
+    line.setStretch(0, 1)
+    lines = column(spacing=6)
+    lines.addLayout(line)
+    lines.addWidget(problem)
+    return lines
 
 
 def playback(settings: SettingsPort) -> QWidget:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLa
 from o8studio.texts.language import _
 from o8studio.ui.ports import Ports
 from o8studio.ui.settings.gateways_section import GatewaysSection
+from o8studio.ui.settings.moving_section import moving
 from o8studio.ui.settings.plain_sections import (
     about,
     appearance,
@@ -37,13 +38,14 @@ class SettingsPage(QWidget):
         makers: Mapping[str, Callable[[], QWidget]] = {
             "gateways": partial(GatewaysSection, ports.gateways),
             "models": partial(models_and_prices, settings, ports.compose),
-            "downloads": partial(downloads, settings),
+            "downloads": partial(downloads, settings, ports.imports),
             "playback": partial(playback, settings),
             "notifications": partial(notifications, settings),
             "appearance": partial(appearance, settings),
             "language": partial(language, settings),
             "shortcuts": partial(ShortcutsSection, settings),
             "privacy": partial(privacy, settings),
+            "moving": partial(moving, ports.imports),
             "diagnostics": partial(diagnostics, settings, ports.files),
             "about": partial(about, settings),
         }
@@ -132,6 +134,7 @@ def section_titles() -> dict[str, tuple[str, str]]:
         "language": ("languages", _("Language")),
         "shortcuts": ("keyboard", _("Shortcuts")),
         "privacy": ("shield", _("Privacy and data")),
+        "moving": ("move-right", _("Moving")),
         "diagnostics": ("activity", _("Diagnostics")),
         "about": ("info", _("About")),
     }

@@ -31,6 +31,8 @@ _FILLED = frozenset({"play", "pause", "star-filled"})
 _BODY = 13
 _LARGEST_DISC = 42
 """Of the button that plays: the transport is 48 px high at every text size."""
+_TOOL, _QTS_OWN = 28, 3
+"""An icon button, and what Qt adds to one in each direction on top of what a style sheet says."""
 _STRONGER = {"line-2": "line-strong", "line-3": "line-strong", "text-3": "text-2"}
 """Replacements under Increase contrast."""
 _TILES = {
@@ -125,8 +127,9 @@ class Theme:
         named["segment-track"] = named["canvas" if self.name == ThemeName.DARK else "hover"]
         disc = min(self.px(37), _LARGEST_DISC)
         named["play-size"], named["play-radius"] = f"{disc}px", f"{disc // 2}px"
+        named["tool"] = f"{self.px(_TOOL) - _QTS_OWN}px"
         raw = asset("theme", "window.qss").read_text("utf-8")
-        # scaled before the names are filled in: the disc has its size already, and scaled again is wider than itself
+        # scaled before the names are filled in: disc and buttons have their size already
         return re.sub(r"\$([a-z0-9-]+)", lambda match: named[match[1]], self._scaled(raw))
 
     def _scaled(self, sheet: str) -> str:
@@ -258,6 +261,13 @@ def pixmap(name: str, size: int, token: str, ratio: float = 1.0) -> QPixmap:
     return made
 
 
+def sized(name: str, size: int, token: str, ratio: float = 2.0) -> QPixmap:
+    """A tinted icon for a painter, `size` times the text size wide and high."""
+    made = QPixmap(pixmap(name, size, token, ratio * theme().scale))
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
 @lru_cache(maxsize=512)
 def _shape(name: str, size: int, ratio: float) -> QPixmap:
     """An icon in white, to be tinted: reading and drawing its file takes ten times as long as that."""
@@ -301,13 +311,13 @@ def icon(name: str, size: int = 16, tints: Tints = Tints(), gap: int = 0) -> QIc
         gap: empty width after it.
     """
     mode, state = QIcon.Mode, QIcon.State
-    looks = (
-        (tints.rest, mode.Normal, state.Off),
-        (tints.hover, mode.Active, state.Off),
-        (tints.on, mode.Normal, state.On),
-        (tints.on, mode.Active, state.On),
-        ("text-off", mode.Disabled, state.Off),
-    )
+    looks = [(tints.rest, mode.Normal, state.Off), ("text-off", mode.Disabled, state.Off)]
+    if tints != Tints.steady(tints.rest):  # else Qt takes the first for every state
+        looks += [
+            (tints.hover, mode.Active, state.Off),
+            (tints.on, mode.Normal, state.On),
+            (tints.on, mode.Active, state.On),
+        ]
     made = QIcon()
     for ratio in {screen.devicePixelRatio() for screen in QGuiApplication.screens()}:
         for token, of_mode, of_state in looks:

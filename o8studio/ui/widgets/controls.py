@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -246,7 +246,7 @@ class RatioButton(QAbstractButton):
         self.is_hint = False
         self.setCheckable(True)
         self.setAccessibleName(ratio)
-        self.setFixedHeight(max(48, 32 + theme().px(16)))
+        self.setFixedHeight(12 + theme().px(36))
         self.setMinimumWidth(42)
         self.setProperty("radius", 7)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -271,17 +271,22 @@ class RatioButton(QAbstractButton):
             wide, tall = float(across), float(down)
         except ValueError:
             wide, tall = 1.0, 1.0
-        scale = min(28 / wide, 20 / tall)
+        most = QSizeF(min(theme().px(28), self.width() - 12), theme().px(20))
+        scale = min(most.width() / wide, most.height() / tall)
         shape = QRectF(0, 0, wide * scale, tall * scale)
         shape.moveCenter(QRectF(self.rect()).center())
-        shape.moveTop(7 + (20 - shape.height()) / 2)
+        shape.moveTop(7 + (most.height() - shape.height()) / 2)
         quiet = "text-2" if self.isEnabled() else "text-off"
         painter.setPen(QPen(theme().colour("accent-line" if on else quiet), 1.5))
         painter.setBrush(theme().colour("accent-edge") if on else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(shape, 2.5, 2.5)
         painter.setPen(theme().colour("text-1" if on else quiet))
         painter.setFont(font(11, 500))
-        painter.drawText(QRectF(0, 29, self.width(), 16), Qt.AlignmentFlag.AlignCenter, self.ratio)
+        painter.drawText(
+            QRectF(0, 9 + most.height(), self.width(), theme().px(16)),
+            Qt.AlignmentFlag.AlignCenter,
+            self.ratio,
+        )
 
 
 _RATIOS_IN_A_LINE = 6

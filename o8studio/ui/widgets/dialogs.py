@@ -25,6 +25,8 @@ from o8studio.ui.widgets.motion import animate, fade_out, rise_in
 
 _WIDTH, _WIDEST = 420, 640
 _MARGINS = (20, 18, 20, 16)
+_INKS = {"accent": "accent-text"}
+"""By tone, the colour of the icon if it is not the tone's own."""
 
 
 class Dialog(QDialog):
@@ -203,7 +205,7 @@ def _with_head(
     tile.setProperty("kind", f"tile-{tone}")
     tile.setFixedSize(32, 32)
     tile.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    tile.setPixmap(pixmap(icon, 18, f"{tone}-text" if tone == "accent" else tone, tile.devicePixelRatioF()))
+    tile.setPixmap(pixmap(icon, 18, _INKS.get(tone, tone), tile.devicePixelRatioF()))
     head = label(title, size=15, weight=600)
     head.setWordWrap(True)
     inside = row(spacing=12)

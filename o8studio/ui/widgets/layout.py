@@ -5,7 +5,6 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtGui import Qt as RichText
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
@@ -86,15 +85,17 @@ class Elided(QLabel):
         painter.drawText(self.rect(), self._side | Qt.AlignmentFlag.AlignVCenter, words)
 
 
-_LONGEST_TIP = 2000
+_PAUSE_MS = 6
+LONGEST_TIP = 2000
+BEFORE_KEY = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
+"""Between a tooltip's words and its key, which `Tip` sets at the right."""
 LONGEST_SEARCH = 200
 """Letters that a search field takes: lists are searched at every key."""
 
 
 def as_tip(text: str) -> str:
-    """Untrusted text as a tooltip that shows it literally: Qt guesses whether a tooltip is HTML."""
-    safe = harmless(text[:_LONGEST_TIP])
-    return RichText.convertFromPlainText(safe) if RichText.mightBeRichText(safe) else safe
+    """Untrusted text as a tooltip. It stays plain, for screen readers too; `Tip` shows it literally."""
+    return harmless(text[:LONGEST_TIP])
 
 
 def button(text: str, kind: str = "", icon_name: str = "") -> QPushButton:
@@ -220,11 +221,13 @@ def header(title: str, *parts: QWidget | int | None) -> tuple[QFrame, QLabel]:
 def in_turn(owner: QObject, steps: Iterable[Callable[[], None]]) -> QTimer:
     """Run each step in an event-loop turn of its own, so that many steps don't block the window.
 
+    Between them is a pause: other timers would else wait for two steps, the one before and the one after they are due.
+
     Returns:
         The timer; stopping it skips the remaining steps.
     """
     left = iter(steps)
-    timer = QTimer(owner)
+    timer = QTimer(owner, interval=_PAUSE_MS)
 
     def run() -> None:
         step = next(left, None)
@@ -235,7 +238,7 @@ def in_turn(owner: QObject, steps: Iterable[Callable[[], None]]) -> QTimer:
             step()
 
     timer.timeout.connect(run)
-    timer.start(0)
+    timer.start()
     return timer
 
 

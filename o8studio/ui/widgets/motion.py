@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     QVariantAnimation,
 )
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QGraphicsOpacityEffect, QLabel, QWidget
 from shiboken6 import isValid
 
@@ -122,15 +122,13 @@ def fade_out(
 ) -> None:
     """Fade out a picture of what was at a place."""
     if not theme().reduce_motion and not picture.isNull():
-        _Ghost(parent, picture, place, ms, easing)
+        _Ghost(parent, picture, QRect(place, picture.deviceIndependentSize().toSize()), ms, easing)
 
 
 def unveil(place: QWidget, ms: int) -> None:
     """Fade in the content of a place from the window's colour. Not for a splitter, which adopts its children."""
     if not theme().reduce_motion:
-        veil = QPixmap(place.size())
-        veil.fill(theme().colour("canvas"))
-        _Ghost(place, veil, QPoint(0, 0), ms, Easing.Linear)
+        _Ghost(place, theme().colour("canvas"), place.rect(), ms, Easing.Linear)
 
 
 def wipe_out(parent: QWidget, picture: QPixmap, box: QRect, ms: int, *, to_left: bool) -> None:
@@ -158,15 +156,15 @@ def wipe_out(parent: QWidget, picture: QPixmap, box: QRect, ms: int, *, to_left:
 
 
 class _Ghost(QWidget):
-    """A picture of the former content while it fades."""
+    """A picture of the former content, or one colour, while it fades."""
 
     def __init__(
-        self, parent: QWidget, picture: QPixmap, place: QPoint, ms: int, easing: QEasingCurve.Type
+        self, parent: QWidget, picture: QPixmap | QColor, box: QRect, ms: int, easing: QEasingCurve.Type
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._picture, self._opacity = picture, 1.0
-        self.setGeometry(QRect(place, picture.deviceIndependentSize().toSize()))
+        self.setGeometry(box)
         self.show()
         self.raise_()
         animate(self, ms, self._step, easing=easing, done=self._end)
@@ -175,7 +173,10 @@ class _Ghost(QWidget):
         """Paint it at decreasing opacity."""
         painter = QPainter(self)
         painter.setOpacity(self._opacity)
-        painter.drawPixmap(0, 0, self._picture)
+        if isinstance(self._picture, QColor):
+            painter.fillRect(self.rect(), self._picture)
+        else:
+            painter.drawPixmap(0, 0, self._picture)
 
     def _step(self, part: float) -> None:
         self._opacity = 1.0 - part

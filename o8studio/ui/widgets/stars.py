@@ -5,7 +5,10 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelE
 from PySide6.QtWidgets import QAbstractSlider
 
 from o8studio.texts.language import _
-from o8studio.ui.theme.theme import pixmap
+from o8studio.ui.theme.theme import sized, theme
+
+_PITCH = 23
+"""From star to star, in pixels at 100 % text."""
 
 
 class Stars(QAbstractSlider):
@@ -15,7 +18,7 @@ class Stars(QAbstractSlider):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedSize(5 * 23, 28)
+        self.setFixedSize(self.sizeHint())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Rating"))
         self._stars = 0
@@ -36,19 +39,19 @@ class Stars(QAbstractSlider):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Five of 18 px and their gaps."""
-        return QSize(5 * 23, 28)
+        """Five of 18 px and their gaps, at 100 % text."""
+        return QSize(5 * theme().px(_PITCH), theme().px(28))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint filled stars, then empty ones."""
         painter = QPainter(self)
         for at in range(5):
             name, token = ("star-filled", "star") if at < self._stars else ("star", "text-3")
-            painter.drawPixmap(at * 23 + 2, 5, pixmap(name, 18, token, 2.0))
+            painter.drawPixmap(at * theme().px(_PITCH) + 2, theme().px(5), sized(name, 18, token))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Rate with the star under the pointer."""
-        stars = min(5, int(event.position().x()) // 23 + 1)
+        stars = min(5, int(event.position().x()) // theme().px(_PITCH) + 1)
         self.rated.emit(0 if stars == self._stars else stars)
 
     def event(self, event: QEvent) -> bool:

@@ -4,16 +4,17 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import Actions, add_entry
 from o8studio.ui.widgets.menu import Menu
 
 _GROUPS = (
-    ("new_draft", "generate", "generate_first"),
-    ("page_studio", "page_library", "page_review", "page_settings"),
-    ("fold_composer", "fold_queue", "full_window", "full_screen"),
-    ("search", "pause_queue", "undo", "save_as", "folder"),
-    ("shortcuts",),
-    ("quit",),
+    (CommandId.NEW_DRAFT, CommandId.GENERATE, CommandId.GENERATE_FIRST),
+    (CommandId.PAGE_STUDIO, CommandId.PAGE_LIBRARY, CommandId.PAGE_REVIEW, CommandId.PAGE_SETTINGS),
+    (CommandId.FOLD_COMPOSER, CommandId.FOLD_QUEUE, CommandId.FULL_WINDOW, CommandId.FULL_SCREEN),
+    (CommandId.SEARCH, CommandId.PAUSE_QUEUE, CommandId.UNDO, CommandId.SAVE_AS, CommandId.FOLDER),
+    (CommandId.SHORTCUTS,),
+    (CommandId.QUIT,),
 )
 
 

@@ -79,7 +79,7 @@ class ClipOnStage(QObject):
         """Every clip of the prompt, and each job of it that is under way."""
         found: list[tuple[Job, Clip | None]] = []
         for job in self._store.jobs_of(self._prompt) if self._prompt is not None else ():
-            found += [(job, clip) for clip in job.clips]
+            found += [(job, clip) for clip in job.clips if not self._store.is_aside(clip.id)]
             if not job.state.is_final and job.watched:
                 self._seen_under_way.add(job.id)
             is_removed = job.state is JobState.CANCELLED  # by a person: no take will ever come of it
@@ -105,7 +105,9 @@ class ClipOnStage(QObject):
         if shown is not None and self._store.is_missing(shown.id) is not self._was_missing:
             self.show(shown, play=False)
         job = self._store.job(JobId(job_id))
-        if job is not None and job.request.prompt == self._prompt and not job.state.is_final:
+        if job is None or job.request.prompt != self._prompt:
+            return
+        if not job.state.is_final or len(self._places()) != self._count:  # or a take went to the trash
             self._show_again()
 
     def _on_changed(self, job: Job) -> None:

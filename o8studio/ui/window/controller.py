@@ -1,6 +1,6 @@
 """Fills the frame, connects its parts, decides nothing. Rebuilt for another language or text size."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import Json
 from o8studio.texts import language
 from o8studio.texts.language import _, pick
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.compose.first_prompt import FirstPrompt
 from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.models.job_store import JobStore
@@ -34,32 +35,33 @@ _LOOKS = frozenset({"theme", "text_size", "more_contrast", "language"})
 
 
 class WindowController(QObject):
-    """Built inside a frame that is already visible; `attach` connects it."""
+    """Built inside a frame that is already visible, which handles events in `breathe`; `attach` connects it."""
 
-    def __init__(self, shell: MainWindow) -> None:
+    def __init__(self, shell: MainWindow, breathe: Callable[[], object] = lambda: None) -> None:
         super().__init__(shell)
+        self._ports: Ports | None = None
         self.shell, self.frame = shell, NavigationFrame(shell)
+        breathe()
         shell.fill(self.frame)
         self.store, self.thumbnails = JobStore(self), Thumbnails(self)
         self.table = JobTable(self.store)
         self.table.setParent(self)
-        self._ports: Ports | None = None
         self._draft: dict[str, Json] = {}
         self._library: Json = None
         self._selected, self._is_over = "", False
-        self._save = QTimer(self)
-        self._save.setSingleShot(True)
-        self._save.setInterval(_SAVE_MS)
+        self._save = QTimer(self, singleShot=True, interval=_SAVE_MS)
         self._save.timeout.connect(self._remember)
-        self._build()
+        self._build(breathe)
         self.frame.page_asked.connect(self.show_page)
         self.frame.menu_pressed.connect(self._on_menu)
         shell.resized.connect(lambda width, _height: self.columns.fit(width))
 
-    def _build(self) -> None:
+    def _build(self, breathe: Callable[[], object] = lambda: None) -> None:
         """The studio's three columns: only the prompt, nothing, the queue."""
         self.prompt = PromptEditor()
+        breathe()
         self.queue = QueuePanel(self.store, self.table, self.thumbnails)
+        breathe()
         self.columns = Columns(FirstPrompt(self.prompt), self.queue)
         self.columns.changed.connect(self._keep)
         self.frame.show_page(self.columns)
@@ -83,9 +85,12 @@ class WindowController(QObject):
     def complete(self) -> Iterator[None]:
         """Build the rest of the composer around the prompt, which may have been edited meanwhile; in steps."""
         from o8studio.ui.compose.compose_panel import ComposePanel
+        from o8studio.ui.compose.compose_parts import ComposeParts
 
+        parts = ComposeParts()
+        yield
         had_focus = self.shell.focusWidget() is self.prompt.focusProxy()
-        self.compose: ComposePanel = ComposePanel(self.prompt)  # takes the prompt out of the window
+        self.compose: ComposePanel = ComposePanel(self.prompt, parts)  # takes the prompt out of the window
         self.columns.put_composer(self.compose)
         if had_focus:
             self.prompt.setFocus()
@@ -95,7 +100,7 @@ class WindowController(QObject):
     def attach(self, ports: "Ports", bridge: "Bridge") -> Iterator[None]:
         """Connect everything and show the current state, in steps between which the event loop should run.
 
-        No news is received and nothing is requested before the last step but one.
+        No news is received and nothing is requested before all of it is there and the queue shows every job.
         """
         # what follows loads QtMultimedia and the other pages, and comes after the first paint
         from o8studio.services.library.frame_service import BUDGET_BYTES, FrameCache
@@ -122,8 +127,8 @@ class WindowController(QObject):
         self.exact = ExactFrames(self, FrameCache(BUDGET_BYTES))
         self.engine.rested.connect(lambda: QTimer.singleShot(_TIDY_MS, self.exact.tidy))
         yield
-        self._build_stage()
-        yield
+        for _part in self._build_stage():
+            yield
         self._ports = ports
         self.thumbnails.read_from(
             ports.files.posters(), ports.files.references(), ports.compose.thumbnail, ports.files.sprite
@@ -134,12 +139,9 @@ class WindowController(QObject):
         )
         self.pages.clip_chosen.connect(self._play_in_studio)
         self.arrivals = Arrivals(
-            self.shell,
-            ports.connect,
-            say=self.say,
-            references=lambda: self.compose.references,
+            self.shell, ports.connect, say=self.say, references=lambda: self.compose.references,
             form=lambda link: self.pages.connect_gateway(link=link),
-        )
+        )  # fmt: skip
         self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.say)
         self.corner.studio_wanted.connect(self.show_studio)
         self.job_actions = JobActions(
@@ -153,63 +155,65 @@ class WindowController(QObject):
         self.library_actions, self.review_actions = page_actions(self, self._library)
         self.actions = Actions(self)
         self.stage_modes = StageModes(
-            self.shell,
-            self.frame,
-            lambda: self.columns,
-            lambda: self.player,
-            partial(self.show_page, PageName.STUDIO),
-        )
+            self.shell, self.frame, lambda: self.columns, lambda: self.player, partial(self.show_page, PageName.STUDIO)
+        )  # fmt: skip
         FocusRing.follow()
         TextMenus.watch(self.shell)
         self.frame.enable_cross_fades()
-        yield
-        connect_news(self, bridge)
-        self.store.add(ports.clips.jobs())
         self.announcer = Announcer(ports.settings, self.store, self.shell)
         self.stage = ClipOnStage(self.store, self.thumbnails, lambda: self.player, self.table.line_of, self)
+        yield
+        for _part in self._apply_look():
+            yield
+        connect_news(self, bridge)
+        self.store.add(ports.clips.jobs())
         self.store.added.connect(lambda _jobs: self.announcer.job_came())
         self.store.changed.connect(self._on_changed)
         self.table.cleared_changed.connect(self._keep)
-        self._apply_look()
         yield
-        clip = self.store.remembered(self._selected)
+        selected = self._selected
+        clip = self.store.remembered(selected)
         if clip is not None:
             self.stage.show(clip, play=False)
-            self.queue.choose(clip.id)
+            yield
+            if self._selected == selected:  # nobody chose another meanwhile
+                self.queue.choose(clip.id)
 
-    def _build_stage(self) -> None:
+    def _build_stage(self) -> Iterator[None]:
         from o8studio.ui.player.player_panel import PlayerPanel
+        from o8studio.ui.player.transport import Transport
         from o8studio.ui.welcome.first_stage import FirstStage
 
-        self.player: PlayerPanel = PlayerPanel(self.engine, self.exact)
+        transport = Transport()
+        yield
+        self.player: PlayerPanel = PlayerPanel(self.engine, self.exact, transport)
+        yield
         self.first_stage = FirstStage(self.player, self.player.clip_shown, self.store)
         self.columns.put_on_stage(self.first_stage)
+        yield
 
-    def _apply_look(self) -> None:
-        """Initialise panels that were just built."""
+    def _apply_look(self) -> Iterator[None]:
+        """Initialise panels that were just built, in steps."""
+        from o8studio.ui.window.joining import join_panels
         from o8studio.ui.window.keys import bind_commands
 
         ports = self.ports
         self._apply_preferences()
-        self.first_stage.prompt_chosen.connect(self.job_actions.use_prompt)
-        self.player.asked.connect(self._on_stage)
-        self.player.unplayable.connect(self.stage_actions.offer_system_player)
-        self.player.view.broke.connect(self.stage_actions.look_at_broken)
-        self.player.take_chosen.connect(self._play_and_choose)
-        self.player.takes.job_chosen.connect(self.queue.choose)
-        self.queue.clip_chosen.connect(self.play)
-        self.queue.action_asked.connect(self.job_actions.do)
-        self.queue.several_asked.connect(self.job_actions.do_several)
-        self.queue.moved.connect(self.job_actions.move)
-        self.queue.pause_asked.connect(ports.queue.pause_queue)
-        self.queue.unfold_asked.connect(lambda: self.columns.fold_queue(show=True))
+        join_panels(self)
         self.queue.show_paused(ports.settings.preference("queue_paused") is True)
+        yield
+        ports.compose.plan(self.compose.order())  # is kept for the form
+        yield
+        self.compose.show_fields(ports.compose)
+        yield
         self.compose.attach(ports.compose)
         self.compose.draft_changed.connect(self._on_draft)
         self.compose.new_asked.connect(self.job_actions.new_draft)
+        yield
         bind_commands(self)
         self.show_gateway()
         self.columns.fit(self.shell.width())
+        yield
 
     def rebuild(self) -> None:
         """Another language, theme or text size: rebuild everything and restore its state."""
@@ -224,8 +228,8 @@ class WindowController(QObject):
         for _part in self.complete():
             pass
         self.columns.restore(layout)
-        self._build_stage()
-        self._apply_look()
+        for _part in (*self._build_stage(), *self._apply_look()):
+            pass
         if self.ports.compose.models():
             self.show_models()
         if clip is not None:
@@ -320,7 +324,7 @@ class WindowController(QObject):
         self.store.mark_seen(clip.id)
         self._keep()
 
-    def _play_and_choose(self, clip_id: str) -> None:
+    def play_and_choose(self, clip_id: str) -> None:
         """Show a take on the stage; the highlighted card is always the clip that is shown there."""
         self.play(clip_id)
         self.queue.choose(clip_id)
@@ -336,17 +340,18 @@ class WindowController(QObject):
             self.play(next(clip.id for clip in job.clips))
         self.announcer.job_changed(before, job)
 
-    def _on_stage(self, command_id: str) -> None:
+    def do_on_stage(self, command_id: str) -> None:
         from o8studio.ui.actions.commands import command
 
-        if command(command_id).does:  # on a job: applies to the clip on the stage, wherever the focus is
-            self.stage_actions.do(command_id)
+        asked = CommandId(command_id)
+        if command(asked).does:  # on a job: applies to the clip on the stage, wherever the focus is
+            self.stage_actions.do(asked)
         else:
-            self.actions.trigger(command_id)
+            self.actions.trigger(asked)
 
     def _on_menu(self) -> None:
         if self._ports is not None:
-            self.actions.trigger("app_menu")
+            self.actions.trigger(CommandId.APP_MENU)
 
     # ---- session
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtCore import QObject, QRect
 from PySide6.QtWidgets import QFileDialog
 
 from o8studio.domain.ids import GatewayId
@@ -11,6 +11,7 @@ from o8studio.domain.library.recipe import Recipe
 from o8studio.domain.request import GenerationRequest
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.library_port import ImportFile, ImportOrder, Shelves
+from o8studio.ui.widgets.file_dialog import file_dialog
 from o8studio.ui.window.file_drop import Drop, FileDrop, Zone, import_zone, recipe_zone
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
@@ -48,8 +49,7 @@ class Importing(QObject):
 
     def choose(self) -> None:
         """Ask for a folder of clips."""
-        dialog = QFileDialog(self._window.shell, _("Import the clips in a folder"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = file_dialog(self._window.shell, _("Import the clips in a folder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(lambda path: self.look_through([path], Drop.IMPORT))
         dialog.open()

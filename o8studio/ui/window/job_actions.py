@@ -107,6 +107,9 @@ class JobActions(QObject):
                 self._ask_for_task(job)
             case CardCommand.FOLLOW:
                 self._ask_for_token(job)
+            case CardCommand.RETARGET:
+                to = partial(self._jobs.act, job.id, JobCommand.RETARGET)
+                self.dialogs.ask_folder(_("Save this clip in another folder"), to)
             case CardCommand.ALLOW if job.private_host:
                 self._ask_to_allow(job)
             case CardCommand.EDIT:
@@ -226,13 +229,13 @@ class JobActions(QObject):
             self._toasts.show(words, action=_("Undo"), act=undo)
 
     def ask_to_trash(self, clip: Clip) -> None:
-        """A clip was paid for: its file goes to the system's Trash only after a question."""
+        """A clip was paid for: it goes to Trash only after a question."""
         ask(
             self._window,
             _("Move this clip to Trash?"),
-            _("{name}. The file goes to the system's Trash; its entry in the queue stays.").format(
-                name=clip.title[:80]
-            ),
+            _(
+                "{name}. It stays in Trash for 30 days on which o8studio runs, with its stars and comments."
+            ).format(name=clip.title[:80]),
             _("Keep it"),
             (_("Move to Trash"), "danger", lambda: self._clips.act_on_clip(clip.id, ClipCommand.TRASH)),
             icon="trash-2",
@@ -294,7 +297,6 @@ class JobActions(QObject):
 
     def _ask_to_resolve(self, job: Job) -> None:
         """Show what balance and log say, and the options; sending again is confirmed once more."""
-        again = _("Price: {price}. If the first one did arrive, both are billed.")
         ways = (
             (_("Keep waiting"), _("It stays here. Checking again is free."), lambda: None),
             (
@@ -309,7 +311,7 @@ class JobActions(QObject):
             ),
             (
                 _("Send it again…"),
-                again.format(price=self._jobs.cost_of(job)),
+                self._price_of(job),
                 lambda: self._ask_once_more(job),
             ),
         )
@@ -318,14 +320,17 @@ class JobActions(QObject):
         open_resolve(queue, beside, spot, self._jobs.evidence_words(job.id), ways)
 
     def _ask_once_more(self, job: Job) -> None:
-        price = self._jobs.cost_of(job)
         ask(
             self._window,
-            _("Send it again for {price}?").format(price=price),
-            _("If the first one did arrive, both are billed."),
+            _("Send it again?"),
+            self._price_of(job),
             _("Don't send"),
             (_("Send again"), "danger", lambda: self._jobs.act(job.id, JobCommand.SEND_AGAIN)),
         )
+
+    def _price_of(self, job: Job) -> str:
+        words = _("Price: {price}. If the first one did arrive, both are billed.")
+        return words.format(price=self._jobs.cost_of(job))
 
     def _change_prompt(self, job: Job) -> None:
         """Edit on the card; if it is sent meanwhile, the edited text is not lost."""

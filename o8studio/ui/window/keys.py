@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from o8studio.ui.actions.card_commands import CardCommand, offered
 from o8studio.ui.actions.command import Area, Situation
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command
 from o8studio.ui.actions.factory import show_keys
 from o8studio.ui.player.stage_mode import StageMode
@@ -18,7 +19,7 @@ from o8studio.ui.window.parts import Window
 from o8studio.ui.window.review_actions import ONLY_HERE as ONLY_IN_REVIEW
 from o8studio.ui.window.review_actions import SHARED as SHARED_WITH_REVIEW
 
-Calls = dict[str, Callable[[], object]]
+Calls = dict[CommandId, Callable[[], object]]
 
 
 def bind_commands(window: Window) -> None:
@@ -29,6 +30,12 @@ def bind_commands(window: Window) -> None:
     show_keys(window.shell)
     window.compose.footer.show_keys()
     window.player.details.is_enabled = window.stage_actions.is_enabled
+
+
+def bind_page(window: Window, page: QWidget) -> None:
+    """Let the commands of a page that was just built work there."""
+    window.actions.extend(places_of(window))
+    show_keys(page)
 
 
 def places_of(window: Window) -> dict[Area, QWidget]:
@@ -71,7 +78,7 @@ def _is_in_library(window: Window) -> bool:
     return window.pages.current is PageName.LIBRARY and window.pages.library is not None
 
 
-def _here(window: Window, command_id: str, elsewhere: Callable[[], object]) -> None:
+def _here(window: Window, command_id: CommandId, elsewhere: Callable[[], object]) -> None:
     """In the library on the selected clips, in Review on its takes; on the other pages, what it does there."""
     if _is_in_library(window) and command_id in SHARED:
         window.library_actions.do(command_id)
@@ -86,7 +93,7 @@ def _focused_cards(window: Window) -> list[str]:
     return window.queue.chosen() if has_focus and window.queue.isVisible() else []
 
 
-def _on_target(window: Window, command_id: str) -> None:
+def _on_target(window: Window, command_id: CommandId) -> None:
     """Run on the selected cards as their menu would, else on the clip on the stage as its button would."""
     if chosen := _focused_cards(window):
         window.job_actions.do_first(chosen, command(command_id).does)
@@ -96,7 +103,7 @@ def _on_target(window: Window, command_id: str) -> None:
 
 def calls_of(window: Window) -> Calls:
     """By command, the function it calls."""
-    targets = ("save_as", "folder", "use_settings", "remove")
+    targets = (CommandId.SAVE_AS, CommandId.FOLDER, CommandId.USE_SETTINGS, CommandId.REMOVE)
     calls: Calls = {
         **_of_window(window),
         **_of_player(window),
@@ -109,84 +116,84 @@ def calls_of(window: Window) -> Calls:
 
 
 _ON_STAGE = (
-    "copy_frame",
-    "save_frame",
-    "continue_this",
-    "continue_last",
-    "use_seed",
-    "copy_prompt",
-    "rename",
-    "open_outside",
-    "find_file",
-    "pick",
-    "reject",
-    "clear_verdict",
-    *(f"rate_{stars}" for stars in range(6)),
+    CommandId.COPY_FRAME,
+    CommandId.SAVE_FRAME,
+    CommandId.CONTINUE_THIS,
+    CommandId.CONTINUE_LAST,
+    CommandId.USE_SEED,
+    CommandId.COPY_PROMPT,
+    CommandId.RENAME,
+    CommandId.OPEN_OUTSIDE,
+    CommandId.FIND_FILE,
+    CommandId.PICK,
+    CommandId.REJECT,
+    CommandId.CLEAR_VERDICT,
+    *(CommandId(f"rate_{stars}") for stars in range(6)),
 )
 
 
 def _of_window(window: Window) -> Calls:
     compose, queue, columns = window.compose, window.queue, window.columns
     return {
-        "generate": partial(compose.press_generate, first=False),
-        "generate_first": partial(compose.press_generate, first=True),
-        **{f"page_{name}": partial(window.show_page, name) for name in PageName},
-        "palette": partial(_open_palette, window),
-        "new_draft": window.job_actions.new_draft,
-        "to_prompt": partial(_go_to_prompt, window),
-        "cost": compose.show_cost,
-        "fold_composer": columns.fold_composer,
-        "fold_queue": columns.fold_queue,
-        "search": partial(_search, window),
-        "pause_queue": queue.pause.click,
-        "undo": window.job_actions.undo,
-        "next_column": partial(_go_to_column, window, 1),
-        "previous_column": partial(_go_to_column, window, -1),
-        "full_window": partial(_toggle_full_window, window),
-        "shortcuts": partial(show_shortcuts, window),
-        "app_menu": partial(show_app_menu, window),
-        "escape": partial(_escape, window),
-        "quit": window.shell.ask_to_close,
-        "move_up": partial(queue.move_job, -1),
-        "move_down": partial(queue.move_job, 1),
-        "previous_prompt": partial(compose.step_history, 1),
-        "next_prompt": partial(compose.step_history, -1),
+        CommandId.GENERATE: partial(compose.press_generate, first=False),
+        CommandId.GENERATE_FIRST: partial(compose.press_generate, first=True),
+        **{CommandId(f"page_{name}"): partial(window.show_page, name) for name in PageName},
+        CommandId.PALETTE: partial(_open_palette, window),
+        CommandId.NEW_DRAFT: window.job_actions.new_draft,
+        CommandId.TO_PROMPT: partial(_go_to_prompt, window),
+        CommandId.COST: compose.show_cost,
+        CommandId.FOLD_COMPOSER: columns.fold_composer,
+        CommandId.FOLD_QUEUE: columns.fold_queue,
+        CommandId.SEARCH: partial(_search, window),
+        CommandId.PAUSE_QUEUE: queue.pause.click,
+        CommandId.UNDO: window.job_actions.undo,
+        CommandId.NEXT_COLUMN: partial(_go_to_column, window, 1),
+        CommandId.PREVIOUS_COLUMN: partial(_go_to_column, window, -1),
+        CommandId.FULL_WINDOW: partial(_toggle_full_window, window),
+        CommandId.SHORTCUTS: partial(show_shortcuts, window),
+        CommandId.APP_MENU: partial(show_app_menu, window),
+        CommandId.ESCAPE: partial(_escape, window),
+        CommandId.QUIT: window.shell.ask_to_close,
+        CommandId.MOVE_UP: partial(queue.move_job, -1),
+        CommandId.MOVE_DOWN: partial(queue.move_job, 1),
+        CommandId.PREVIOUS_PROMPT: partial(compose.step_history, 1),
+        CommandId.NEXT_PROMPT: partial(compose.step_history, -1),
     }
 
 
 def _of_player(window: Window) -> Calls:
     player = window.player
     return {
-        "play": player.toggle,
-        "stage_play": player.toggle,
-        "reverse": partial(player.shuttle, -1),
-        "forward": partial(player.shuttle, 1),
-        "previous_frame": partial(player.step, -1),
-        "stage_back": partial(player.step, -1),
-        "next_frame": partial(player.step, 1),
-        "stage_on": partial(player.step, 1),
-        "second_back": partial(player.step_seconds, -1.0),
-        "second_on": partial(player.step_seconds, 1.0),
-        "first_frame": partial(player.go_to, 0),
-        "last_frame": lambda: player.go_to(player.count - 1),
-        "previous_take": partial(player.takes.step, -1),
-        "next_take": partial(player.takes.step, 1),
-        "mark_in": partial(player.mark, begin=True),
-        "mark_out": partial(player.mark, begin=False),
-        "to_mark_in": partial(player.go_to_mark, begin=True),
-        "to_mark_out": partial(player.go_to_mark, begin=False),
-        "loop": player.transport.loop.toggle,
-        "clear_marks": player.marks.clear,
-        "slower": partial(player.speed.change, -1),
-        "faster": partial(player.speed.change, 1),
-        "own_speed": partial(player.speed.change, 0),
-        "go_to": player.ask_where,
-        "mute": player.transport.mute.toggle,
-        "full_screen": partial(window.stage_modes.toggle, StageMode.SCREEN),
-        "cinema": partial(window.stage_modes.toggle, StageMode.CINEMA),
-        **{f"take_{number}": partial(player.takes.choose, number) for number in range(1, 10)},
-        "compare": lambda: window.review_actions.open([player.clip.id] if player.clip else []),
-        "full_size": lambda: player.view.set_full_size(not player.view.is_full_size),
+        CommandId.PLAY: player.toggle,
+        CommandId.STAGE_PLAY: player.toggle,
+        CommandId.REVERSE: partial(player.shuttle, -1),
+        CommandId.FORWARD: partial(player.shuttle, 1),
+        CommandId.PREVIOUS_FRAME: partial(player.step, -1),
+        CommandId.STAGE_BACK: partial(player.step, -1),
+        CommandId.NEXT_FRAME: partial(player.step, 1),
+        CommandId.STAGE_ON: partial(player.step, 1),
+        CommandId.SECOND_BACK: partial(player.step_seconds, -1.0),
+        CommandId.SECOND_ON: partial(player.step_seconds, 1.0),
+        CommandId.FIRST_FRAME: partial(player.go_to, 0),
+        CommandId.LAST_FRAME: lambda: player.go_to(player.count - 1),
+        CommandId.PREVIOUS_TAKE: partial(player.takes.step, -1),
+        CommandId.NEXT_TAKE: partial(player.takes.step, 1),
+        CommandId.MARK_IN: partial(player.mark, begin=True),
+        CommandId.MARK_OUT: partial(player.mark, begin=False),
+        CommandId.TO_MARK_IN: partial(player.go_to_mark, begin=True),
+        CommandId.TO_MARK_OUT: partial(player.go_to_mark, begin=False),
+        CommandId.LOOP: player.transport.loop.toggle,
+        CommandId.CLEAR_MARKS: player.marks.clear,
+        CommandId.SLOWER: partial(player.speed.change, -1),
+        CommandId.FASTER: partial(player.speed.change, 1),
+        CommandId.OWN_SPEED: partial(player.speed.change, 0),
+        CommandId.GO_TO: player.ask_where,
+        CommandId.MUTE: player.transport.mute.toggle,
+        CommandId.FULL_SCREEN: partial(window.stage_modes.toggle, StageMode.SCREEN),
+        CommandId.CINEMA: partial(window.stage_modes.toggle, StageMode.CINEMA),
+        **{CommandId(f"take_{number}"): partial(player.takes.choose, number) for number in range(1, 10)},
+        CommandId.COMPARE: lambda: window.review_actions.open([player.clip.id] if player.clip else []),
+        CommandId.FULL_SIZE: lambda: player.view.set_full_size(not player.view.is_full_size),
     }
 
 

@@ -13,6 +13,7 @@ from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.actions.command import Situation
+from o8studio.ui.actions.command_id import STARS, CommandId
 from o8studio.ui.library.sidebar_list import Entry, Kind
 from o8studio.ui.library_port import ClipInfo, LibraryCommand, LibraryPort, Listing
 from o8studio.ui.models.job_store import JobStore
@@ -73,7 +74,7 @@ class LibraryActions(QObject):
     def follow(self, page: "LibraryPage") -> None:
         """Hear a page that was just built."""
         page.opened.connect(self.open_on_stage)
-        page.command.connect(self.do)
+        page.command.connect(lambda name: self.do(CommandId(name)))
         page.asked.connect(lambda command, text: self.act(LibraryCommand(command), text))
         page.dropped.connect(self._on_dropped)
         page.make_asked.connect(self._questions.make_group)
@@ -98,78 +99,79 @@ class LibraryActions(QObject):
 
     # ---- commands
 
-    def do(self, command_id: str) -> None:
+    def do(self, command_id: CommandId) -> None:
         """Run a command on the selected clips, or about the page."""
-        name, _line, text = command_id.partition("_")
         match command_id:
-            case "pick" | "reject":
+            case CommandId.PICK | CommandId.REJECT:
                 self.act(LibraryCommand.JUDGE, command_id)
-            case "clear_verdict":
+            case CommandId.CLEAR_VERDICT:
                 self.act(LibraryCommand.JUDGE, Verdict.NONE)
-            case "rename":
+            case CommandId.RENAME:
                 self._questions.rename()
-            case "remove" | "library_delete" if self.page.is_trash:
+            case CommandId.REMOVE | CommandId.LIBRARY_DELETE if self.page.is_trash:
                 self._questions.delete(self.page.selected())
-            case "remove":
+            case CommandId.REMOVE:
                 self.trash(self.page.selected())
-            case "library_restore":
+            case CommandId.LIBRARY_RESTORE:
                 self.act(LibraryCommand.RESTORE)
-            case "library_restore_all":
+            case CommandId.LIBRARY_RESTORE_ALL:
                 self.act_on(LibraryCommand.RESTORE, list(self.page.model.listing.ids), "")
-            case "library_empty":
+            case CommandId.LIBRARY_EMPTY:
                 self._questions.delete(list(self.page.model.listing.ids))
-            case "undo" | "redo":
-                self._port.undo_step(again=command_id == "redo", done=partial(self._undone, command_id))
-            case "use_settings":
+            case CommandId.UNDO | CommandId.REDO:
+                self._port.undo_step(
+                    again=command_id == CommandId.REDO, done=partial(self._undone, command_id)
+                )
+            case CommandId.USE_SETTINGS:
                 self._with_info(self._use_settings)
-            case "library_tag":
+            case CommandId.LIBRARY_TAG:
                 self._menus.ask_for_tag()
-            case "library_collect":
+            case CommandId.LIBRARY_COLLECT:
                 self._menus.open_collect()
-            case "library_rate":
+            case CommandId.LIBRARY_RATE:
                 self._menus.open_rate()
-            case "library_review" | "library_compare":
+            case CommandId.LIBRARY_REVIEW | CommandId.LIBRARY_COMPARE:
                 self._to_review(self.page.selected()[:_MOST_IN_REVIEW])
-            case _ if name == "rate":
-                self.act(LibraryCommand.RATE, text)
+            case _ if command_id in STARS:
+                self.act(LibraryCommand.RATE, str(STARS[command_id]))
             case _:
                 self._do_about_page(command_id)
 
-    def _do_about_page(self, command_id: str) -> None:
+    def _do_about_page(self, command_id: CommandId) -> None:
         """Those that need no selection; the rest is about files."""
         match command_id:
-            case "fold_composer":
+            case CommandId.FOLD_COMPOSER:
                 self.page.fold_sidebar()
-            case "fold_queue":
+            case CommandId.FOLD_QUEUE:
                 self.page.fold_info()
-            case "library_save_search":
+            case CommandId.LIBRARY_SAVE_SEARCH:
                 self._questions.save_search()
-            case "library_table":
+            case CommandId.LIBRARY_TABLE:
                 self._questions.save_table()
-            case "library_import":
+            case CommandId.LIBRARY_IMPORT:
                 self._bring_in()
-            case "library_next_unrated":
+            case CommandId.LIBRARY_NEXT_UNRATED:
                 self._next_unrated()
-            case "library_larger" | "library_smaller":
-                self.page.step_cell_width(1 if command_id == "library_larger" else -1)
-            case "library_check":
+            case CommandId.LIBRARY_LARGER | CommandId.LIBRARY_SMALLER:
+                self.page.step_cell_width(1 if command_id == CommandId.LIBRARY_LARGER else -1)
+            case CommandId.LIBRARY_CHECK:
                 self._check_files(self._checked)
-            case "library_look_in":
+            case CommandId.LIBRARY_LOOK_IN:
                 self._questions.look_in_folder()
             case _:
                 self._do_to_files(command_id)
 
-    def _do_to_files(self, command_id: str) -> None:
+    def _do_to_files(self, command_id: CommandId) -> None:
         rows, ids = self.page.selected_rows(), self.page.selected()
         if len(rows) < len(ids):  # nobody looked at some of them yet
             self._port.clip_rows(ids, partial(self._do_to_rows, command_id, ids))
         else:
             self._do_to_rows(command_id, ids, rows)
 
-    def _do_to_rows(self, command_id: str, ids: Sequence[ClipId], rows: Sequence[ClipRow]) -> None:
-        if rows and command_id == "library_look":
+    def _do_to_rows(self, command_id: CommandId, ids: Sequence[ClipId], rows: Sequence[ClipRow]) -> None:
+        if rows and command_id == CommandId.LIBRARY_LOOK:
             self._look(rows[0])
-        elif rows and command_id == "save_as":
+        elif rows and command_id == CommandId.SAVE_AS:
             self._menus.ask_to_save(ids, rows)
         elif rows:
             said = do_to_files(command_id, rows)
@@ -205,7 +207,10 @@ class LibraryActions(QObject):
     def taking_back(self) -> Callable[[], None]:
         """Undoes what has just been done, whatever is done until then."""
         return partial(
-            self._port.undo_step, again=False, done=partial(self._undone, "undo"), step=self._port.last_step()
+            self._port.undo_step,
+            again=False,
+            done=partial(self._undone, CommandId.UNDO),
+            step=self._port.last_step(),
         )
 
     def open_on_stage(self, clip_id: str) -> None:
@@ -280,16 +285,16 @@ class LibraryActions(QObject):
             problem or (words if missing else _("Every file is where it was.")), stays=bool(problem)
         )
 
-    def _undone(self, command_id: str, words: str, problem: str) -> None:
+    def _undone(self, command_id: CommandId, words: str, problem: str) -> None:
         if problem:
             self._toasts.show(problem, stays=True)
         elif not words:
             self._toasts.show(
-                _("Nothing to undo here.") if command_id == "undo" else _("Nothing to redo here.")
+                _("Nothing to undo here.") if command_id == CommandId.UNDO else _("Nothing to redo here.")
             )
-        elif command_id == "undo":
+        elif command_id == CommandId.UNDO:
             self._toasts.show(
-                _("Undone: {what}").format(what=words), action=_("Redo"), act=partial(self.do, "redo")
+                _("Undone: {what}").format(what=words), action=_("Redo"), act=partial(self.do, CommandId.REDO)
             )
         else:
             self._toasts.show(_("Done again: {what}").format(what=words))

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.request import Json
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.window.importing import Importing
-from o8studio.ui.window.keys import bind_commands
+from o8studio.ui.window.keys import bind_page
 from o8studio.ui.window.library_actions import LibraryActions
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
@@ -36,7 +37,7 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
 
     def made(page: "LibraryPage") -> None:
         actions.follow(page)
-        bind_commands(window)
+        bind_page(window, page)
 
     review = ReviewActions(window.shell, window.pages)
     actions = LibraryActions(
@@ -59,10 +60,10 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
         page.undoable.connect(
             lambda words, undo: window.toasts.show(words, action=_("Undo"), act=undo, icon="trash-2")
         )
-        page.asked.connect(window.actions.trigger)
+        page.asked.connect(lambda name: window.actions.trigger(CommandId(name)))
         page.share_asked.connect(partial(open_share_dialog, window, page))
         page.result.used.connect(partial(_use_model, window))
-        bind_commands(window)
+        bind_page(window, page)
 
     window.pages.library_made.connect(made)
     window.pages.review_made.connect(review_made)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.ids import ClipId
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.library_port import LibraryCommand, LibraryPort
 from o8studio.ui.widgets.toasts import Toasts
 
@@ -14,39 +15,39 @@ if TYPE_CHECKING:
 
 
 SHARED = (
-    "pick",
-    "reject",
-    "clear_verdict",
-    *(f"rate_{stars}" for stars in range(6)),
-    "rename",
-    "copy_prompt",
-    "save_as",
-    "folder",
-    "use_settings",
-    "remove",
-    "undo",
-    "fold_composer",
-    "fold_queue",
+    CommandId.PICK,
+    CommandId.REJECT,
+    CommandId.CLEAR_VERDICT,
+    *(CommandId(f"rate_{stars}") for stars in range(6)),
+    CommandId.RENAME,
+    CommandId.COPY_PROMPT,
+    CommandId.SAVE_AS,
+    CommandId.FOLDER,
+    CommandId.USE_SETTINGS,
+    CommandId.REMOVE,
+    CommandId.UNDO,
+    CommandId.FOLD_COMPOSER,
+    CommandId.FOLD_QUEUE,
 )
 """Those that the stage or the queue has too; in the library they are about the selected clips, or its own columns."""
 ONLY_HERE = (
-    "redo",
-    "library_look",
-    "library_review",
-    "library_compare",
-    "library_rate",
-    "library_tag",
-    "library_collect",
-    "library_copy_file",
-    "library_copy_path",
-    "library_next_unrated",
-    "library_save_search",
-    "library_import",
-    "library_table",
-    "library_larger",
-    "library_smaller",
-    "library_restore",
-    "library_delete",
+    CommandId.REDO,
+    CommandId.LIBRARY_LOOK,
+    CommandId.LIBRARY_REVIEW,
+    CommandId.LIBRARY_COMPARE,
+    CommandId.LIBRARY_RATE,
+    CommandId.LIBRARY_TAG,
+    CommandId.LIBRARY_COLLECT,
+    CommandId.LIBRARY_COPY_FILE,
+    CommandId.LIBRARY_COPY_PATH,
+    CommandId.LIBRARY_NEXT_UNRATED,
+    CommandId.LIBRARY_SAVE_SEARCH,
+    CommandId.LIBRARY_IMPORT,
+    CommandId.LIBRARY_TABLE,
+    CommandId.LIBRARY_LARGER,
+    CommandId.LIBRARY_SMALLER,
+    CommandId.LIBRARY_RESTORE,
+    CommandId.LIBRARY_DELETE,
 )
 
 
@@ -79,7 +80,7 @@ class LibraryDoing(Protocol):
         """Undoes what has just been done, whatever is done until then."""
         ...
 
-    def do(self, command_id: str) -> None:
+    def do(self, command_id: CommandId) -> None:
         """Run a command."""
         ...
 

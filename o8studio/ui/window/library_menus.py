@@ -10,6 +10,7 @@ from o8studio.domain.ids import ClipId
 from o8studio.domain.library.facts import GroupKind
 from o8studio.domain.library.listing import ClipRow
 from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import add_entry
 from o8studio.ui.library.sidebar_list import Entry, Kind
 from o8studio.ui.library_port import GroupCommand, LibraryCommand, SaveOrder, Shelves, groups_of
@@ -19,14 +20,18 @@ from o8studio.ui.window.library_commands import LibraryDoing
 from o8studio.ui.window.library_questions import LibraryQuestions
 
 _OF_CLIPS = (
-    ("library_look", "library_review", "library_compare"),
-    ("use_settings", "copy_prompt", "rename"),
-    ("library_rate", "pick", "reject", "clear_verdict"),
-    ("library_tag", "library_collect"),
-    ("save_as", "folder", "library_copy_file", "library_copy_path"),
-    ("remove",),
+    (CommandId.LIBRARY_LOOK, CommandId.LIBRARY_REVIEW, CommandId.LIBRARY_COMPARE),
+    (CommandId.USE_SETTINGS, CommandId.COPY_PROMPT, CommandId.RENAME),
+    (CommandId.LIBRARY_RATE, CommandId.PICK, CommandId.REJECT, CommandId.CLEAR_VERDICT),
+    (CommandId.LIBRARY_TAG, CommandId.LIBRARY_COLLECT),
+    (CommandId.SAVE_AS, CommandId.FOLDER, CommandId.LIBRARY_COPY_FILE, CommandId.LIBRARY_COPY_PATH),
+    (CommandId.REMOVE,),
 )
-_OF_TRASH = (("library_restore",), ("library_look", "folder"), ("library_delete",))
+_OF_TRASH = (
+    (CommandId.LIBRARY_RESTORE,),
+    (CommandId.LIBRARY_LOOK, CommandId.FOLDER),
+    (CommandId.LIBRARY_DELETE,),
+)
 
 
 class LibraryMenus:
@@ -42,13 +47,27 @@ class LibraryMenus:
             return
         menu = Menu(actions.window)
         groups = _OF_TRASH if actions.page.is_trash else _OF_CLIPS
+        self._add_ways_back(menu)
         for group in groups:
             if group is not groups[0]:
                 menu.addSeparator()
             for command_id in group:
-                enabled = command_id != "library_compare" or 2 <= len(actions.page.selected()) <= 4
+                enabled = command_id != CommandId.LIBRARY_COMPARE or 2 <= len(actions.page.selected()) <= 4
                 add_entry(menu, command_id, partial(actions.do, command_id), enabled=enabled)
         menu.open_at(spot)
+
+    def _add_ways_back(self, menu: Menu) -> None:
+        """Of files that are missing: find one, and download again while that can work."""
+        actions = self._actions
+        rows = actions.page.selected_rows()
+        if not rows or not all(row.is_missing for row in rows):
+            return
+        find = partial(self._questions.find_file, rows[0].id)
+        menu.add(_("Find it…"), find, icon="search", enabled=len(rows) == 1)
+        may_fetch = all(row.absence is not None and row.absence.until is not None for row in rows)
+        fetch = partial(actions.act, LibraryCommand.FETCH_AGAIN, "")
+        menu.add(_("Download again"), fetch, icon="cloud-download", enabled=may_fetch)
+        menu.addSeparator()
 
     def open_place(self, entry: Entry, spot: QPoint) -> None:
         """The commands on a project or collection."""
@@ -63,10 +82,10 @@ class LibraryMenus:
         """Five stars, none, pick and reject."""
         menu = Menu(self._actions.window)
         for command_id in (
-            *(f"rate_{stars}" for stars in (5, 4, 3, 2, 1, 0)),
-            "pick",
-            "reject",
-            "clear_verdict",
+            *(CommandId(f"rate_{stars}") for stars in (5, 4, 3, 2, 1, 0)),
+            CommandId.PICK,
+            CommandId.REJECT,
+            CommandId.CLEAR_VERDICT,
         ):
             add_entry(menu, command_id, partial(self._actions.do, command_id))
         menu.open_at(QCursor.pos())
@@ -99,7 +118,7 @@ class LibraryMenus:
         groups = groups_of(shelves).values()
         for kind, icon, command in (
             (GroupKind.PROJECT, "clapperboard", LibraryCommand.MOVE),
-            (GroupKind.COLLECTION, "folder", LibraryCommand.COLLECT),
+            (GroupKind.COLLECTION, CommandId.FOLDER, LibraryCommand.COLLECT),
         ):
             for group in groups:
                 if group.kind is not kind:

@@ -3,7 +3,6 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from o8studio.domain.ids import ClipId
@@ -11,6 +10,7 @@ from o8studio.texts.language import _, ngettext
 from o8studio.ui.library.sidebar_list import Entry, Kind
 from o8studio.ui.library_port import GroupCommand, LibraryCommand
 from o8studio.ui.widgets.dialogs import ask, ask_text
+from o8studio.ui.widgets.file_dialog import file_dialog
 from o8studio.ui.window.library_commands import LibraryDoing
 
 
@@ -112,10 +112,9 @@ class LibraryQuestions:
     def find_file(self, clip_id: str) -> None:
         """Ask where the file of a clip is now."""
         row = self._actions.page.model.known(ClipId(clip_id))
-        dialog = QFileDialog(
+        dialog = file_dialog(
             self._actions.window, _("Find it…"), str(Path(row.path).parent) if row is not None else ""
         )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(
             lambda path: self._actions.act_on(LibraryCommand.FIND, [ClipId(clip_id)], path)
@@ -124,8 +123,7 @@ class LibraryQuestions:
 
     def look_in_folder(self) -> None:
         """Ask for the folder in which missing files are looked for."""
-        dialog = QFileDialog(self._actions.window, _("Look for the missing files in a folder"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = file_dialog(self._actions.window, _("Look for the missing files in a folder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         ids = list(self._actions.page.model.listing.ids)
         dialog.fileSelected.connect(lambda path: self._actions.act_on(LibraryCommand.FIND, ids, path))

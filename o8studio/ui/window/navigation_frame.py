@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import name_button
 from o8studio.ui.theme.theme import Tints, font, pixmap, restyle, set_icon, theme
 from o8studio.ui.widgets.layout import as_tip, box, column, label, paint_in_next_turn
@@ -178,7 +179,7 @@ class NavigationFrame(QWidget):
         mark.setProperty("kind", "mark")
         mark.setIcon(QIcon(pixmap("mark", 30, "text-1", 2.0)))
         mark.setIconSize(QSize(30, 30))
-        name_button(mark, _("Menu"), "app_menu")
+        name_button(mark, _("Menu"), CommandId.APP_MENU)
         mark.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         mark.clicked.connect(self.menu_pressed)
         self.mark = mark
@@ -208,8 +209,7 @@ class NavigationFrame(QWidget):
 
     def show_page(self, page: QWidget) -> None:
         """Show a page beside the rail."""
-        if self._pages.indexOf(page) < 0:
-            self._pages.addWidget(page)
+        self.keep_page(page)
         is_news = self._cross_fades and page is not self._pages.currentWidget()
         if is_news:
             paint_in_next_turn(self._pages)
@@ -219,6 +219,11 @@ class NavigationFrame(QWidget):
             from o8studio.ui.widgets.motion import unveil
 
             unveil(self._pages, PAGE_MS)
+
+    def keep_page(self, page: QWidget) -> None:
+        """Take a page in without showing it."""
+        if self._pages.indexOf(page) < 0:
+            self._pages.addWidget(page)
 
     def drop_page(self, page: QWidget) -> None:
         """Remove a page that is no longer needed."""
@@ -274,7 +279,7 @@ class NavigationFrame(QWidget):
         made.setProperty("kind", "rail")
         set_icon(made, icon_name, 20, Tints("text-3", "text-1", "text-1"))
         made.setText(words)
-        name_button(made, words, f"page_{page}")
+        name_button(made, words, CommandId(f"page_{page}"))
         made.setCheckable(True)
         made.setFixedHeight(theme().px(52))
         made.clicked.connect(lambda: self.page_asked.emit(page))

@@ -24,8 +24,11 @@ def connect_news(window: Window, bridge: Bridge) -> None:
     def on_poster(news: PosterMade) -> None:
         window.thumbnails.poster_made(news.clip_id)
 
-    def on_checked(missing: frozenset[ClipId], usual: Mapping[str, float | None]) -> None:
+    def on_checked(
+        missing: frozenset[ClipId], usual: Mapping[str, float | None], aside: frozenset[ClipId]
+    ) -> None:
         window.store.set_missing(missing)
+        window.store.set_aside(aside)
         window.table.set_usual(usual)
         window.player.details.show_enabled()
 
@@ -62,6 +65,7 @@ def connect_news(window: Window, bridge: Bridge) -> None:
 
     window.store.listen(bridge)
     bridge.library_changed.connect(lambda news: on_library(news.clips))
+    bridge.library_changed.connect(lambda _news: window.ports.clips.aside(window.store.set_aside))
     bridge.library_read.connect(on_read)
     bridge.job_changed.connect(on_job)
     bridge.following_troubled.connect(window.table.troubled)

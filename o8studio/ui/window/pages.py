@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from o8studio.ui.library.library_page import LibraryPage
     from o8studio.ui.library.parts import LibraryParts
     from o8studio.ui.review.review_page import ReviewPage
+    from o8studio.ui.review.review_parts import ReviewParts
 
 
 class Pages(QObject):
@@ -58,6 +59,10 @@ class Pages(QObject):
         """Once it was shown."""
         self._library_state: dict[str, Json] = {}
         self._parts: LibraryParts | None = None
+        self._ahead: LibraryPage | None = None
+        self._review: ReviewParts | None = None
+        self._review_ahead: ReviewPage | None = None
+        """Made ahead of their first showing; nobody knows them yet."""
         self.welcome: WelcomePage | None = None
         self.current = PageName.STUDIO
 
@@ -139,19 +144,27 @@ class Pages(QObject):
             self._library_state = self.library.state()
             self.library.pictures.end()
         self.end()
-        for one in [*self._made.values(), *([self.welcome] if self.welcome is not None else [])]:
-            self._frame.drop_page(one)
+        for one in (*self._made.values(), self.welcome, self._ahead, self._review_ahead):
+            if one is not None:
+                self._frame.drop_page(one)
+        self._ahead = self._review_ahead = None
         self._made, self.welcome, self.library, self.review = {}, None, None, None
-        self._parts = None
         return self.current, section, was_welcome
 
     def end(self) -> None:
         """Release what Review holds: files, decoders, threads."""
-        if self.review is not None:
-            self.review.end()
+        for review in (self.review, self._review_ahead):
+            if review is not None:
+                review.end()
+        self._review = None
         if self._pictures is not None:
             self._pictures.end()
             self._pictures = None
+        if self._parts is not None:
+            self._parts.end()
+            self._parts = None
+        if self._ahead is not None:
+            self._ahead.pictures.end()
 
     def _page(self, name: PageName) -> QWidget:
         if name is PageName.SETTINGS:
@@ -161,48 +174,83 @@ class Pages(QObject):
         return self._show_review()
 
     def make_ahead(self) -> Iterator[None]:
-        """Make parts of the Library ahead of its first showing, one at each step; its modules are loaded."""
+        """Make Library and Review ahead of their first showing, a part at each step; their modules are loaded."""
         from o8studio.ui.library.parts import LibraryParts
 
-        if self.library is not None:
-            return
-        parts = self._parts = LibraryParts(self._library_state)
-        for step in parts.steps():
-            if self._parts is not parts:  # it was shown, or everything is built anew
-                return
-            step()
+        if self.library is None:
+            pictures = ClipPictures(self, self._ports.files.posters, self._store, self._thumbnails)
+            parts = self._parts = LibraryParts(self._library_state, pictures, self._store.names)
+            for step in parts.steps():
+                if self._parts is not parts:  # it was shown, or everything is built anew
+                    break
+                step()
+                yield
+            if self._parts is parts:
+                self._ahead = self._new_library()
+                yield
+        if self._ahead is not None:
+            self._frame.keep_page(self._ahead)
             yield
+        if self.review is None:
+            review = self._review_parts()
+            for step in review.steps():
+                if self._review is not review:
+                    break
+                step()
+                yield
+            if self._review is review:
+                self._review_ahead = self._new_review()
+                yield
+        if self._review_ahead is not None:
+            self._frame.keep_page(self._review_ahead)
 
-    def _show_review(self) -> "ReviewPage":
+    def _new_review(self) -> "ReviewPage":
         from o8studio.ui.review.review_page import ReviewPage
 
+        parts, pictures = self._review_parts(), self._pictures
+        assert pictures is not None
+        page = ReviewPage(
+            self._ports.review, self._ports.library, parts, pictures.source.poster, pictures.title
+        )
+        pictures.came.connect(page.cards.repaint_posters)
+        self._review = None
+        return page
+
+    def _review_parts(self) -> "ReviewParts":
+        from o8studio.ui.review.review_parts import ReviewParts
+
+        if self._pictures is None:
+            self._pictures = ClipPictures(self, self._ports.files.posters, self._store, self._thumbnails)
+        if self._review is None:
+            self._review = ReviewParts(self._cache, self._pictures.source.poster)
+        return self._review
+
+    def _show_review(self) -> "ReviewPage":
         page = self.review
         if page is None:
-            pictures = ClipPictures(self, self._ports.files.posters, self._store, self._thumbnails)
-            page = ReviewPage(
-                self._ports.review, self._ports.library, self._cache, pictures.source.poster, pictures.title
-            )
-            pictures.came.connect(page.cards.repaint_posters)
-            self._pictures = pictures
+            page, self._review_ahead = self._review_ahead or self._new_review(), None
             self._made[PageName.REVIEW] = self.review = page
             self.review_made.emit(page)
         page.waiting.look()
         return page
 
     def _show_library(self) -> "LibraryPage":
-        from o8studio.ui.library.library_page import LibraryPage  # with all that it shows, on first use
-
         page = self.library
         if page is None:
-            page = LibraryPage(
-                self._ports.library,
-                self._ports.files.posters,
-                self._store,
-                self._thumbnails,
-                self._library_state,
-                self._parts,
-            )
-            self._parts = None
+            page, self._ahead = self._ahead or self._new_library(), None
             self._made[PageName.LIBRARY] = self.library = page
             self.library_made.emit(page)
         return page
+
+    def _new_library(self) -> "LibraryPage":
+        from o8studio.ui.library.library_page import LibraryPage  # with all that it shows, on first use
+
+        parts, self._parts = self._parts, None
+        return LibraryPage(
+            self._ports.library,
+            self._ports.files.posters,
+            self._store,
+            self._thumbnails,
+            self._library_state,
+            parts,
+        )

@@ -5,6 +5,7 @@ from functools import partial
 from shiboken6 import isValid
 
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command, commands
 from o8studio.ui.actions.factory import hint
 from o8studio.ui.palette.matching import Searched
@@ -12,9 +13,9 @@ from o8studio.ui.palette.palette import Entry, Kind, Palette
 from o8studio.ui.settings.settings_page import section_titles
 from o8studio.ui.window.parts import Window
 
-_NOT_OFFERED = frozenset({"palette", "escape", "app_menu"})
+_NOT_OFFERED = frozenset({CommandId.PALETTE, CommandId.ESCAPE, CommandId.APP_MENU})
 """Commands that mean nothing once the palette has closed."""
-_SENDS = ("generate", "generate_first")
+_SENDS = (CommandId.GENERATE, CommandId.GENERATE_FIRST)
 
 
 def open_palette(window: Window) -> Palette:

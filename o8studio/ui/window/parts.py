@@ -10,6 +10,7 @@ from o8studio.ui.player.player_panel import PlayerPanel
 from o8studio.ui.ports import Ports
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.queue.queue_panel import QueuePanel
+from o8studio.ui.welcome.first_stage import FirstStage
 from o8studio.ui.widgets.toasts import Toasts
 from o8studio.ui.window.announcer import Announcer
 from o8studio.ui.window.columns import Columns
@@ -32,6 +33,7 @@ class Window(Protocol):
     thumbnails: Thumbnails
     table: JobTable
     columns: Columns
+    first_stage: FirstStage
     queue: QueuePanel
     compose: ComposePanel
     player: PlayerPanel
@@ -57,6 +59,18 @@ class Window(Protocol):
 
     def say(self, words: str, *, stays: bool = False) -> None:
         """Show one sentence in the corner."""
+        ...
+
+    def play(self, clip_id: str) -> None:
+        """Show a clip on the stage."""
+        ...
+
+    def play_and_choose(self, clip_id: str) -> None:
+        """Show a take on the stage, and highlight its card."""
+        ...
+
+    def do_on_stage(self, command_id: str) -> None:
+        """Run a command of the stage's buttons."""
         ...
 
     def show_page(self, name: str) -> None:

@@ -4,23 +4,21 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QFileInfo, QStandardPaths, Qt
-from PySide6.QtGui import QAbstractFileIconProvider, QIcon
-from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QWidget
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from o8studio.domain.library.clip import Clip
-from o8studio.ui.theme.theme import icon
+from o8studio.ui.widgets.file_dialog import file_dialog
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _LONGEST_NAME = 120
 
 
 class SaveDialogs:
-    """One for the window; a desktop without a dialog of its own gets Qt's, with our icons."""
+    """One for the window."""
 
     def __init__(self, window: QWidget) -> None:
         self._window = window
-        self._icons = _Icons()
         movies = QStandardPaths.StandardLocation.MoviesLocation
         self._folder = QStandardPaths.writableLocation(movies) or str(Path.home())
 
@@ -59,12 +57,8 @@ class SaveDialogs:
         dialog.open()
 
     def _dialog(self, title: str) -> QFileDialog:
-        made = QFileDialog(
-            self._window, title, self._folder if Path(self._folder).is_dir() else str(Path.home())
-        )
-        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        made.setIconProvider(self._icons)
-        return made
+        known = self._folder if Path(self._folder).is_dir() else str(Path.home())
+        return file_dialog(self._window, title, known)
 
 
 def name_of(clip: Clip) -> str:
@@ -83,11 +77,3 @@ def free_names(names: Sequence[str]) -> list[str]:
             free, number = f"{path.stem} {number}{path.suffix}", number + 1
         found.append(free)
     return found
-
-
-class _Icons(QFileIconProvider):
-    def icon(self, what: QAbstractFileIconProvider.IconType | QFileInfo, /) -> QIcon:
-        """Of a kind, or of a file."""
-        kind = QAbstractFileIconProvider.IconType
-        is_file = what.isFile() if isinstance(what, QFileInfo) else what is kind.File
-        return icon("clapperboard" if is_file else "folder-open")

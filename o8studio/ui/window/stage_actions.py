@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.library.clip import Clip
+from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _
 from o8studio.ui.actions.card_commands import CardCommand, offered
 from o8studio.ui.actions.command import Situation, is_enabled
+from o8studio.ui.actions.command_id import STARS, CommandId
 from o8studio.ui.actions.commands import command
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.player.player_panel import PlayerPanel
@@ -53,44 +55,43 @@ class StageActions(QObject):
 
         self._files.look_whether_changed(clip, take)
 
-    def do(self, command_id: str) -> None:
+    def do(self, command_id: CommandId) -> None:
         """Run a command on the clip on the stage, whatever has the focus; does nothing while disabled."""
         clip, job = self._player().clip, self._player().job
         if clip is None or job is None or not self.is_enabled(command_id):
             return
-        name, _line, text = command_id.partition("_")
         match command_id:
-            case "pick" | "reject":
-                self._clips.review(clip.id, {"verdict": command_id})
-            case "clear_verdict":
+            case CommandId.PICK | CommandId.REJECT:
+                self._clips.review(clip.id, {"verdict": Verdict(command_id)})
+            case CommandId.CLEAR_VERDICT:
                 self._clips.review(clip.id, {"verdict": ""})
-            case "save_as":
+            case CommandId.SAVE_AS:
                 self._jobs.saving.save_as(clip)
-            case "use_settings":
+            case CommandId.USE_SETTINGS:
                 self._jobs.use_settings(job)
-            case "use_seed":
+            case CommandId.USE_SEED:
                 self._compose().use_seed(job.request.core.get("seed"))
-            case "continue_last":
+            case CommandId.CONTINUE_LAST:
                 self._continue_from_last()
-            case "continue_this":
+            case CommandId.CONTINUE_THIS:
                 self._continue_from_this()
-            case "save_frame":
+            case CommandId.SAVE_FRAME:
                 self._save_frame(clip)
-            case "copy_frame":
+            case CommandId.COPY_FRAME:
                 self._copy_frame()
-            case "copy_prompt":
+            case CommandId.COPY_PROMPT:
                 QGuiApplication.clipboard().setText(job.request.prompt)
                 self._toasts.show(_("Copied"))
-            case "rename":
+            case CommandId.RENAME:
                 self._rename(clip)
-            case "open_outside":
+            case CommandId.OPEN_OUTSIDE:
                 QDesktopServices.openUrl(QUrl.fromLocalFile(clip.path))
-            case _ if name == "rate":
-                self._clips.review(clip.id, {"stars": int(text)})
+            case _ if command_id in STARS:
+                self._clips.review(clip.id, {"stars": STARS[command_id]})
             case _:
                 self._jobs.do_first([clip.id], command(command_id).does)
 
-    def is_enabled(self, command_id: str) -> bool:
+    def is_enabled(self, command_id: CommandId) -> bool:
         """Whether a command would do anything with the clip on the stage."""
         return is_enabled(command(command_id), self.situation())
 
@@ -111,7 +112,7 @@ class StageActions(QObject):
         self._toasts.show(
             why,
             action=_("Open in the system player"),
-            act=lambda: self.do("open_outside"),
+            act=lambda: self.do(CommandId.OPEN_OUTSIDE),
             icon="circle-alert",
         )
 

@@ -126,7 +126,8 @@ async def test_a_dear_press_is_recorded_on_a_persons_word_alone(home) -> None:
         assert list(studio.book) == []
         assert studio.orders.cost(replace(wanted, count=1), NOWHERE, prices).asks is False
         assert studio.orders.cost(wanted, NOWHERE, prices, Balance(None)).left is None
-        assert len(await studio.orders.record(replace(wanted, agreed=True), clips, over)) == 2
+        jobs = await studio.orders.record(replace(wanted, agreed=True), clips, over)
+        assert [job.request.told_usd for job in jobs] == [3.0, 3.0]  # what each costs at most, as it was told
 
 
 async def test_the_demo_gateway_is_free_whatever_it_lists(home) -> None:

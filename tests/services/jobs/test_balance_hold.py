@@ -111,6 +111,7 @@ NO_BALANCE = [
     (200, in_error("insufficient_quota", "insufficient_quota")),
     (200, in_error("429", "budget_exceeded")),
     (200, {"success": False, "message": "余额不足"}),
+    (200, {"task_id": "", "base_resp": {"status_code": 1008, "status_msg": "insufficient balance"}}),
 ]
 
 
@@ -179,10 +180,10 @@ async def test_any_other_refusal_is_about_one_job(
 
 
 @pytest.mark.parametrize("code", [1101, 1102])
-async def test_a_vendors_empty_account_inside_http_200_holds_no_other_job(
+async def test_a_vendors_code_for_no_money_inside_http_200_holds_the_others(
     demos: Callable[[str], DemoServer], home, code: int
 ) -> None:
-    """Kling's own route passes on what Kling answers the gateway, whose account there is empty."""
+    """Its envelope does not say whose account is empty: a gateway that imitates Kling answers so for the person."""
     server = demos("g2")
     body = json.dumps({"code": code, "message": "no money", "request_id": "r"})
     server.fault(route="submit", kind="status", status=200, body=body)
@@ -192,10 +193,42 @@ async def test_a_vendors_empty_account_inside_http_200_holds_no_other_job(
         first = await studio.pipeline.record(request(server, f"{code} first", **wanted))
         second = await studio.pipeline.record(request(server, f"{code} second"))
         first = await until(studio, first, JobState.FAILED)
-        assert (first.status, first.refused_for) == (200, RefusalKind.SETUP)
-        assert queue_state(first, Conditions(now=0.0)) is QueueState.FAILED
+        assert (first.status, first.refused_for) == (200, RefusalKind.BALANCE)
+        await when(studio, lambda: studio.book.get(second.id).problem == "no balance")
+        studio.pipeline.nudge(second.id)
         await until(studio, second, JobState.KEPT)
-        assert "NothingSent" not in {type(fact).__name__ for fact in studio.book.facts(second.id)}
+
+
+async def test_an_empty_account_of_the_gateways_own_holds_the_jobs_of_that_vendor_until_one_is_accepted(
+    demo: DemoServer, home
+) -> None:
+    """Each of them was refused, one after the other."""
+    body = json.dumps({"code": "task_failed", "message": "Account balance not enough", "data": None})
+    demo.fault(route="submit", kind="status", status=400, body=body, times=2)
+    async with studio_on(demo) as studio:
+        cap(studio, 1)
+        kling = {"model": "kling-v1", "family": "kling"}
+        first, tried, third = [
+            await studio.pipeline.record(request(demo, f"account {at}", **kling)) for at in range(3)
+        ]
+        first = await until(studio, first, JobState.FAILED)
+        assert (first.refused_for, first.charge) == (RefusalKind.ACCOUNT, Charge.NONE)
+        await when(
+            studio,
+            lambda: {studio.book.get(one.id).problem for one in (tried, third)} == {"vendor account"},
+        )
+        assert studio.pipeline.is_held_for_a_person(studio.book.get(third.id))
+        other = await studio.pipeline.record(request(demo, "another vendor"))
+        await until(studio, other, JobState.KEPT)
+        studio.pipeline.nudge(tried.id)
+        await until(studio, tried, JobState.FAILED)
+        assert studio.book.get(third.id).state is JobState.RECORDED, "a try sends one job"
+        more = await studio.pipeline.record(request(demo, "account 3", **kling))
+        await when(studio, lambda: studio.book.get(more.id).problem == "vendor account")
+        studio.pipeline.nudge(more.id)
+        for one in (more, third):
+            await until(studio, one, JobState.KEPT)
+        assert [demo.paid(f"account {at}") for at in range(4)] == [0, 0, 1, 1]
 
 
 @pytest.mark.parametrize("status", [200, 400, 403, 429])
@@ -208,7 +241,7 @@ async def test_a_vendors_empty_account_inside_http_200_holds_no_other_job(
     ],
     ids=["openai", "kling", "words"],
 )
-async def test_a_vendors_empty_account_that_is_passed_on_is_not_repeated_as_busy_and_holds_no_other_job(
+async def test_a_vendors_empty_account_that_is_passed_on_is_not_repeated_as_busy(
     demo: DemoServer, home, status: int, quoted: dict[str, object]
 ) -> None:
     """With HTTP 429 it was sent twenty times."""
@@ -217,12 +250,10 @@ async def test_a_vendors_empty_account_that_is_passed_on_is_not_repeated_as_busy
     async with studio_on(demo) as studio:
         cap(studio, 1)
         first = await studio.pipeline.record(request(demo, f"{status} {quoted} first"))
-        second = await studio.pipeline.record(request(demo, f"{status} {quoted} second"))
         first = await until(studio, first, JobState.FAILED)
-        assert (first.refused_for, first.charge) == (RefusalKind.SETUP, Charge.NONE)
+        assert (first.refused_for, first.charge) == (RefusalKind.ACCOUNT, Charge.NONE)
         assert "which is not your balance" in failed_words(first, "x")
-        await until(studio, second, JobState.KEPT)
-        assert "NothingSent" not in {type(fact).__name__ for fact in studio.book.facts(second.id)}
+        assert demo.paid(f"{status} {quoted} first") == 0
 
 
 async def test_a_word_of_the_gateways_own_on_a_vendors_route_is_about_the_persons_balance(

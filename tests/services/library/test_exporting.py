@@ -1,8 +1,10 @@
 """Copies for elsewhere: what was asked for, whole, and the original as it was."""
 
 import json
+import shutil
 from pathlib import Path
 
+import av
 import pytest
 
 from o8studio.domain.errors import DiskTrouble
@@ -15,9 +17,12 @@ from o8studio.services.library.importing import How
 from o8studio.store.part_file import digest_of
 from o8studio.store.paths import places
 from o8studio.studio import open_studio
-from tests.support.clips import box, with_sound
-from tests.support.marked import C2PA, labelled
+from tests.support.clips import CASES
+from tests.support.marked import labelled
 from tests.support.shelf_clips import profile_with
+
+SIGNED = CASES.parent / "golden" / "signed.mp4"
+"""Signed with C2PA by c2pa-python 0.38.1 and a certificate of its own; that program calls it valid."""
 
 
 async def test_many_go_to_one_folder_under_names_of_a_template(home, tmp_path: Path) -> None:
@@ -48,8 +53,9 @@ async def test_many_go_to_one_folder_under_names_of_a_template(home, tmp_path: P
 
 async def test_a_recipe_inside_changes_no_packet_and_a_signed_clip_gets_none(home, tmp_path: Path) -> None:
     where, [one] = profile_with(1)
-    signed = with_sound(tmp_path / "signed.mp4", count=12)
-    signed.write_bytes(signed.read_bytes() + box(b"uuid", C2PA))
+    signed = tmp_path / "signed.mp4"
+    shutil.copy(SIGNED, signed)
+    assert marks_inside(signed).is_signed
     async with open_studio(where) as studio:
         found = await studio.importing.survey([signed])
         [two] = (await studio.importing.take(found, How.IN_PLACE, where.clips)).clips
@@ -62,8 +68,31 @@ async def test_a_recipe_inside_changes_no_packet_and_a_signed_clip_gets_none(hom
         assert recipe is not None and recipe.prompt == row.prompt
         assert packet_digest(first.path) == packet_digest(Path(row.path))
         assert digest_of(second.path) == digest_of(signed), "the original's own bytes"
-        [encoded] = await studio.exporting.export([two], tmp_path / "out", ExportOptions(form=Form.WEBM))
-        assert (encoded.is_signature_lost, encoded.original_sha256) == (True, digest_of(signed))
+        for changed in (ExportOptions(form=Form.WEBM), ExportOptions(end=0.25)):
+            [encoded] = await studio.exporting.export([two], tmp_path / "out", changed)
+            assert (encoded.is_signature_lost, encoded.original_sha256) == (True, digest_of(signed))
+            assert encoded.path is not None and not marks_inside(encoded.path).is_signed
+        assert digest_of(signed) == digest_of(SIGNED), "the original is never touched"
+
+
+async def test_a_part_keeps_its_packets_where_it_can_and_is_exact_elsewhere(home, tmp_path: Path) -> None:
+    source = labelled(tmp_path / "a.mp4", count=48)
+    async with open_studio(places()) as studio:
+        found = await studio.importing.survey([source])
+        clips = (await studio.importing.take(found, How.COPY, studio.places.clips)).clips
+        with av.open(str(source)) as film:
+            keys = [float(one.pts * one.time_base) for one in film.demux(video=0) if one.is_keyframe]  # type: ignore[operator]  # both are there
+        for begin, end, is_packets in ((keys[1], keys[3], True), (0.25, 1.0, False)):
+            [done] = await studio.exporting.export(
+                clips, tmp_path / f"{begin}", ExportOptions(begin=begin, end=end)
+            )
+            assert done.path is not None
+            with av.open(str(done.path)) as part, av.open(str(source)) as whole:
+                own = {bytes(packet) for packet in whole.demux(video=0) if packet.size}
+                packets = [bytes(packet) for packet in part.demux(video=0) if packet.size]
+            assert len(packets) == round((end - begin) * 24)
+            assert (set(packets) <= own) is is_packets
+            assert marks_inside(done.path).label is not None
 
 
 @pytest.mark.parametrize("form", [None, Form.MP4, Form.WEBM, Form.GIF])

@@ -19,6 +19,7 @@ from o8studio.services.runtime.tasks import task_name
 from o8studio.store.ledger.codec import encode
 from o8studio.store.ledger.ledger import SCHEMA, Ledger, closed_note
 from o8studio.store.ledger.rescue import (
+    BACKUPS_KEPT,
     back_up_daily,
     held_in,
     is_damaged,
@@ -159,6 +160,28 @@ def test_a_fact_that_was_overwritten_inside_a_good_page_is_noticed_and_comes_fro
     assert [job.remote_id for job in jobs_of(path)][4] == "task_4"
 
 
+def test_an_index_that_has_lost_a_fact_makes_no_sent_job_look_unsent(tmp_path: Path) -> None:
+    """One changed letter of a job's id in the index of facts: its `SendStarted` is no longer found by it."""
+    whole = tmp_path / "whole.sqlite3"
+    written(whole, 9, waiting=0)
+    closed_note(whole).unlink()
+    content = whole.read_bytes()
+    entries = [
+        at
+        for page in range(0, len(content), 4096)
+        if content[page] == 10  # a leaf of an index
+        for at in range(page, page + 4096)
+        if content[at : at + 5] in {b"%05d" % number for number in range(9)}
+    ]
+    assert len(entries) > 9 * 3
+    for at in entries:
+        path = tmp_path / "ledger.sqlite3"
+        path.write_bytes(content[:at] + b"1" + content[at + 1 :])
+        assert is_damaged(path), at
+    assert made_whole(path, tmp_path / "backups") is not None
+    assert {job.remote_id for job in jobs_of(path)} == {f"task_{number}" for number in range(9)}
+
+
 def test_an_endless_balance_is_no_damage(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite3"
     ledger = Ledger(path)
@@ -253,7 +276,10 @@ def test_restoring_from_the_command_line_says_what_is_held_and_refuses_what_is_n
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("kind", ["text", "foreign", "empty", "newer", "damaged", "folder", "nothing"])
+@pytest.mark.parametrize(
+    "kind",
+    ["text", "foreign", "empty", "newer", "damaged", "folder", "nothing", "pipe", "trigger", "no jobs"],
+)
 def test_what_is_no_ledger_of_ours_is_refused_and_nothing_changes(tmp_path: Path, kind: str) -> None:
     path, backup = tmp_path / "data" / "ledger.sqlite3", tmp_path / "backup.sqlite3"
     told = written(path, 3)
@@ -276,6 +302,16 @@ def test_what_is_no_ledger_of_ours_is_refused_and_nothing_changes(tmp_path: Path
             backup.write_bytes(content)
         case "folder":
             backup.mkdir()
+        case "pipe":
+            os.mkfifo(backup)
+        case "trigger":
+            shutil.copyfile(path, backup)
+            with closing(sqlite3.connect(backup)) as db:
+                db.execute("CREATE TRIGGER no AFTER INSERT ON facts BEGIN DELETE FROM facts; END")
+        case "no jobs":
+            shutil.copyfile(path, backup)
+            with closing(sqlite3.connect(backup, isolation_level=None)) as db:
+                db.execute("UPDATE facts SET body='{}'")
     before = sorted(
         one.name for one in path.parent.iterdir() if one.suffix not in (".sqlite3-shm", ".sqlite3-wal")
     )
@@ -312,6 +348,24 @@ def test_a_copy_that_is_dated_in_the_future_stops_no_other(tmp_path: Path) -> No
     path.write_bytes(b"x" * 8192)
     rescue(path, backups)
     assert NEW in {job.id for job in jobs_of(path)}, "the one dated in the future is not the newest"
+
+
+def test_copies_with_names_of_the_future_take_no_new_ones_place(tmp_path: Path) -> None:
+    """Made while the clock was wrong: every day's copy counts as older than they by its name."""
+    path, backups = tmp_path / "ledger.sqlite3", tmp_path / "backups"
+    written(path, 3)
+    backups.mkdir()
+    for number in range(BACKUPS_KEPT):
+        old = backups / f"ledger-2099010{number + 1}-000000.sqlite3"
+        shutil.copyfile(path, old)
+        os.utime(old, (number, number))
+    ledger = Ledger(path)
+    made = back_up_daily(ledger, backups, time.time())
+    ledger.close()
+    assert made is not None
+    assert made.exists()
+    assert len(list(backups.iterdir())) == BACKUPS_KEPT
+    assert not (backups / "ledger-20990101-000000.sqlite3").exists()
 
 
 def test_a_copy_of_a_damaged_ledger_takes_no_good_ones_place(tmp_path: Path) -> None:

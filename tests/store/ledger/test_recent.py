@@ -1,5 +1,6 @@
 """The newest facts lie twice: a lost log takes none of them."""
 
+import os
 import shutil
 import time
 from pathlib import Path
@@ -109,6 +110,45 @@ def test_a_backup_that_somebody_copied_into_place_is_noticed(tmp_path: Path) -> 
     jobs = jobs_of(path)
     assert found.held == len([job for job in jobs if is_held(job)]) > 2
     assert not [job for job in jobs if job.state is JobState.RECORDED]
+
+
+def test_a_ledger_that_was_put_back_without_what_lay_beside_it_is_an_older_one(tmp_path: Path) -> None:
+    """Copied by hand, with or without its times: what waits in it may have been sent since. A second start finds it whole."""
+    path, copy = tmp_path / "ledger.sqlite3", tmp_path / "copy" / "ledger.sqlite3"
+    copy.parent.mkdir()
+    written(path, 5)
+    shutil.copy2(path, copy)
+    found = made_whole(copy, tmp_path / "backups")
+    assert found is not None
+    assert (found.cause, found.jobs, found.held) == (Cause.OLDER, 5, 2)
+    assert made_whole(copy, tmp_path / "backups") is None
+    assert not [job for job in jobs_of(copy) if job.state is JobState.RECORDED]
+
+
+@pytest.mark.parametrize("log", ["gone", "empty", "cut"])
+@pytest.mark.parametrize("copy", ["gone", "empty", "cut"])
+def test_where_log_and_copy_are_both_harmed_what_waits_is_held(tmp_path: Path, log: str, copy: str) -> None:
+    live, path = tmp_path / "live" / "ledger.sqlite3", tmp_path / "killed" / "ledger.sqlite3"
+    for told in (PAID[:1], PAID[1:]):
+        ledger = Ledger(live)
+        for fact in told:
+            ledger.append(fact, is_open=True).result()
+        shutil.copytree(live.parent, path.parent, dirs_exist_ok=True)
+        ledger.close()
+    wal = path.with_name(path.name + "-wal")
+    for file, how in ((wal, log), (ledger_recent.names(path)[1], copy)):
+        if how == "gone":
+            file.unlink()
+        else:
+            size = 0 if how == "empty" else 32 + 24 + 4096 + 99 if file == wal else file.stat().st_size - 3
+            os.truncate(file, size)
+    found = made_whole(path, tmp_path / "backups")
+    assert found is not None
+    assert found.cause is Cause.OLDER
+    assert [job.state for job in jobs_of(path)] == [
+        JobState.SENDING if copy == "cut" else JobState.UNCONFIRMED
+    ]
+    assert made_whole(path, tmp_path / "backups") is None
 
 
 def test_the_copy_of_the_newest_facts_stays_small_and_misses_nothing(tmp_path: Path) -> None:

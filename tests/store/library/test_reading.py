@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from o8studio.domain.ids import ClipId, GroupId
-from o8studio.domain.library.facts import ClipTrashed, Collected, GroupKind, GroupMade, MovedToProject, Tagged
+from o8studio.domain.library.facts import (
+    ClipRestored,
+    ClipTrashed,
+    Collected,
+    GroupKind,
+    GroupMade,
+    MovedToProject,
+    Tagged,
+)
 from o8studio.domain.library.listing import Sort, SortKey
 from o8studio.domain.library.query import Is, parse
 from o8studio.services.library.index import LibraryIndex
@@ -40,6 +48,37 @@ async def test_words_are_found_in_chinese_from_one_letter_on(tmp_path: Path) -> 
             "nothing": [],
         }.items():
             assert await ids(index, query) == found, query
+
+
+async def test_a_chinese_name_is_found_by_the_first_letters_of_its_pinyin(tmp_path: Path) -> None:
+    prompts = ["漓江月夜的渔火 wide", "雨夜的城市 slow dolly", "lj notes"]
+    facts = [clip_facts(number, prompt=prompt) for number, prompt in enumerate(prompts)]
+    async with index_on(tmp_path, *facts) as (index, _shelf, _ledger):
+        for query, found in {
+            "ljyy": ["c000"],
+            "ljyydyh": ["c000"],
+            "ydcs": ["c001"],
+            "YH wide": ["c000"],
+            "lj": ["c002", "c000"],
+            '"lj"': ["c002"],
+            "ljyx": [],
+            "-yy": ["c002"],
+        }.items():
+            assert await ids(index, query) == found, query
+
+
+async def test_a_clip_is_stacked_as_long_as_another_of_its_prompt_is_on_the_shelf(tmp_path: Path) -> None:
+    facts = [clip_facts(number, prompt="same") for number in range(3)]
+    async with index_on(tmp_path, *facts, clip_facts(3, prompt="other")) as (index, shelf, _ledger):
+        assert await ids(index, "is:stacked") == ["c002", "c001", "c000"]
+        await shelf.commit([ClipTrashed(clip=ClipId("c001"), at=1)])
+        assert await ids(index, "is:stacked") == ["c002", "c000"]
+        assert await ids(index, "in:trash is:stacked") == ["c001"]
+        await shelf.commit([ClipTrashed(clip=ClipId("c002"), at=1)])
+        assert await ids(index, "is:stacked") == []
+        await shelf.commit([ClipRestored(clip=ClipId("c001"), at=2)])
+        assert await ids(index, "is:stacked") == ["c001", "c000"]
+        assert (await index.facets(parse(""))).flags[Is.STACKED] == 2
 
 
 async def test_tokens_find_what_they_say(tmp_path: Path) -> None:

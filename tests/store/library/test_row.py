@@ -65,6 +65,12 @@ def test_how_a_clip_came_otherwise(core, measures, came) -> None:
     assert came_of(None, job.clips[0]) == ()
 
 
+@pytest.mark.parametrize(("told", "charged", "is_dearer"), [(0.5, 0.6, True), (0.5, 0.5004, False), (None, 9.0, False), (0.5, None, False)])  # fmt: skip
+def test_what_was_charged_above_what_was_told_came_dearer(told, charged, is_dearer) -> None:
+    job = job_of(told_usd=told, usd=charged)
+    assert came_of(job, job.clips[0]) == ((Came.DEARER, Came.OTHERWISE) if is_dearer else ())
+
+
 def test_what_has_few_values_is_packed_into_one_number_and_comes_out_again() -> None:
     job = job_of(core={"duration": 10})
     row = row_of(job, job.clips[0], ShelfEntry(tags=("a",)), Notes(2, 1, "approved", "words"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from o8studio.texts.pinyin import initials_of
+from o8studio.domain.library.pinyin import initials_of
 from o8studio.ui.palette.matching import Searched, best
 
 TITLES = [

@@ -155,11 +155,13 @@ def test_trash_and_save_as_are_about_the_clip_that_was_chosen(
         assert (tmp_path / "third.mp4").read_bytes() == Path(third.path).read_bytes()
         assert (tmp_path / "third.mp4").read_bytes() != Path(first.path).read_bytes()
         presenters.clips.act_on_clip(second.id, ClipCommand.TRASH)
-        await until(lambda: not Path(second.path).exists(), 10)
-        assert Path(first.path).exists()
-        assert Path(third.path).exists()
-        await until(lambda: states(window).count(QueueState.FILE_MISSING) == 1, 10)
-        assert len(studio.book.get(job.id).clips) == 3, "its card stays"
+        await until(lambda: len(states(window)) == 2, 10)
+        assert all(Path(one.path).exists() for one in job.clips), "its file stays for thirty days"
+        window.play(third.id)
+        await until(lambda: len(window.player.takes._takes) == 2, 10)
+        await studio.library.shelving.restore([second.id])
+        await until(lambda: len(states(window)) == 3, 10)
+        await until(lambda: len(window.player.takes._takes) == 3, 10)
 
     play_scene(dressed, server, scene)
 

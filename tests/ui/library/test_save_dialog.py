@@ -1,0 +1,33 @@
+"""One question for all clips that are saved: where, named how, in which form, and which part."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from o8studio.domain.library.query import parse
+from o8studio.ui.library.save_dialog import SaveDialog
+from o8studio.ui.library_port import SavedAs, SaveOrder
+from tests.support.shelf_clips import clip_facts, index_on
+
+
+async def test_a_part_is_asked_for_in_seconds(qtbot, tmp_path: Path) -> None:
+    async with index_on(tmp_path, clip_facts(1), clip_facts(2, length=8.0)) as (index, _shelf, _ledger):
+        rows = (await index.page(parse(""))).rows
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = SaveDialog(parent, rows, 2)
+    orders: list[SaveOrder] = []
+    dialog.chosen.connect(orders.append)
+    dialog.show()
+    assert not dialog._begin.isVisible()
+    dialog._in_part.setChecked(True)
+    assert dialog._begin.isVisible()
+    assert dialog._end.value() == 8.0
+    dialog._begin.setValue(9.0)
+    assert not dialog._press.isEnabled(), "nothing is between begin and end"
+    dialog._begin.setValue(1.5)
+    dialog._end.setValue(4.0)
+    assert "key frame" in dialog._note.text()
+    dialog._press.click()
+    [order] = orders
+    assert (order.begin, order.end, order.form) == (1.5, 4.0, SavedAs.ORIGINAL)
