@@ -338,7 +338,7 @@ def outside(out: Path) -> int:
                  f"O8STUDIO_HOME={out / 'home'}", f"PYTHONPATH={ROOT}", "LANG=C.UTF-8", "O8STUDIO_DEMO_FILMS=plain", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON=1",
                  "QT_LOGGING_RULES=qt.multimedia.*=false;qt.qpa.*=false",
                  sys.executable, "-m", "tests.campaigns.review_walk", str(out), "inside"],
-                check=False,
+                cwd=out, check=False,
             ).returncode  # fmt: skip
         finally:
             manager.terminate()
