@@ -139,11 +139,13 @@ class ComposePanel(QWidget):
         self.prompt.set_text(str(state.get("prompt") or ""))
         self._on_images()
 
-    def use_request(self, request: GenerationRequest, pictures: Sequence[tuple[ImageRole, str]]) -> None:
-        """Load everything a clip was made with: prompt, pictures, model, all parameters, seed."""
+    def use_request(
+        self, request: GenerationRequest, pictures: Sequence[tuple[ImageRole, str]], parent: str = ""
+    ) -> None:
+        """Load everything a clip, `parent`, was made with: prompt, pictures, model, all parameters, seed."""
         self.picker.set_models([request.model])
         values = values_by_name(request, self._port.models() if self._port else [])
-        self._draft = Draft(prompt=request.prompt, values=values)
+        self._draft = Draft(prompt=request.prompt, values=values, parent=parent)
         self.references.set_images(list(pictures))
         self.extra.set_texts({})
         self.prompt.set_text(request.prompt)
@@ -156,8 +158,9 @@ class ComposePanel(QWidget):
         self.form.forget()
         (self._on_shared if len(self.picker.models) > 1 else self._on_value)("seed", seed)
 
-    def use_frame(self, pixels: Pixels) -> None:
-        """Use a picture as the first frame."""
+    def use_frame(self, pixels: Pixels, parent: str = "") -> None:
+        """Use a picture of a clip, `parent`, as the first frame."""
+        self._draft = replace(self._draft, parent=parent)
         self.references.keep(pixels, ImageRole.FIRST_FRAME)
 
     def clear(self) -> None:
@@ -292,7 +295,8 @@ class ComposePanel(QWidget):
             self.press_generate()
 
     def _on_prompt(self, text: str) -> None:
-        self._draft = replace(self._draft, prompt=text)
+        parent = self._draft.parent if text.strip() else ""  # what is written anew descends from nothing
+        self._draft = replace(self._draft, prompt=text, parent=parent)
         self._refresh_and_emit()
 
     def _on_list(self) -> None:

@@ -42,7 +42,6 @@ class WindowController(QObject):
         self._ports: Ports | None = None
         self.shell, self.frame = shell, NavigationFrame(shell)
         breathe()
-        shell.fill(self.frame)
         self.store, self.thumbnails = JobStore(self), Thumbnails(self)
         self.table = JobTable(self.store)
         self.table.setParent(self)
@@ -52,6 +51,7 @@ class WindowController(QObject):
         self._save = QTimer(self, singleShot=True, interval=_SAVE_MS)
         self._save.timeout.connect(self._remember)
         self._build(breathe)
+        shell.fill(self.frame)  # shown once all of it is there
         self.frame.page_asked.connect(self.show_page)
         self.frame.menu_pressed.connect(self._on_menu)
         shell.resized.connect(lambda width, _height: self.columns.fit(width))
