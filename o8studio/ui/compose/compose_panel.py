@@ -89,14 +89,14 @@ class ComposePanel(QWidget):
             usable = [spec for spec in specs if spec.status is ModelStatus.CURRENT]
             self.picker.set_model((usable or list(specs))[0].id)
         self.refresh()
-        self._show_late()
+        self._show_rest()
 
     def show_online(self, on: bool) -> None:
         """Show whether the gateway is reachable."""
         if on != self._is_online:
             self._is_online = on
             self.refresh()
-            self._show_late()
+            self._show_rest()
 
     # ---- the draft as data
 
@@ -242,26 +242,23 @@ class ComposePanel(QWidget):
 
     def _fill(self, inner: QWidget) -> None:
         """The middle; it is where it stays, because whatever gets another parent is styled again with all that is in it."""
-        layout = column(spacing=12, margins=(16, 14, 16, 14))
-        inner.setLayout(layout)
         self.extra_fold = Fold(_("Extra JSON"), "", lambda: column(self.extra), beside=self.extra.whose)
         two = row(self.form.seed_place, self.variations, spacing=12)
         for at in (0, 1):
             two.setStretch(at, 1)
-        pair = box("plain", two)
         head = box("plain", row(label(_("Models"), size=12, weight=500, tone="2"), 1, self._many))
-        chosen, form, refs = box("plain", column(head, self.picker)), self.form, self.references
-        self._late = (form.negative_place, refs, chosen, form, pair, form.more_place, self.extra_fold)
-        for part in (self.prompt, self.list, *self._late):
-            layout.addWidget(part)
-        for part in self._late:  # shown before the models are known, these would jump
-            part.hide()
-        layout.addStretch(1)
+        form, pair = self.form, box("plain", two)
+        chosen = box("plain", column(head, self.picker))
+        parts = (form.negative_place, self.references, chosen, form, pair, form.more_place, self.extra_fold)
+        self._rest = box("plain", column(*parts, spacing=12))
+        self._rest.hide()  # shown before the models are known, all in it would jump
+        inner.setLayout(column(self.prompt, self.list, self._rest, 1, spacing=12, margins=(16, 14, 16, 14)))
+        self.form.composer = inner
 
-    def _show_late(self) -> None:
-        paint_in_next_turn(self._area)
-        for part in self._late:
-            part.show()
+    def _show_rest(self) -> None:
+        if self._rest.isHidden():
+            paint_in_next_turn(self._rest)
+        self._rest.show()
         # laid out from the inside to the outside, each by an event of its own: seen half-way, all is squeezed
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
