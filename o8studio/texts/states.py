@@ -11,9 +11,13 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.library.clip import Clip, Flaw
-from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
+from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.domain.refusal_codes import filtered_input
-from o8studio.texts.downloads import flaw_words, never_a_clip_words, private_host_remedy, private_host_words
+from o8studio.texts.downloads import (
+    flaw_words,
+    never_a_clip_words,
+    stopped_words,
+)
 from o8studio.texts.errors import explain
 from o8studio.texts.gateway_errors import filter_words
 from o8studio.texts.language import _, ngettext
@@ -265,64 +269,6 @@ def _stopped_words(job: Job) -> str:
     return _("The clip is finished and paid for. The download stopped at {got} of {all} MB.").format(
         got=f"{job.received / 1e6:.1f}", all=f"{job.expected / 1e6:.1f}"
     )
-
-
-def stopped_words(problem: str) -> str:
-    """What prevents downloading a finished clip, if more than a broken connection; else empty."""
-    words = DownloadProblem.words_of(problem)
-    match DownloadProblem.of_fact(problem):
-        case DownloadProblem.BLOCKED if words:
-            return _(
-                "Finished and paid for, but blocked by the gateway's administrator ({reason}). Ask them to allow the "
-                "clip's address in the gateway's fetch settings."
-            ).format(reason=words)
-        case DownloadProblem.BLOCKED:
-            return _(
-                "Finished and paid for, but blocked by the gateway's administrator. Ask them to allow the clip's "
-                "address in the gateway's fetch settings."
-            )
-        case DownloadProblem.TOKEN_REFUSED:
-            return _(
-                "The clip is finished and paid for. The gateway no longer accepts the token; another token of the same "
-                "account can fetch it."
-            )
-        case DownloadProblem.DAMAGED:
-            return _(
-                "The clip is finished and paid for. The file arrived damaged; it is downloaded once "
-                "more, then saved as it is."
-            )
-        case DownloadProblem.UNPROVEN:
-            return _(
-                "The clip is finished and paid for. Its end may be missing, which this file does not show; it is "
-                "downloaded once more, then saved as it is."
-            )
-        case DownloadProblem.CUT_SHORT | DownloadProblem.WRONG_LENGTH:
-            return _("The clip is finished and paid for. Its end did not arrive; it is downloaded again.")
-        case DownloadProblem.PRIVATE_HOST:
-            told = _("The clip is finished and paid for. {problem} {remedy}")
-            return told.format(problem=private_host_words(words), remedy=private_host_remedy())
-        case DownloadProblem.REFUSED if words:
-            return _(
-                "The clip is finished and paid for. The server that holds it refuses it ({reason})."
-            ).format(reason=words)
-        case DownloadProblem.NEVER_A_CLIP:
-            return never_a_clip_words()
-        case DownloadProblem.NOT_READY:
-            return _(
-                "The clip is finished and paid for. The gateway does not have it ready yet; trying again."
-            )
-        case DownloadProblem.UNEXPECTED:
-            return _(
-                "The clip is finished and paid for. o8studio met an unexpected error while it was downloaded; trying "
-                "again. The log has the details."
-            )
-        case DownloadProblem.VENDOR_GONE:
-            return _(
-                "The clip is finished and paid for. The gateway can't get it from its vendor right "
-                "now; trying again."
-            )
-        case _:
-            return ""
 
 
 def _refusal_words(job: Job) -> str:
