@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.compose.batch import Fit, Order
@@ -25,7 +25,7 @@ from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.compose.request_dialog import open_request
 from o8studio.ui.ports import ComposePort, Pixels
 from o8studio.ui.widgets.dialogs import ask
-from o8studio.ui.widgets.layout import column, label
+from o8studio.ui.widgets.layout import column, label, paint_in_next_turn
 from o8studio.ui.widgets.scrolling import Scrolling
 
 
@@ -59,7 +59,6 @@ class ComposePanel(QWidget):
         layout.setStretch(1, 1)
         self.setLayout(layout)
         self.extra_fold, self._late = parts.fill(inner, prompt, self._many)
-        self._show_late(on=False)
         self._connect()
 
     def event(self, event: QEvent) -> bool:
@@ -240,9 +239,12 @@ class ComposePanel(QWidget):
         if problem:
             self.footer.show_problems([problem])
 
-    def _show_late(self, *, on: bool = True) -> None:
+    def _show_late(self) -> None:
+        paint_in_next_turn(self._area)
         for part in self._late:
-            part.setVisible(on)
+            part.show()
+        # laid out from the inside to the outside, each by an event of its own: seen half-way, all is squeezed
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def _connect(self) -> None:
         self.prompt.changed.connect(self._on_prompt)

@@ -31,22 +31,21 @@ class ComposeParts:
         """Put them around the prompt. `inner` is where it stays, because whatever gets another parent is styled again.
 
         Returns:
-            The fold of the raw JSON, and what would jump if it were shown before the models are known.
+            The fold of the raw JSON, and what is hidden: shown before the models are known, it would jump.
         """
         layout = column(spacing=12, margins=(16, 14, 16, 14))
         inner.setLayout(layout)
         fold = Fold(_("Extra JSON"), "", lambda: column(self.extra), beside=self.extra.whose)
-        pair = row(self.form.seed_place, self.variations, spacing=12)
+        two = row(self.form.seed_place, self.variations, spacing=12)
         for at in (0, 1):
-            pair.setStretch(at, 1)
-        models = column(spacing=6)
-        models.addLayout(row(label(_("Models"), size=12, weight=500, tone="2"), 1, many))
-        models.addWidget(self.picker)
-        chosen = box("plain", models)
-        for part in (prompt, self.list, self.form.negative_place, self.references, chosen, self.form):
+            two.setStretch(at, 1)
+        head = box("plain", row(label(_("Models"), size=12, weight=500, tone="2"), 1, many))
+        pair, chosen = box("plain", two), box("plain", column(head, self.picker, spacing=6))
+        form = self.form
+        late = (form.negative_place, self.references, chosen, form, pair, form.more_place, fold)
+        for part in (prompt, self.list, *late):
             layout.addWidget(part)
-        layout.addLayout(pair)
-        layout.addWidget(self.form.more_place)
-        layout.addWidget(fold)
+        for part in late:
+            part.hide()
         layout.addStretch(1)
-        return fold, (self.references, chosen, self.variations, fold)
+        return fold, late
