@@ -1,5 +1,8 @@
 """The parts of the composer around its prompt."""
 
+from collections.abc import Mapping
+
+from o8studio.domain.request import Json
 from o8studio.ui.compose.compose_header import ComposeHeader
 from o8studio.ui.compose.extra_json import ExtraJson
 from o8studio.ui.compose.footer import Footer
@@ -21,3 +24,9 @@ class ComposeParts:
         self.extra = ExtraJson()
         self.footer = Footer()
         self.header = ComposeHeader()
+
+
+def saved_values(state: Mapping[str, Json], name: str) -> dict[str, Json]:
+    """What was saved under a name, if it is what it should be: values by their names."""
+    found = state.get(name)
+    return found if isinstance(found, dict) else {}
