@@ -92,3 +92,37 @@ def test_every_folder_of_tests_is_a_package() -> None:
     paths = [path for path in (ROOT / "tests").rglob("*.py") if "golden" not in path.parts]
     folders = {path.parent for path in paths}
     assert not [folder for folder in folders if not (folder / "__init__.py").exists()]
+
+
+@pytest.mark.parametrize("folder", ["formats", "families"])
+def test_what_is_added_to_a_registry_touches_its_file_and_one_line(folder: str) -> None:
+    """Each file is in the registry beside it, and no contract lists them by name."""
+    place = ROOT / "o8studio" / "gateway" / folder
+    shared = {"__init__", "family", "other"}
+    files = {path.stem for path in place.glob("*.py")} - shared
+    (registry,) = (
+        node.value
+        for node in ast.parse((place / "__init__.py").read_text("utf-8")).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_MODULES"
+    )
+    assert {ast.unparse(one) for one in registry.elts} == files
+    contracts = (ROOT / "pyproject.toml").read_text("utf-8")
+    assert f"o8studio.gateway.{folder}.*" in contracts
+    assert not [name for name in files if f'"{name}"' in contracts or f"{folder}.{name}" in contracts]
+
+
+def test_no_test_patches_a_constant() -> None:
+    """What a test needs otherwise is a value passed in: policies, limits, folders."""
+    found = []
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("monkeypatch.setattr"):
+                words = [
+                    one.value
+                    for one in call.args
+                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                ]
+                name = (words or [""])[0].rpartition(".")[2]
+                if name.isupper() and name != "_MEIPASS":  # how a frozen program tells its own folder
+                    found.append(f"{path.name}:{call.lineno} {name}")
+    assert found == []

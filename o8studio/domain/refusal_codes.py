@@ -202,7 +202,12 @@ _TOO_MANY = re.compile(
     re.IGNORECASE,
 )
 _STILL_RUNS = re.compile(r"max\w*\W+retries|\bstill\b|time.?d?.?out|超时|超時|时间", re.IGNORECASE)
-_SAYS_NOTHING = frozenset({"", "fail", "failed", "failure", "error", "err", "exception", "unknown"})
+_SAYS_NOTHING = re.compile(
+    r"|fail|failed|failure|error|err|exception|unknown|fail_to_fetch_task|(?:[a-z]+_)?(?:api|task|job|generation|video|submit|fetch)_"
+    r"(?:error|fail\w*)",
+    re.IGNORECASE,
+)
+"""Codes by which a server only says that something went wrong."""
 _MODERATION = re.compile(r"5041[1-3]|505(1\d|2[0-2])")
 _FILTER = re.compile(r"Sensitive|Policy|Risk|Moderation")
 _INPUT = re.compile(r"Text|Prompt|Image|Video|Audio")
@@ -322,7 +327,7 @@ def is_refusal(code: str, words: str) -> bool:
         return True
     if code.lstrip("-").isdigit():
         return code in _REFUSING_STATUSES
-    return not is_fault(code) and not (code.lower() in _SAYS_NOTHING and is_fault(words))
+    return not is_fault(code) and not (_SAYS_NOTHING.fullmatch(code) and is_fault(words))
 
 
 def is_fault(words: str) -> bool:

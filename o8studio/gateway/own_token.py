@@ -3,7 +3,7 @@
 import base64
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from o8studio.domain.request import Json
 from o8studio.domain.secret import Secret
@@ -19,6 +19,7 @@ _ESCAPE = re.compile(
     r"|\\{1,8}(?=[/\"])"
 )
 """A letter in another spelling: of JSON, also one that is quoted in another, of addresses, of HTML."""
+_WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _STEP = 1024 * 1024
 
 
@@ -56,6 +57,9 @@ class TokenMask:
         """The bytes of a text without the token; bytes that are no text stay."""
         if not self._forms:
             return said
+        if b"\0" in said:
+            for wanted, mask in self._wide():
+                said = said.replace(wanted, mask)
         return self.text(said.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
     def value(self, said: Json) -> Json:
@@ -74,14 +78,20 @@ class TokenMask:
 
     def clean_large(self, said: bytearray) -> None:
         """Mask the token as it is, in place, in steps that are too short to hold up another thread. Blocking."""
-        for form in self._forms:
-            wanted, at = form.encode(), 0
+        wide = [wanted for wanted, _ in self._wide()] if b"\0" in said[:4] else []
+        for wanted in (*(form.encode() for form in self._forms), *wide):
+            at = 0
             while at < len(said):
                 found = said.find(wanted, at, at + _STEP + len(wanted))
                 if found >= 0:
                     said[found : found + len(wanted)] = b"*" * len(wanted)
                 else:
                     at += _STEP
+
+    def _wide(self) -> Iterator[tuple[bytes, bytes]]:
+        """Its forms in texts of two or four bytes a letter, which JSON may be in, and the mask in the same."""
+        for coding in _WIDE:
+            yield from ((form.encode(coding), MASK.encode(coding)) for form in self._forms)
 
     def _without_escaped(self, said: str) -> str:
         """Looks for the token in the text with plain letters, and masks what stands for it in the text itself.

@@ -26,3 +26,9 @@ def set_aside(path: Path, *, copy: bool = False) -> str:
     except OSError:
         return ""  # a profile that can't be written to: then nothing is overwritten either
     return ""
+
+
+def clear_way(path: Path) -> None:
+    """Rename what lies there if it is no regular file: a pipe is read for ever, a device without an end."""
+    if (path.exists() or path.is_symlink()) and not path.is_file():
+        set_aside(path)

@@ -186,6 +186,8 @@ def said(kind: str, words: str, code: object = None) -> bytes:
         (403, b"<html>Forbidden</html>", True, "not ready", ""),
         (403, b"<html>Access denied, error 1020</html>", False, "refused", "HTTP 403"),
         (403, b"<Error><Code>SignatureDoesNotMatch</Code></Error>", False, "link expired", ""),
+        (403, b"<Error><Code>AuthenticationFailed</Code><Message>Signature not valid in the specified time frame.</Message></Error>", False,
+         "link expired", ""),
     ],
 )  # fmt: skip
 def test_an_answer_that_is_no_clip_says_whose_fault_it_is(status, body, own, reason, detail) -> None:

@@ -68,7 +68,8 @@ class Pictures:
         """Request this picture; an earlier request that has not started is dropped."""
         with self._change:
             self._wanted = number
-            self._cache.waiting.add(self)
+            if not self._ending:
+                self._cache.waiting.add(self)
             self._change.notify()
 
     def take(self, number: int) -> str:

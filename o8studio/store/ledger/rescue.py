@@ -27,6 +27,7 @@ from o8studio.store.ledger.pages import facts_in, is_body, is_whole_log
 from o8studio.store.ledger.recent import Row
 from o8studio.store.ledger.writer import is_busy, is_malformed
 from o8studio.store.part_file import sync_folder
+from o8studio.store.set_aside import clear_way
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +75,8 @@ def made_whole(path: Path, backups: Path) -> Rescue | None:
     Raises:
         LedgerUnreadable
     """
+    for tail in ("", *_BESIDE):
+        clear_way(path.with_name(path.name + tail))
     if not path.exists() and _complete(path).exists():  # a rescue was cut off in its last step
         _put_in_place(path, "damaged")
     newest = ledger_recent.last(path)

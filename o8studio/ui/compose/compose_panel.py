@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.compose.batch import Fit, Order
 from o8studio.domain.compose.expansion import MOST
@@ -26,7 +26,7 @@ from o8studio.ui.compose.request_dialog import open_request
 from o8studio.ui.ports import ComposePort, Pixels
 from o8studio.ui.widgets.dialogs import ask
 from o8studio.ui.widgets.fold import Fold
-from o8studio.ui.widgets.layout import column, label, row
+from o8studio.ui.widgets.layout import box, column, label, row
 from o8studio.ui.widgets.scrolling import Scrolling
 
 
@@ -54,14 +54,11 @@ class ComposePanel(QWidget):
         self.generate = self.footer.generate
         self._many = label(size=11, tone="3")
         self.new_asked = self._header.cleared
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
         inner = QWidget()
         self._area = Scrolling(inner)
-        layout.addWidget(self._header)
-        layout.addWidget(self._area, 1)
-        layout.addWidget(self.footer)
+        layout = column(self._header, self._area, self.footer, spacing=0)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
         self._fill(inner)
         self._connect()
 
@@ -92,14 +89,14 @@ class ComposePanel(QWidget):
             usable = [spec for spec in specs if spec.status is ModelStatus.CURRENT]
             self.picker.set_model((usable or list(specs))[0].id)
         self.refresh()
-        self._rest.show()
+        self._show_late()
 
     def show_online(self, on: bool) -> None:
         """Show whether the gateway is reachable."""
         if on != self._is_online:
             self._is_online = on
             self.refresh()
-            self._rest.show()
+            self._show_late()
 
     # ---- the draft as data
 
@@ -235,31 +232,31 @@ class ComposePanel(QWidget):
         if problem:
             self.footer.show_problems([problem])
 
-    # ---- inside
-
     def _fill(self, inner: QWidget) -> None:
         """The middle; it is where it stays, because whatever gets another parent is styled again with all that is in it."""
         layout = column(spacing=12, margins=(16, 14, 16, 14))
         inner.setLayout(layout)
         self.extra_fold = Fold(_("Extra JSON"), "", lambda: column(self.extra), beside=self.extra.whose)
         pair = row(self.form.seed_place, self.variations, spacing=12)
-        pair.setStretch(0, 1)
-        pair.setStretch(1, 1)
-        self._rest = QWidget()  # its shape follows the models: shown before they are known, it would jump
-        self._rest.hide()
-        rest = column(self.form.negative_place, self.references, spacing=12)
-        self._rest.setLayout(rest)
+        for at in (0, 1):
+            pair.setStretch(at, 1)
         models = column(spacing=6)
         models.addLayout(row(label(_("Models"), size=12, weight=500, tone="2"), 1, self._many))
         models.addWidget(self.picker)
-        rest.addLayout(models)
-        rest.addWidget(self.form)
-        rest.addLayout(pair)
-        rest.addWidget(self.form.more_place)
-        rest.addWidget(self.extra_fold)
-        for part in (self.prompt, self.list, self._rest):
+        chosen = box("plain", models)
+        for part in (self.prompt, self.list, self.form.negative_place, self.references, chosen, self.form):
             layout.addWidget(part)
+        layout.addLayout(pair)
+        layout.addWidget(self.form.more_place)
+        layout.addWidget(self.extra_fold)
+        # shown before the models are known, these would jump
+        self._late = (self.references, chosen, self.variations, self.extra_fold)
+        self._show_late(on=False)
         layout.addStretch(1)
+
+    def _show_late(self, *, on: bool = True) -> None:
+        for part in self._late:
+            part.setVisible(on)
 
     def _connect(self) -> None:
         self.prompt.changed.connect(self._on_prompt)

@@ -1,5 +1,6 @@
 """An id that a person gave is given up by the gateway's own word alone, and by nothing that lies behind it."""
 
+import gc
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from o8studio.domain.jobs.facts import Accepted, LostTrack, SendStarted
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.reasons import LostReason
+from o8studio.services.jobs.pacer import Course
 from o8studio.services.runtime.tasks import task_name
 from o8studio.studio import Studio
 from tests.support.opened import request, studio_on, until
@@ -87,6 +89,18 @@ async def test_a_vendors_404_that_the_gateway_passes_on_says_nothing_of_the_id(s
     async with adopted(server) as (studio, job):
         await _asked(server, TASK, 30)
         assert (studio.book.get(job.id) or job).state is JobState.QUEUED
+
+
+async def test_of_a_job_that_is_no_longer_watched_nothing_is_remembered(server: RawServer) -> None:
+    server.say(TASK, NOT_THERE)
+    async with adopted(server) as (studio, job):
+        await until(studio, job, JobState.UNCONFIRMED)
+
+        def is_forgotten() -> bool:
+            gc.collect()
+            return not any(isinstance(one, Course) for one in gc.get_objects())
+
+        await true(is_forgotten)
 
 
 async def test_the_gateways_own_404_to_the_question_gives_the_id_up(server: RawServer) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from o8studio.domain.jobs.facts import SendStarted
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.services.runtime.bus import JobChanged
+from o8studio.domain.secret import Secret
+from o8studio.services.runtime.bus import ConnectionChanged, JobChanged
 from o8studio.store.part_file import free_space
 from o8studio.store.paths import places
 from tests.support.disk import FakeDisk
@@ -105,3 +106,26 @@ async def test_while_the_disk_is_held_no_byte_of_a_submission_leaves(home) -> No
                 assert raw.count("/v1/videos") == 0
             await until(studio, job, JobState.QUEUED, JobState.RENDERING)
             assert raw.count("/v1/videos") == 1
+
+
+async def test_a_token_that_changes_before_the_first_byte_is_no_outage(home) -> None:
+    """The client that made it ready is closed meanwhile: it goes out with another, and nobody hears of a gateway that is away."""
+    with raw_server() as raw:
+        raw.say("/v1/videos", answer(b'{"id":"task_1","status":"queued"}'))
+        async with studio_on(raw, policies=retried(sending=(0.02,))) as studio:
+            entry = studio.preferences.settings.gateways[0]
+            told: list[object] = []
+            studio.bus.subscribe(told.append)
+            await studio.pipeline.pause_queue(on=True)
+            job = await studio.pipeline.record(replace(request(raw, "held back"), base_url=raw.url))
+            with held(places().ledger):
+                waiting = asyncio.create_task(trouble(studio.bus))
+                await studio.pipeline.pause_queue(on=False)
+                await waiting
+                await studio.tokens.keep(entry, Secret("sk-another-token-of-mine"))
+                await studio.gateways.client(entry.id)  # somebody else asks something with the new one
+            await until(studio, job, JobState.QUEUED, JobState.RENDERING)
+    assert [one.headers["authorization"] for one in raw.asked if one.path == "/v1/videos"] == [
+        "Bearer sk-another-token-of-mine"
+    ]
+    assert ConnectionChanged(entry.id, online=False) not in told

@@ -225,6 +225,48 @@ def test_a_ledger_closed_in_order_is_not_read_through_again(tmp_path: Path) -> N
 # ---- the newest facts beside it
 
 
+@pytest.mark.parametrize("is_damage", [True, False])
+def test_only_damage_has_the_next_start_read_everything(tmp_path: Path, is_damage: bool) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    written(path)
+    ledger = Ledger(path)
+    if is_damage:
+        with path.open("rb+") as file:
+            file.seek(4096)
+            file.write(bytes(path.stat().st_size - 4096))
+        with pytest.raises(LedgerUnreadable):
+            list(ledger.facts(JobId("00050")))
+    else:
+        with pytest.raises(LedgerUnreadable):
+            ledger.mark([])  # type: ignore[arg-type]  # no value for SQLite
+    ledger.close()
+    assert closed_note(path).exists() is not is_damage
+
+
+@pytest.mark.parametrize("tail", ["", "-wal", "-shm", ".recent", ".recent.1", ".spare", ".closed"])
+@pytest.mark.parametrize("kind", ["pipe", "endless", "folder", "nowhere"])
+def test_a_ledger_opens_whatever_lies_in_the_place_of_its_files(tmp_path: Path, tail: str, kind: str) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    written(path, 3)
+    place = path.with_name(path.name + tail)
+    place.unlink(missing_ok=True)
+    match kind:
+        case "pipe":
+            os.mkfifo(place)
+        case "endless":
+            place.symlink_to("/dev/zero")
+        case "folder":
+            place.mkdir()
+        case "nowhere":
+            place.symlink_to(tmp_path / "nowhere" / "at all")
+    made_whole(path, tmp_path / "backups")
+    ledger = Ledger(path)
+    assert len(ledger.replay(newest=9)) == 3
+    ledger.append(PAID[0], is_open=True).result()
+    ledger.close()
+    assert len(jobs_of(path)) == 4
+
+
 # ---- restore
 
 

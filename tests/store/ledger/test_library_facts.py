@@ -49,6 +49,17 @@ def test_they_are_read_back_by_what_they_are_about_and_are_no_jobs(tmp_path: Pat
     ledger.close()
 
 
+def test_subjects_are_those_that_begin_so_and_no_neighbours(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    Ledger(path).close()
+    with contextlib.closing(sqlite3.connect(path)) as db, db:
+        for subject in ("@clip", "@clip 1", "@clipper", "@cliq", "@clir", "@clio"):
+            db.execute("INSERT INTO facts(job, at, kind, body) VALUES(?, 1.0, 'Tagged', '{}')", (subject,))
+    ledger = Ledger(path, read_only=True)
+    assert sorted(ledger.subjects("@clip")) == ["@clip", "@clip 1", "@clipper"]
+    ledger.close()
+
+
 def test_a_rescue_saves_them_all_in_order(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite3"
     filled(path)

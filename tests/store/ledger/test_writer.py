@@ -4,9 +4,11 @@ import asyncio
 import logging
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from o8studio.domain.jobs.job import JobState
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.bus import Bus
 from o8studio.store.ledger.ledger import Ledger
+from o8studio.store.ledger.recent import Recent, Row
+from o8studio.store.ledger.writer import LedgerWriter
 from tests.support.ledgers import REQUEST, held, trouble
 from tests.support.patience import patience
 from tests.support.planting import Site, UnforeseenError, planted
@@ -291,3 +295,52 @@ def test_an_error_at_any_statement_of_the_thread_fails_at_most_that_fact_and_the
     ledger = Ledger(tmp_path / "ledger.sqlite3", read_only=True)
     assert [one for one in acknowledged if one[1] not in list(ledger.facts(one[0]))] == []
     ledger.close()
+
+
+# ---- what it costs
+
+
+class FakeCopy(Recent):
+    """Notes in which order it was written and synced."""
+
+    def __init__(self, ledger: Path) -> None:
+        super().__init__(ledger)
+        self.told: list[str] = []
+
+    def note(self, rows: Sequence[Row]) -> None:
+        self.told.append("written")
+        super().note(rows)
+
+    def sync(self, db: sqlite3.Connection) -> None:
+        self.told.append("synced")
+        super().sync(db)
+
+
+def test_the_copy_of_the_newest_facts_is_synced_in_a_pause_and_not_before_the_next_fact(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "l.sqlite3"
+    Ledger(path).close()
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    copy = FakeCopy(path)
+    writer = LedgerWriter(db, path, copy, lambda _job: None)
+    first, both = writer.put(RECORDED, is_open=True, after=None), threading.Event()
+
+    def at_once(_: object) -> None:
+        second = replace(RECORDED, job_id=JobId("j2"))
+        writer.put(second, is_open=True, after=None).add_done_callback(lambda _: both.set())
+
+    first.add_done_callback(at_once)
+    assert both.wait(30)
+    writer.close()
+    db.close()
+    assert copy.told[:2] == ["written", "written"]
+    assert "synced" in copy.told[2:]
+
+
+def test_the_spare_room_is_reserved_once(tmp_path: Path) -> None:
+    path, spare = tmp_path / "l.sqlite3", tmp_path / "l.sqlite3.spare"
+    Ledger(path).close()
+    os.utime(spare, (1, 1))
+    Ledger(path).close()
+    assert spare.stat().st_mtime == 1
