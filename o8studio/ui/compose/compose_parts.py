@@ -1,7 +1,10 @@
 """The parts of the composer around its prompt."""
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QLabel, QWidget
 
+from o8studio.domain.request import Json
 from o8studio.texts.language import _
 from o8studio.ui.compose.compose_header import ComposeHeader
 from o8studio.ui.compose.extra_json import ExtraJson
@@ -49,3 +52,9 @@ class ComposeParts:
             part.hide()
         layout.addStretch(1)
         return fold, late
+
+
+def saved_values(state: Mapping[str, Json], name: str) -> dict[str, Json]:
+    """What was saved under a name, if it is what it should be: values by their names."""
+    found = state.get(name)
+    return found if isinstance(found, dict) else {}
