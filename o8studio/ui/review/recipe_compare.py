@@ -21,7 +21,8 @@ from o8studio.ui.widgets.layout import column, label, row
 from o8studio.ui.widgets.scrolling import Scrolling
 
 _MOST_ROWS, _MOST_SIGNS, _MOST_HIGH = 40, 160, 260
-_WIDE, _SIDE = 300, 16
+_WIDE, _SIDE = 344, 16
+"""The column's width, and the margins in it."""
 _MOST_NAMED = 4
 """Settings that are the same and named; the rest are counted."""
 
@@ -131,8 +132,8 @@ class RecipePanel(QFrame):
             )
         self.same.setText(words)
         self.same.setVisible(bool(words))
-        wide = max(self.width(), _WIDE) - 2 * _SIDE  # its words wrap, so its height follows from its width
-        self._scroll.setFixedHeight(min(_MOST_HIGH, self._grid.heightForWidth(wide) + 2))
+        high = self._grid.heightForWidth(_WIDE - 2 * _SIDE)  # its words wrap
+        self._scroll.setFixedHeight(min(_MOST_HIGH, high + 2))
 
 
 class Compared(Protocol):
