@@ -71,8 +71,8 @@ class RecipeDialog(Dialog):
         first = -1
         for at, one in enumerate(files):
             found = one.recipe is not None
-            words = _("recipe found") if found else _("no recipe")
-            press = button(f"{one.name}\n{words}", "entry")
+            told = _("recipe found") if found else _("no recipe")
+            press = button(f"{one.name}\n{told}", "entry")
             press.setCheckable(True)
             press.setEnabled(found)
             self._buttons.addButton(press, at)
