@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.compose.batch import Fit, Order
@@ -25,8 +25,7 @@ from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.compose.request_dialog import open_request
 from o8studio.ui.ports import ComposePort, Pixels
 from o8studio.ui.widgets.dialogs import ask
-from o8studio.ui.widgets.fold import Fold
-from o8studio.ui.widgets.layout import box, column, label, row
+from o8studio.ui.widgets.layout import column, label, paint_in_next_turn
 from o8studio.ui.widgets.scrolling import Scrolling
 
 
@@ -59,7 +58,7 @@ class ComposePanel(QWidget):
         layout = column(self._header, self._area, self.footer, spacing=0)
         layout.setStretch(1, 1)
         self.setLayout(layout)
-        self._fill(inner)
+        self.extra_fold, self._late = parts.fill(inner, prompt, self._many)
         self._connect()
 
     def event(self, event: QEvent) -> bool:
@@ -232,31 +231,12 @@ class ComposePanel(QWidget):
         if problem:
             self.footer.show_problems([problem])
 
-    def _fill(self, inner: QWidget) -> None:
-        """The middle; it is where it stays, because whatever gets another parent is styled again with all that is in it."""
-        layout = column(spacing=12, margins=(16, 14, 16, 14))
-        inner.setLayout(layout)
-        self.extra_fold = Fold(_("Extra JSON"), "", lambda: column(self.extra), beside=self.extra.whose)
-        pair = row(self.form.seed_place, self.variations, spacing=12)
-        for at in (0, 1):
-            pair.setStretch(at, 1)
-        models = column(spacing=6)
-        models.addLayout(row(label(_("Models"), size=12, weight=500, tone="2"), 1, self._many))
-        models.addWidget(self.picker)
-        chosen = box("plain", models)
-        for part in (self.prompt, self.list, self.form.negative_place, self.references, chosen, self.form):
-            layout.addWidget(part)
-        layout.addLayout(pair)
-        layout.addWidget(self.form.more_place)
-        layout.addWidget(self.extra_fold)
-        # shown before the models are known, these would jump
-        self._late = (self.references, chosen, self.variations, self.extra_fold)
-        self._show_late(on=False)
-        layout.addStretch(1)
-
-    def _show_late(self, *, on: bool = True) -> None:
+    def _show_late(self) -> None:
+        paint_in_next_turn(self._area)
         for part in self._late:
-            part.setVisible(on)
+            part.show()
+        # laid out from the inside to the outside, each by an event of its own: seen half-way, all is squeezed
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def _connect(self) -> None:
         self.prompt.changed.connect(self._on_prompt)
