@@ -46,6 +46,14 @@ _MUCH_GARBAGE = 20_000
 """New objects after which a test is followed by a collection, in the thread of the windows."""
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """For a run of those that want to be alone, only files with such a test are read."""
+    asked: str = config.option.markexpr
+    if asked != "alone" or collection_path.suffix != ".py":
+        return None
+    return "pytest.mark.alone" not in collection_path.read_text("utf-8") or None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slow ones first; the others in their order."""
     here = Path(__file__).parent

@@ -14,6 +14,7 @@ ROOT = Path(o8studio.__file__).parent
 ALLOWED: dict[str, str] = {
     # Of Python and the system
     "__main__.py": "--contact-sheet, __main__",
+    "cli/connect.py": "win32",
     "gui/needs.py": "xcb",
     "services/handover/messages.py": "darwin, linux, win32",
     "services/runtime/keep_awake.py": "darwin, win32, win32, windows",
@@ -33,6 +34,7 @@ ALLOWED: dict[str, str] = {
     # Of Pillow and FFmpeg: modes, formats, codecs
     "media/decoding.py": "vp8",
     "media/recipe_tag.py": "audio, audio, mov, mp4, subtitle, video, video",
+    "media/trimming.py": "audio, mov, mp4, video",
     "media/images.py": "JPEG, L, PNG, PNG, RGB, RGBA, RGBA, image/png, jpeg",
     "media/pixels.py": "CMYK, F, F, I, L, LA, LA, P, RGB, RGB, RGBA, RGBA, RGBA, RGBA, RGBA",
     # JSON's own types, and words inside the provider files: people may add further ones

@@ -190,6 +190,8 @@ _FAULT = re.compile(
 _NO_MONEY = re.compile(
     r"\b(insufficient|not enough|lack of)\W+(?:\w+\W+){0,3}(balance|quota|credits?|funds|points)\b"
     r"|\b(balance|quota|credits?|funds)\b\W+(?:\w+\W+){0,3}(insufficient|not enough|too low|used up|depleted)"
+    r"|(?:\b(?:no|not have any|used all|out of)|n['’]t have any)\W+(?:remaining |available )?(?:credits|funds)\b"
+    r"|\b(?:spending|billing)\W+(?:hard )?limit"
     r"|\baccount\b\W+(?:\w+\W+){0,4}(arrears|overdue)|budget has been exceeded|over budget|exceeded\w*budget"
     r"|(余额|额度|餘額|額度|积分|点数|配额|资源包)[^,，。;；]{0,6}(不足|不够|用尽|耗尽|用完)|欠费|欠費",
     re.IGNORECASE,
@@ -202,7 +204,12 @@ _TOO_MANY = re.compile(
     re.IGNORECASE,
 )
 _STILL_RUNS = re.compile(r"max\w*\W+retries|\bstill\b|time.?d?.?out|超时|超時|时间", re.IGNORECASE)
-_SAYS_NOTHING = frozenset({"", "fail", "failed", "failure", "error", "err", "exception", "unknown"})
+_SAYS_NOTHING = re.compile(
+    r"|fail|failed|failure|error|err|exception|unknown|fail_to_fetch_task|(?:[a-z]+_)?(?:api|task|job|generation|video|submit|fetch)_"
+    r"(?:error|fail\w*)",
+    re.IGNORECASE,
+)
+"""Codes by which a server only says that something went wrong."""
 _MODERATION = re.compile(r"5041[1-3]|505(1\d|2[0-2])")
 _FILTER = re.compile(r"Sensitive|Policy|Risk|Moderation")
 _INPUT = re.compile(r"Text|Prompt|Image|Video|Audio")
@@ -322,7 +329,7 @@ def is_refusal(code: str, words: str) -> bool:
         return True
     if code.lstrip("-").isdigit():
         return code in _REFUSING_STATUSES
-    return not is_fault(code) and not (code.lower() in _SAYS_NOTHING and is_fault(words))
+    return not is_fault(code) and not (_SAYS_NOTHING.fullmatch(code) and is_fault(words))
 
 
 def is_fault(words: str) -> bool:

@@ -63,6 +63,7 @@ class GenerationRequest:
         generation: the kind of gateway that it is written for, a value of `Generation`.
         assumed: what a person was told that the model takes where nothing is sent, as portable values; never sent.
         told_usd: the most that it would cost, in US dollars, as a person was told before it was sent; None where that was open.
+        parent: id of the clip that it began with: its settings, or a picture of it; empty for none.
     """
 
     gateway_id: GatewayId
@@ -83,6 +84,7 @@ class GenerationRequest:
     generation: str = ""
     assumed: Mapping[str, Json] = field(default_factory=dict)
     told_usd: float | None = None
+    parent: str = ""
 
     @property
     def title(self) -> str:

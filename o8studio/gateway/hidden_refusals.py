@@ -25,16 +25,17 @@ _SAY_NO = ("error", "fail")
 _ENVELOPES = ("response", "resp", "result", "data", "output")
 
 
-def refused_inside(code: str, reason: str, *, upstream: bool = True) -> GatewayError:
+def refused_inside(code: str, reason: str, *, upstream: bool = True, quoted: bool = False) -> GatewayError:
     """A refusal that came with HTTP 200 (envelope L), or a lost answer where the code is none that refuses.
 
     Args:
-        upstream: the gateway passes it on. Of a vendor's own code for too little money that alone does not say whose
-            account is empty.
+        upstream: it came in a vendor's envelope, which the gateway lets through; of a code for too little money that does
+            not say whose account is empty.
+        quoted: the gateway's own envelope quotes it, so that it is another server's.
     """
     said = of_vendor(Said(reason, code))
     code, reason = code_in_words(200, said) or said.code, said.reason
-    upstream = said.inner or (upstream and not is_about_money(code))
+    upstream = quoted or said.inner or (upstream and not is_about_money(code))
     if not is_refusal(code, reason):
         return AnswerLost(LostReason.SERVER_ERROR, 200)
     about = refused_about(200, code, upstream=upstream)
@@ -61,7 +62,7 @@ def hidden_refusal(body: JsonObject) -> GatewayError | None:
     told = [found for part in _parts(snaked) if (found := _told(part)) is not None]
     if not told and snaked.get("status") in _SAY_NO:
         reason = words_in(snaked).reason
-        return refused_inside("", reason) if reason and not is_fault(reason) else _fault()
+        return refused_inside("", reason, upstream=False) if reason and not is_fault(reason) else _fault()
     # what lies deeper tells more than an envelope that only calls it failed
     return next((one for one in told if isinstance(one, Refused)), told[0] if told else None)
 
@@ -81,7 +82,7 @@ def _told(body: JsonObject) -> GatewayError | None:
         return None
     if not said.reason and not said.code:
         return _fault()
-    return refused_inside(said.code, said.reason, upstream=said.inner)
+    return refused_inside(said.code, said.reason, upstream=False, quoted=said.inner)
 
 
 def accepted_id(form: WireFormat, reply: Reply, request: GenerationRequest) -> tuple[RemoteId, bool]:

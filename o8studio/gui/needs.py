@@ -5,7 +5,7 @@ import ctypes
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 LIBRARIES = {
@@ -39,12 +39,16 @@ OF_X11 = {
 _X11, _WAYLAND = "xcb", "wayland"
 
 
-def missing() -> str:
-    """One sentence about what is missing for a window; empty where nothing is."""
+def missing(libraries: Mapping[str, str] = LIBRARIES) -> str:
+    """One sentence about what is missing for a window; empty where nothing is.
+
+    Args:
+        libraries: that any window needs on Linux, and the packages that bring them.
+    """
     if not sys.platform.startswith("linux"):
         return ""
     # a bundle brings its libraries along
-    wanted = {} if getattr(sys, "frozen", False) else _wanted()
+    wanted = {} if getattr(sys, "frozen", False) else _wanted(libraries)
     if lacking := [name for name in wanted if not _is_there(name)]:
         _ = _words()
         return _(
@@ -85,8 +89,8 @@ def _named(chosen: frozenset[str]) -> dict[str, str]:
     return {kind: name for kind, name in found.items() if name and (not chosen or kind in chosen)}
 
 
-def _wanted() -> dict[str, str]:
-    return LIBRARIES | OF_X11 if _X11 in _named(_chosen()) else LIBRARIES
+def _wanted(libraries: Mapping[str, str]) -> dict[str, str]:
+    return {**libraries, **(OF_X11 if _X11 in _named(_chosen()) else {})}
 
 
 def _is_there(name: str) -> bool:

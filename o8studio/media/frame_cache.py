@@ -6,8 +6,10 @@ from collections import OrderedDict
 from av.video.frame import VideoFrame
 
 _Key = tuple[object, int]
-_SHARES = 4
-"""Readers that are at work together at most, as in a comparison."""
+_SHARES = 6
+"""Readers that may fill at one time: four of a comparison, the player, and a quick look. More shares than readers, or they
+would take each other's pictures for ever.
+"""
 
 
 class FrameCache:

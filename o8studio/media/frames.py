@@ -30,8 +30,6 @@ _NEAR = 8
 """Pictures that are decoded on the way rather than leapt over."""
 _BEHIND = 48
 """Pictures before a requested one that are kept, so that steps back are immediate."""
-_STRIDE = 16
-"""Steps back after which the pictures before them are decoded anew, as each time begins at a key picture."""
 _TOLERANCE = 0.0005
 """Seconds by which a player may round the beginning of a picture downwards."""
 
@@ -158,7 +156,7 @@ class FrameReader:
             BrokenDownload: the file is broken there.
         """
         at = self._key_of(number) if self._is_far(number) else self._at + 1
-        self._decoded(at, int(at >= self._shown - self._around() - _STRIDE))
+        self._decoded(at, int(at >= self._shown - self._around()))
 
     def to_fill(self) -> int | None:
         """The picture that is best decoded next while nothing is asked for; None when nothing is left to do.
@@ -168,7 +166,8 @@ class FrameReader:
         """
         at, around = self._shown, self._around()
         ahead = range(at + 1, min(self.count, at + 1 + around))
-        back = range(max(self._key_of(at), (at - around) // _STRIDE * _STRIDE), at)
+        step = max(1, around // 3)  # else each step back would decode from the key picture again
+        back = range(max(self._key_of(at), -((around - at) // step) * step), at)
         near = chain(ahead[:_NEAR], back, ahead)
         rest = chain(range(at + 1, self.count), range(at)) if self.has_room() else iter(())
         left = (one for one in chain(near, rest) if not self.is_cached(one) and one not in self._missing)

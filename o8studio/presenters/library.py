@@ -13,7 +13,7 @@ from o8studio.domain.jobs.delivered import YES, Difference, Measured
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.library.listing import ClipRow, Sort, SortKey, Suggestion, Sums
-from o8studio.domain.library.query import Came, Key, Query, Token, Word, parse, written
+from o8studio.domain.library.query import Came, Is, Key, Query, Token, Word, parse, written
 from o8studio.media.label import Marks
 from o8studio.media.recipe_tag import marks_inside
 from o8studio.presenters.base import Background
@@ -122,7 +122,8 @@ def _listing(
     if query.looks_in_trash:
         return _trash(found, reader)
     sums, whole = reader.count(query, today), reader.count(Query(), today)
-    sections = _days(found, today) if sort.key is SortKey.ADDED else (Section("", "", len(found)),)
+    by_day = sort.key is SortKey.ADDED and not _is_of_missing(query)
+    sections = _days(found, today) if by_day else (Section("", "", len(found)),)
     takes = reader.takes([stack for _id, _name, _added, stack in found]) if stacked else {}
     inside: dict[str, Sequence[Named]] = {}
     if stacked:
@@ -145,6 +146,13 @@ def _listing(
         },
         sums=sums,
         total=whole.clips,
+    )
+
+
+def _is_of_missing(query: Query) -> bool:
+    """Whether it lists missing files: a table, not days."""
+    return any(
+        token.key is Key.IS and Is.MISSING in token.values and not token.is_excluded for token in query.tokens
     )
 
 
@@ -232,7 +240,15 @@ def marks_words(marks: Marks) -> str:
 
 def _info(known: Known, label: str) -> ClipInfo:
     compared = _compared(known.job, known.clip, known.row, known.asked) if known.job is not None else ()
-    return ClipInfo(row=known.row, job=known.job, compared=compared, takes=known.takes, label=label)
+    return ClipInfo(
+        row=known.row,
+        job=known.job,
+        compared=compared,
+        takes=known.takes,
+        label=label,
+        before=known.before,
+        after=known.after,
+    )
 
 
 def _compared(job: Job, clip: Clip, row: ClipRow, asked: Sequence[Difference]) -> tuple[Compared, ...]:

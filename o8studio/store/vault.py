@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from o8studio.domain.errors import KeyringLocked, NoKeyring, WrongPassphrase
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
-from o8studio.store import regular
+from o8studio.store import regular, secret_portal
 from o8studio.store.part_file import write_whole
 
 log = logging.getLogger(__name__)
@@ -82,14 +82,23 @@ class KeyringVault:
         return found
 
 
+def system_vault(sealed: Path) -> TokenVault:
+    """What the system has for secrets; inside a Flatpak that is `sealed`, a file under the secret of its portal."""
+    return PortalVault(sealed) if secret_portal.is_sandboxed() else KeyringVault()
+
+
 def backend_name() -> str:
-    """Module of the keyring that would be used; empty when none can be loaded."""
+    """Module of the keyring that would be used, or the portal's name; empty when none can be loaded."""
+    if secret_portal.is_sandboxed():
+        return secret_portal.NAME
     backend = _backend()
     return type(backend).__module__ if backend is not None else ""
 
 
 def is_safe() -> bool:
     """Whether that keyring is one that is safe."""
+    if secret_portal.is_sandboxed():
+        return True  # a portal that gives no secret says so at the first use
     backend = _backend()
     kinds = list(getattr(backend, "backends", [backend]))
     return bool(kinds) and type(kinds[0]).__module__ in _SAFE
@@ -104,6 +113,42 @@ def _backend() -> object | None:
     except Exception as error:  # noqa: BLE001 - a back end of another program, named in the environment or a file
         log.warning("the keyring can't be loaded: %s", type(error).__name__)
         return None
+
+
+class PortalVault:
+    """Tokens in a file, under the secret of the sandbox's portal. Raises NoKeyring where there is none.
+
+    A desktop that made its secret anew has lost them: they are asked for again.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._opened: PassphraseVault | None = None
+
+    def get(self, account: GatewayId) -> Secret | None:
+        """The token, or None."""
+        try:
+            return self._file().get(account)
+        except WrongPassphrase:
+            return None
+
+    def put(self, account: GatewayId, token: Secret) -> None:
+        """Store the token."""
+        try:
+            self._file().put(account, token)
+        except WrongPassphrase:
+            self._path.unlink()
+            self._file().put(account, token)
+
+    def forget(self, account: GatewayId) -> None:
+        """Delete the token if present."""
+        if self.get(account) is not None:
+            self._file().forget(account)
+
+    def _file(self) -> "PassphraseVault":
+        if self._opened is None:
+            self._opened = PassphraseVault(self._path, secret_portal.own_secret())
+        return self._opened
 
 
 class SessionVault:

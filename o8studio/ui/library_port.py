@@ -88,6 +88,7 @@ class ClipInfo:
         job: the one that made it, with everything that was asked; None for a file that no job of ours made.
         takes: clips of the same prompt, the newest first, this one among them.
         label: what the file says of itself as made by AI, in words; empty for nothing.
+        before, after: the clips that it came from, the first one first; those that came of it, the newest first.
     """
 
     row: ClipRow
@@ -95,6 +96,8 @@ class ClipInfo:
     compared: tuple[Compared, ...] = ()
     takes: tuple[ClipRow, ...] = ()
     label: str = ""
+    before: tuple[ClipRow, ...] = ()
+    after: tuple[ClipRow, ...] = ()
 
 
 class LibraryCommand(StrEnum):

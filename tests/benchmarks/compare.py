@@ -1,10 +1,12 @@
 """Compared takes beside the same decoders without a window, in one run.
 
-    python tests/benchmarks/compare.py [--seconds 20] [--size 1920x1080]
+    python tests/benchmarks/compare.py [--seconds 20] [--size 1920x1080] [--skew 60]
 
 Prints how many pictures a second two and four takes show while playing (of those that there are), the milliseconds of
 steps inside the cache and anywhere, the memory of all decoded pictures, and for two and four takes the rate at which
-plain PyAV threads decode and shrink the same files, which is the most that this machine could show.
+plain PyAV threads decode and shrink the same files, which is the most that this machine could show. Then two and four takes of
+24, 25, 30 and uneven pictures a second and of different lengths play, and the number in each shown picture is read: how many
+instants showed pictures that do not belong together, and how far the clock went apart from the wall's.
 """
 
 import argparse
@@ -22,13 +24,14 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false"
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import av
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from o8studio.services.library.frame_service import BUDGET_BYTES, FrameCache
 from o8studio.ui.review.compare_stage import CompareStage, Pane
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.theme.theme import load_fonts, theme
-from tests.support.clips import make
+from tests.support.clips import UNEVEN, make
 
 FPS, SECONDS = 24, 10
 
@@ -50,6 +53,34 @@ def played(app: QApplication, stage: CompareStage, seconds: float) -> float:
     stage.pause()
     changes = sum(one != other for one, other in zip(shown, shown[1:], strict=False))
     return changes / seconds
+
+
+def drawn(image: QImage) -> int:
+    """The number in a picture of `tests/support/clips.py`, at any size."""
+    row = image.height() // 4
+    return sum(
+        (image.pixelColor(int((bit + 0.5) * image.width() / 16), row).green() > 128) << bit
+        for bit in range(16)
+    )
+
+
+def skewed(app: QApplication, stage: CompareStage, seconds: float) -> tuple[int, int, float]:
+    """Instants that were shown while playing, those whose pictures belong to different times, and by how
+    many seconds the clock went apart from the wall's in the last round."""
+    seen: list[tuple[float, tuple[int, ...]]] = []
+    stage.instant_shown.connect(lambda one: seen.append((one.at, tuple(map(drawn, one.images)))))
+    stage.playhead.loops = True
+    turns: list[tuple[float, float]] = []
+    stage.playhead.moved.connect(lambda moved: turns.append((moved, time.perf_counter())))
+    stage.toggle()
+    begin = time.perf_counter()
+    wait_until(app, lambda: time.perf_counter() - begin > seconds)
+    stage.pause()
+    comparison = stage.frames.comparison
+    wrong = sum(numbers != comparison.numbers(at) for at, numbers in seen)
+    first = max((at for at in range(1, len(turns)) if turns[at][0] < turns[at - 1][0]), default=0)
+    (was, then), (at_last, now) = turns[first], turns[-1]
+    return len(seen), wrong, (at_last - was) - (now - then)
 
 
 def steps(app: QApplication, stage: CompareStage, numbers: list[int]) -> list[float]:
@@ -88,7 +119,9 @@ def main() -> None:
     )
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--size", default="1920x1080")
+    parser.add_argument("--skew", type=float, default=60)
     at = parser.parse_args()
+    sys.stdout.reconfigure(line_buffering=True)  # what was measured is there even if the rest is stopped
     size = tuple(map(int, at.size.split("x")))
     app = QApplication(sys.argv[:1])
     load_fonts()
@@ -126,6 +159,32 @@ def main() -> None:
                 f" pictures {cache.used / 1024**2:.0f} of {BUDGET_BYTES / 1024**2:.0f} MB"
             )
             stage.end()
+        if at.skew:
+            show_skew(app, Path(folder), size, at.skew)
+
+
+def show_skew(app: QApplication, folder: Path, size: tuple[int, int], seconds: float) -> None:
+    """Play takes of different rates and lengths, and read what is seen."""
+    options, every = {"preset": "fast", "g": "48", "bf": "2"}, {"24": 50, "25": 48, "30": 40}
+    takes = [
+        (float(name), make(folder / f"{name}.mp4", "libx264", count=100 + step, size=size, options=options,
+                           times=[number * step for number in range(100 + step)]))
+        for name, step in every.items()
+    ]  # fmt: skip
+    takes.append(
+        (24.0, make(folder / "uneven.mp4", "libx264", count=60, size=size, options=options, times=UNEVEN))
+    )
+    for count, mode in ((2, StageMode.SIDE), (4, StageMode.FOUR)):
+        stage = CompareStage(FrameCache(BUDGET_BYTES))
+        stage.resize(992, 558)
+        stage.show()
+        stage.show_takes([Pane(str(path), fps, False) for fps, path in takes[-count:]], mode)
+        wait_until(app, lambda: stage.instant is not None)  # noqa: B023
+        shown, wrong, drift = skewed(app, stage, seconds)
+        print(
+            f"{count} takes of different rates, {seconds:.0f} s: {shown} instants, {wrong} of them skewed, clock off by {drift * 1000:.0f} ms"
+        )
+        stage.end()
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ from tests.campaigns import hostile  # noqa: E402
 from tests.campaigns.hostile import CODINGS, FRAMES, Hostile, Rule  # noqa: E402
 from tests.campaigns.outside import Ended, History, Phase, is_whole_clip  # noqa: E402
 from tests.support.demo import DemoServer, start_demo  # noqa: E402
-from tests.support.patience import idle_seconds  # noqa: E402
+from tests.support.idle import idle_seconds  # noqa: E402
 
 BAD = ("lost", "paid twice", "hung", "crashed", "lied")
 SOON, LATE = 9.0, 60.0

@@ -22,8 +22,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from PySide6.QtCore import QPoint, QRect, Qt  # noqa: E402
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget  # noqa: E402
+from PySide6.QtCore import QPoint, QRect  # noqa: E402
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget  # noqa: E402
 
 from o8studio.domain.ids import ClipId  # noqa: E402
 from o8studio.domain.library.query import parse  # noqa: E402
@@ -107,10 +107,13 @@ class Walk:
             await self.hand.type(text)
         else:
             await self.hand.write(text)
-        await self.hand.press("Escape")
-        await self.hand.press("Escape")
-        await until(lambda: self.page.model.rowCount() == count and self.page._shown == self.page._asks)
+        await until(lambda: self.page.query.strip() == text)
+        if self.page.suggestions.isVisible():
+            await self.hand.press("Escape")
+            await until(lambda: not self.page.suggestions.isVisible())
+        await self.hand.press("Return")
         await until(lambda: self.page.wall.hasFocus())
+        await until(lambda: self.page.model.rowCount() == count and self.page._shown == self.page._asks)
         self.shot(f"search-{count}")
 
     async def select_first(self, count: int) -> None:
@@ -130,13 +133,13 @@ class Walk:
         assert dialog is not None
         return dialog
 
-    async def fill(self, field: QWidget, text: str) -> None:
-        """Click a field and write into it."""
-        assert isinstance(field, QLineEdit)
+    async def fill(self, dialog: QWidget, name: str, text: str) -> None:
+        """Click the field of this name and write into it."""
+        field = next(one for one in dialog.findChildren(QLineEdit) if one.accessibleName() == name)
         await self.hand.click(field)
         await self.hand.press("ctrl+a")
         await self.hand.type(text)
-        assert field.text() == text
+        await until(lambda: field.text() == text)
 
     def shot(self, name: str) -> None:
         """A picture of the screen, where they are wanted."""
@@ -189,8 +192,9 @@ class Walk:
         await self.hand.type("hero")
         await self.hand.press("Return")
         assert await self.until_found("tag:hero", len(good)) == good
-        await self.hand.press("Escape")
-        self.page.wall.setFocus(Qt.FocusReason.OtherFocusReason)
+        await self.search("tag:hero", len(good))
+        await self.hand.press("ctrl+a")
+        await until(lambda: len(self.page.wall.ids()) == len(good))
         await self.hand.press("ctrl+d")
         await until(lambda: QApplication.activePopupWidget() is not None)
         menu = QApplication.activePopupWidget()
@@ -199,10 +203,10 @@ class Walk:
         await asyncio.sleep(0.2)
         await self.hand.press("Up")  # the last entry makes a new collection
         await self.hand.press("Return")
-        dialog = await self.dialog()
+        await self.dialog()
         await self.hand.type("Best ones")
         await self.hand.press("Return")
-        await until(lambda: not dialog.isVisible())
+        await until(lambda: QApplication.activeModalWidget() is None)
         assert await self.until_found('in:"Best ones"', len(good)) == good
 
     async def save(self, before: Counter[str]) -> None:
@@ -215,8 +219,14 @@ class Walk:
         await self.hand.press("ctrl+s")
         dialog = await self.dialog()
         self.shot("save")
-        await self.fill(seen("Folder", dialog), str(target))
-        await self.hand.press("Return")
+        await self.fill(dialog, "Folder", str(target))
+        words = f"Save {SAVED} clips"
+        press = next(one for one in dialog.findChildren(QPushButton) if one.text() == words)
+        for _try in range(5):  # the window manager may still have been placing the dialog
+            await self.hand.click(press)
+            await asyncio.sleep(1.0)
+            if QApplication.activeModalWidget() is None:
+                break
         await until(lambda: len(list(target.glob("*.mp4"))) == SAVED and not left_over(target), 120)
         await until(lambda: len(list(target.glob("*.o8.json"))) == SAVED, 60)
         rows = await self.studio.index.rows(wanted)
@@ -247,7 +257,8 @@ class Walk:
         await self.until_found("is:missing", len(self.clips))
         await self.search("is:missing", len(self.clips))
         self.shot("missing")
-        await self.hand.click(seen("Look in a folder…", self.page))
+        await asyncio.sleep(0.3)
+        await self.hand.click(seen("Look in a folder…", self.page.banner))
         dialog = await self.dialog()
         name = next(one for one in dialog.findChildren(QLineEdit) if one.isVisible())
         await self.hand.click(name)
@@ -255,8 +266,8 @@ class Walk:
         await self.hand.type(str(away))
         await self.hand.press("Return")
         with contextlib.suppress(TimeoutError):
-            await until(lambda: not dialog.isVisible(), 5)
-        if dialog.isVisible():  # the first Return took what was completed
+            await until(lambda: QApplication.activeModalWidget() is None, 5)
+        if QApplication.activeModalWidget() is not None:  # the first Return took what was completed
             await self.hand.press("Return")
         await self.until_found("is:missing", 0)
         rows = await self.studio.index.rows(self.clips)

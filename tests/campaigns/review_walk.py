@@ -102,7 +102,13 @@ class ReviewWalk(Walk):
         )
         (made,) = (await self.share(ShareKind.PAGE, self.out / "page")).glob("*.html")
         told(f"the review page goes out, {made.stat().st_size / 1e6:.1f} MB")
-        answer = await asyncio.to_thread(answered_in_chromium, made, self.out)
+        browsing = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.campaigns.review_walk", str(self.out), "browse", str(made),
+            stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        saved, _nothing = await browsing.communicate()
+        assert browsing.returncode == 0
+        answer = Path(saved.decode().strip())
         told("in Chromium, without a network: stepped, drawn, commented, approved, saved")
         await self.dropped(page, answer)
         told("the answer is dragged in from another program; the thread has both")
@@ -332,7 +338,7 @@ def outside(out: Path) -> int:
                  f"O8STUDIO_HOME={out / 'home'}", f"PYTHONPATH={ROOT}", "LANG=C.UTF-8", "O8STUDIO_DEMO_FILMS=plain", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON=1",
                  "QT_LOGGING_RULES=qt.multimedia.*=false;qt.qpa.*=false",
                  sys.executable, "-m", "tests.campaigns.review_walk", str(out), "inside"],
-                check=False,
+                cwd=out, check=False,
             ).returncode  # fmt: skip
         finally:
             manager.terminate()
@@ -341,4 +347,10 @@ def outside(out: Path) -> int:
 
 if __name__ == "__main__":
     ReviewWalk.out = Path(sys.argv[1]).absolute()
-    sys.exit(main("review", ReviewWalk) if sys.argv[2:] == ["inside"] else outside(ReviewWalk.out))
+    match sys.argv[2:]:
+        case ["inside"]:
+            sys.exit(main("review", ReviewWalk))
+        case ["browse", page]:
+            print(answered_in_chromium(Path(page), ReviewWalk.out))
+        case _:
+            sys.exit(outside(ReviewWalk.out))

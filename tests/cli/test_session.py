@@ -135,3 +135,31 @@ async def test_the_next_run_tries_a_gateway_again_that_stayed_busy(home, server:
             async with patience(20):
                 assert await follower.wait(give_up_held=False) == EXIT_NEEDS_YOU
     assert server.count("/v1/videos") == asked + 2
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        b'{"code":"insufficient_user_quota","message":"x","data":null}',
+        b'{"code":"task_failed","message":"Account balance not enough","data":null}',
+    ],
+)
+async def test_the_next_run_tries_what_waited_for_want_of_money(
+    home, server: RawServer, capsys, refusal: bytes
+) -> None:
+    """It ended at once with the reason of the run before, and nothing was ever sent."""
+    server.say("/v1/videos", answer(refusal, 403))
+    async with run_on(server, retried(sending=(0.02,))) as studio:
+        with printer(False) as shown:
+            follower = JobFollower(studio, shown)
+            follower.follow([await studio.pipeline.record(request(server, f"poor {n}")) for n in range(2)])
+            async with patience(20):
+                assert await follower.wait(give_up_held=True) == EXIT_NEEDS_YOU
+    assert server.count("/v1/videos") == 1
+    async with run_on(server, retried(sending=(0.02,))) as studio:
+        with printer(False) as shown:
+            follower = JobFollower(studio, shown)
+            follower.follow(await studio.pipeline.resume())
+            async with patience(20):
+                assert await follower.wait(give_up_held=True) == EXIT_FAILED
+    assert server.count("/v1/videos") == 2

@@ -1,4 +1,4 @@
-"""Refusals inside HTTP 200, and ids, as public documents of gateways and vendors show whole answers (`tests/golden/answers.json`)."""
+"""Refusals inside HTTP 200, and ids, in the shapes that public documents of gateways and vendors show (`tests/golden/answers.json`)."""
 
 import json
 from pathlib import Path
@@ -62,6 +62,16 @@ def test_a_limit_inside_http_200_may_be_repeated_like_one_with_429() -> None:
         assert isinstance(limited, errors.Refused)
         assert limited.may_repeat, code
     assert not getattr(refused_inside("1201", "no such model"), "may_repeat", True)
+
+
+def test_what_a_gateway_quotes_inside_http_200_is_about_its_own_account() -> None:
+    quoted = json.dumps({"code": 1102, "message": "Account balance not enough"})
+    refused = hidden_refusal({"code": "fail_to_fetch_task", "message": quoted, "data": None})
+    assert isinstance(refused, errors.Refused)
+    assert (refused.kind, refused.upstream) == (RefusalKind.ACCOUNT, True)
+    raw = hidden_refusal({"code": 1102, "message": "Account balance not enough", "request_id": "r"})
+    assert isinstance(raw, errors.Refused)
+    assert (raw.kind, raw.upstream) == (RefusalKind.BALANCE, False)
 
 
 def test_an_answer_that_says_neither_yes_nor_no_is_left_alone() -> None:

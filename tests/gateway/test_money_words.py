@@ -47,6 +47,9 @@ def test_a_503_for_too_many_jobs_is_one(words: str) -> None:
         ("", "上游请求超时"),
         ("", "服务器内部错误"),
         ("failed", "unexpected EOF"),
+        ("ali_api_error", "InternalError.Timeout: An internal timeout error has occurred"),
+        ("task_failed", "upstream timed out"),
+        ("generation_failed", "服务器内部错误"),
     ],
 )
 def test_a_fault_inside_http_200_is_a_lost_answer(code: str, words: str) -> None:

@@ -186,6 +186,8 @@ def said(kind: str, words: str, code: object = None) -> bytes:
         (403, b"<html>Forbidden</html>", True, "not ready", ""),
         (403, b"<html>Access denied, error 1020</html>", False, "refused", "HTTP 403"),
         (403, b"<Error><Code>SignatureDoesNotMatch</Code></Error>", False, "link expired", ""),
+        (403, b"<Error><Code>AuthenticationFailed</Code><Message>Signature not valid in the specified time frame.</Message></Error>", False,
+         "link expired", ""),
     ],
 )  # fmt: skip
 def test_an_answer_that_is_no_clip_says_whose_fault_it_is(status, body, own, reason, detail) -> None:
@@ -352,6 +354,10 @@ def test_too_many_jobs_is_a_throttle_where_the_body_says_so(status: int, body) -
         (429, b'{"code":1102,"message":"Resource pack exhausted","request_id":"r"}'),
         (429, '{"error":{"message":"账户余额不足"}}'.encode()),
         (429, b'{"error":{"message":"Insufficient account balance"}}'),
+        (
+            429,
+            b'{"code":"Some resource has been exhausted","error":"Your team has either used all available credits or reached its monthly spending limit."}',
+        ),
         (429, b'{"error":{"message":"x","code":"billing_hard_limit_reached"}}'),
     ],
 )
@@ -395,6 +401,11 @@ def test_a_vendors_refusal_that_new_apis_adaptors_pass_on_is_read_as_the_vendors
         0
     ] is (M.CONTENT)
     assert told(400, "ali_api_error", "size: must be one of")[:2] == (M.OTHER, "ali_api_error")
+    xai = {
+        "code": "Your newly created team doesn't have any credits yet.",
+        "error": "The caller does not have permission to execute the specified operation",
+    }
+    assert told(403, "fail_to_fetch_task", json.dumps(xai))[0] is M.ACCOUNT
 
 
 @pytest.mark.parametrize("code", [1101, 1102])

@@ -137,7 +137,7 @@ def taken_for(row: dict[str, Any], form: str) -> list[object]:
 
 
 @pytest.mark.parametrize("row", ANSWERS["status"], ids=lambda row: json.dumps(row["body"])[:60])
-def test_an_answer_of_public_documents_means_the_same_on_both_of_new_apis_routes(row: dict[str, Any]) -> None:
+def test_an_answer_in_a_public_shape_means_the_same_on_both_of_new_apis_routes(row: dict[str, Any]) -> None:
     """What was no TaskDto was read on the one route and not on the other."""
     for form in [row["format"]] if row["format"] else ["openai_videos", "generations"]:
         assert taken_for(row, form) == row["means"], (form, row["from"])

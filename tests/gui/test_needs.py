@@ -41,9 +41,8 @@ def test_help_needs_no_display(home) -> None:
 
 
 def test_a_library_that_is_missing_is_named_with_what_brings_it(monkeypatch) -> None:
-    monkeypatch.setattr(needs, "LIBRARIES", {"libnosuch.so.7": "libnosuch7", "libc.so.6": "libc6"})
     monkeypatch.delenv("DISPLAY", raising=False)
-    words = needs.missing()
+    words = needs.missing({"libnosuch.so.7": "libnosuch7", "libc.so.6": "libc6"})
     assert "(libnosuch.so.7)" in words
     assert words.endswith("apt install libnosuch7")
 

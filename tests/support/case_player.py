@@ -49,7 +49,7 @@ from o8studio.studio import Studio, open_studio
 from o8studio.texts.states import charge_words, difference_words, state_line
 from tests.support import forked
 from tests.support.demo import TOKEN
-from tests.support.patience import idle_seconds
+from tests.support.idle import idle_seconds
 from tests.support.pretended import (
     BASE,
     PretendedGateway,

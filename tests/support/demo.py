@@ -70,5 +70,10 @@ def start_demo(
     assert process.stdout is not None
     process.stdin.write(token + "\n")
     process.stdin.flush()
-    ready = json.loads(process.stdout.readline())
+    line = process.stdout.readline()
+    if not line:
+        process.stdin.close()
+        process.stdout.close()
+        raise AssertionError(f"the demo gateway ended with {process.wait()} before it was ready")
+    ready = json.loads(line)
     return DemoServer(ready["url"], ready["media"], process, folder)

@@ -251,6 +251,7 @@ VIEWS: dict[str, Callable[[WindowController], Awaitable[None]]] = {
             "notifications",
             "language",
             "privacy",
+            "moving",
             "diagnostics",
             "about",
         )

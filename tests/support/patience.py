@@ -5,22 +5,11 @@ cores idle, and then the limit runs.
 """
 
 import asyncio
-import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
-_STAT = Path("/proc/stat")
-
-
-def idle_seconds() -> float:
-    """A clock that runs while a core is idle, at most as fast as the wall clock; elsewhere a tenth of the wall clock."""
-    try:
-        words = _STAT.read_text().split("\n", 1)[0].split()
-    except OSError:
-        return time.monotonic() / 10
-    return int(words[4]) / os.sysconf("SC_CLK_TCK") / (os.cpu_count() or 1)
+from tests.support.idle import idle_seconds
 
 
 @asynccontextmanager

@@ -19,12 +19,13 @@ from PySide6.QtCore import QTimer
 from o8studio.gui import process as gui
 from o8studio.store import settings as settings_file
 from o8studio.store.paths import places
+from tests.support.idle import idle_seconds
 from tests.support.watchdog import Watchdog
 
 _LOOK_MS = 50
 _OURS = (".toml", ".json", ".sqlite3", ".mp4", ".png", ".jpg", ".mo")
 Step = tuple[str, Callable[[], bool], float]
-"""A description, a condition, and the seconds to wait for it at most."""
+"""A description, a condition, and the idle seconds to wait for it at most."""
 
 
 class Watch:
@@ -101,7 +102,7 @@ class Hand:
         self._shell, self._day = shell, day
         self._steps: Iterator[Step] | None = None
         self._waits: Step = ("a window", lambda: True, 30)
-        self._since = time.monotonic()
+        self._since = idle_seconds()
         self.problem = "it was not done"
         """Empty once the day is complete."""
         self._timer = QTimer(shell)
@@ -117,8 +118,8 @@ class Hand:
         what, is_there, most = self._waits
         try:
             if is_there():
-                self._waits, self._since = next(self._steps), time.monotonic()
-            elif time.monotonic() - self._since > most:
+                self._waits, self._since = next(self._steps), idle_seconds()
+            elif idle_seconds() - self._since > most:
                 self._end(f"{what} did not come")
         except StopIteration:
             self._end("")

@@ -42,6 +42,7 @@ def clip_facts(
     path: str = "",
     usd: float | None = None,
     told_usd: float | None = None,
+    parent: str = "",
     core: dict[str, Json] | None = None,
     at: float | None = None,
     **measures: object,
@@ -56,6 +57,7 @@ def clip_facts(
         family="kling",
         core=core or {"duration": 5, "seed": number},
         told_usd=told_usd,
+        parent=parent,
     )
     basis: dict[str, object] = {
         "path": path or f"/clips/{number}.mp4", "sha256": f"digest {number}", "size": 1000 + number, "length": 5.0,

@@ -1,15 +1,18 @@
 """Detects stalls of the window's event loop: a timer that must fire often, and a thread that finds out why it did not."""
 
+import contextlib
 import faulthandler
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
 BEAT_MS = 5
+_PRESSURE = Path("/proc/pressure/cpu")
 
 
 @dataclass
@@ -28,14 +31,17 @@ class Stall:
 class Watchdog:
     """Runs between `start` and `stop`; `stalls` are longer than `limit` seconds.
 
-    Time that the kernel let this thread wait for a free core is not counted: other load on the machine is not the
-    window's fault. With `own_time` only this thread's own CPU time counts, so that no load can fail it.
+    A turn is as long as this thread's own CPU time in it. Without `own_time` it is also as long as the clock says, so
+    that a file or a lock that is waited for counts too; but not the time in which anything on this machine waited for
+    a free core: it may be what the window waits for, such as the X server or a thread with the interpreter's lock.
     """
 
     limit: float = 0.05
     own_time: bool = False
     stalls: list[Stall] = field(default_factory=list)
     longest: float = 0.0
+    waits: Callable[[], float] = field(default_factory=lambda: _waits)
+    """Seconds in which something waited for a free core."""
 
     def start(self) -> None:
         self._parent = QObject()
@@ -43,13 +49,11 @@ class Watchdog:
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(BEAT_MS)
         self._timer.timeout.connect(self._beat)
-        self._waits = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
         self._name = f"Thread 0x{threading.get_ident():016x}"
         self._excused, self._running = False, True
         self._seen = ""
-        if self.own_time:
-            self._clock = time.pthread_getcpuclockid(threading.get_ident())
-        self._last, self._waited = self._now(), self._kernel_wait()
+        self._clock = time.pthread_getcpuclockid(threading.get_ident())
+        self._last, self._last_own, self._last_waits = time.perf_counter(), self._own(), self.waits()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
         self._timer.start()
@@ -67,20 +71,21 @@ class Watchdog:
         self._excused = False
 
     def _beat(self) -> None:
-        now, waited = self._now(), self._kernel_wait()
-        late = now - self._last
+        now, own, waits = time.perf_counter(), self._own(), self.waits()
+        late = own - self._last_own
         if not self.own_time:
-            late -= BEAT_MS / 1000 + waited - self._waited
+            late = max(late, now - self._last - BEAT_MS / 1000 - (waits - self._last_waits))
         if not self._excused:
             if late > self.limit:
                 self.stalls.append(Stall(late, self._seen))
             self.longest = max(self.longest, late)
-        self._last, self._waited, self._seen = now, waited, ""
+        self._last, self._last_own, self._last_waits, self._seen = now, own, waits, ""
 
     def _look(self) -> None:
         while self._running:
             time.sleep(BEAT_MS / 1000)
-            if self._now() - self._last > self.limit / 2 and not self._seen:
+            spent = self._own() - self._last_own if self.own_time else time.perf_counter() - self._last
+            if spent > self.limit / 2 and not self._seen:
                 # not through frame objects: holding one keeps a paint event's painter alive past its paint
                 with tempfile.TemporaryFile("w+") as dump:
                     faulthandler.dump_traceback(dump)
@@ -88,13 +93,15 @@ class Watchdog:
                     threads = dump.read().split("\n\n")
                 self._seen = next((one for one in threads if one.startswith(self._name)), "")
 
-    def _now(self) -> float:
-        """Seconds from any origin; also called in the watching thread."""
-        return time.clock_gettime(self._clock) if self.own_time else time.perf_counter()
+    def _own(self) -> float:
+        """Seconds of CPU that the window's thread has had; also called in the watching thread."""
+        return time.clock_gettime(self._clock)
 
-    def _kernel_wait(self) -> float:
-        """Seconds that this thread was runnable without a free core."""
-        try:
-            return int(self._waits.read_text().split()[1]) / 1e9
-        except OSError:
-            return 0.0
+
+def _waits() -> float:
+    """Of everything on this machine, where the kernel tells, else of this thread."""
+    with contextlib.suppress(OSError, IndexError):
+        return int(_PRESSURE.read_text().split("\n", 1)[0].rpartition("total=")[2]) / 1e6
+    with contextlib.suppress(OSError):
+        return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
+    return 0.0

@@ -12,8 +12,9 @@ _NAMES = {"ctrl": "Control_L", "shift": "Shift_L", "alt": "Alt_L"}
 _SIGNS = {
     " ": "space", ",": "comma", ".": "period", "?": "question", "-": "minus", "/": "slash", ":": "colon",
     "{": "braceleft", "}": "braceright", "|": "bar", "\n": "Return", "_": "underscore",
+    ">": "greater", "<": "less", "=": "equal", '"': "quotedbl", "(": "parenleft", ")": "parenright",
 }  # fmt: skip
-_SHIFTED = frozenset("?:{}|_")
+_SHIFTED = frozenset('?:{}|_><"()')
 
 
 class Hand:

@@ -7,9 +7,11 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import pytest
+from babel.messages import Message
 from babel.messages.pofile import read_po
 
 from o8studio.texts import language
@@ -33,7 +35,12 @@ collect_words, compile_words = script("collect_words"), script("compile_words")
 
 with PO.open("rb") as file:
     CATALOGUE = {message.id: message.string for message in read_po(file) if message.id}
-WANTED = [message.id for message in collect_words.collect() if message.id]
+
+
+@cache
+def collected() -> list[Message]:
+    """What the code says; reading all of it takes seconds."""
+    return [message for message in collect_words.collect() if message.id]
 
 
 def forms(text) -> list[str]:
@@ -41,8 +48,9 @@ def forms(text) -> list[str]:
 
 
 def test_every_text_is_translated_and_none_is_left_over() -> None:
-    assert set(CATALOGUE) == set(WANTED)
-    assert [text for text in WANTED if not all(forms(CATALOGUE[text]))] == []
+    wanted = [message.id for message in collected()]
+    assert set(CATALOGUE) == set(wanted)
+    assert [text for text in wanted if not all(forms(CATALOGUE[text]))] == []
 
 
 def test_no_translation_is_a_guess() -> None:
@@ -93,7 +101,7 @@ def test_a_translator_reads_what_the_code_says_about_a_text() -> None:
 
 
 def test_the_comments_for_translators_are_up_to_date() -> None:
-    wanted = {message.id: " ".join(message.auto_comments) for message in collect_words.collect()}
+    wanted = {message.id: " ".join(message.auto_comments) for message in collected()}
     with PO.open("rb") as file:
         said = {message.id: " ".join(message.auto_comments) for message in read_po(file)}
     assert {text: said[text] for text in wanted if text} == {
@@ -115,7 +123,7 @@ def test_a_language_is_spoken_at_once(spoken: str, queue: str, clips: str) -> No
 
 def test_no_sentence_is_glued_from_pieces() -> None:
     """A text that begins or ends with a space, or is joined with another one, can't be translated."""
-    assert [text for text in WANTED for form in forms(text) if form != form.strip()] == []
+    assert [message.id for message in collected() for form in forms(message.id) if form != form.strip()] == []
     glued = re.compile(r"_\([^()]*\)\s*\+\s*(_\(|f?[\"'])|[\"']\s*\+\s*_\(")
     files = [path for path in (ROOT / "o8studio").rglob("*.py") if glued.search(path.read_text("utf-8"))]
     assert files == []

@@ -38,6 +38,7 @@ class Draft:
         images: reference pictures.
         extra: raw JSON.
         operation: id of an operation, or empty to take the one that the pictures and values ask for.
+        parent: id of the clip that it began with; see `GenerationRequest`.
     """
 
     prompt: str = ""
@@ -46,6 +47,12 @@ class Draft:
     images: tuple[ImageInput, ...] = ()
     extra: Mapping[str, Json] = field(default_factory=dict)
     operation: str = ""
+    parent: str = ""
+
+
+def with_prompt(draft: Draft, text: str) -> Draft:
+    """The draft with another prompt; what is written anew after it was emptied descends from no clip."""
+    return replace(draft, prompt=text, parent=draft.parent if text.strip() else "")
 
 
 class NoteKind(StrEnum):

@@ -219,6 +219,7 @@ def request_from(entry: GatewayEntry, one: Planned, of_format: Mapping[str, Json
         native=view.native,
         extra=draft.extra,
         images=draft.images,
+        parent=draft.parent,
         user=None if user is None else str(user),
         response_format=None if kind is None else str(kind),
         metadata=metadata,

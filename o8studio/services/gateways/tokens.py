@@ -21,7 +21,7 @@ from o8studio.gateway.origin import origin_of
 from o8studio.services.runtime.bus import Bus, Notified, TokenChanged
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.store.settings import DEMO, FOLLOWING, GatewayEntry
-from o8studio.store.vault import KeyringVault, PassphraseVault, SessionVault, TokenVault
+from o8studio.store.vault import PassphraseVault, SessionVault, TokenVault, system_vault
 from o8studio.texts.language import _
 
 _Found = TypeVar("_Found")
@@ -50,7 +50,7 @@ class Tokens:
         self.open_at: frozenset[GatewayId] = frozenset()
         """The gateways of unfinished jobs, some of which may be given by their address alone."""
         self.session = SessionVault()
-        self._keyring: TokenVault = KeyringVault()
+        self._keyring = system_vault(preferences.places.tokens.with_name("sealed-tokens.json"))
         self._passphrase: PassphraseVault | None = None
         self._threads = ThreadPoolExecutor(1, "vault")
         self._without_following: set[GatewayId] = set()

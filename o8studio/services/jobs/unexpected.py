@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 
 from o8studio.domain.ids import JobId
+from o8studio.domain.jobs.attention import needs_a_person
 from o8studio.domain.jobs.facts import Fact, FetchInterrupted, LostTrack, NothingSent
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
@@ -32,6 +33,8 @@ def interruption(job: Job, at: float, *, sent_nothing: bool) -> Fact | None:
             return LostTrack(job_id=job.id, at=at, reason=LostReason.INTERRUPTED)
         case JobState.FETCHING:
             return FetchInterrupted(job_id=job.id, at=at, reason=DownloadProblem.INTERRUPTED)
+        case JobState.RECORDED if needs_a_person(job):  # it is seen anew whether what held it still does
+            return NothingSent(job_id=job.id, at=at, reason=HoldReason.NONE)
         case _:
             return None
 

@@ -55,6 +55,7 @@ class ClipInfo:
         recipe: how it was made; None when nobody knows.
         takes: all clips of the same prompt, with this one, the newest first.
         groups: the collections and the project that it is in.
+        before, after: the clips that it came from, the first one first; those that came of it, the newest first.
     """
 
     row: ClipRow
@@ -65,6 +66,8 @@ class ClipInfo:
     recipe: Recipe | None = None
     takes: tuple[ClipRow, ...] = ()
     groups: tuple[Group, ...] = ()
+    before: tuple[ClipRow, ...] = ()
+    after: tuple[ClipRow, ...] = ()
 
 
 class LibraryIndex:
@@ -204,6 +207,7 @@ class LibraryIndex:
             return None
         recipe = recipe_of(job.request, clip) if job is not None else read_recipe(entry.recipe)
         inside = {*entry.groups, entry.project}
+        before, after = reader.descent(clip_id)
         return ClipInfo(
             row=row,
             clip=clip,
@@ -212,6 +216,8 @@ class LibraryIndex:
             asked=differences(job.request, clip) if job is not None else (),
             recipe=recipe,
             takes=tuple(reader.takes_of(row.stack)),
+            before=tuple(before),
+            after=tuple(after),
             groups=tuple(group for group in reader.groups() if group.id in inside),
         )
 

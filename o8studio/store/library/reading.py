@@ -20,6 +20,7 @@ from o8studio.store.library.row import PLACES, Facet
 from o8studio.store.library.search import Sql, compiled
 
 _MOST_DAYS = 4000
+_MOST_DESCENT = 20
 _TRASH = PLACES[Place.TRASH]
 
 
@@ -191,6 +192,23 @@ class Reader:
             "SELECT n FROM clips WHERE stack = ? AND +place = 0 ORDER BY n DESC LIMIT 200", (stack,)
         )
         return list(self._rows([number for (number,) in found]))
+
+    def descent(self, clip_id: ClipId) -> tuple[list[ClipRow], list[ClipRow]]:
+        """The clips that it came from, the first one first, and those that came of it, the newest first; see `GenerationRequest.parent`."""
+        before: list[int] = []
+        at: str = clip_id
+        while len(before) < _MOST_DESCENT:
+            asked = "SELECT p.id, p.n FROM clips c JOIN clips p ON p.id = c.parent WHERE c.id = ?"
+            found = self._db.execute(asked, (at,)).fetchone()
+            if found is None or found[1] in before or found[0] == clip_id:
+                break
+            at = found[0]
+            before.insert(0, found[1])
+        after = self._db.execute(
+            "SELECT n FROM clips WHERE parent = ? AND +place = 0 AND parent != '' ORDER BY n DESC LIMIT ?",
+            (clip_id, _MOST_DESCENT),
+        )
+        return list(self._rows(before)), list(self._rows([number for (number,) in after]))
 
     def with_digest(self, size: int, sha256: str) -> list[ClipRow]:
         """Clips that had these bytes, in the trash and removed ones too."""

@@ -62,8 +62,8 @@ class Row:
     groups: tuple[str, ...]
 
 
-def row_of(job: Job | None, clip: Clip, entry: ShelfEntry, notes: Notes) -> Row:
-    """What the read model stores of a clip."""
+def row_of(job: Job | None, clip: Clip, entry: ShelfEntry, notes: Notes, changed_at: float = 0.0) -> Row:
+    """What the read model stores of a clip; `changed_at`: when something was said of it last, in unix seconds."""
     came = came_of(job, clip)
     prompt = job.request.prompt if job is not None else recipe_prompt(entry.recipe)
     model = job.request.model if job is not None else recipe_model(entry.recipe)
@@ -76,6 +76,7 @@ def row_of(job: Job | None, clip: Clip, entry: ShelfEntry, notes: Notes) -> Row:
         "place": PLACES[entry.place],
         "added": clip.kept_at,
         "made": entry.made_at or clip.kept_at,
+        "changed": max(changed_at, clip.kept_at),
         "stars": clip.review.stars,
         "verdict": clip.review.verdict.value,
         "length": clip.length,
@@ -99,6 +100,7 @@ def row_of(job: Job | None, clip: Clip, entry: ShelfEntry, notes: Notes) -> Row:
         "comments": notes.count,
         "open_comments": notes.open,
         "answer": notes.answer,
+        "parent": job.request.parent if job is not None else "",
     }
     trashed_on = day_of(entry.trashed_at) if entry.trashed_at else ""
     shown = {

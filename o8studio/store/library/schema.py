@@ -7,17 +7,17 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-VERSION = 4
+VERSION = 6
 TABLES = """
 -- n is the moment of adding in microseconds, made unique: so the newest first is the order of every index and of FTS
 CREATE TABLE clips(
     n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, job TEXT NOT NULL, position INTEGER NOT NULL, place INTEGER NOT NULL,
-    facet INTEGER NOT NULL, added REAL NOT NULL, made REAL NOT NULL, stars INTEGER NOT NULL, verdict TEXT NOT NULL,
+    facet INTEGER NOT NULL, added REAL NOT NULL, made REAL NOT NULL, changed REAL NOT NULL, stars INTEGER NOT NULL, verdict TEXT NOT NULL,
     length REAL NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, fps REAL NOT NULL, frames INTEGER NOT NULL,
     has_sound INTEGER NOT NULL, size INTEGER NOT NULL, cost REAL, came INTEGER NOT NULL, flags INTEGER NOT NULL,
     model TEXT NOT NULL, family TEXT NOT NULL, ratio TEXT NOT NULL, seed TEXT NOT NULL, batch TEXT NOT NULL,
     stack TEXT NOT NULL, project TEXT NOT NULL, sort_name TEXT NOT NULL, missing INTEGER NOT NULL DEFAULT 0,
-    comments INTEGER NOT NULL, open_comments INTEGER NOT NULL, answer TEXT NOT NULL);
+    comments INTEGER NOT NULL, open_comments INTEGER NOT NULL, answer TEXT NOT NULL, parent TEXT NOT NULL);
 CREATE INDEX clips_facets ON clips(place, facet, length, size, cost);
 CREATE INDEX clips_stars ON clips(stars, n);
 CREATE INDEX clips_verdict ON clips(verdict, n) WHERE verdict != '';
@@ -30,6 +30,7 @@ CREATE INDEX clips_job ON clips(job) WHERE job != '';
 CREATE INDEX clips_stack ON clips(stack, place, n);
 CREATE INDEX clips_seed ON clips(seed, n);
 CREATE INDEX clips_project ON clips(project, n) WHERE project != '';
+CREATE INDEX clips_parent ON clips(parent, n) WHERE parent != '';
 CREATE INDEX clips_missing ON clips(n) WHERE missing = 1;
 CREATE INDEX clips_aside ON clips(place, n) WHERE place != 0;
 -- what is only shown, apart from what is searched, so that a search reads little

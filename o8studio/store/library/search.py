@@ -34,7 +34,7 @@ _NUMBERS = {
     Key.WIDTH: "c.width",
     Key.FRAMES: "c.frames",
 }
-_DATES = {Key.DATE: "c.added", Key.ADDED: "c.added", Key.MODIFIED: "c.made"}
+_DATES = {Key.DATE: "c.added", Key.ADDED: "c.added", Key.MODIFIED: "c.changed"}
 _TEXTS = {Key.SEED: "c.seed", Key.RATIO: "c.ratio", Key.BATCH: "c.batch", Key.STACK: "c.stack"}
 _LETTERS = re.compile(r"\w", re.UNICODE)
 _INITIALS = re.compile(r"[a-z]{2,40}")

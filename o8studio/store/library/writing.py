@@ -144,7 +144,8 @@ class Taker:
 
     def _put(self, source: FactSource, job: Job | None, clip: Clip) -> None:
         facts = source.library_facts(clip_subject(clip.id))
-        row = row_of(job, clip, entry_of(facts), self._notes_of(facts))
+        changed = max((job.changed_at if job is not None else 0.0, *(fact.at for fact in facts)))
+        row = row_of(job, clip, entry_of(facts), self._notes_of(facts), changed)
         self.put(row)
 
     def put(self, row: Row) -> None:

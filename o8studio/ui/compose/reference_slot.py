@@ -133,7 +133,7 @@ class ReferenceSlot(QAbstractButton):
             )
             painter.setPen(theme().colour(token))
             painter.setFont(font(11))
-            words = _("Use as {name}").format(name=self._caption) if self._drop else self._words()
+            words = self._drop_words() if self._drop else self._words()
             words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.width() - 8)
             painter.drawText(
                 QRectF(0, theme().px(32), self.width(), theme().px(18)), Qt.AlignmentFlag.AlignCenter, words
@@ -241,6 +241,14 @@ class ReferenceSlot(QAbstractButton):
         if self.take(event.mimeData()):
             event.acceptProposedAction()
         self.update()
+
+    def _drop_words(self) -> str:
+        """What a picture becomes that is let go here."""
+        return {
+            ImageRole.FIRST_FRAME: _("Use as the first frame"),
+            ImageRole.LAST_FRAME: _("Use as the last frame"),
+            ImageRole.REFERENCE: _("Use as a reference"),
+        }.get(self.role, self._caption)
 
     def _words(self) -> str:
         if self._why_not:

@@ -192,7 +192,12 @@ class ClipList(QListView):
         return False
 
     def setSelection(self, rect: QRect, command: Flag) -> None:
-        """Select the clips that a rectangle of the viewport meets."""
+        """Select the clips that a rubber band meets; of Shift with a key or a click, all from one end to the other."""
+        if self.state() is not QAbstractItemView.State.DragSelectingState:
+            ends = [self.indexAt(rect.topLeft()).row(), self.indexAt(rect.bottomRight()).row()]
+            if min(ends) >= 0:
+                self.selectionModel().select(self._selection(list(range(min(ends), max(ends) + 1))), command)
+                return
         box = rect.normalized().translated(0, self.verticalOffset())
         rows = self._layout.rows_between(box.top(), box.bottom())
         hit = [row for row in rows if self._layout.rect(row).intersects(box)]

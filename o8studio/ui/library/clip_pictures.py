@@ -11,7 +11,7 @@ from o8studio.domain.library.clip import Clip
 from o8studio.domain.library.listing import ClipRow
 from o8studio.texts.language import _
 from o8studio.ui.library.painting import Pictures
-from o8studio.ui.library.rows import absence_words, came_words
+from o8studio.ui.library.row_words import absence_words, came_words
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.poster_cache import PosterCache
 from o8studio.ui.models.thumbnails import Thumbnails

@@ -13,9 +13,10 @@ from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool, hint
 from o8studio.ui.library.comparing import compared_rows
+from o8studio.ui.library.descent import Descent
 from o8studio.ui.library.info_parts import ClipPicture, Facts, Judging, TagRow
 from o8studio.ui.library.painting import Pictures, size_words
-from o8studio.ui.library.rows import answer_look
+from o8studio.ui.library.row_words import answer_look
 from o8studio.ui.library_port import ClipInfo, LibraryCommand
 from o8studio.ui.theme.theme import pixmap, restyle, set_icon, theme
 from o8studio.ui.widgets.layout import Elided, box, button, header, in_turn, label, row, tag, tool
@@ -138,6 +139,7 @@ class InfoPanel(QWidget):
         for part, on in (
             (self._compared_part, info is not None and len(info.compared) > 0),
             (self._takes_part, info is not None and len(info.takes) > 1),
+            (self._descent_part, info is not None and bool(info.before or info.after)),
             (self._label_line, info is not None and bool(info.label)),
         ):
             part.setVisible(on)
@@ -146,6 +148,7 @@ class InfoPanel(QWidget):
         self._use.setEnabled(info.job is not None)
         self._compared.show_compared(info.compared)
         self._label.setText(info.label)
+        self._descent.show_descent(info.before, info.row, info.after)
         at = next((n for n, one in enumerate(info.takes) if one.id == info.row.id), 0)
         first = max(0, min(at - 1, len(info.takes) - _TAKES))
         self._takes_count.setText(_("{n} of one prompt").format(n=len(info.takes)))
@@ -259,6 +262,9 @@ class InfoPanel(QWidget):
         self._takes_count = label(size=11, tone="3")
         self._takes = [self._thumb(QSize(66, 39), ring=2) for _at in range(_TAKES)]
         self._takes_part = section(row(*self._takes, 1, spacing=3), title=_("Takes"), more=self._takes_count)
+        self._descent = Descent(self._pictures)
+        self._descent.chosen.connect(self.chosen)
+        self._descent_part = section(self._descent)
         self._tags = self._tag_row()
         self._file, self._size = Elided("", size=11, tone="2", left=True), label(size=11, tone="3")
         self._label = Elided("", size=12, tone="2", left=True)
@@ -277,6 +283,7 @@ class InfoPanel(QWidget):
             self._compared_part,
             recipe,
             self._takes_part,
+            self._descent_part,
             section(self._tags),
             section(file_line, self._label_line),
             section(talk),

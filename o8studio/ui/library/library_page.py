@@ -213,12 +213,12 @@ class LibraryPage(LibraryView):
             self.wall.begin_anew()
         self.model.show(listing)
         self.strip.show_listing(listing, self.query, is_list=self.wall.cells.is_list)
-        self._show_lines()
         if listing.ids or self.is_trash or self.is_missing:
             self.body.setCurrentWidget(self.wall)
         elif not self.query:
             self.body.setCurrentWidget(self.none)
-        else:
+        self._show_lines()
+        if self.query and not (listing.ids or self.is_trash or self.is_missing):
             self._port.ways_back(self.query, partial(self._show_ways, ask))
 
     def _show_ways(self, ask: int, ways: Sequence[WayBack], in_trash: int) -> None:
@@ -226,6 +226,7 @@ class LibraryPage(LibraryView):
             parsed = parse(self.query)
             self.nothing.show_ways(ways, len(parsed.tokens) + len(parsed.words), in_trash)
             self.body.setCurrentWidget(self.nothing)
+            self.columns.hide()
 
     def _show_lines(self) -> None:
         """Strip or banner, and the order that is possible."""

@@ -156,7 +156,7 @@ class LibraryView(QWidget):
             self.wall.show_cells(made)
         if isinstance(self.wall.cells, ListRows):
             self.columns.show_rows(self.wall.cells, self._sort)
-        self.columns.setVisible(is_list)
+        self.columns.setVisible(is_list and self.body.currentWidget() is self.wall)
         self.top.slider.setEnabled(not is_list)
         self.strip.show_listing(self.model.listing, self.query, is_list=is_list)
         self._fit()

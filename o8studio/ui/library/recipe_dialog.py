@@ -1,7 +1,7 @@
 """A recipe that came in a file: what of it goes into the composer; it sends nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -17,9 +17,25 @@ from o8studio.ui.widgets.scrolling import Scrolling
 
 _WIDE, _FILES, _HIGH = 932, 236, 500
 _SEED, _NEGATIVE = "seed", "negative_prompt"
+_OF_FORMATS = frozenset({"n", "width", "height"})
+"""Values that wire formats have beside a model's own parameters."""
 
-Nearest = Callable[[Recipe], tuple[str, str]]
-"""The model of this gateway that a recipe is made with, or the nearest; and a note if it is another one, else empty."""
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The model of this gateway that a recipe is made with, or the nearest.
+
+    Attributes:
+        note: said if it is another one, else empty.
+        takes: names of the parameters that it knows; None where nobody knows them.
+    """
+
+    model: str
+    note: str = ""
+    takes: frozenset[str] | None = None
+
+
+Nearest = Callable[[Recipe], Offered]
 
 
 class RecipeDialog(Dialog):
@@ -55,7 +71,8 @@ class RecipeDialog(Dialog):
         first = -1
         for at, one in enumerate(files):
             found = one.recipe is not None
-            press = button(f"{one.name}\n{_('recipe found') if found else _('no recipe')}", "entry")
+            told = _("recipe found") if found else _("no recipe")
+            press = button(f"{one.name}\n{told}", "entry")
             press.setCheckable(True)
             press.setEnabled(found)
             self._buttons.addButton(press, at)
@@ -107,7 +124,8 @@ class _RecipePage(QWidget):
         super().__init__()
         assert file.recipe is not None
         self._recipe = file.recipe
-        self._model, note = nearest(file.recipe)
+        offered = nearest(file.recipe)
+        self._model, note = offered.model, offered.note
         self._ticks: dict[str, QCheckBox] = {}
         recipe = file.recipe
         self._lines = column(spacing=0, margins=(20, 14, 20, 14))
@@ -136,8 +154,20 @@ class _RecipePage(QWidget):
             )
         self._add("model", _("Model"), recipe.model, note)
         seed = core.pop(_SEED, None)
-        values = ", ".join(f"{name} {value}" for name, value in {**core, **recipe.native}.items())
-        self._add("values", _("Parameters"), values)
+        every = {**core, **recipe.native}
+        lost = [
+            name
+            for name in every
+            if offered.takes is not None and name not in offered.takes and name not in _OF_FORMATS
+        ]
+        values = ", ".join(f"{name} {value}" for name, value in every.items() if name not in lost)
+        left_out = ", ".join(f"{name} {every[name]}" for name in lost)
+        words = ngettext(
+            "{names} does not exist here and is left out.",
+            "{names} do not exist here and are left out.",
+            len(lost),
+        ).format(names=", ".join(lost))
+        self._add("values", _("Parameters"), values, words[:400] if lost else "", left_out=left_out)
         if recipe.extra:
             self._add(
                 "extra", _("Raw JSON"), str(dict(recipe.extra)), _("Look at it before you tick it."), on=False
@@ -148,8 +178,11 @@ class _RecipePage(QWidget):
             )
         self._lines.addStretch(1)
 
-    def _add(self, name: str, title: str, value: str, note: str = "", *, on: bool = True) -> None:
-        if not value:
+    def _add(
+        self, name: str, title: str, value: str, note: str = "", *, on: bool = True, left_out: str = ""
+    ) -> None:
+        """A line; `left_out` is struck through."""
+        if not value and not left_out:
             return
         tick = QCheckBox()
         tick.setAccessibleName(title)
@@ -159,7 +192,15 @@ class _RecipePage(QWidget):
         shown = label(value[:1200], size=12)
         shown.setWordWrap(True)
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        shown.setVisible(bool(value))
         right = column(shown, spacing=3)
+        if left_out:
+            struck = label(left_out[:600], size=12, tone="3")
+            look = struck.font()
+            look.setStrikeOut(True)
+            struck.setFont(look)
+            struck.setWordWrap(True)
+            right.addWidget(struck)
         if note:
             sign = label()
             sign.setPixmap(pixmap("info", 14, "accent-text", 2.0))

@@ -8,9 +8,7 @@ from enum import StrEnum
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
-from o8studio.domain.library.comment import Answer
-from o8studio.domain.library.listing import ClipRow, Gone, SortKey
-from o8studio.domain.library.query import Came
+from o8studio.domain.library.listing import ClipRow, SortKey
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _
 from o8studio.ui.library.painting import (
@@ -25,6 +23,7 @@ from o8studio.ui.library.painting import (
     text,
     width_of,
 )
+from o8studio.ui.library.row_words import absence_words, answer_look, came_words, excerpt
 from o8studio.ui.library.wall_layout import Measures
 from o8studio.ui.theme.theme import font, pixmap, theme
 
@@ -100,27 +99,6 @@ def column_looks() -> Mapping[Column, ColumnLook]:
     }
 
 
-def came_words(row: ClipRow) -> str:
-    """What was delivered otherwise than asked."""
-    words = {
-        Came.SHORTER: _("shorter than asked"),
-        Came.LONGER: _("longer than asked"),
-        Came.SMALLER: _("smaller than asked"),
-        Came.SILENT: _("silent, asked sound"),
-        Came.DEARER: _("cost more than told"),
-    }
-    return ", ".join(words[one] for one in row.came if one in words)
-
-
-def answer_look(answer: str) -> tuple[str, str, str]:
-    """Words, icon and colour of what the team answered."""
-    if answer == Answer.APPROVED:
-        return _("Approved"), "badge-check", "ok"
-    if answer == Answer.CHANGES:
-        return _("Changes"), "rotate-ccw", "warn"
-    return _("Needs review"), "circle-dashed", "text-3"
-
-
 class ListRows:
     """Paints and hit-tests lines; the header over them asks for the same places."""
 
@@ -194,7 +172,7 @@ class ListRows:
             painter.setPen(theme().colour("accent-line"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(cell.adjusted(0, 0, -1, -2))
-        if look.is_selected or look.is_hovered:
+        if look.is_selected or look.is_hovered or Column.WHY in self.columns:
             place = QRectF(_PAD, cell.center().y() - 9, 18, 18)
             check_box(painter, place, on=look.is_selected, on_picture=False, ratio=look.ratio)
         self._poster(painter, cell, row, look)
@@ -313,7 +291,7 @@ class ListRows:
         line = QRect(box.left(), top, box.width(), name_high)
         text(painter, line, fitting(row.name, 13, 500, box.width(), theme().scale), font(13, 500), "text-1")
         below = QRect(box.left(), line.bottom() + 1, box.width(), line_high)
-        prompt, begin, end = excerpt(row.prompt or row.path, look.marked)
+        prompt, begin, end = excerpt(self._below(row), look.marked)
         metrics = QFontMetricsF(font(11))
         shown = metrics.elidedText(prompt, Qt.TextElideMode.ElideRight, below.width())
         if end > begin and end <= len(shown):
@@ -329,6 +307,14 @@ class ListRows:
             text(painter, rest, shown[end:], font(11), "text-3")
         else:
             text(painter, below, shown, font(11), "text-3")
+
+    def _below(self, row: ClipRow) -> str:
+        """Under a name: the prompt; of a missing file what it was."""
+        if Column.WHY not in self.columns:
+            return row.prompt or row.path
+        parts = (self.words(Column.LENGTH, row), self.words(Column.SIZE, row))
+        day = f"{datetime.fromtimestamp(row.added_at).astimezone():%Y-%m-%d}"
+        return ", ".join(part for part in (*parts, day) if part)
 
     def _actions(self, painter: QPainter, cell: QRect, row: ClipRow, look: Look) -> None:
         middle = cell.center().y()
@@ -364,35 +350,3 @@ def _ways_back(row: ClipRow) -> list[tuple[Part, str]]:
     """From the right: find it, and download it again while that can work."""
     may_fetch = row.absence is not None and row.absence.until is not None
     return [(Part.FIND, _("Find it…")), *([(Part.FETCH, _("Download again"))] if may_fetch else [])]
-
-
-def absence_words(row: ClipRow) -> str:
-    """Why a file is not there, and until when its gateway has it."""
-    if row.absence is None:
-        return ""
-    why = {
-        Gone.DRIVE: _("Drive not connected"),
-        Gone.FOLDER: _("Folder moved or renamed"),
-        Gone.MOVED: _("Moved, renamed or deleted"),
-        Gone.FORBIDDEN: _("No permission"),
-    }[row.absence.why]
-    if row.absence.until is None:
-        return why
-    end = datetime.fromtimestamp(row.absence.until).astimezone()
-    return _("{why}; at the gateway until {day} {time}").format(
-        why=why, day=f"{end:%Y-%m-%d}", time=f"{end:%H:%M}"
-    )
-
-
-def excerpt(words: str, marked: Sequence[str]) -> tuple[str, int, int]:
-    """One line that begins just before the first word that was searched for, and where that is in it."""
-    line = " ".join(words.split())
-    low = line.casefold()
-    found = [(low.find(one), len(one)) for one in marked if one and low.find(one) >= 0]
-    if not found or len(low) != len(line):
-        return line, 0, 0
-    begin, length = min(found)
-    if begin <= 24:
-        return line, begin, begin + length
-    start = line.rfind(" ", 0, begin - 12) + 1 or begin - 12
-    return f"…{line[start:]}", begin - start + 1, begin - start + 1 + length

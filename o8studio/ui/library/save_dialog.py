@@ -1,6 +1,7 @@
 """Save as… for one clip or many: one question about folder, names, form and recipe."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Signal
@@ -129,8 +130,9 @@ class SaveDialog(Dialog):
         dialog.open()
 
     def _show_example(self) -> None:
-        first = self._rows[0].name if self._rows else _("Clip")
-        words = self._template.text().replace("{title}", first)
+        words = self._template.text()
+        for name, value in _example(self._rows[0]).items() if self._rows else ():
+            words = words.replace(f"{{{name}}}", value)
         self._example.setText(_("Such as: {name}").format(name=words))
         is_range = not self._in_part.isChecked() or self._begin.value() < self._end.value()
         self._press.setEnabled(bool(self._template.text().strip()) and is_range)
@@ -163,3 +165,17 @@ class SaveDialog(Dialog):
                 end=self._end.value() if self._is_part and self._end.value() < self._longest else None,
             )
         )
+
+
+def _example(row: ClipRow) -> dict[str, str]:
+    """What the placeholders are for a clip, about; the file's own name is made when it is saved."""
+    at = datetime.fromtimestamp(row.added_at).astimezone()
+    return {
+        "title": row.name,
+        "model": row.model,
+        "day": f"{at:%Y-%m-%d}",
+        "time": f"{at:%H.%M.%S}",
+        "seed": row.seed,
+        "stars": str(row.stars or ""),
+        "id": row.id[-6:],
+    }

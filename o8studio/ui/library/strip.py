@@ -182,12 +182,14 @@ class Banner(QWidget):
         super().__init__()
         self.setMinimumHeight(theme().px(52))
         self._sign = label()
+        self._lead = label(size=13, weight=600)
         self._words = label(size=13, tone="2")
         self._words.setWordWrap(True)
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._buttons: list[QPushButton] = []
-        self._line = row(self._sign, self._words, margins=(16, 8, 16, 8))
-        self._line.setStretch(1, 1)
+        self._offered: tuple[tuple[str, str, str, str, CommandId], ...] = ()
+        self._line = row(self._sign, self._lead, self._words, margins=(16, 8, 16, 8))
+        self._line.setStretch(2, 1)
         frame = box("header", self._line)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -206,7 +208,8 @@ class Banner(QWidget):
         )
         self._show(
             "trash-2",
-            f"{words if count else _('The trash is empty.')} {rule}",
+            words if count else _("The trash is empty."),
+            rule,
             (
                 ("archive-restore", _("Restore all"), "", "", CommandId.LIBRARY_RESTORE_ALL),
                 ("", _("Empty Trash…"), "ghost", "bad", CommandId.LIBRARY_EMPTY),
@@ -228,16 +231,24 @@ class Banner(QWidget):
         check = _("Check all {n}").format(n=f"{listing.total:,}")
         self._show(
             "file-question-mark",
-            f"{words} {more}" if count else _("Every file is where it was."),
+            words if count else _("Every file is where it was."),
+            more if count else "",
             (
                 ("folder-search", _("Look in a folder…"), "", "", CommandId.LIBRARY_LOOK_IN),
                 ("refresh-cw", check, "ghost", "", CommandId.LIBRARY_CHECK),
             ),
         )
 
-    def _show(self, icon: str, words: str, buttons: Sequence[tuple[str, str, str, str, CommandId]]) -> None:
+    def _show(
+        self, icon: str, lead: str, words: str, buttons: Sequence[tuple[str, str, str, str, CommandId]]
+    ) -> None:
         self._sign.setPixmap(pixmap(icon, 18, "text-2", self.devicePixelRatioF()))
+        self._lead.setText(lead)
         self._words.setText(words)
+        if self._offered == tuple(buttons):  # counts are refreshed; who is on a button stays there
+            self.show()
+            return
+        self._offered = tuple(buttons)
         for one in self._buttons:
             self._line.removeWidget(one)
             one.hide()

@@ -45,6 +45,8 @@ class JobStore(QObject):
         self._missing: frozenset[ClipId] = frozenset()
         self._aside: frozenset[ClipId] = frozenset()
         self._names: dict[str, tuple[str, str]] = {}
+        self.is_read = False
+        """Whether it is known what there is: until then an empty queue is not said to be empty."""
 
     def listen(self, bridge: "Bridge") -> None:
         """Subscribe to the studio's news."""
@@ -59,6 +61,7 @@ class JobStore(QObject):
         for job in jobs:
             self._take(job)
             self._seen.update(clip.id for clip in job.clips)
+        self.is_read = True
         self.added.emit(jobs)
 
     def put(self, job: Job) -> None:

@@ -47,9 +47,7 @@ class FrameView(QWidget):
         self.setAccessibleName(_("Picture"))
         self._image = QImage()
         self._poster: QPixmap | None = None
-        self._title = _("No clip yet")
-        self._help = _("Finished clips are saved here on their own.")
-        self._sign, self._command = "clapperboard", ""
+        self._title = self._help = self._sign = self._command = ""
         self._action = button("")
         self._action.setParent(self)
         self._action.hide()
@@ -65,6 +63,10 @@ class FrameView(QWidget):
     def sizeHint(self) -> QSize:
         """16:9."""
         return QSize(644, 362)
+
+    def show_nothing(self) -> None:
+        """No clip is to be shown; said once that is known, not while the one of the last time is looked up."""
+        self.show_words(_("No clip yet"), _("Finished clips are saved here on their own."))
 
     def show_broken(self) -> None:
         """The file is there, but no picture of it can be had; why is said once somebody has looked at the file."""

@@ -14,7 +14,15 @@ from PySide6.QtGui import (
     QPixmap,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QWidget,
+)
 
 from o8studio.domain.ids import JobId
 from o8studio.domain.library.clip import SPRITE_PICTURES, Clip
@@ -77,6 +85,8 @@ class TakesStrip(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(_("Takes"))
         self._slots: list[TakeSlot] = []
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(False)  # which one is checked is told, never chosen by Qt
         self._thumbnails: Thumbnails | None = None
         self._first, self._shown = 1, ""
         self._inside = QWidget()
@@ -106,6 +116,7 @@ class TakesStrip(QScrollArea):
             self._slots.pop().deleteLater()
         while len(self._slots) < len(takes):
             slot = TakeSlot()
+            self._group.addButton(slot)
             slot.clicked.connect(lambda _on=False, slot=slot: self._press(slot))
             self._slots.append(slot)
             self._line.insertWidget(self._line.count() - 2, slot)
@@ -156,6 +167,7 @@ class TakeSlot(QAbstractButton):
     def __init__(self) -> None:
         super().__init__()
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # to screen readers one of several, a radio button
         self.setFixedSize(SLOT)
         self.setMouseTracking(True)
         self.setProperty("radius", _RADIUS)

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QSlider, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QSlider, QStackedWidget, QWidget
 
 from o8studio.texts.language import _
 from o8studio.ui.review.blend_modes import BlendModes
@@ -49,7 +49,7 @@ class BlendBar(QFrame):
         self._lines = column(spacing=6, margins=(0, 6, 0, 0))
         self._lines.addLayout(self._line)
         self.setLayout(self._lines)
-        self._is_narrow = False
+        self._is_narrow = self._is_low = False
         self.modes.set_value(blend.mode)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -65,6 +65,15 @@ class BlendBar(QFrame):
         else:
             self._lines.removeWidget(self._settings)
             self._line.insertWidget(1, self._settings)
+
+    def show_low(self, on: bool) -> None:
+        """Take less of a low window: modes by their names, and settings in one line."""
+        if on is self._is_low:
+            return
+        self._is_low = on
+        self.modes.show_words_alone(on)
+        way = QBoxLayout.Direction.LeftToRight if on else QBoxLayout.Direction.TopToBottom
+        self._gain_line.setDirection(way)
 
     def show_pair(self, first: QImage, second: QImage) -> None:
         """What each mode makes of these pictures; of a difference, how far they differ, and where most."""
@@ -147,10 +156,12 @@ class BlendBar(QFrame):
         looks.chosen.connect(lambda look: self._set(look=look))
         self.marks = QCheckBox(_("Mark over {n} %").format(n=round(MARKED_OVER * 100)))
         self.marks.toggled.connect(lambda on: self._set(marks=on))
-        lines = column(spacing=6)
-        lines.addLayout(row(label(_("Gain"), size=12, tone="3"), self._gains, 1))
-        lines.addLayout(row(looks, self.marks, 1))
-        made.setLayout(lines)
+        self._gain_line = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._gain_line.setContentsMargins(0, 0, 0, 0)
+        self._gain_line.setSpacing(6)
+        self._gain_line.addLayout(row(label(_("Gain"), size=12, tone="3"), self._gains, 1))
+        self._gain_line.addLayout(row(looks, self.marks, 1))
+        made.setLayout(self._gain_line)
         return made
 
     def _blink(self) -> QWidget:

@@ -46,6 +46,11 @@ class BlendModes(QWidget):
         """Check this one."""
         self.choices[mode].setChecked(True)
 
+    def show_words_alone(self, on: bool) -> None:
+        """Without pictures where a window is low."""
+        for made in self.choices.values():
+            made.show_words_alone(on)
+
     def show_pictures(self, first: QImage, second: QImage) -> None:
         """Show what each mode makes of these two pictures; of many in a short time, of some and the last."""
         self._newest = first, second
@@ -71,6 +76,7 @@ class _Choice(QAbstractButton):
         super().__init__()
         self._mode, self._name, self._blend = mode, name, blend
         self._first, self._second = QImage(), QImage()
+        self._has_picture = True
         self.setCheckable(True)
         self.setAccessibleName(name)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -79,7 +85,14 @@ class _Choice(QAbstractButton):
     def sizeHint(self) -> QSize:
         """The picture with its words below."""
         words = self.fontMetrics().horizontalAdvance(self._name)
+        if not self._has_picture:
+            return QSize(words + 20, theme().px(30))
         return QSize(max(_WIDE, words + 8), _HIGH + theme().px(20))
+
+    def show_words_alone(self, on: bool) -> None:
+        """Its name without the picture."""
+        self._has_picture = not on
+        self.setFixedSize(self.sizeHint())
 
     def show_pictures(self, first: QImage, second: QImage) -> None:
         """What it is made of."""
@@ -95,6 +108,15 @@ class _Choice(QAbstractButton):
             painter.setPen(QPen(theme().colour("accent-edge" if self.isChecked() else "line-1"), 1))
             painter.setBrush(theme().colour("accent-tint" if self.isChecked() else "hover"))
             painter.drawRoundedRect(box, 8, 8)
+        if self._has_picture:
+            self._paint_place(painter)
+        painter.setFont(font(12, 600 if self.isChecked() else 400))
+        painter.setPen(theme().colour("text-1" if self.isChecked() else "text-2"))
+        top = _HIGH if self._has_picture else 0
+        words = QRectF(0, top, self.width(), self.height() - top)
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self._name)
+
+    def _paint_place(self, painter: QPainter) -> None:
         spot = QRectF((self.width() - _PICTURE.width()) / 2, _TOP, _PICTURE.width(), _PICTURE.height())
         painter.save()
         rounded = QPainterPath()
@@ -104,10 +126,6 @@ class _Choice(QAbstractButton):
         if not self._first.isNull() and not self._second.isNull():
             self._paint_picture(painter, spot)
         painter.restore()
-        painter.setFont(font(12, 600 if self.isChecked() else 400))
-        painter.setPen(theme().colour("text-1" if self.isChecked() else "text-2"))
-        words = QRectF(0, _HIGH, self.width(), self.height() - _HIGH)
-        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self._name)
 
     def _paint_picture(self, painter: QPainter, spot: QRectF) -> None:
         """Of the whole settings; a wipe and a blink are a half of each take, as neither could be told else at this size."""

@@ -102,7 +102,8 @@ def sure_words(pairing: Pairing) -> str:
     }[pairing.sureness]
     percent = round(pairing.chance * 100)
     if percent < 1:
-        return f"{said} {_('A coin does as well fewer than 1 time in 100.')}"
+        fewer = _("A coin does as well fewer than 1 time in 100.")
+        return f"{said} {fewer}"
     coin = ngettext("A coin does as well {n} time in 100.", "A coin does as well {n} times in 100.", percent)
     return f"{said} {coin.format(n=percent)}"
 

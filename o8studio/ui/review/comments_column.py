@@ -24,7 +24,7 @@ from o8studio.ui.widgets.layout import button, column, header, label, row
 from o8studio.ui.widgets.scrolling import OverlayBar
 
 WIDTH = 344
-_OPEN, _ALL = "open", "all"
+_OPEN, _ALL, _MINE = "open", "all", "mine"
 _AT_ONCE = 24
 """Rows that are made in one go; the rest follow in turns, between what else the window has to do."""
 _MOST_ROWS = 400
@@ -44,7 +44,7 @@ class Draft:
 
 
 class CommentsColumn(QFrame):
-    """Comments of all takes or of the active one, open ones or all.
+    """Comments of all takes or of the active one; open ones, all, or one's own.
 
     Signals:
         posted: a `Draft`.
@@ -67,9 +67,9 @@ class CommentsColumn(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.share = command_tool(CommandId.REVIEW_SHARE)
         top, self._count = header(_("Comments"), self.share)
-        self._which = Segments([(_OPEN, _("Open")), (_ALL, _("All"))], may_be_empty=False)
+        self._which = Segments([(_OPEN, _("Open")), (_ALL, _("All")), (_MINE, _("Mine"))], may_be_empty=False)
         self._which.set_value(_OPEN)
-        self._is_all = False
+        self._state = _OPEN
         self._which.chosen.connect(self._on_which)
         self.only_this = button(_("This take"), "chip")
         self.only_this.setCheckable(True)
@@ -100,6 +100,7 @@ class CommentsColumn(QFrame):
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
+        self._scroll.setAccessibleName(_("Comments"))
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._inside)
         OverlayBar(self._scroll)
@@ -147,7 +148,7 @@ class CommentsColumn(QFrame):
         return next((one for one in self.comments() if one.id == self._shown), None)
 
     def _on_which(self, value: object) -> None:
-        self._is_all = value == _ALL
+        self._state = str(value)
         self._fill()
 
     def _fill(self) -> None:
@@ -160,8 +161,9 @@ class CommentsColumn(QFrame):
         ]
         still_open = sum(one[1].state is CommentState.OPEN for one in threads)
         words = ngettext("{n} open", "{n} open", still_open).format(n=still_open)
-        self._count.setText(f"{words}, {_('{n} resolved').format(n=len(threads) - still_open)}")
-        wanted = [one for one in threads if self._is_all or one[1].state is CommentState.OPEN]
+        resolved = _("{n} resolved").format(n=len(threads) - still_open)
+        self._count.setText(f"{words}, {resolved}")
+        wanted = [one for one in threads if _is_wanted(one, self._state)]
         caps = ["" if self.only_this.isChecked() else self._caps[at] for at, *_of in wanted]
         look = (wanted, caps, [take.row.fps for take in self._takes])
         if look == self._look:
@@ -193,6 +195,14 @@ class CommentsColumn(QFrame):
             self._rows.append(made)
         if len(self._rows) < len(self._wanted):
             self._turn.start()
+
+
+def _is_wanted(thread: _Thread, which: str) -> bool:
+    """Whether a filter lists it; mine is also where somebody here replied."""
+    _at, comment, replies = thread
+    if which == _MINE:
+        return any(not one.person for one in (comment, *replies))
+    return which == _ALL or comment.state is CommentState.OPEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from o8studio.ui.widgets.layout import column, label, row
 from o8studio.ui.widgets.scrolling import Scrolling
 
 _MOST_ROWS, _MOST_SIGNS, _MOST_HIGH = 40, 160, 260
+_WIDE, _SIDE = 344, 16
+"""The column's width, and the margins in it."""
 _MOST_NAMED = 4
 """Settings that are the same and named; the rest are counted."""
 
@@ -67,8 +69,12 @@ class RecipePanel(QFrame):
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnStretch(2, 1)
-        whole = column(spacing=6, margins=(16, 8, 16, 10))
-        whole.addLayout(row(label(_("What differs in the recipe"), size=12, tone="2"), 1, self._count))
+        whole = column(spacing=6, margins=(_SIDE, 8, _SIDE, 10))
+        title = label(_("What differs in the recipe"), size=12, tone="2")
+        title.setWordWrap(True)
+        line = row(title, self._count)
+        line.setStretch(0, 1)
+        whole.addLayout(line)
         self._scroll = Scrolling(self._inside)
         self._scroll.setMaximumHeight(_MOST_HIGH)
         whole.addWidget(self._scroll)
@@ -79,9 +85,10 @@ class RecipePanel(QFrame):
         self.hide()
 
     def show_differences(
-        self, found: RecipeDifferences, caps: Sequence[str], costs: Sequence[float | None]
+        self, found: RecipeDifferences, takes: Sequence[TakeName], costs: Sequence[float | None]
     ) -> None:
-        """Of two takes with these numbers and costs."""
+        """Of two takes with these names and costs."""
+        caps = [one.cap for one in takes]
         while (item := self._grid.takeAt(0)) is not None:
             if (made := item.widget()) is not None:
                 made.deleteLater()
@@ -91,7 +98,16 @@ class RecipePanel(QFrame):
                 n=len(found.rows), total=total
             )
         )
-        lines = [(setting_title(name), tuple(map(value_words, told))) for name, told in found.rows]
+        titles = tuple(one.title for one in takes)
+        lines = [
+            (
+                setting_title(name),
+                titles
+                if name == MODEL and all(titles) and len(set(titles)) > 1
+                else tuple(map(value_words, told)),
+            )
+            for name, told in found.rows
+        ]
         if len(set(costs)) > 1:
             lines.append((_("Cost"), tuple(money(one) if one is not None else _("none") for one in costs)))
         for at, cap in enumerate(caps):
@@ -100,7 +116,9 @@ class RecipePanel(QFrame):
             top = Qt.AlignmentFlag.AlignTop
             self._grid.addWidget(label(name, size=12, tone="3"), line, 0, top)
             for at, words in enumerate(told):
-                made = label(words, size=12)
+                made = label(
+                    words.replace("-", "-\u200b").replace("_", "_\u200b"), size=12
+                )  # may break there
                 made.setWordWrap(True)
                 made.setTextFormat(Qt.TextFormat.PlainText)
                 made.setAccessibleName(f"{name}, {caps[at]}: {words}")
@@ -114,8 +132,8 @@ class RecipePanel(QFrame):
             )
         self.same.setText(words)
         self.same.setVisible(bool(words))
-        self._inside.adjustSize()
-        self._scroll.setFixedHeight(min(_MOST_HIGH, self._inside.sizeHint().height() + 2))
+        high = self._grid.heightForWidth(_WIDE - 2 * _SIDE)  # its words wrap
+        self._scroll.setFixedHeight(min(_MOST_HIGH, high + 2))
 
 
 class Compared(Protocol):
@@ -152,8 +170,8 @@ class RecipeCompare:
             self._asked = None
             return
         pair = [page.takes[one] for one in stage.pair]
-        caps = [page.names[one].cap for one in stage.pair]
-        asked = (tuple(one.row.id for one in pair), tuple(caps))
+        names = [page.names[one] for one in stage.pair]
+        asked = (tuple(one.row.id for one in pair), tuple(names))
         if asked == self._asked:
             return
         self._asked = asked
@@ -161,7 +179,7 @@ class RecipeCompare:
         def show(recipes: Sequence[Recipe | None]) -> None:
             if asked == self._asked:
                 costs = [one.row.cost_usd for one in pair]
-                page.recipe.show_differences(recipe_differences(recipes), caps, costs)
+                page.recipe.show_differences(recipe_differences(recipes), names, costs)
                 page.recipe.show()
 
         self._port.recipes([one.row.id for one in pair], show)

@@ -255,8 +255,6 @@ class ReviewPage(ReviewView):
         self.drawing.post_asked.connect(self.comments.field.ask_to_post)
         self.comments.share.clicked.connect(lambda: self.asked.emit(CommandId.REVIEW_SHARE))
 
-    # ---- showing
-
     @property
     def names(self) -> list[TakeName]:
         """How each shown take is called."""
@@ -325,8 +323,7 @@ class ReviewPage(ReviewView):
         self.timeline.show_position(instant.at)
         if not self.stage.playhead.is_playing:
             self.show_place()
-        if self.stage.mode is StageMode.BLEND:
-            self.blend_bar.show_pair(*(instant.images[one] for one in self.stage.pair))
+        self._show_pair()
 
     def _on_playing(self, on: bool) -> None:
         if not on:
@@ -346,6 +343,11 @@ class ReviewPage(ReviewView):
     def _refresh_pair(self, *_of: object) -> None:
         self.differences.refresh()
         self.recipes.refresh()
+        self._show_pair()
+
+    def _show_pair(self) -> None:
+        if self.stage.mode is StageMode.BLEND and self.stage.instant is not None:
+            self.blend_bar.show_pair(*(self.stage.instant.images[one] for one in self.stage.pair))
 
     def _on_unreadable(self, at: int) -> None:
         words = _("Take {n} can't be shown: its file is missing or damaged.")
@@ -357,8 +359,6 @@ class ReviewPage(ReviewView):
         if self._takes:
             self._show_takes()  # no name stays until they come in another order
             self.open([take.row.id for take in self._all], mode=self.stage.mode)
-
-    # ---- what is pressed
 
     def _act(self, command: LibraryCommand, text: str) -> None:
         if (take := self.active) is not None:

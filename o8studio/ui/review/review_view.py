@@ -1,6 +1,6 @@
 """What the Review page consists of, laid out; it decides nothing."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -8,6 +8,7 @@ from o8studio.texts.language import _
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import hint
 from o8studio.ui.player.transport import Transport
+from o8studio.ui.review.blend_bar import BlendBar
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.review_parts import ReviewParts
 from o8studio.ui.theme.theme import pixmap, theme
@@ -15,6 +16,9 @@ from o8studio.ui.widgets.layout import column, key_cap, label, row
 
 _SIDE, _GAP = 16, 8
 """The margin beside the stage, and the space between hints."""
+_SPARE = 36
+_LOW = 700
+"""Pixels of height below which what belongs to the stage takes less room."""
 
 
 class ReviewView(QWidget):
@@ -46,7 +50,8 @@ class ReviewView(QWidget):
         self.stack = QStackedWidget()
         left.setLayout(column(self.header, self.stack, spacing=0))
         self.nothing, self.result = _nothing_waits(), parts.result
-        self.work: QWidget = _Work(self.transport)
+        hints = _Hints()
+        self.work: QWidget = _Work(self.stage, self.transport, self.blend_bar, (hints, self.cards))
         stage_column = QVBoxLayout(self.work)
         stage_column.setContentsMargins(_SIDE, 16, _SIDE, 0)
         stage_column.setSpacing(0)
@@ -57,7 +62,7 @@ class ReviewView(QWidget):
             stage_column.addWidget(below)
         stage_column.addSpacing(10)
         stage_column.addWidget(self.cards)
-        stage_column.addWidget(_Hints())
+        stage_column.addWidget(hints)
         self.comments = parts.comments
         whole.addWidget(self.comments)
         self.recipe = self.comments.recipe
@@ -85,14 +90,49 @@ class ReviewView(QWidget):
 class _Work(QWidget):
     """The stage with its controls, which it tells how much room they have."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(
+        self, stage: QWidget, transport: Transport, blend_bar: BlendBar, give_way: tuple[QWidget, ...]
+    ) -> None:
+        """
+        Args:
+            give_way: what is hidden, in this order, where the stage would have no room.
+        """
         super().__init__()
-        self._transport = transport
+        self._stage, self._transport, self._blend_bar, self._give_way = stage, transport, blend_bar, give_way
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the controls."""
         super().resizeEvent(event)
         self._transport.show_room(self.width() - 2 * _SIDE)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Something below the stage came or went."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is None:
+            return
+        self._blend_bar.show_low(self.height() < theme().px(_LOW))
+        parts = [layout.itemAt(at) for at in range(layout.count())]
+        # the words of a difference may take a second line
+        needed = self._stage.minimumHeight() + layout.contentsMargins().top() + theme().px(_SPARE)
+        for part in parts:
+            made = part.widget() if part is not None else None
+            if (
+                made is not None
+                and made is not self._stage
+                and made not in self._give_way
+                and not made.isHidden()
+            ):
+                needed += made.sizeHint().height()
+        room = self.height() - needed
+        for made in reversed(self._give_way):
+            room -= made.sizeHint().height()
+            made.setVisible(room >= 0)
 
 
 class _Hints(QWidget):

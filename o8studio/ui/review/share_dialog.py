@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QProgressBar, QStackedWidget, QWidget
 
 from o8studio.domain.library.review import Verdict
@@ -25,9 +26,10 @@ from o8studio.ui.share_port import PageSize, ShareKind, ShareOrder
 from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.layout import Elided, box, button, column, label, row, tool
+from o8studio.ui.widgets.scrolling import Scrolling
 
 _WIDTH, _HIGH, _KINDS, _PREVIEW = 972, 664, 236, 340
-_MOST_HIGH = 820
+_MOST_HIGH, _SETTINGS = 820, 360
 
 Sizes = Callable[[Sequence[ReviewTake]], Sequence[PageSize]]
 """How large a page with these takes would be."""
@@ -68,7 +70,7 @@ class ShareForm(QWidget):
         same = _("Copies of the files, with their AI labels and recipes as they are.")
         self._settings, self._shown = QStackedWidget(), QStackedWidget()
         for settings in (self.page, self.sheet, self.editor, filled(wrapped(same))):
-            self._settings.addWidget(settings)
+            self._settings.addWidget(Scrolling(settings))
         self._names = label(size=11)
         self._names.setFont(font(11, code=True))
         for preview in _previews(Picture(takes[0].row, poster), self._names):
@@ -154,6 +156,11 @@ class ShareForm(QWidget):
         for made in (self.save, self.person, self._settings, *self.kinds.values(), *self.ticks):
             made.setEnabled(not on)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The preview gives way where the settings would have no room."""
+        super().resizeEvent(event)
+        self._preview.setVisible(self.width() - _room(_KINDS) - _room(_PREVIEW) >= theme().px(_SETTINGS))
+
     def _on_save(self) -> None:
         self.ordered.emit(self.order())
 
@@ -209,6 +216,7 @@ class ShareForm(QWidget):
         middle.setLayout(column(*parts, spacing=8, margins=(20, 16, 20, 12)))
         right = box("well", column(self._shown, margins=(20, 16, 20, 16)))
         right.setFixedWidth(_room(_PREVIEW))
+        self._preview = right
         body = row(ways, middle, right, spacing=0)
         body.setStretch(1, 1)
         whole = column(head, spacing=0)

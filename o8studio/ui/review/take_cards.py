@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _, ngettext
-from o8studio.ui.library.rows import answer_look
+from o8studio.ui.library.row_words import answer_look
 from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.tiles import tile_pixmap

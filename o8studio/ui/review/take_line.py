@@ -9,7 +9,7 @@ from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool
-from o8studio.ui.library.rows import answer_look
+from o8studio.ui.library.row_words import answer_look
 from o8studio.ui.review.comment_rows import person_words
 from o8studio.ui.review.take_cards import TakeName
 from o8studio.ui.review_port import ReviewTake

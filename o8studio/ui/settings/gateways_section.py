@@ -158,19 +158,22 @@ class GatewayDetail(QWidget):
             use.hide()  # to show a button that has no parent yet would open a window
         use.clicked.connect(lambda: gateways.use_gateway(view.id, self._after))
         top, _quiet = header(view.name, use, self._test)
+        self._results = Findings()
+        self._known = label(view.server or _("Not tested in this session."), size=12, tone="3")
         rows = Rows()
-        self._fill(rows, view, replace_token)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(top)
-        self._rows = rows
-        # the rows are styled when they come into the page: in a turn of its own, so that the window never waits for both
-        in_turn(self, [lambda: layout.addWidget(page_of(rows), 1)])
+        layout.addWidget(page_of(rows), 1)
+        first, after = (
+            partial(self._fill_first, rows, view, replace_token),
+            partial(self._fill_after, rows, view),
+        )
+        in_turn(self, [first, partial(self._add_formats, rows, view), after])
 
-    def _fill(self, rows: Rows, view: GatewayView, replace_token: Callable[[], None]) -> None:
-        mine = view.state is not GatewayState.DEMO
-        if mine:
+    def _fill_first(self, rows: Rows, view: GatewayView, replace_token: Callable[[], None]) -> None:
+        if view.state is not GatewayState.DEMO:
             rows.add(_("Name"), self._field("name", view.name))
             rows.add(_("Address"), self._field("base_url", view.address))
             rows.add(
@@ -195,11 +198,11 @@ class GatewayDetail(QWidget):
         else:
             words = _("Free and offline. It renders sample clips, so you can look around first.")
             rows.add(_("Address"), label(view.address, tone="2"), words)
-        self._results = Findings()
-        self._known = label(view.server or _("Not tested in this session."), size=12, tone="3")
         connection = QWidget()
         connection.setLayout(column(self._known, self._results))
         rows.add(_("Connection"), connection)
+
+    def _add_formats(self, rows: Rows, view: GatewayView) -> None:
         formats = self._gateways.formats(view.id) if view.is_current else []
         if formats:
             rows.add(
@@ -209,7 +212,9 @@ class GatewayDetail(QWidget):
                     "Detected from the gateway's model list. Change one only if a model answers “unknown endpoint”."
                 ),
             )
-        if mine:
+
+    def _fill_after(self, rows: Rows, view: GatewayView) -> None:
+        if view.state is not GatewayState.DEMO:
             remove = button(_("Remove this gateway…"), "ghost")
             remove.clicked.connect(self._ask_to_remove)
             rows.add("", row(remove, 1))

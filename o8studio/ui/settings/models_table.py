@@ -23,7 +23,7 @@ from o8studio.ui.widgets.scrolling import OverlayBar
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _TILE, _ROW = 18, 34
-_AT_ONCE = 20
+_AT_ONCE = 10
 """Rows that are filled in one turn of the loop; each takes 0.3 ms."""
 
 

@@ -44,6 +44,7 @@ class Segments(QFrame):
         for index, (_value, words) in enumerate(self._choices):
             part = button(words, "segment")
             part.setCheckable(True)
+            part.setAutoExclusive(True)  # to screen readers a radio button; the group lets it be cleared
             part.setMinimumWidth(part.fontMetrics().horizontalAdvance(words) + 12)
             self._group.addButton(part, index)
             layout.addWidget(part, 1)
@@ -304,9 +305,13 @@ class RatioRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
         self._buttons = [RatioButton(ratio) for ratio in ratios]
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(False)
         lines = math.ceil(len(ratios) / _RATIOS_IN_A_LINE) or 1
         across = math.ceil(len(ratios) / lines) or 1
         for at, one in enumerate(self._buttons):
+            self._group.addButton(one)
+            one.setAutoExclusive(True)  # as in `Segments`
             layout.addWidget(one, at // across, at % across)
             layout.setColumnStretch(at % across, 1)
             one.clicked.connect(lambda on, ratio=one.ratio: self._on_clicked(ratio, on))

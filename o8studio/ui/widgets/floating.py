@@ -23,7 +23,8 @@ from o8studio.ui.widgets.motion import fade_out, rise_in
 _BLUR, _DOWN = 28, 12
 AROUND = (_BLUR, _BLUR - _DOWN, _BLUR, _BLUR + _DOWN)
 _CORNER = 12
-_GAP = 6
+_GAP, _EDGE = 6, 8
+"""To the widget that it opens beside, and at least to the edge of the screen or window."""
 
 
 class Floating(QWidget):
@@ -45,7 +46,7 @@ class Floating(QWidget):
         self.body.setProperty("role", role)
         self.body.setProperty("soft", self._is_soft)
         self.body.setLayout(layout)
-        self.body.setFixedWidth(max(width, theme().px(width)))
+        self.body.setFixedWidth(_wide_enough(width, parent))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(*(AROUND if self._is_soft else (0, 0, 0, 0)))
         outer.addWidget(self.body)
@@ -69,6 +70,13 @@ class Floating(QWidget):
             spot = behind.mapFromGlobal(self.mapToGlobal(self.body.pos()))
             fade_out(behind, self.body.grab(), spot, CLOSE_MS)
         super().closeEvent(event)
+
+
+def _wide_enough(width: int, parent: QWidget) -> int:
+    """As wide as the text needs, but no wider than the window at larger sizes of text, and never wider than the screen."""
+    room = parent.screen().availableGeometry().width() - 2 * _EDGE
+    scaled = min(theme().px(width), max(width, parent.window().width() - 2 * _EDGE))
+    return min(max(width, scaled), room)
 
 
 class Popover(Floating):
@@ -101,9 +109,11 @@ def inside_screen(corner: QPoint, body: QRect, screen: QScreen | None, over: QWi
         body: the visible rectangle of the window without its shadow, in its own pixels.
         over: the window to stay in, if the body has room in it.
     """
-    whole = (screen or QGuiApplication.primaryScreen()).availableGeometry().adjusted(8, 8, -8, -8)
+    whole = (screen or QGuiApplication.primaryScreen()).availableGeometry()
+    whole.adjust(_EDGE, _EDGE, -_EDGE, -_EDGE)
     if over is not None:
-        inner = QRect(over.mapToGlobal(QPoint(0, 0)), over.size()).adjusted(8, 8, -8, -8).intersected(whole)
+        inner = QRect(over.mapToGlobal(QPoint(0, 0)), over.size())
+        inner = inner.adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE).intersected(whole)
         if inner.width() >= body.width() and inner.height() >= body.height():
             whole = inner
     left = max(whole.left(), min(corner.x(), whole.right() - body.width()))

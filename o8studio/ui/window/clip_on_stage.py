@@ -43,8 +43,13 @@ class ClipOnStage(QObject):
         store.changed.connect(lambda _before, job: self._on_changed(job))
         thumbnails.poster_came.connect(self._on_poster)
 
-    def show(self, clip: Clip, *, play: bool) -> None:
-        """Open a clip of the store."""
+    def show(self, clip: Clip | None, *, play: bool) -> None:
+        """Open a clip of the store, or say that there is none."""
+        if clip is None:
+            if self._player().clip is None:
+                self._player().view.show_nothing()
+            self.show_takes()
+            return
         job = self._store.maker(clip.id)
         if job is None:
             return

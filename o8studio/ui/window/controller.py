@@ -42,7 +42,6 @@ class WindowController(QObject):
         self._ports: Ports | None = None
         self.shell, self.frame = shell, NavigationFrame(shell)
         breathe()
-        shell.fill(self.frame)
         self.store, self.thumbnails = JobStore(self), Thumbnails(self)
         self.table = JobTable(self.store)
         self.table.setParent(self)
@@ -52,6 +51,7 @@ class WindowController(QObject):
         self._save = QTimer(self, singleShot=True, interval=_SAVE_MS)
         self._save.timeout.connect(self._remember)
         self._build(breathe)
+        shell.fill(self.frame)  # shown once all of it is there
         self.frame.page_asked.connect(self.show_page)
         self.frame.menu_pressed.connect(self._on_menu)
         shell.resized.connect(lambda width, _height: self.columns.fit(width))
@@ -71,13 +71,13 @@ class WindowController(QObject):
 
     def show_startup_snapshot(self, jobs: list[Job], saved: dict[str, Json]) -> None:
         """Show the queue, the draft and the columns as saved; typing is possible from here on."""
-        self.store.add(jobs)
         draft, window = saved.get("draft"), saved.get("window")
         if isinstance(draft, dict):
             self._draft = draft
             self.prompt.set_text(str(draft.get("prompt") or ""))
         if isinstance(window, dict):
-            restore_looks(window, self.shell, self.columns, self.table)
+            restore_looks(window, self.shell, self.columns, self.table, self.store)
+        self.store.add(jobs)
         self._selected, self._library = str(saved.get("selected") or ""), saved.get("library")
         self.columns.fit(self.shell.width())
         self.prompt.setFocus()
@@ -173,8 +173,8 @@ class WindowController(QObject):
         yield
         selected = self._selected
         clip = self.store.remembered(selected)
+        self.stage.show(clip, play=False)
         if clip is not None:
-            self.stage.show(clip, play=False)
             yield
             if self._selected == selected:  # nobody chose another meanwhile
                 self.queue.choose(clip.id)
@@ -232,11 +232,9 @@ class WindowController(QObject):
             pass
         if self.ports.compose.models():
             self.show_models()
+        self.stage.show(clip, play=False)
         if clip is not None:
-            self.stage.show(clip, play=False)
             self.player.go_to(number)
-        else:
-            self.stage.show_takes()
         self.queue.choose(next(iter(chosen), ""))
         if was_welcome:
             self.show_welcome()
@@ -357,7 +355,7 @@ class WindowController(QObject):
 
     def state(self) -> dict[str, Json]:
         """The window's state, to be saved."""
-        looks = looks_of(self.stage_modes.geometry(), self.columns, self.table)
+        looks = looks_of(self.stage_modes.geometry(), self.columns, self.table, self.store)
         saved: dict[str, Json] = {"draft": self.compose.state(), "window": looks, "selected": self._selected}
         return {**saved, "library": self.pages.library_state()}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtWidgets import QFileDialog
@@ -16,6 +17,9 @@ from o8studio.ui.window.file_drop import Drop, FileDrop, Zone, import_zone, reci
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
 from o8studio.ui.window.sharing import take_in
+
+if TYPE_CHECKING:
+    from o8studio.ui.library.recipe_dialog import Offered
 
 
 class Importing(QObject):
@@ -106,17 +110,26 @@ class Importing(QObject):
         if page is not None:
             page.search_for("is:imported added:today")
 
-    def _nearest(self, recipe: Recipe) -> tuple[str, str]:
+    def _nearest(self, recipe: Recipe) -> "Offered":
         """The model itself, else one of its family, else the one in the composer."""
+        from o8studio.ui.library.recipe_dialog import Offered  # on first use
+
         specs = self._window.ports.compose.models()
-        if any(spec.id == recipe.model for spec in specs):
-            return recipe.model, ""
+        takes = {
+            spec.id: frozenset(
+                name for operation in spec.operations for one in operation.parameters for name in one.names
+            )
+            for spec in specs
+        }
+        if recipe.model in takes:
+            return Offered(recipe.model, takes=takes[recipe.model])
         family = next((spec.id for spec in specs if recipe.family and spec.family == recipe.family), "")
         current = family or next(iter(self._window.compose.picker.models), "")
         if not recipe.model or not current:
-            return current, ""
+            return Offered(current)
         title = self._window.store.names(current)[1]
-        return current, _("This gateway does not offer it. Nearest: {model}").format(model=title)
+        note = _("This gateway does not offer it. Nearest: {model}").format(model=title)
+        return Offered(current, note, takes.get(current))
 
     def _fill(self, recipe: Recipe) -> None:
         """Into the composer, with an undo; what the model does not take is left out by the composer, which says so."""

@@ -191,14 +191,15 @@ class JobActions(QObject):
         undo = partial(table.show_again, names)
         self._toasts.show(words.format(n=len(names)), action=_("Undo"), act=undo)
 
-    def use_settings(self, job: Job) -> None:
-        """Load everything a clip was made with into the composer."""
+    def use_settings(self, job: Job, clip_id: str = "") -> None:
+        """Load everything a clip was made with into the composer; without one, the first that the job made."""
+        parent = clip_id or next((clip.id for clip in job.clips), "")
         folder = self._files.references()
         pictures: list[tuple[ImageRole, str]] = [
             (image.role, image.link or str(folder / image.file)) for image in job.request.images
         ]
         words = _("The composer has this clip's settings now.")
-        self._replace_draft(words, lambda compose: compose.use_request(job.request, pictures))
+        self._replace_draft(words, lambda compose: compose.use_request(job.request, pictures, parent))
 
     def use_prompt(self, words: str) -> None:
         """Begin with this prompt; the rest of the draft stays."""

@@ -26,6 +26,9 @@ from o8studio.ui.window.library_questions import LibraryQuestions
 if TYPE_CHECKING:
     from o8studio.ui.library.library_page import LibraryPage
 
+_MOST_IN_REVIEW = 100
+"""Selected clips that go to Review together, which shows four at once."""
+
 
 class LibraryActions(QObject):
     """One for the window; `page` is the page as it is now, which another language replaces."""
@@ -128,7 +131,7 @@ class LibraryActions(QObject):
             case CommandId.LIBRARY_RATE:
                 self._menus.open_rate()
             case CommandId.LIBRARY_REVIEW | CommandId.LIBRARY_COMPARE:
-                self._to_review(self.page.selected()[:4])
+                self._to_review(self.page.selected()[:_MOST_IN_REVIEW])
             case _ if command_id in STARS:
                 self.act(LibraryCommand.RATE, str(STARS[command_id]))
             case _:
@@ -233,7 +236,7 @@ class LibraryActions(QObject):
             self._toasts.show(_("Nothing is known of how this clip was made."), icon="info")
             return
         self._to_studio()
-        self._jobs.use_settings(info.job)
+        self._jobs.use_settings(info.job, info.row.id)
 
     def _next_unrated(self) -> None:
         page = self.page

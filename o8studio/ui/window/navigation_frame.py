@@ -125,7 +125,7 @@ class NavigationFrame(QWidget):
     woken = Signal()
 
     def __init__(self, shell: MainWindow) -> None:
-        super().__init__()
+        super().__init__(shell)
         self._shell = shell
         self._pages = QStackedWidget()
         self._bar = label(size=12)

@@ -117,8 +117,10 @@ class StageActions(QObject):
         )
 
     def _continue_from_this(self) -> None:
+        clip = self._player().clip
+
         def go_on(image: QImage) -> None:
-            self._compose().use_frame(pixels_of(image))
+            self._compose().use_frame(pixels_of(image), clip.id if clip is not None else "")
             self._toasts.show(_("This frame is the first frame of the next clip."))
 
         self._player().take_picture(go_on)

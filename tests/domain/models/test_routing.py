@@ -4,6 +4,7 @@ import pytest
 
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.models.carriage import Fate
+from o8studio.domain.models.routing import choose_format
 from o8studio.domain.request import ImageRole
 from o8studio.services.compose.requests import Destination
 from o8studio.store.settings import GatewayEntry
@@ -56,3 +57,32 @@ def test_a_persons_own_choice_wins_and_its_losses_are_named() -> None:
     one = planned(PLUGINS, "kling-v1", chosen={"kling": "openai_videos"}, mode="pro")
     assert one.wire_format == "openai_videos"
     assert [(loss.field, loss.fate) for loss in one.losses] == [("mode", Fate.DROPPED)]
+
+
+@pytest.mark.parametrize(
+    ("routes", "family", "operation", "types", "form"),
+    [
+        ((), "kling", "", (), "openai_videos"),
+        (("openai_videos", "generations", "kling"), "kling", "", (), "openai_videos"),
+        (("openai_videos", "tasks", "kling"), "kling", "image_to_video", (), "kling"),
+        (("openai_videos", "tasks", "kling"), "kling", "extend", (), "openai_videos"),
+        (("openai_videos", "tasks"), "kling", "", (), "openai_videos"),
+        (("kling",), "kling", "", (), "kling"),
+        (("xai_root",), "xai", "", (), "xai_root"),
+        (("openai_videos",), "xai", "", (), "openai_videos"),
+        (("generations", "openai_responses"), "veo", "", ("OpenAI-Response",), "openai_responses"),
+        (("generations", "openai_responses"), "veo", "", ("openai-response", "openai-video"), "generations"),
+        (("generations", "openai_responses"), "veo", "", (), "generations"),
+        (("openai_videos", "openai_responses"), "veo", "", ("openai-response",), "openai_videos"),
+    ],
+)
+def test_where_nobody_knows_what_a_gateway_passes_on_the_route_is_chosen_by_what_it_has(
+    routes: tuple[str, ...], family: str, operation: str, types: tuple[str, ...], form: str
+) -> None:
+    native = (family,) if family == "kling" else ()
+    assert choose_format(routes, native, family=family, operation=operation, endpoint_types=types) == form
+
+
+def test_a_choice_that_a_vendors_own_model_has_no_route_for_gives_way_to_its_own() -> None:
+    assert choose_format((), ("kling",), family="kling", chosen={"kling": "vidu"}) == "kling"
+    assert choose_format((), (), family="other", chosen={"other": "vidu"}) == "vidu"

@@ -1,5 +1,9 @@
 """The twelve kinds of rules, each on a model that has it."""
 
+import pytest
+
+from o8studio.domain.models.rules import Asks, Combined, Question, Rule, RuleKind, State, holds, judge
+from o8studio.domain.request import Json
 from tests.support.drafts import broken, notes_of, picture, view
 
 
@@ -91,3 +95,43 @@ def test_a_note_with_tuples_allows_only_these() -> None:
         ("az_seconds", "rule")
     ]
     assert broken(view("sora", values={"az_width": 480, "az_height": 1080})) == [("az_width", "rule")]
+
+
+@pytest.mark.parametrize(
+    ("asks", "wanted", "true_of"),
+    [
+        (Asks.IS, 5, [5]),
+        (Asks.NOT, 5, [4, 6, "5"]),
+        (Asks.IN, [4, "5"], [4, "5"]),
+        (Asks.IN, "45", []),
+        (Asks.GREATER, 5, [6]),
+        (Asks.AT_LEAST, 5, [5, 6]),
+        (Asks.LESS, 5, [4]),
+        (Asks.AT_MOST, 5, [4, 5]),
+        (Asks.GREATER, "many", []),
+    ],
+)
+def test_what_a_condition_asks_of_a_value_or_of_the_servers_own(
+    asks: Asks, wanted: Json, true_of: list[Json]
+) -> None:
+    question = Question("n", asks, wanted)
+    for value in (4, 5, 6, "5"):
+        said = holds(question, State(sent={"n": value}, defaults={}))
+        assert said is (value in true_of and any(type(value) is type(one) for one in true_of)), value
+        assert holds(question, State(sent={}, defaults={"n": value})) is said
+
+
+def test_questions_hold_together_or_any_of_them() -> None:
+    small, present = Question("n", Asks.LESS, 5), Question("n", Asks.PRESENT, True)
+    state = State(sent={}, defaults={"n": 4})
+    assert holds(Combined(every=False, parts=(small, present)), state)
+    assert not holds(Combined(every=True, parts=(small, present)), state)
+    assert holds(Question("n", Asks.PRESENT, False), state), "a server's default is not there"
+
+
+@pytest.mark.parametrize("items", [[{"duration": "2"}, {}], [{"duration": "two"}]])
+def test_items_without_a_length_do_not_add_up(items: list[Json]) -> None:
+    rule = Rule(kind=RuleKind.SUM, message="", groups=(("shots[].duration",),), equals="duration")
+    assert rule.summed == "shots"
+    assert judge([rule], State(sent={"shots": items, "duration": 2}, defaults={})).broken == [("shots", rule)]
+    assert judge([rule], State(sent={"shots": items}, defaults={})).broken == [], "there is no whole"

@@ -77,6 +77,23 @@ async def test_an_order_is_every_prompt_on_every_model_and_the_same_requests_eac
         assert {one.request.core["seed"] for one in given if one.request.model == SEEDANCE} == {77}
 
 
+async def test_plan_and_cost_of_one_order_are_planned_once_and_another_order_anew(home) -> None:
+    """The window asks for both at every key press."""
+    async with paused_studio() as studio:
+        wanted = order(SEEDANCE, KLING)
+        first, again = (
+            studio.orders.plan(wanted, NOWHERE),
+            studio.orders.plan(order(SEEDANCE, KLING), NOWHERE),
+        )
+        assert [one is other for one, other in zip(first, again, strict=True)] == [True, True]
+        cost = studio.orders.cost(wanted, NOWHERE, PriceList())
+        assert [one.view is other.view for one, other in zip(cost.lines, first, strict=True)] == [True, True]
+        other = studio.orders.plan(with_values(wanted, duration=10), NOWHERE)
+        assert [one.view.sent["duration"] for one in other] != [
+            one.view.sent.get("duration") for one in first
+        ]
+
+
 async def test_what_is_fresh_is_drawn_anew_each_time(home) -> None:
     async with paused_studio() as studio:
         assert len({studio.orders.fresh_draw() for _ in range(50)}) == 50

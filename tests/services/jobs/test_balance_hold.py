@@ -14,6 +14,7 @@ from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.policies import EvidencePolicy, Policies
 from o8studio.domain.jobs.queue_state import Conditions, QueueState, queue_state
+from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.services.runtime.bus import BalanceNoted
 from o8studio.studio import Studio
 from o8studio.texts.states import failed_words
@@ -204,12 +205,11 @@ async def test_an_empty_account_of_the_gateways_own_holds_the_jobs_of_that_vendo
 ) -> None:
     """Each of them was refused, one after the other."""
     body = json.dumps({"code": "task_failed", "message": "Account balance not enough", "data": None})
-    demo.fault(route="submit", kind="status", status=400, body=body, times=2)
+    demo.fault(route="submit", kind="status", status=400, body=body)
     async with studio_on(demo) as studio:
         cap(studio, 1)
-        kling = {"model": "kling-v1", "family": "kling"}
         first, tried, third = [
-            await studio.pipeline.record(request(demo, f"account {at}", **kling)) for at in range(3)
+            await studio.pipeline.record(request(demo, f"account {at}")) for at in range(3)
         ]
         first = await until(studio, first, JobState.FAILED)
         assert (first.refused_for, first.charge) == (RefusalKind.ACCOUNT, Charge.NONE)
@@ -218,12 +218,13 @@ async def test_an_empty_account_of_the_gateways_own_holds_the_jobs_of_that_vendo
             lambda: {studio.book.get(one.id).problem for one in (tried, third)} == {"vendor account"},
         )
         assert studio.pipeline.is_held_for_a_person(studio.book.get(third.id))
-        other = await studio.pipeline.record(request(demo, "another vendor"))
+        other = await studio.pipeline.record(request(demo, "another vendor", family=UNKNOWN_FAMILY))
         await until(studio, other, JobState.KEPT)
+        demo.fault(route="submit", kind="status", status=400, body=body)
         studio.pipeline.nudge(tried.id)
         await until(studio, tried, JobState.FAILED)
         assert studio.book.get(third.id).state is JobState.RECORDED, "a try sends one job"
-        more = await studio.pipeline.record(request(demo, "account 3", **kling))
+        more = await studio.pipeline.record(request(demo, "account 3"))
         await when(studio, lambda: studio.book.get(more.id).problem == "vendor account")
         studio.pipeline.nudge(more.id)
         for one in (more, third):

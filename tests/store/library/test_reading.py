@@ -1,6 +1,7 @@
 """What a query finds, in which order, page by page, and what it counts."""
 
 import random
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,31 @@ async def test_a_clip_is_stacked_as_long_as_another_of_its_prompt_is_on_the_shel
         await shelf.commit([ClipRestored(clip=ClipId("c001"), at=2)])
         assert await ids(index, "is:stacked") == ["c001", "c000"]
         assert (await index.facets(parse(""))).flags[Is.STACKED] == 2
+
+
+async def test_a_clip_knows_what_it_came_from_and_what_came_of_it(tmp_path: Path) -> None:
+    facts = [
+        clip_facts(0, parent="c003"),  # a circle, as only a damaged ledger has it
+        clip_facts(1, parent="c000"),
+        clip_facts(2, parent="c001"),
+        clip_facts(3, parent="c001"),
+        clip_facts(4, parent="gone"),
+    ]
+    async with index_on(tmp_path, *facts) as (index, _shelf, _ledger):
+        info = await index.info(ClipId("c001"))
+        assert info is not None
+        assert [row.id for row in info.before] == ["c003", "c000"]
+        assert [row.id for row in info.after] == ["c003", "c002"]
+        alone = await index.info(ClipId("c004"))
+        assert alone is not None and (alone.before, alone.after) == ((), ())
+
+
+async def test_modified_is_when_something_was_said_of_a_clip(tmp_path: Path) -> None:
+    async with index_on(tmp_path, clip_facts(0), clip_facts(1)) as (index, shelf, _ledger):
+        day = datetime(2026, 11, 20, 12).astimezone().timestamp()
+        await shelf.commit([Tagged(clip=ClipId("c000"), at=day, tag="late")])
+        assert await ids(index, "modified:2026-11-20") == ["c000"]
+        assert await ids(index, "modified:2023") == ["c001"]
 
 
 async def test_tokens_find_what_they_say(tmp_path: Path) -> None:

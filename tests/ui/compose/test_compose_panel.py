@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QPlainTextEdit,
 
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.request import ImageRole
+from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.compose.history_popover import open_history
 from o8studio.ui.compose.list_field import ListField
 from o8studio.ui.compose.prompt_editor import PromptEditor
@@ -420,3 +421,14 @@ def test_the_exact_request_of_what_can_not_leave_says_why(
         assert list(studio.book) == []
 
     play_scene(dressed, demo, scene)
+
+
+def test_before_the_models_are_known_the_prompt_stands_alone(dressed) -> None:
+    """What depends on them came in another shape and place a moment later."""
+    panel = ComposePanel(PromptEditor())
+    late = (panel.picker, panel.references, panel.variations, panel.extra_fold)
+    assert panel.prompt.isVisibleTo(panel)
+    assert not any(one.isVisibleTo(panel) for one in late)
+    assert panel.footer.price.text() == ""
+    panel.show_online(False)
+    assert all(one.isVisibleTo(panel) for one in late), "without a gateway there is nothing to wait for"

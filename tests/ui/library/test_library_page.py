@@ -171,6 +171,24 @@ def test_trash_is_undone_from_where_it_was_done(dressed, home, clip) -> None:
     in_library(dressed, 46, clip, scene)
 
 
+def test_shift_selects_from_one_clip_to_the_other_across_lines(dressed, home, clip) -> None:
+    async def scene(_studio, _window, page) -> None:
+        page.wall.setFocus()
+        page.wall.choose([page.model.id_at(2)])
+        for _press in range(6):  # past the end of a line
+            QTest.keyClick(page.wall, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+        assert page.wall.ids() == [page.model.id_at(row) for row in range(2, 9)]
+        far = page.wall.visualRect(page.model.index(1, 0)).center()
+        QTest.mouseClick(page.wall.viewport(), Qt.MouseButton.LeftButton, pos=far)
+        near = page.wall.visualRect(page.model.index(5, 0)).center()
+        QTest.mouseClick(
+            page.wall.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, near
+        )
+        assert page.wall.ids() == [page.model.id_at(row) for row in range(1, 6)]
+
+    in_library(dressed, 60, clip, scene)
+
+
 def test_a_screen_reader_meets_every_clip_by_its_name(dressed, home, clip) -> None:
     async def scene(_studio, _window, page) -> None:
         seen = QAccessible.queryAccessibleInterface(page.wall)

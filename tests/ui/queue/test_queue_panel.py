@@ -17,10 +17,14 @@ from o8studio.domain.request import ImageInput, ImageRole
 from o8studio.texts.states import state_line
 from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.actions.commands import command
+from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.ports import ClipCommand
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.queue.card_editor import CardEditor
+from o8studio.ui.queue.empty_queue import EmptyQueue
+from o8studio.ui.queue.job_table import JobTable
+from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.queue.resolve_popover import open_resolve
 from o8studio.ui.queue_port import JobCommand
 from o8studio.ui.widgets.controls import Choice
@@ -528,3 +532,15 @@ def test_keys_in_the_editor_of_a_card_are_the_editors_and_send_no_draft(
         assert not any(job.request.prompt == "not to be sent" for job in studio.book)
 
     play_scene(dressed, demo, scene)
+
+
+def test_a_queue_is_said_to_be_empty_only_once_that_is_known(dressed) -> None:
+    """At each start the window said so for a moment, before it had read what there is."""
+    store, thumbnails = JobStore(), Thumbnails()
+    panel = QueuePanel(store, JobTable(store), thumbnails)
+    panel.show()
+    (words,) = panel.findChildren(EmptyQueue)
+    assert not words.isVisible()
+    store.add([])
+    assert words.isVisible()
+    panel.close()

@@ -147,3 +147,17 @@ def test_many_comments_are_listed_in_turns_and_left_alone_while_they_are_the_sam
     before = column.findChildren(CommentRow)
     column.show_takes([ReviewTake(ROW, said)], ["1"], 0)
     assert column.findChildren(CommentRow) == before
+
+
+def test_ones_own_comments_are_listed_by_themselves_and_threads_that_one_replied_to(dressed) -> None:
+    said = discussion_of(
+        CommentPosted(
+            clip=ROW.id, at=1.0, comment=CommentId(f"comment-{n}"), person=person, text="low", first=n, last=n
+        )
+        for n, person in enumerate(("Mei", "", "Arno"))
+    )
+    column = CommentsColumn()
+    column.show_takes([ReviewTake(ROW, said)], ["1"], 0)
+    for which, numbers in (("mine", [1]), ("all", [0, 1, 2]), ("open", [0, 1, 2])):
+        column._which.chosen.emit(which)
+        assert [one.range.first for one in column.comments()] == numbers

@@ -1,0 +1,62 @@
+"""What is said of a clip in a list: how it came, what the team answered, why its file is missing, where a search hit."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from o8studio.domain.library.comment import Answer
+from o8studio.domain.library.listing import ClipRow, Gone
+from o8studio.domain.library.query import Came
+from o8studio.texts.language import _
+
+
+def came_words(row: ClipRow) -> str:
+    """What was delivered otherwise than asked."""
+    words = {
+        Came.SHORTER: _("shorter than asked"),
+        Came.LONGER: _("longer than asked"),
+        Came.SMALLER: _("smaller than asked"),
+        Came.SILENT: _("silent, asked sound"),
+        Came.DEARER: _("cost more than told"),
+    }
+    return ", ".join(words[one] for one in row.came if one in words)
+
+
+def answer_look(answer: str) -> tuple[str, str, str]:
+    """Words, icon and colour of what the team answered."""
+    if answer == Answer.APPROVED:
+        return _("Approved"), "badge-check", "ok"
+    if answer == Answer.CHANGES:
+        return _("Changes"), "rotate-ccw", "warn"
+    return _("Needs review"), "circle-dashed", "text-3"
+
+
+def absence_words(row: ClipRow) -> str:
+    """Why a file is not there, and until when its gateway has it."""
+    if row.absence is None:
+        return ""
+    why = {
+        Gone.DRIVE: _("Drive not connected"),
+        Gone.FOLDER: _("Folder moved or renamed"),
+        Gone.MOVED: _("Moved, renamed or deleted"),
+        Gone.FORBIDDEN: _("No permission"),
+    }[row.absence.why]
+    if row.absence.until is None:
+        return why
+    end = datetime.fromtimestamp(row.absence.until).astimezone()
+    return _("{why}; at the gateway until {day} {time}").format(
+        why=why, day=f"{end:%Y-%m-%d}", time=f"{end:%H:%M}"
+    )
+
+
+def excerpt(words: str, marked: Sequence[str]) -> tuple[str, int, int]:
+    """One line that begins just before the first word that was searched for, and where that is in it."""
+    line = " ".join(words.split())
+    low = line.casefold()
+    found = [(low.find(one), len(one)) for one in marked if one and low.find(one) >= 0]
+    if not found or len(low) != len(line):
+        return line, 0, 0
+    begin, length = min(found)
+    if begin <= 24:
+        return line, begin, begin + length
+    start = line.rfind(" ", 0, begin - 12) + 1 or begin - 12
+    return f"…{line[start:]}", begin - start + 1, begin - start + 1 + length
