@@ -50,10 +50,9 @@ UNTESTED = {
     "__main__.py": "the command line's tests start it",
     "cli/gateway_commands.py": "tests/flows/test_two_faces_of_gateways.py and tests/cli/test_commands.py run it as a process",
     "domain/ids.py": "the tests of jobs, models and compositions build on it",
-    "domain/jobs/facts.py": "the tests of jobs, models and compositions build on it",
 }
 """Files without a test file of their own, and what runs them instead. The list only shrinks: write the test, strike the line."""
-MOST_UNTESTED = 4
+MOST_UNTESTED = 3
 """How many there were when the rule came, less what was struck since. Lower it with each line; it is never raised."""
 
 

@@ -3,8 +3,9 @@
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.reasons import HoldReason
+from o8studio.texts.downloads import stopped_words
 from o8studio.texts.language import _
-from o8studio.texts.states import answer_words, held_words, stopped_words, trouble_words
+from o8studio.texts.states import answer_words, held_words, trouble_words
 
 
 def next_step(job: Job, trouble: Trouble = Trouble.NONE, said: str = "") -> str:

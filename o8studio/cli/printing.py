@@ -23,7 +23,7 @@ from o8studio.domain.library.clip import Clip
 from o8studio.domain.reasons import LostReason
 from o8studio.domain.request import valid
 from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, JobProgressed, News
-from o8studio.texts.downloads import flaw_words
+from o8studio.texts.downloads import flaw_words, stopped_words
 from o8studio.texts.language import _
 from o8studio.texts.money import figure
 from o8studio.texts.states import (
@@ -31,7 +31,6 @@ from o8studio.texts.states import (
     charge_words,
     failed_words,
     held_words,
-    stopped_words,
     trouble_words,
 )
 

@@ -190,6 +190,8 @@ _FAULT = re.compile(
 _NO_MONEY = re.compile(
     r"\b(insufficient|not enough|lack of)\W+(?:\w+\W+){0,3}(balance|quota|credits?|funds|points)\b"
     r"|\b(balance|quota|credits?|funds)\b\W+(?:\w+\W+){0,3}(insufficient|not enough|too low|used up|depleted)"
+    r"|(?:\b(?:no|not have any|used all|out of)|n['’]t have any)\W+(?:remaining |available )?(?:credits|funds)\b"
+    r"|\b(?:spending|billing)\W+(?:hard )?limit"
     r"|\baccount\b\W+(?:\w+\W+){0,4}(arrears|overdue)|budget has been exceeded|over budget|exceeded\w*budget"
     r"|(余额|额度|餘額|額度|积分|点数|配额|资源包)[^,，。;；]{0,6}(不足|不够|用尽|耗尽|用完)|欠费|欠費",
     re.IGNORECASE,

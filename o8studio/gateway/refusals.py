@@ -92,7 +92,7 @@ def code_in_words(status: int, said: Said) -> str:
     is_clear = known is not None and known.kind is not RefusalKind.TOKEN
     if is_clear or filtered_input(said.code) is not None:
         return ""
-    if status in _MONEY_STATUSES and lacks_money(said.reason):
+    if status in _MONEY_STATUSES and (lacks_money(said.reason) or lacks_money(said.code)):
         return _NO_MONEY  # passed on, it is the gateway's own account at its vendor that is empty
     if said.code == PASSED_ON:
         return ""
@@ -269,11 +269,11 @@ def words_in(body: JsonObject) -> Said:
 
 def _is_clear(code: str) -> bool:
     """Whether a quoted code says what is wrong with the request itself, which is the same whoever refused it, or that the
-    account there is empty, which is not the person's and does not fill by repeating.
+    account there is empty, which is not the person's and does not fill by repeating; xAI writes that as a sentence.
     """
     known = CODES.get(code)
     says = known is not None and known.kind in (RefusalKind.PARAMETER, RefusalKind.BALANCE)
-    return says or filtered_input(code) is not None
+    return says or filtered_input(code) is not None or lacks_money(code)
 
 
 def _code_of(error: JsonObject) -> Json:

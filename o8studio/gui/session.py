@@ -214,7 +214,7 @@ async def bring_to_life(
         lost = sum(job.state is JobState.UNCONFIRMED for job in taken)
         (window.show_report if lost else window.say)(resumed_words(len(taken), lost))
     if (moved := report.moved) is not None:
-        window.show_report(moved_words(moved.source.name, moved.error))
+        window.say(moved_words(moved.source.name, moved.error), stays=True)
     current = studio.preferences.settings.current_gateway
     if current and current != DEMO:
         with _telling(problems.append, "the gateway"):

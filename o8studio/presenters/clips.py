@@ -1,10 +1,12 @@
 """The clips on this computer: in memory and older ones, their reviews, and whether files are missing."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import assert_never
 
+from o8studio.domain.errors import StudioError
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.request import Json
@@ -90,13 +92,16 @@ class ClipsPresenter:
         self._studio.tasks.keep("window files", self._watch_files)
 
     async def _watch_files(self) -> None:
+        aside: frozenset[ClipId] = frozenset()
         while True:
+            with contextlib.suppress(StudioError):  # an index that can't be read now: as it was before
+                aside = await self._aside()
             paths = {clip.id: clip.path for job in self._studio.book for clip in job.clips}
             missing = await asyncio.to_thread(_missing, paths)
             usual = {
                 job.request.model: self._studio.pacer.usual(job.request.model) for job in self._studio.book
             }
-            self._studio.bus.publish(ClipsChecked(missing, usual, await self._aside()))
+            self._studio.bus.publish(ClipsChecked(missing, usual, aside))
             await asyncio.sleep(_LOOK_SECONDS)
 
 

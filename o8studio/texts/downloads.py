@@ -65,3 +65,61 @@ def flaw_words(flaw: Flaw) -> str:
             return _("Saved, but o8studio can't play this video. Another player may.")
         case Flaw.NONE:
             return ""
+
+
+def stopped_words(problem: str) -> str:
+    """What prevents downloading a finished clip, if more than a broken connection; else empty."""
+    words = DownloadProblem.words_of(problem)
+    match DownloadProblem.of_fact(problem):
+        case DownloadProblem.BLOCKED if words:
+            return _(
+                "Finished and paid for, but blocked by the gateway's administrator ({reason}). Ask them to allow the "
+                "clip's address in the gateway's fetch settings."
+            ).format(reason=words)
+        case DownloadProblem.BLOCKED:
+            return _(
+                "Finished and paid for, but blocked by the gateway's administrator. Ask them to allow the clip's "
+                "address in the gateway's fetch settings."
+            )
+        case DownloadProblem.TOKEN_REFUSED:
+            return _(
+                "The clip is finished and paid for. The gateway no longer accepts the token; another token of the same "
+                "account can fetch it."
+            )
+        case DownloadProblem.DAMAGED:
+            return _(
+                "The clip is finished and paid for. The file arrived damaged; it is downloaded once "
+                "more, then saved as it is."
+            )
+        case DownloadProblem.UNPROVEN:
+            return _(
+                "The clip is finished and paid for. Its end may be missing, which this file does not show; it is "
+                "downloaded once more, then saved as it is."
+            )
+        case DownloadProblem.CUT_SHORT | DownloadProblem.WRONG_LENGTH:
+            return _("The clip is finished and paid for. Its end did not arrive; it is downloaded again.")
+        case DownloadProblem.PRIVATE_HOST:
+            told = _("The clip is finished and paid for. {problem} {remedy}")
+            return told.format(problem=private_host_words(words), remedy=private_host_remedy())
+        case DownloadProblem.REFUSED if words:
+            return _(
+                "The clip is finished and paid for. The server that holds it refuses it ({reason})."
+            ).format(reason=words)
+        case DownloadProblem.NEVER_A_CLIP:
+            return never_a_clip_words()
+        case DownloadProblem.NOT_READY:
+            return _(
+                "The clip is finished and paid for. The gateway does not have it ready yet; trying again."
+            )
+        case DownloadProblem.UNEXPECTED:
+            return _(
+                "The clip is finished and paid for. o8studio met an unexpected error while it was downloaded; trying "
+                "again. The log has the details."
+            )
+        case DownloadProblem.VENDOR_GONE:
+            return _(
+                "The clip is finished and paid for. The gateway can't get it from its vendor right "
+                "now; trying again."
+            )
+        case _:
+            return ""

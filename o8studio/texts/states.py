@@ -1,6 +1,7 @@
 """Job states in words. Shared by window and command line; errors are in `errors`."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from o8studio.domain.errors import NotSent, Refused
@@ -11,12 +12,16 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.library.clip import Clip, Flaw
-from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
+from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.domain.refusal_codes import filtered_input
-from o8studio.texts.downloads import flaw_words, never_a_clip_words, private_host_remedy, private_host_words
+from o8studio.texts.downloads import (
+    flaw_words,
+    never_a_clip_words,
+    stopped_words,
+)
 from o8studio.texts.errors import explain
 from o8studio.texts.gateway_errors import filter_words
-from o8studio.texts.language import _, ngettext
+from o8studio.texts.language import LANGUAGES, _, in_use, ngettext
 from o8studio.texts.notices import unwritten_words
 
 if TYPE_CHECKING:  # not needed for the first paint of the queue
@@ -118,60 +123,38 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
                 "It may still have been billed under another one."
             )
         case _:
-            return _plain_line(state)
+            return _plain_lines(in_use()).get(state, "")
 
 
-def _plain_line(state: QueueState) -> str:
-    """The line of a state that is the same for every job."""
-    match state:
-        case QueueState.DRAFT:
-            # Translators: a request that certainly never reached the gateway and cost nothing
-            return _("Draft, it never arrived")
-        case QueueState.WAITING:
-            return _("Starts when a slot is free")
-        case QueueState.PAUSED:
-            return _("Queue paused")
-        case QueueState.QUEUED:
-            return _("Queued at the gateway")
-        case QueueState.RENDERING:
-            return _("Rendering")
-        case QueueState.RENDERING_BLIND:
-            return _("Rendering")
-        case QueueState.SLOW:
-            return _("Slower than usual")
-        case QueueState.DOWNLOADING:
-            return _("Downloading")
-        case QueueState.OFFLINE:
-            return _("No connection")
-        case QueueState.MAY_NOT_LOOK:
-            return trouble_words(Trouble.MAY_NOT_LOOK)
-        case QueueState.TOKEN_REFUSED:
-            return trouble_words(Trouble.TOKEN_REFUSED)
-        case QueueState.NOT_KNOWN:
-            return trouble_words(Trouble.UNKNOWN)
-        case QueueState.NO_CLIP:
-            return trouble_words(Trouble.NO_CLIP)
-        case QueueState.NEVER_A_CLIP:
-            return trouble_words(Trouble.NEVER_A_CLIP)
-        case QueueState.NOT_FOLLOWED:
-            return trouble_words(Trouble.UNEXPECTED)
-        case QueueState.UNCONFIRMED:
-            return _(
-                "The gateway did not answer after we sent this. It may be running and it may have been billed. "
-                "Checking is free."
-            )
-        case QueueState.LINK_EXPIRED:
-            return _("The download link has expired. The gateway may still have the clip.")
-        case QueueState.FILE_MISSING:
-            return _("The file is no longer where it was saved.")
-        case QueueState.CANCELLED:
-            return _("Cancelled")
-        case QueueState.NOT_WATCHING:
-            return _("May still be billed")
-        case QueueState.NO_BALANCE:
-            return _("The balance is too low for this. Top up, then send it again.")
-        case _:
-            return ""
+@lru_cache(maxsize=len(LANGUAGES))
+def _plain_lines(_language: str) -> dict[QueueState, str]:
+    """What is the same for every job; kept for each language, because every card of a queue asks for its line."""
+    return {
+        # Translators: a request that certainly never reached the gateway and cost nothing
+        QueueState.DRAFT: _("Draft, it never arrived"),
+        QueueState.WAITING: _("Starts when a slot is free"),
+        QueueState.PAUSED: _("Queue paused"),
+        QueueState.QUEUED: _("Queued at the gateway"),
+        **dict.fromkeys((QueueState.RENDERING, QueueState.RENDERING_BLIND), _("Rendering")),
+        QueueState.SLOW: _("Slower than usual"),
+        QueueState.DOWNLOADING: _("Downloading"),
+        QueueState.OFFLINE: _("No connection"),
+        QueueState.MAY_NOT_LOOK: trouble_words(Trouble.MAY_NOT_LOOK),
+        QueueState.TOKEN_REFUSED: trouble_words(Trouble.TOKEN_REFUSED),
+        QueueState.NOT_KNOWN: trouble_words(Trouble.UNKNOWN),
+        QueueState.NO_CLIP: trouble_words(Trouble.NO_CLIP),
+        QueueState.NEVER_A_CLIP: trouble_words(Trouble.NEVER_A_CLIP),
+        QueueState.NOT_FOLLOWED: trouble_words(Trouble.UNEXPECTED),
+        QueueState.UNCONFIRMED: _(
+            "The gateway did not answer after we sent this. It may be running and it may have been billed. "
+            "Checking is free."
+        ),
+        QueueState.LINK_EXPIRED: _("The download link has expired. The gateway may still have the clip."),
+        QueueState.FILE_MISSING: _("The file is no longer where it was saved."),
+        QueueState.CANCELLED: _("Cancelled"),
+        QueueState.NOT_WATCHING: _("May still be billed"),
+        QueueState.NO_BALANCE: _("The balance is too low for this. Top up, then send it again."),
+    }
 
 
 def trouble_words(trouble: Trouble, said: str = "") -> str:
@@ -267,64 +250,6 @@ def _stopped_words(job: Job) -> str:
     )
 
 
-def stopped_words(problem: str) -> str:
-    """What prevents downloading a finished clip, if more than a broken connection; else empty."""
-    words = DownloadProblem.words_of(problem)
-    match DownloadProblem.of_fact(problem):
-        case DownloadProblem.BLOCKED if words:
-            return _(
-                "Finished and paid for, but blocked by the gateway's administrator ({reason}). Ask them to allow the "
-                "clip's address in the gateway's fetch settings."
-            ).format(reason=words)
-        case DownloadProblem.BLOCKED:
-            return _(
-                "Finished and paid for, but blocked by the gateway's administrator. Ask them to allow the clip's "
-                "address in the gateway's fetch settings."
-            )
-        case DownloadProblem.TOKEN_REFUSED:
-            return _(
-                "The clip is finished and paid for. The gateway no longer accepts the token; another token of the same "
-                "account can fetch it."
-            )
-        case DownloadProblem.DAMAGED:
-            return _(
-                "The clip is finished and paid for. The file arrived damaged; it is downloaded once "
-                "more, then saved as it is."
-            )
-        case DownloadProblem.UNPROVEN:
-            return _(
-                "The clip is finished and paid for. Its end may be missing, which this file does not show; it is "
-                "downloaded once more, then saved as it is."
-            )
-        case DownloadProblem.CUT_SHORT | DownloadProblem.WRONG_LENGTH:
-            return _("The clip is finished and paid for. Its end did not arrive; it is downloaded again.")
-        case DownloadProblem.PRIVATE_HOST:
-            told = _("The clip is finished and paid for. {problem} {remedy}")
-            return told.format(problem=private_host_words(words), remedy=private_host_remedy())
-        case DownloadProblem.REFUSED if words:
-            return _(
-                "The clip is finished and paid for. The server that holds it refuses it ({reason})."
-            ).format(reason=words)
-        case DownloadProblem.NEVER_A_CLIP:
-            return never_a_clip_words()
-        case DownloadProblem.NOT_READY:
-            return _(
-                "The clip is finished and paid for. The gateway does not have it ready yet; trying again."
-            )
-        case DownloadProblem.UNEXPECTED:
-            return _(
-                "The clip is finished and paid for. o8studio met an unexpected error while it was downloaded; trying "
-                "again. The log has the details."
-            )
-        case DownloadProblem.VENDOR_GONE:
-            return _(
-                "The clip is finished and paid for. The gateway can't get it from its vendor right "
-                "now; trying again."
-            )
-        case _:
-            return ""
-
-
 def _refusal_words(job: Job) -> str:
     """Why a job was refused and what can be done; the charge is shown by the row's tag."""
     about = job.refused_about
@@ -406,9 +331,8 @@ def when_words(at: float, now: datetime) -> str:
     if minutes < 60:
         return ngettext("{n} min ago", "{n} min ago", minutes).format(n=minutes)
     days = (now.date() - then.date()).days
-    if days == 0:
-        return f"{then:%H:%M}"
-    return _("yesterday") if days == 1 else f"{then:%Y-%m-%d}"
+    near = {0: f"{then:%H:%M}", 1: _("yesterday")}
+    return near.get(days, f"{then:%Y-%m-%d}")
 
 
 def when_left_words(usual: float | None, elapsed: float) -> str:

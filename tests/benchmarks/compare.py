@@ -121,6 +121,7 @@ def main() -> None:
     parser.add_argument("--size", default="1920x1080")
     parser.add_argument("--skew", type=float, default=60)
     at = parser.parse_args()
+    sys.stdout.reconfigure(line_buffering=True)  # what was measured is there even if the rest is stopped
     size = tuple(map(int, at.size.split("x")))
     app = QApplication(sys.argv[:1])
     load_fonts()

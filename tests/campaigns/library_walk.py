@@ -221,7 +221,12 @@ class Walk:
         self.shot("save")
         await self.fill(dialog, "Folder", str(target))
         words = f"Save {SAVED} clips"
-        await self.hand.click(next(one for one in dialog.findChildren(QPushButton) if one.text() == words))
+        press = next(one for one in dialog.findChildren(QPushButton) if one.text() == words)
+        for _try in range(5):  # the window manager may still have been placing the dialog
+            await self.hand.click(press)
+            await asyncio.sleep(1.0)
+            if QApplication.activeModalWidget() is None:
+                break
         await until(lambda: len(list(target.glob("*.mp4"))) == SAVED and not left_over(target), 120)
         await until(lambda: len(list(target.glob("*.o8.json"))) == SAVED, 60)
         rows = await self.studio.index.rows(wanted)
@@ -252,7 +257,8 @@ class Walk:
         await self.until_found("is:missing", len(self.clips))
         await self.search("is:missing", len(self.clips))
         self.shot("missing")
-        await self.hand.click(seen("Look in a folder…", self.page))
+        await asyncio.sleep(0.3)
+        await self.hand.click(seen("Look in a folder…", self.page.banner))
         dialog = await self.dialog()
         name = next(one for one in dialog.findChildren(QLineEdit) if one.isVisible())
         await self.hand.click(name)

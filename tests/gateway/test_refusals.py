@@ -354,6 +354,10 @@ def test_too_many_jobs_is_a_throttle_where_the_body_says_so(status: int, body) -
         (429, b'{"code":1102,"message":"Resource pack exhausted","request_id":"r"}'),
         (429, '{"error":{"message":"账户余额不足"}}'.encode()),
         (429, b'{"error":{"message":"Insufficient account balance"}}'),
+        (
+            429,
+            b'{"code":"Some resource has been exhausted","error":"Your team has either used all available credits or reached its monthly spending limit."}',
+        ),
         (429, b'{"error":{"message":"x","code":"billing_hard_limit_reached"}}'),
     ],
 )
@@ -397,6 +401,11 @@ def test_a_vendors_refusal_that_new_apis_adaptors_pass_on_is_read_as_the_vendors
         0
     ] is (M.CONTENT)
     assert told(400, "ali_api_error", "size: must be one of")[:2] == (M.OTHER, "ali_api_error")
+    xai = {
+        "code": "Your newly created team doesn't have any credits yet.",
+        "error": "The caller does not have permission to execute the specified operation",
+    }
+    assert told(403, "fail_to_fetch_task", json.dumps(xai))[0] is M.ACCOUNT
 
 
 @pytest.mark.parametrize("code", [1101, 1102])

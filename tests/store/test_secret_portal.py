@@ -59,8 +59,7 @@ class FakePortal(threading.Thread):
 
 @pytest.fixture
 def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    (tmp_path / ".flatpak-info").write_text("[Application]\n", "utf-8")
-    monkeypatch.setattr(secret_portal, "_SANDBOX", tmp_path / ".flatpak-info")
+    monkeypatch.setattr(secret_portal, "is_sandboxed", lambda: True)
     yield tmp_path / "sealed-tokens.json"
 
 

@@ -2,8 +2,7 @@
 
 from o8studio.domain.errors import BrokenDownload
 from o8studio.domain.reasons import DownloadProblem
-from o8studio.texts.downloads import download_words
-from o8studio.texts.states import stopped_words
+from o8studio.texts.downloads import download_words, stopped_words
 
 
 def test_each_problem_has_its_words_and_a_private_host_its_name() -> None:

@@ -50,6 +50,11 @@ class Draft:
     parent: str = ""
 
 
+def with_prompt(draft: Draft, text: str) -> Draft:
+    """The draft with another prompt; what is written anew after it was emptied descends from no clip."""
+    return replace(draft, prompt=text, parent=draft.parent if text.strip() else "")
+
+
 class NoteKind(StrEnum):
     """The kind of a note."""
 

@@ -36,8 +36,7 @@ def _pieces(run: str) -> Iterator[str]:
 
 
 def _letter(sign: str) -> str:
-    letter = _LETTERS[ord(sign) - _FIRST]
-    return letter if letter != " " else sign
+    return _LETTERS[ord(sign) - _FIRST].strip() or sign
 
 
 # fmt: off

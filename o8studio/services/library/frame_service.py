@@ -4,6 +4,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 from o8studio.domain.errors import BrokenDownload
 from o8studio.media.frame_cache import FrameCache
@@ -19,6 +20,8 @@ _IDLE_SECONDS = 5.0
 
 _POLITE_SECONDS = 0.01
 """How often a reader that would decode ahead looks whether others still wait for what is to be shown."""
+_SETTLED_SECONDS = 0.15
+"""In a full cache nothing is decoded ahead before a person has looked at a picture for so long: steps stay immediate."""
 
 
 class Pictures:
@@ -95,14 +98,14 @@ class Pictures:
     def _run(self) -> None:
         path = ""
         reader: FrameReader | None = None
-        fills, is_resting = False, True
+        fills, is_resting, asked_at = False, True, 0.0
         while True:
             with self._change:
                 waited = True
                 while waited and not self._has_work() and not fills:
                     waited = self._change.wait(None if is_resting else _IDLE_SECONDS)
-                while fills and not self._has_work() and self._cache.waiting:
-                    self._change.wait(_POLITE_SECONDS)  # others are looked at
+                while fills and not self._has_work() and (self._cache.waiting or _is_fresh(reader, asked_at)):
+                    self._change.wait(_POLITE_SECONDS)
                 if self._ending:
                     break
                 taken = self._takes.popleft() if self._takes and self._takes[0][0] == path else None
@@ -126,7 +129,7 @@ class Pictures:
                     reader = self._opened(path)
                 self._forget_takes(path)
             elif wanted is not None:
-                fills = self._bring(path, reader, wanted, box)
+                fills, asked_at = self._bring(path, reader, wanted, box), monotonic()
                 with self._change:
                     if self._wanted is None:
                         self._cache.waiting.discard(self)
@@ -184,6 +187,11 @@ class Pictures:
             self._told_failed(path, number)
         else:
             self._told_took(path, picture)
+
+
+def _is_fresh(reader: FrameReader | None, asked_at: float) -> bool:
+    """Whether the shown picture was asked for only now, and others would have to go for those around it."""
+    return reader is not None and not reader.has_room() and monotonic() - asked_at < _SETTLED_SECONDS
 
 
 def _filled(reader: FrameReader) -> bool:

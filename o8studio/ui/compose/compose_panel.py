@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.compose.batch import Fit, Order
 from o8studio.domain.compose.expansion import MOST
 from o8studio.domain.compose.mentions import renumbered
 from o8studio.domain.compose.recipe import carried_over, values_by_name, with_portable, with_value
-from o8studio.domain.compose.resolve import ComposeView, Draft
+from o8studio.domain.compose.resolve import ComposeView, Draft, with_prompt
 from o8studio.domain.models.fitting import measure
 from o8studio.domain.models.spec import ModelSpec, ModelStatus
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, Json
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.orders import ask_words, lines_words, short_words
-from o8studio.ui.compose.compose_parts import ComposeParts
+from o8studio.ui.compose.compose_parts import ComposeParts, saved_values
 from o8studio.ui.compose.cost_popover import open_cost
 from o8studio.ui.compose.history_popover import PastPrompts, open_history
 from o8studio.ui.compose.messages import limit_of, notes_of, overlaps, problems_of
@@ -25,8 +25,7 @@ from o8studio.ui.compose.prompt_editor import PromptEditor
 from o8studio.ui.compose.request_dialog import open_request
 from o8studio.ui.ports import ComposePort, Pixels
 from o8studio.ui.widgets.dialogs import ask
-from o8studio.ui.widgets.fold import Fold
-from o8studio.ui.widgets.layout import box, column, label, row
+from o8studio.ui.widgets.layout import column, label, paint_in_next_turn
 from o8studio.ui.widgets.scrolling import Scrolling
 
 
@@ -59,7 +58,7 @@ class ComposePanel(QWidget):
         layout = column(self._header, self._area, self.footer, spacing=0)
         layout.setStretch(1, 1)
         self.setLayout(layout)
-        self._fill(inner)
+        self.extra_fold, self._late = parts.fill(inner, prompt, self._many)
         self._connect()
 
     def event(self, event: QEvent) -> bool:
@@ -116,23 +115,20 @@ class ComposePanel(QWidget):
             "at_random": self.list.at_random,
             "fit": self.references.fit,
             "images": self.references.state(),
+            "parent": self._draft.parent,
         }
 
     def restore(self, state: dict[str, Json]) -> None:
         """Restore a draft and the presets."""
-        values, count, extra = state.get("values"), state.get("count"), state.get("extra")
-        portable, models, presets = state.get("portable"), state.get("models"), state.get("presets")
+        count, models, presets = state.get("count"), state.get("models"), state.get("presets")
+        values, portable = saved_values(state, "values"), saved_values(state, "portable")
         self._draft = replace(
-            self._draft,
-            values=values if isinstance(values, dict) else {},
-            portable=portable if isinstance(portable, dict) else {},
+            self._draft, values=values, portable=portable, parent=str(state.get("parent") or "")
         )
         if isinstance(presets, dict):
             self._presets = presets
         self.picker.set_models([str(model) for model in models] if isinstance(models, list) else [])
-        self.extra.set_texts(
-            {name: str(text) for name, text in extra.items()} if isinstance(extra, dict) else {}
-        )
+        self.extra.set_texts({name: str(text) for name, text in saved_values(state, "extra").items()})
         self.variations.set_count(count if isinstance(count, int) else 1)
         self.list.set_modes(by_line=state.get("by_line") is True, at_random=state.get("at_random") is True)
         self.references.restore(state.get("images"), str(state.get("fit") or ""))
@@ -166,13 +162,8 @@ class ComposePanel(QWidget):
     def clear(self) -> None:
         """Start a new draft with the same models."""
         self._draft = Draft()
-        self.references.set_images([])
-        self.extra.set_texts({})
-        self.list.set_modes(by_line=False, at_random=False)
-        self.variations.set_count(1)
         self.form.forget()
-        self.prompt.set_text("")
-        self._on_images()
+        self.restore({"models": list(self.picker.models)})
         self.prompt.setFocus()
 
     def order(self, *, first: bool = False) -> Order:
@@ -240,31 +231,12 @@ class ComposePanel(QWidget):
         if problem:
             self.footer.show_problems([problem])
 
-    def _fill(self, inner: QWidget) -> None:
-        """The middle; it is where it stays, because whatever gets another parent is styled again with all that is in it."""
-        layout = column(spacing=12, margins=(16, 14, 16, 14))
-        inner.setLayout(layout)
-        self.extra_fold = Fold(_("Extra JSON"), "", lambda: column(self.extra), beside=self.extra.whose)
-        pair = row(self.form.seed_place, self.variations, spacing=12)
-        for at in (0, 1):
-            pair.setStretch(at, 1)
-        models = column(spacing=6)
-        models.addLayout(row(label(_("Models"), size=12, weight=500, tone="2"), 1, self._many))
-        models.addWidget(self.picker)
-        chosen = box("plain", models)
-        for part in (self.prompt, self.list, self.form.negative_place, self.references, chosen, self.form):
-            layout.addWidget(part)
-        layout.addLayout(pair)
-        layout.addWidget(self.form.more_place)
-        layout.addWidget(self.extra_fold)
-        # shown before the models are known, these would jump
-        self._late = (self.references, chosen, self.variations, self.extra_fold)
-        self._show_late(on=False)
-        layout.addStretch(1)
-
-    def _show_late(self, *, on: bool = True) -> None:
+    def _show_late(self) -> None:
+        paint_in_next_turn(self._area)
         for part in self._late:
-            part.setVisible(on)
+            part.show()
+        # laid out from the inside to the outside, each by an event of its own: seen half-way, all is squeezed
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def _connect(self) -> None:
         self.prompt.changed.connect(self._on_prompt)
@@ -296,8 +268,7 @@ class ComposePanel(QWidget):
             self.press_generate()
 
     def _on_prompt(self, text: str) -> None:
-        parent = self._draft.parent if text.strip() else ""  # what is written anew descends from nothing
-        self._draft = replace(self._draft, prompt=text, parent=parent)
+        self._draft = with_prompt(self._draft, text)
         self._refresh_and_emit()
 
     def _on_list(self) -> None:

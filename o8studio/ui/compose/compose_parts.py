@@ -1,5 +1,11 @@
 """The parts of the composer around its prompt."""
 
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QLabel, QWidget
+
+from o8studio.domain.request import Json
+from o8studio.texts.language import _
 from o8studio.ui.compose.compose_header import ComposeHeader
 from o8studio.ui.compose.extra_json import ExtraJson
 from o8studio.ui.compose.footer import Footer
@@ -7,6 +13,8 @@ from o8studio.ui.compose.model_picker import ModelPicker
 from o8studio.ui.compose.parameter_form import ParameterForm
 from o8studio.ui.compose.reference_slots import ReferenceSlots
 from o8studio.ui.compose.variations import PromptList, VariationsField
+from o8studio.ui.widgets.fold import Fold
+from o8studio.ui.widgets.layout import box, column, label, row
 
 
 class ComposeParts:
@@ -21,3 +29,32 @@ class ComposeParts:
         self.extra = ExtraJson()
         self.footer = Footer()
         self.header = ComposeHeader()
+
+    def fill(self, inner: QWidget, prompt: QWidget, many: QLabel) -> tuple[Fold, tuple[QWidget, ...]]:
+        """Put them around the prompt. `inner` is where it stays, because whatever gets another parent is styled again.
+
+        Returns:
+            The fold of the raw JSON, and what is hidden: shown before the models are known, it would jump.
+        """
+        layout = column(spacing=12, margins=(16, 14, 16, 14))
+        inner.setLayout(layout)
+        fold = Fold(_("Extra JSON"), "", lambda: column(self.extra), beside=self.extra.whose)
+        two = row(self.form.seed_place, self.variations, spacing=12)
+        for at in (0, 1):
+            two.setStretch(at, 1)
+        head = box("plain", row(label(_("Models"), size=12, weight=500, tone="2"), 1, many))
+        pair, chosen = box("plain", two), box("plain", column(head, self.picker, spacing=6))
+        form = self.form
+        late = (form.negative_place, self.references, chosen, form, pair, form.more_place, fold)
+        for part in (prompt, self.list, *late):
+            layout.addWidget(part)
+        for part in late:
+            part.hide()
+        layout.addStretch(1)
+        return fold, late
+
+
+def saved_values(state: Mapping[str, Json], name: str) -> dict[str, Json]:
+    """What was saved under a name, if it is what it should be: values by their names."""
+    found = state.get(name)
+    return found if isinstance(found, dict) else {}

@@ -71,7 +71,8 @@ class RecipeDialog(Dialog):
         first = -1
         for at, one in enumerate(files):
             found = one.recipe is not None
-            press = button(f"{one.name}\n{_('recipe found') if found else _('no recipe')}", "entry")
+            told = _("recipe found") if found else _("no recipe")
+            press = button(f"{one.name}\n{told}", "entry")
             press.setCheckable(True)
             press.setEnabled(found)
             self._buttons.addButton(press, at)

@@ -187,6 +187,7 @@ class Banner(QWidget):
         self._words.setWordWrap(True)
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._buttons: list[QPushButton] = []
+        self._offered: tuple[tuple[str, str, str, str, CommandId], ...] = ()
         self._line = row(self._sign, self._lead, self._words, margins=(16, 8, 16, 8))
         self._line.setStretch(2, 1)
         frame = box("header", self._line)
@@ -244,6 +245,10 @@ class Banner(QWidget):
         self._sign.setPixmap(pixmap(icon, 18, "text-2", self.devicePixelRatioF()))
         self._lead.setText(lead)
         self._words.setText(words)
+        if self._offered == tuple(buttons):  # counts are refreshed; who is on a button stays there
+            self.show()
+            return
+        self._offered = tuple(buttons)
         for one in self._buttons:
             self._line.removeWidget(one)
             one.hide()

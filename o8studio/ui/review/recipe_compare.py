@@ -21,6 +21,8 @@ from o8studio.ui.widgets.layout import column, label, row
 from o8studio.ui.widgets.scrolling import Scrolling
 
 _MOST_ROWS, _MOST_SIGNS, _MOST_HIGH = 40, 160, 260
+_WIDE, _SIDE = 344, 16
+"""The column's width, and the margins in it."""
 _MOST_NAMED = 4
 """Settings that are the same and named; the rest are counted."""
 
@@ -67,7 +69,7 @@ class RecipePanel(QFrame):
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnStretch(2, 1)
-        whole = column(spacing=6, margins=(16, 8, 16, 10))
+        whole = column(spacing=6, margins=(_SIDE, 8, _SIDE, 10))
         title = label(_("What differs in the recipe"), size=12, tone="2")
         title.setWordWrap(True)
         line = row(title, self._count)
@@ -130,8 +132,8 @@ class RecipePanel(QFrame):
             )
         self.same.setText(words)
         self.same.setVisible(bool(words))
-        self._inside.adjustSize()
-        self._scroll.setFixedHeight(min(_MOST_HIGH, self._inside.sizeHint().height() + 2))
+        high = self._grid.heightForWidth(_WIDE - 2 * _SIDE)  # its words wrap
+        self._scroll.setFixedHeight(min(_MOST_HIGH, high + 2))
 
 
 class Compared(Protocol):

@@ -29,7 +29,7 @@ from o8studio.ui.widgets.layout import Elided, box, button, column, label, row, 
 from o8studio.ui.widgets.scrolling import Scrolling
 
 _WIDTH, _HIGH, _KINDS, _PREVIEW = 972, 664, 236, 340
-_MOST_HIGH, _SETTINGS = 820, 300
+_MOST_HIGH, _SETTINGS = 820, 360
 
 Sizes = Callable[[Sequence[ReviewTake]], Sequence[PageSize]]
 """How large a page with these takes would be."""

@@ -130,7 +130,7 @@ def test_questions_hold_together_or_any_of_them() -> None:
 
 
 @pytest.mark.parametrize("items", [[{"duration": "2"}, {}], [{"duration": "two"}]])
-def test_items_that_have_no_length_don_t_add_up(items: list[Json]) -> None:
+def test_items_without_a_length_do_not_add_up(items: list[Json]) -> None:
     rule = Rule(kind=RuleKind.SUM, message="", groups=(("shots[].duration",),), equals="duration")
     assert rule.summed == "shots"
     assert judge([rule], State(sent={"shots": items, "duration": 2}, defaults={})).broken == [("shots", rule)]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.ids import GatewayId, RemoteId
 from o8studio.domain.jobs.facts import SourceKind
-from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole
+from o8studio.domain.request import UNKNOWN_FAMILY, GenerationRequest, ImageInput, ImageRole
 from o8studio.gateway.formats import FORMATS, SUBMITTABLE
 from o8studio.gateway.wire import (
     Finished,
@@ -228,6 +228,43 @@ def test_responses_are_always_asked_in_the_background() -> None:
     body = FORMATS["openai_responses"].encode_submit(request(core={"duration": 8}), {}).body
     assert body["background"] is True
     assert body["seconds"] == 8
+
+
+@pytest.mark.parametrize(
+    ("family", "core", "size", "beside", "metadata"),
+    [
+        ("openai_sora", {"width": 720, "height": 1280, "seed": 7}, "720x1280", {}, {"seed": 7, "k": 1}),
+        ("vidu", {"resolution": "540p"}, "540p", {}, {"k": 1}),
+        (UNKNOWN_FAMILY, {"seed": 7, "fps": 24}, None, {"seed": 7, "fps": 24}, {"k": 1}),
+    ],
+)
+def test_responses_put_what_they_have_no_place_for_into_metadata(
+    family, core, size, beside, metadata
+) -> None:
+    wanted = request(family=family, core=core, native={"k": 1}, user="mei")
+    body = FORMATS["openai_responses"].encode_submit(wanted, {}).body
+    assert (body.get("size"), body["user"], body["metadata"]) == (size, "mei", metadata)
+    assert {name: body[name] for name in ("seed", "fps") if name in body} == beside
+
+
+LINK = "https://cdn.example/v.mp4"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"url": LINK},
+        {"content": [{"video_url": LINK}]},
+        {"content": [{"video": {"url": LINK}}]},
+        {"content": [{"text": f"here: {LINK} and no more"}, "words"]},
+    ],
+)
+def test_the_links_of_a_response_are_found_in_each_shape(item) -> None:
+    found = FORMATS["openai_responses"].decode_status(
+        RemoteId("r"), {"status": "completed", "output": ["x", item]}
+    )
+    assert isinstance(found, Finished)
+    assert found.results[0].sources[0].value == LINK
 
 
 @pytest.mark.parametrize("name", SUBMITTABLE)
