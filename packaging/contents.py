@@ -62,7 +62,7 @@ _PLUGINS_LEFT_OUT = (
 )
 _LIBRARIES_LEFT_OUT = (
     r"libQt6(EglF[Ss]|WaylandCompositor|VirtualKeyboard|Pdf|WebEngine|3D|Charts|DataVisualization|Quick3D|Designer|Help|Sql)",
-    r"lib(gtk-3|gdk-3|atk-1|atk-bridge|atspi|cairo-gobject|pango|pangocairo|pangoft2|gdk_pixbuf|epoxy|harfbuzz"
+    r"lib(gtk-3|gdk-3|atk|atk-bridge|atspi|cairo-gobject|pango|pangocairo|pangoft2|gdk_pixbuf|epoxy|harfbuzz"
     r"|cairo|thai|datrie|graphite2|pixman-1)(-[0-9.]+)?\.so",
 )
 _FILES_LEFT_OUT = (
