@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 METADATA = ("PySide6-Addons", "PySide6-Essentials", "shiboken6", "qasync", "httpx", "keyring", "av", "pillow")
 """Distributions whose metadata the program reads: `doctor` names their versions, keyring finds its back ends by it."""
 
-LAZY = ("keyring.backends", "PIL", "pypinyin", "uvicorn", "anyio", "jeepney", "qasync")
+LAZY = ("keyring.backends", "PIL", "uvicorn", "anyio", "jeepney", "qasync")
 """Packages that load parts of themselves by name, which no reading of the source finds."""
 
 LEFT_OUT_MODULES = (
