@@ -222,11 +222,9 @@ NAMED = [
     Mutant(
         "what was being sent is sent again after a start",
         "paid twice",
-        f"{JOBS}/runner.py",
-        "        if job.state is JobState.SENDING:\n"
-        "            return await self._book.commit(LostTrack(job_id=job.id, at=now, reason=LostReason.INTERRUPTED))",
-        "        if job.state is JobState.SENDING:\n"
-        "            return await self._book.commit(NothingSent(job_id=job.id, at=now, reason=HoldReason.NONE))",
+        f"{JOBS}/unexpected.py",
+        "return LostTrack(job_id=job.id, at=at, reason=LostReason.INTERRUPTED)",
+        "return NothingSent(job_id=job.id, at=at, reason=HoldReason.NONE)",
         ("tests/flows/test_one_clip.py",),
     ),
     Mutant(
@@ -346,9 +344,25 @@ NAMED = [
         "damage is not looked for",
         "a damaged ledger is used as if it were whole",
         f"{LEDGER}/rescue.py",
-        'if any(row[0] != "ok" for row in ledger.execute("PRAGMA quick_check(1)")):',
+        'if any(row[0] != "ok" for row in ledger.execute("PRAGMA integrity_check(1)")):',
         "if False:",
         (f"{DAMAGE}::test_each_page_in_turn_may_be_destroyed",),
+    ),
+    Mutant(
+        "no index is compared with its table",
+        "one flipped bit in an index makes a job that was sent look unsent: paid twice",
+        f"{LEDGER}/rescue.py",
+        "PRAGMA integrity_check(1)",
+        "PRAGMA quick_check(1)",
+        (f"{DAMAGE}::test_an_index_that_has_lost_a_fact_makes_no_sent_job_look_unsent",),
+    ),
+    Mutant(
+        "a ledger that was put back alone is believed",
+        "a job that was sent since is sent again",
+        f"{LEDGER}/rescue.py",
+        "if not _is_as_left(path) and _is_half(path, newest):",
+        "if False:",
+        ("tests/store/ledger/test_recent.py",),
     ),
     # ---- following
     Mutant(
@@ -489,5 +503,9 @@ CAMPAIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """What each campaign must notice, by the names of mutants, and how it is run."""
 
-EQUIVALENT: dict[str, str] = {}
+EQUIVALENT: dict[str, str] = {
+    f"{JOBS}/downloader.py, Downloader._looked_at: measured.kind is None → False": (
+        "what is no video has ended before, at its first bytes; only a file changed on the disk meanwhile comes so far"
+    ),
+}
 """Changes that could be drawn and that nobody can notice, by their names, and why."""

@@ -34,25 +34,18 @@ class ComposeParts:
         """Put them around the prompt. `inner` is where it stays, because whatever gets another parent is styled again.
 
         Returns:
-            The fold of the raw JSON, and what is hidden: shown before the models are known, it would jump.
+            The fold of the raw JSON, and what is hidden: shown before the models are known, all in it would jump.
         """
-        layout = column(spacing=12, margins=(16, 14, 16, 14))
-        inner.setLayout(layout)
         fold = Fold(_("Extra JSON"), "", lambda: column(self.extra), beside=self.extra.whose)
         two = row(self.form.seed_place, self.variations, spacing=12)
         for at in (0, 1):
             two.setStretch(at, 1)
         head = box("plain", row(label(_("Models"), size=12, weight=500, tone="2"), 1, many))
-        pair, chosen = box("plain", two), box("plain", column(head, self.picker, spacing=6))
-        form = self.form
+        form, pair, chosen = self.form, box("plain", two), box("plain", column(head, self.picker))
         parts = (form.negative_place, self.references, chosen, form, pair, form.more_place, fold)
-        rest = box(
-            "plain", column(*parts, spacing=12)
-        )  # one place: form and slots say themselves what they show
+        rest = box("plain", column(*parts, spacing=12))
         rest.hide()
-        for part in (prompt, self.list, rest):
-            layout.addWidget(part)
-        layout.addStretch(1)
+        inner.setLayout(column(prompt, self.list, rest, 1, spacing=12, margins=(16, 14, 16, 14)))
         form.composer = inner
         return fold, rest
 
