@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 METADATA = ("PySide6-Addons", "PySide6-Essentials", "shiboken6", "qasync", "httpx", "keyring", "av", "pillow")
 """Distributions whose metadata the program reads: `doctor` names their versions, keyring finds its back ends by it."""
 
-LAZY = ("keyring.backends", "PIL", "pypinyin", "uvicorn", "anyio", "jeepney", "qasync")
+LAZY = ("keyring.backends", "PIL", "uvicorn", "anyio", "jeepney", "qasync")
 """Packages that load parts of themselves by name, which no reading of the source finds."""
 
 LEFT_OUT_MODULES = (
@@ -62,7 +62,7 @@ _PLUGINS_LEFT_OUT = (
 )
 _LIBRARIES_LEFT_OUT = (
     r"libQt6(EglF[Ss]|WaylandCompositor|VirtualKeyboard|Pdf|WebEngine|3D|Charts|DataVisualization|Quick3D|Designer|Help|Sql)",
-    r"lib(gtk-3|gdk-3|atk-1|atk-bridge|atspi|cairo-gobject|pango|pangocairo|pangoft2|gdk_pixbuf|epoxy|harfbuzz"
+    r"lib(gtk-3|gdk-3|atk|atk-bridge|atspi|cairo-gobject|pango|pangocairo|pangoft2|gdk_pixbuf|epoxy|harfbuzz"
     r"|cairo|thai|datrie|graphite2|pixman-1)(-[0-9.]+)?\.so",
 )
 _FILES_LEFT_OUT = (

@@ -83,7 +83,8 @@ def system_rows(bundle: Path) -> list[dict[str, str]]:
     if not shutil.which("dpkg-query"):
         return []
     by_package: dict[str, list[str]] = {}
-    for library in sorted(path.name for path in bundle.glob("*.so*") if not path.is_symlink()):
+    libraries = [path.name for path in bundle.glob("*.so*") if not path.is_symlink()]
+    for library in sorted(name for name in libraries if not name.startswith("libpython")):
         told = subprocess.run(
             ["dpkg-query", "-S", f"*/{library}"], capture_output=True, text=True, check=False
         )
@@ -93,7 +94,7 @@ def system_rows(bundle: Path) -> list[dict[str, str]]:
         for package in sorted(packages)[:1]:
             by_package.setdefault(package, []).append(library)
     rows = []
-    for package, libraries in sorted(by_package.items()):
+    for package, brought in sorted(by_package.items()):
         shown = ["dpkg-query", "-W", "-f", "${Version}\n", package]
         versions = subprocess.run(shown, capture_output=True, text=True, check=True).stdout.split()
         named = re.findall(
@@ -104,7 +105,7 @@ def system_rows(bundle: Path) -> list[dict[str, str]]:
                 "name": package,
                 "version": versions[0],
                 "licence": "; ".join(dict.fromkeys(named)) or "see its text",
-                "inside": ", ".join(libraries),
+                "inside": ", ".join(brought),
                 "from": "deb",
             }
         )

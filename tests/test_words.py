@@ -15,7 +15,6 @@ ALLOWED: dict[str, str] = {
     # Of Python and the system
     "__main__.py": "--contact-sheet, __main__",
     "cli/connect.py": "win32",
-    "gui/needs.py": "xcb",
     "services/handover/messages.py": "darwin, linux, win32",
     "services/runtime/keep_awake.py": "darwin, win32, win32, windows",
     "store/autostart.py": '"`$\\, darwin, win32',
@@ -66,18 +65,15 @@ ALLOWED: dict[str, str] = {
     "store/ledger/codec.py": "Cancelled, ChargeLearned, Edited, EvidenceFound, Failed, Kept, LostTrack, NothingSent, Recorded, "
     "Rendered, Reviewed",
     # What people type: signs and days of a query, forms of a recipe
-    "cli/recipe_commands.py": "curl, json",
     "domain/library/day_spans.py": "<, <=, >, >=, this-month, this-week, today, yesterday",
     "domain/library/query.py": "<, <=, >, >=",
     # Of the hand-over's messages
     "cli/handing_over.py": "out",
     "gui/door.py": "out",
-    "services/handover/server.py": "ask, open, run",
     # Names of fields, of languages, of lines
     "domain/secret.py": "!, ~",
     "domain/settings.py": "\x00",
     "services/diagnostics/doctor.py": "data folder, linux",
-    "services/library/archive.py": "missing",
     "services/library/recipe_calls.py": "o8studio",
     "store/library/writing.py": "n",
     "store/settings.py": "gateways, gateways, http, http, https",
@@ -85,28 +81,13 @@ ALLOWED: dict[str, str] = {
     "texts/language.py": "zh_CN",
     "ui/compose/messages.py": "images, prompt",
     # Looks: names of the style sheet's kinds and colours
-    "ui/compose/extra_json.py": "bad",
     "ui/compose/footer.py": "text-3",
-    "ui/library/sidebar_list.py": "light",
-    "ui/library/strip.py": "danger, danger",
     "ui/review/take_cards.py": "star-filled",
     "ui/theme/theme.py": "AEIOU, mark",
-    "ui/widgets/dialogs.py": "accent",
     # Pages, settings and commands of the window
     "ui/connect/connect_form.py": "no keyring",
-    "ui/library/library_page.py": "find, folder, restore, stack",
-    "ui/review/comments_column.py": "all",
     "ui/window/controller.py": "keys, reduce_motion",
-    "ui/window/library_actions.py": "clear_verdict, fold_composer, fold_queue, library_check, library_collect, "
-    "library_compare, library_delete, library_empty, library_import, library_larger, library_larger, library_look, "
-    "library_look_in, library_next_unrated, library_rate, library_restore, library_restore_all, library_review, "
-    "library_save_search, library_smaller, library_table, library_tag, pick, rate, redo, redo, reject, remove, remove, "
-    "rename, save_as, undo, undo, undo, use_settings",
-    "ui/window/library_files.py": "copy_prompt, folder, library_copy_file, library_copy_path, open_outside",
-    "ui/window/library_menus.py": "library_compare",
     "ui/window/job_actions.py": "presets",
-    "ui/window/stage_actions.py": "clear_verdict, continue_last, continue_this, copy_frame, copy_prompt, open_outside, pick, "
-    "rate, reject, rename, save_as, save_frame, use_seed, use_settings",
 }
 """By file, the words that a name or an attribute is compared with, each as often as it is. Take out what is gone; a new
 vocabulary becomes an enum in the lowest layer that owns it."""

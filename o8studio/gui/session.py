@@ -78,7 +78,7 @@ async def run_session(
                 presenters = await bring_to_life(studio, window, demo=demo, net=net)
                 if shot is not None:
                     return await _showcase(studio, window, shot)
-                await _stay(studio, presenters, window, closed, callers, hidden=hidden)
+                await _stay(studio, window, closed, callers, hidden=hidden)
             await leave(presenters, window)
     except StudioError as error:
         await _say_why_it_ends(window, str(explain(error)), closed, stays=shot is None)
@@ -114,7 +114,6 @@ class _Callers:
 
 async def _stay(
     studio: Studio,
-    presenters: Presenters,
     window: WindowController,
     closed: asyncio.Event,
     callers: _Callers,
@@ -122,13 +121,7 @@ async def _stay(
     hidden: bool,
 ) -> None:
     """Until the window closes: commands are taken over, the system is kept awake, newer versions are looked for."""
-    arrivals = Arrivals(
-        window.shell,
-        presenters.connect,
-        say=window.say,
-        references=lambda: window.compose.references,
-        form=lambda link: window.pages.connect_gateway(link=link),
-    )
+    arrivals = window.arrivals
     work = Work(studio.book, studio.bus, studio.pipeline, studio.tasks, studio.preferences)
     following = Following(studio, window.shell, work, hidden=hidden)
     awake = Awake(work)

@@ -38,6 +38,7 @@ MAKE = runpy.run_path(str(PACKAGING / "desktop" / "make.py"))
         ("pillow.libs/libharfbuzz-fb49c9fc.so.0.61450.0", False),
         ("libharfbuzz.so.0", True),
         ("libgtk-3.so.0", True),
+        ("libatk-1.0.so.0", True),
         ("PIL/_imagingft.cpython-311-x86_64-linux-gnu.so", False),
         ("libavcodec.so.61", False),
         ("resources/icons/play.svg", False),
@@ -117,6 +118,7 @@ def test_the_libraries_of_this_system_that_a_bundle_holds_are_named_with_their_l
         return  # only packages of Debian and Ubuntu are looked up
     licences = runpy.run_path(str(PACKAGING / "licences.py"))
     (tmp_path / "libdbus-1.so.3").write_bytes(b"")
+    (tmp_path / "libpython3.11.so.1.0").write_bytes(b"")  # Python has a row of its own
     (tmp_path / "libQt6Core.so.6").symlink_to("PySide6/Qt/lib/libQt6Core.so.6")  # a wheel's own
     (row,) = licences["system_rows"](tmp_path)
     assert (row["name"], row["inside"], row["from"]) == ("libdbus-1-3", "libdbus-1.so.3", "deb")

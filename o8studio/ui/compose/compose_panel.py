@@ -58,7 +58,7 @@ class ComposePanel(QWidget):
         layout = column(self._header, self._area, self.footer, spacing=0)
         layout.setStretch(1, 1)
         self.setLayout(layout)
-        self.extra_fold, self._late = parts.fill(inner, prompt, self._many)
+        self.extra_fold, self._rest = parts.fill(inner, prompt, self._many)
         self._connect()
 
     def event(self, event: QEvent) -> bool:
@@ -88,14 +88,14 @@ class ComposePanel(QWidget):
             usable = [spec for spec in specs if spec.status is ModelStatus.CURRENT]
             self.picker.set_model((usable or list(specs))[0].id)
         self.refresh()
-        self._show_late()
+        self._show_rest()
 
     def show_online(self, on: bool) -> None:
         """Show whether the gateway is reachable."""
         if on != self._is_online:
             self._is_online = on
             self.refresh()
-            self._show_late()
+            self._show_rest()
 
     # ---- the draft as data
 
@@ -231,10 +231,10 @@ class ComposePanel(QWidget):
         if problem:
             self.footer.show_problems([problem])
 
-    def _show_late(self) -> None:
-        paint_in_next_turn(self._area)
-        for part in self._late:
-            part.show()
+    def _show_rest(self) -> None:
+        if self._rest.isHidden():
+            paint_in_next_turn(self._rest)
+        self._rest.show()
         # laid out from the inside to the outside, each by an event of its own: seen half-way, all is squeezed
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 

@@ -30,28 +30,24 @@ class ComposeParts:
         self.footer = Footer()
         self.header = ComposeHeader()
 
-    def fill(self, inner: QWidget, prompt: QWidget, many: QLabel) -> tuple[Fold, tuple[QWidget, ...]]:
+    def fill(self, inner: QWidget, prompt: QWidget, many: QLabel) -> tuple[Fold, QWidget]:
         """Put them around the prompt. `inner` is where it stays, because whatever gets another parent is styled again.
 
         Returns:
-            The fold of the raw JSON, and what is hidden: shown before the models are known, it would jump.
+            The fold of the raw JSON, and what is hidden: shown before the models are known, all in it would jump.
         """
-        layout = column(spacing=12, margins=(16, 14, 16, 14))
-        inner.setLayout(layout)
         fold = Fold(_("Extra JSON"), "", lambda: column(self.extra), beside=self.extra.whose)
         two = row(self.form.seed_place, self.variations, spacing=12)
         for at in (0, 1):
             two.setStretch(at, 1)
         head = box("plain", row(label(_("Models"), size=12, weight=500, tone="2"), 1, many))
-        pair, chosen = box("plain", two), box("plain", column(head, self.picker, spacing=6))
-        form = self.form
-        late = (form.negative_place, self.references, chosen, form, pair, form.more_place, fold)
-        for part in (prompt, self.list, *late):
-            layout.addWidget(part)
-        for part in late:
-            part.hide()
-        layout.addStretch(1)
-        return fold, late
+        form, pair, chosen = self.form, box("plain", two), box("plain", column(head, self.picker))
+        parts = (form.negative_place, self.references, chosen, form, pair, form.more_place, fold)
+        rest = box("plain", column(*parts, spacing=12))
+        rest.hide()
+        inner.setLayout(column(prompt, self.list, rest, 1, spacing=12, margins=(16, 14, 16, 14)))
+        form.composer = inner
+        return fold, rest
 
 
 def saved_values(state: Mapping[str, Json], name: str) -> dict[str, Json]:

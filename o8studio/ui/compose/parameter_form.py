@@ -54,6 +54,8 @@ class ParameterForm(QWidget):
         self._views: dict[str, ComposeView] = {}
         self._boxes: dict[tuple[str, str], FieldBox] = {}
         self._is_building = False
+        self.composer: QWidget | None = None
+        """What is around it and the other places: it is painted once a rebuilt form is laid out."""
         self._summed: dict[tuple[str, str], ListField] = {}
         self._folds: dict[str, Fold] = {}
         self._folded: dict[str, tuple[ParameterSpec, ...]] = {}
@@ -135,7 +137,7 @@ class ParameterForm(QWidget):
         )
 
     def _rebuild(self, views: Sequence[ComposeView]) -> None:
-        paint_in_next_turn(self.parentWidget() or self)  # the composer: the other places are inside it
+        paint_in_next_turn(self.composer or self)  # the other places are inside it
         self._summed.clear()
         self._boxes.clear()
         self._folds.clear()

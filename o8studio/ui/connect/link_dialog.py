@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -17,6 +18,8 @@ NO_KEYRING = "no keyring"
 
 class LinkDialog(Dialog):
     """Shows the host and the masked key. `Not now` has the focus: a link comes uninvited."""
+
+    connected = Signal()
 
     def __init__(
         self, port: ConnectPort, parent: QWidget, link: ConnectLink, no_keyring: Callable[[ConnectLink], None]
@@ -69,3 +72,4 @@ class LinkDialog(Dialog):
             self.problem.show()
         else:
             self.accept()
+            self.connected.emit()

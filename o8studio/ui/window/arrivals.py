@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMainWindow
 
@@ -21,6 +21,9 @@ _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 
 class Arrivals(QObject):
     """Raises the window, asks about one link at a time, puts a picture where the first frame goes."""
+
+    connected = Signal()
+    """A link was taken: there is a gateway, or a token for one."""
 
     def __init__(
         self,
@@ -86,6 +89,7 @@ class Arrivals(QObject):
     def _ask_about(self, link: ConnectLink) -> None:
         self._open = LinkDialog(self._port, self._shell, link, self._form)
         self._open.finished.connect(self._on_closed)
+        self._open.connected.connect(self.connected)
         self._open.open()
 
     def _on_closed(self) -> None:

@@ -142,6 +142,7 @@ class WindowController(QObject):
             self.shell, ports.connect, say=self.say, references=lambda: self.compose.references,
             form=lambda link: self.pages.connect_gateway(link=link),
         )  # fmt: skip
+        self.arrivals.connected.connect(self.pages.connected)
         self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.say)
         self.corner.studio_wanted.connect(self.show_studio)
         self.job_actions = JobActions(

@@ -66,6 +66,19 @@ def test_a_yes_adds_it_or_asks_where_its_token_may_lie(dressed, home) -> None:
     play_scene(dressed, None, scene)
 
 
+def test_a_link_that_is_taken_on_the_first_page_leads_to_the_studio(dressed, home) -> None:
+    async def scene(studio: Studio, window: WindowController, presenters) -> None:
+        window.show_welcome()
+        window.arrivals.receive([LINK])
+        (dialog,) = window.shell.findChildren(LinkDialog)
+        assert window.pages.is_welcoming
+        dialog.connected.emit()  # as after a yes, where there is a keyring
+        assert not window.pages.is_welcoming
+        dialog.reject()
+
+    play_scene(dressed, None, scene)
+
+
 def test_pasted_text_fills_both_fields(dressed, home) -> None:
     async def scene(studio: Studio, window: WindowController, presenters) -> None:
         window.show_welcome()

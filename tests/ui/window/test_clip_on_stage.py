@@ -158,10 +158,10 @@ def test_trash_and_save_as_are_about_the_clip_that_was_chosen(
         await until(lambda: len(states(window)) == 2, 10)
         assert all(Path(one.path).exists() for one in job.clips), "its file stays for thirty days"
         window.play(third.id)
-        await until(lambda: len(window.player.takes._takes) == 2, 10)
+        await until(lambda: len(window.player.takes.takes()) == 2, 10)
         await studio.library.shelving.restore([second.id])
         await until(lambda: len(states(window)) == 3, 10)
-        await until(lambda: len(window.player.takes._takes) == 3, 10)
+        await until(lambda: len(window.player.takes.takes()) == 3, 10)
 
     play_scene(dressed, server, scene)
 
