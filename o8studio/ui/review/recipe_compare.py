@@ -81,7 +81,7 @@ class RecipePanel(QFrame):
         whole.addWidget(self.same)
         self.setLayout(whole)
         self.setProperty("role", "header")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def show_differences(

@@ -29,7 +29,7 @@ from o8studio.ui.widgets.layout import Elided, box, button, column, label, row, 
 from o8studio.ui.widgets.scrolling import Scrolling
 
 _WIDTH, _HIGH, _KINDS, _PREVIEW = 972, 664, 236, 340
-_MOST_HIGH, _SETTINGS = 820, 360
+_MOST_HIGH, _SETTINGS, _BAR = 820, 360, 14
 
 Sizes = Callable[[Sequence[ReviewTake]], Sequence[PageSize]]
 """How large a page with these takes would be."""
@@ -70,6 +70,7 @@ class ShareForm(QWidget):
         same = _("Copies of the files, with their AI labels and recipes as they are.")
         self._settings, self._shown = QStackedWidget(), QStackedWidget()
         for settings in (self.page, self.sheet, self.editor, filled(wrapped(same))):
+            settings.setContentsMargins(0, 0, _BAR, 0)
             self._settings.addWidget(Scrolling(settings))
         self._names = label(size=11)
         self._names.setFont(font(11, code=True))
