@@ -85,7 +85,7 @@ def check_what_was_read(tree: list[dict[str, Any]]) -> None:
     wanted = {
         ("text", "Prompt"), ("text", "Negative prompt"), ("text", "Seed"), ("spin button", "Variations"),
         ("push button", "Choose models"), ("push button", "First frame"), ("push button", "Generate 3"),
-        ("push button", "Free (demo), 3 clips"), ("check box", "480p"), ("check box", "Generate audio"),
+        ("push button", "Free (demo), 3 clips"), ("radio button", "480p"), ("check box", "Generate audio"),
         ("push button", "Play"), ("push button", "Next frame"), ("check box", "Loop"), ("slider", "Volume"),
         ("push button", "Save as…"), ("table", "Queue"), ("table cell", "Waiting, 1"), ("check box", "Studio"),
     }  # fmt: skip

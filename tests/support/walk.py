@@ -108,15 +108,12 @@ class Walk:
         await hand.click(seen("Start demo"))
         await until(lambda: bool(compose.picker.model) and not window.is_welcoming)
         await self.order("POST", "change", speed=30)
-        await self.write_in_two_languages()
-        await self.choose(SEEDANCE)
-        await self.three_of_one()
-        await self.see_frames()
-        await self.three_models()
-        await self.resolve()
-        await self.look_around()
-        await until(lambda: all(job.state.is_final for job in self.studio.book), 60)
-        await self.continue_from_this()
+        for part in (
+            self.write_in_two_languages, partial(self.choose, SEEDANCE), self.three_of_one, self.see_frames,
+            self.three_models, self.resolve, self.look_around, self.continue_from_this,
+        ):  # fmt: skip
+            self.dog.doing = getattr(part, "__name__", "choose")
+            await part()
         window.shell.close()
 
     async def write_in_two_languages(self) -> None:
@@ -238,6 +235,7 @@ class Walk:
             found = settings.findChild(QWidget, name)
             assert found is not None
             await hand.click(found)
+            self.dog.doing = name
             await until(partial(lambda name: name in settings._built, name), 5)
             await asyncio.sleep(0.1)
         for name, value, back in (("theme", "light", "dark"), ("language", "zh_CN", "en")):
@@ -254,6 +252,7 @@ class Walk:
     async def continue_from_this(self) -> None:
         """The picture on the stage becomes the next first frame, byte for byte."""
         player, compose = self.window.player, self.window.compose
+        await until(lambda: all(job.state.is_final for job in self.studio.book), 60)
         await self.until_still()
         await self.hand.click(player.view)
         await until(lambda: player.engine.is_playing, 5)

@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer
 
 BEAT_MS = 5
+_LOOP = "/o8studio/gui/process.py"
 _PRESSURE = Path("/proc/pressure/cpu")
 
 
@@ -19,12 +20,16 @@ _PRESSURE = Path("/proc/pressure/cpu")
 class Stall:
     seconds: float
     where: str
+    doing: str = ""
 
     @property
     def place(self) -> str:
-        """The innermost frames of our own code."""
-        lines = [line.strip() for line in self.where.splitlines() if "/o8studio/" in line]
-        return " < ".join(line.rpartition("/o8studio/")[2] for line in lines[:2]) or "outside"
+        """The innermost frames of our own code; where there is none but the loop, what was being done."""
+        lines = [
+            line.strip() for line in self.where.splitlines() if "/o8studio/" in line and _LOOP not in line
+        ]
+        places = " < ".join(line.rpartition("/o8studio/")[2] for line in lines[:2])
+        return places or " ".join(("outside", self.doing)).strip()
 
 
 @dataclass
@@ -40,6 +45,8 @@ class Watchdog:
     own_time: bool = False
     stalls: list[Stall] = field(default_factory=list)
     longest: float = 0.0
+    doing: str = ""
+    """What a stall is called that happened in no code of ours."""
     waits: Callable[[], float] = field(default_factory=lambda: _waits)
     """Seconds in which something waited for a free core."""
 
@@ -77,7 +84,7 @@ class Watchdog:
             late = max(late, now - self._last - BEAT_MS / 1000 - (waits - self._last_waits))
         if not self._excused:
             if late > self.limit:
-                self.stalls.append(Stall(late, self._seen))
+                self.stalls.append(Stall(late, self._seen, self.doing))
             self.longest = max(self.longest, late)
         self._last, self._last_own, self._last_waits, self._seen = now, own, waits, ""
 

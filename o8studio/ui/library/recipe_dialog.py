@@ -83,9 +83,9 @@ class RecipeDialog(Dialog):
             first = at if found and first < 0 else first
         self._buttons.idClicked.connect(self._pages.setCurrentIndex)
         side.addStretch(1)
-        words = label(_("A file without a recipe goes to the Library as it is."), size=12, tone="3")
-        words.setWordWrap(True)
-        side.addWidget(words)
+        plain = label(_("A file without a recipe goes to the Library as it is."), size=12, tone="3")
+        plain.setWordWrap(True)
+        side.addWidget(plain)
         every: QPushButton = button(_("Import all"), "", "file-input")
         every.clicked.connect(self.accept)
         every.clicked.connect(self.import_asked)
