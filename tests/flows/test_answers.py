@@ -110,7 +110,7 @@ PLAYS = [
     play(
         "want of money with 429 is not repeated as busy",
         {"submit": {"status": 429, "json": {"error": {"message": "You exceeded your current quota", "type": "insufficient_quota", "code": None}}}},
-        Right(state="failed", charge=("none",), words=("balance is too low",), posts={"/v1/videos": 1}),
+        Right(state="failed", charge=("none",), words=("too little money", "own account at its vendor"), posts={"/v1/videos": 1}),
     ),
     play(
         "a redirect that may be the answer of a server that took it is unconfirmed",

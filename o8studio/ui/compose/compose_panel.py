@@ -115,7 +115,7 @@ class ComposePanel(QWidget):
             "at_random": self.list.at_random,
             "fit": self.references.fit,
             "images": self.references.state(),
-            "parent": self._draft.parent,
+            **({"parent": self._draft.parent} if self._draft.parent else {}),
         }
 
     def restore(self, state: dict[str, Json]) -> None:

@@ -318,7 +318,8 @@ class JobTable(QAbstractTableModel):
                         continue  # hidden before and now
                     return None
                 old = self._rows[row]
-                if (card.group, card.shape) != (old.group, old.shape) or _moved(job, old.job):
+                stays = (card.group, card.shape) == (old.group, old.shape) and self._place(card) is not None
+                if not stays or _moved(job, old.job):
                     return None
                 if (
                     card != old or card.group is Group.RUNNING or card.state is QueueState.QUEUED

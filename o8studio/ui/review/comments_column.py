@@ -20,6 +20,7 @@ from o8studio.ui.review.recipe_compare import RecipePanel
 from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.controls import Segments
+from o8studio.ui.widgets.flow import FlowLayout
 from o8studio.ui.widgets.layout import button, column, header, label, row
 from o8studio.ui.widgets.scrolling import OverlayBar
 
@@ -109,7 +110,12 @@ class CommentsColumn(QFrame):
         self.field.writing.connect(self.writing)
         layout = column(top, spacing=0)
         filters = QWidget()
-        filters.setLayout(row(self._which, 1, self.only_this, margins=(16, 6, 16, 6)))
+        flow = FlowLayout()  # one below the other where text is large
+        flow.addWidget(self._which)
+        flow.addWidget(self.only_this)
+        around = column(margins=(16, 6, 16, 6))
+        around.addLayout(flow)
+        filters.setLayout(around)
         self.recipe = RecipePanel()
         layout.addWidget(self.recipe)
         layout.addWidget(filters)

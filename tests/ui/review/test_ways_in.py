@@ -56,7 +56,8 @@ def test_the_toast_of_a_batch_opens_its_takes(dressed, home, demo: DemoServer) -
         sent: list[str] = []
         window.ports.compose.generate(order(PROMPT, count=2), sent.append)
         await until(lambda: any("2 takes are ready" in words for words in window.toasts.words()), 30)
-        next(one for one in window.shell.findChildren(QPushButton) if one.text() == "Compare").click()
+        presses = [one for one in window.shell.findChildren(QPushButton) if one.text() == "Compare"]
+        next(one for one in presses if "2 takes" in one.parentWidget().accessibleName()).click()
         await until(lambda: window.pages.review is not None and len(window.pages.review.takes) == 2)
         assert window.pages.current is PageName.REVIEW
 
