@@ -179,9 +179,8 @@ class Runner:
     def _is_left_alone(self, job_id: JobId, errors: int) -> bool:
         """Whether this run ends its task after an unexpected error: it needs a person, or the run is impatient."""
         job = self._known(job_id)
-        if job.state.is_final or job.state is JobState.UNCONFIRMED:
-            return True
-        return not self._patient and errors >= len(self._retry.unexpected)
+        is_over = job.state.is_final or job.state is JobState.UNCONFIRMED
+        return is_over or (not self._patient and errors >= len(self._retry.unexpected))
 
     async def _to_its_end(self, job: Job) -> None:
         if job.state is JobState.SENDING:  # by a task that was stopped while it wrote that it begins
@@ -191,6 +190,9 @@ class Runner:
             is_tried = self._must_try(job)
             if is_tried or self._stayed_busy(job):
                 await self._pause(job.id, None)  # without a slot, so that others can be sent
+                # one that another's acceptance woke, or an earlier nudge, is no try: the account may be empty again
+                is_tried = job.id in self._chosen and self._must_try(self._known(job.id))
+                self._chosen.discard(job.id)
             is_chosen = await self._wait_for_the_first(self._known(job.id))
             job = await self._send_and_watch(self._known(job.id), is_chosen=is_chosen, is_tried=is_tried)
         if job.state in AT_GATEWAY:
@@ -333,7 +335,7 @@ class Runner:
             self._poller.look_now(job)
             self._balance_hold.trust(job.request.gateway_id)
             self.start(job)
-            if self.is_behind_a_lost_one(job):
+            if self.is_behind_a_lost_one(job) or self._must_try(job):
                 self._chosen.add(job_id)
         if self._tasks.is_running(task_name(job_id)):  # it may be about to pause
             self._nudges.setdefault(job_id, asyncio.Event()).set()

@@ -11,11 +11,11 @@ import pytest
 
 from o8studio.domain.errors import RefusalKind
 from o8studio.domain.jobs.facts import Charge
-from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.job import AT_GATEWAY, JobState
 from o8studio.domain.jobs.policies import EvidencePolicy, Policies
 from o8studio.domain.jobs.queue_state import Conditions, QueueState, queue_state
 from o8studio.domain.request import UNKNOWN_FAMILY
-from o8studio.services.runtime.bus import BalanceNoted
+from o8studio.services.runtime.bus import BalanceNoted, JobChanged, News
 from o8studio.studio import Studio
 from o8studio.texts.states import failed_words
 from tests.services.jobs.test_slots import cap
@@ -230,6 +230,34 @@ async def test_an_empty_account_of_the_gateways_own_holds_the_jobs_of_that_vendo
         for one in (more, third):
             await until(studio, one, JobState.KEPT)
         assert [demo.paid(f"account {at}") for at in range(4)] == [0, 0, 1, 1]
+
+
+async def test_an_account_that_was_filled_for_one_clip_only_holds_the_others_again(
+    demo: DemoServer, home
+) -> None:
+    """Those that the accepted one woke went on although the next one was refused, one refusal after the other."""
+    body = json.dumps({"code": "task_failed", "message": "Account balance not enough", "data": None})
+    demo.fault(route="submit", kind="status", status=400, body=body)
+    async with studio_on(demo) as studio:
+        cap(studio, 1)
+        first, *others = [await studio.pipeline.record(request(demo, f"filled {at}")) for at in range(4)]
+        await until(studio, first, JobState.FAILED)
+        await when(studio, lambda: {studio.book.get(one.id).problem for one in others} == {"vendor account"})
+        refuses = iter([lambda: demo.fault(route="submit", kind="status", status=400, body=body)])
+
+        def empty_again(news: News) -> None:
+            if isinstance(news, JobChanged) and news.job.id == others[0].id and news.job.state in AT_GATEWAY:
+                next(refuses, lambda: None)()
+
+        studio.bus.subscribe(empty_again)
+        studio.pipeline.nudge(others[0].id)
+        await until(studio, others[0], JobState.KEPT)
+        refused = await until(studio, others[1], JobState.FAILED)
+        assert refused.refused_for is RefusalKind.ACCOUNT
+        more = await studio.pipeline.record(request(demo, "filled 4"))
+        await when(studio, lambda: studio.book.get(more.id).problem == "vendor account")
+        assert studio.book.get(others[2].id).problem == "vendor account"
+        assert demo.paid("filled 3") == 0
 
 
 @pytest.mark.parametrize("status", [200, 400, 403, 429])
