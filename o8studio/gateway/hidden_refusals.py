@@ -14,7 +14,7 @@ from o8studio.domain.refusal_codes import (
     refused_about,
 )
 from o8studio.domain.request import GenerationRequest
-from o8studio.gateway.parsing import named_ids, plain
+from o8studio.gateway.parsing import StatusKind, named_ids, plain, status_kind
 from o8studio.gateway.reading import carried_by, in_snake_case, readable
 from o8studio.gateway.refusals import Said, code_in_words, of_vendor, words_in
 from o8studio.gateway.values import is_good_code
@@ -22,6 +22,8 @@ from o8studio.gateway.wire import JsonObject, Reply, WireFormat
 
 _SAY_NO = ("error", "fail")
 """JSend's words for the question itself; any other may be the state of a job that was made."""
+_STATES = ("status", "state", "task_status", "code")
+_GOING_ON = (StatusKind.QUEUED, StatusKind.RENDERING)
 _ENVELOPES = ("response", "resp", "result", "data", "output")
 
 
@@ -64,7 +66,19 @@ def hidden_refusal(body: JsonObject) -> GatewayError | None:
         reason = words_in(snaked).reason
         return refused_inside("", reason, upstream=False) if reason and not is_fault(reason) else _fault()
     # what lies deeper tells more than an envelope that only calls it failed
-    return next((one for one in told if isinstance(one, Refused)), told[0] if told else None)
+    refused = next((one for one in told if isinstance(one, Refused)), None)
+    if refused is not None and not is_documented(refused.code) and _may_run(snaked):
+        return None
+    return refused or (told[0] if told else None)
+
+
+def _may_run(body: JsonObject) -> bool:
+    """Whether one of its words says that a job waits or runs; the code of an envelope may be such a word, too."""
+    words = (part.get(name) for part in _parts(body) for name in _STATES)
+    return any(
+        isinstance(word, str) and status_kind(word) in _GOING_ON and word.lower() != "unknown"
+        for word in words
+    )
 
 
 def _parts(body: JsonObject) -> Iterator[JsonObject]:

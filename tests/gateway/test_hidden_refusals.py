@@ -47,11 +47,15 @@ def test_an_answer_to_a_submission_counts_as_what_it_is(row: dict[str, Any]) -> 
         {"status": "error"},
         {"status": "failed", "message": "the prompt was rejected"},
         {"Response": {"Error": {"Code": "InternalError", "Message": "busy"}, "RequestId": "r"}},
+        {"code": 200, "message": "ok", "data": {"code": "PROCESSING"}},
+        {"code": "submitted", "data": {"queue": 3}},
+        {"output": {"errors": [{"message": "the frame rate was lowered"}], "status": "queued"}},
+        {"data": {"error": "the frame rate was lowered", "task_status": "running"}},
     ],
     ids=json.dumps,
 )
 def test_what_may_have_been_made_is_not_called_refused(body: dict[str, Any]) -> None:
-    """A bare number or word documents no refusal, and a failed job may have been paid for."""
+    """A bare number or word documents no refusal, a failed job may have been paid for, and what waits or runs was made."""
     assert taken_for(body) == ["lost"]
 
 
