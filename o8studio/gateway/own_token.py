@@ -58,7 +58,7 @@ class TokenMask:
         if not self._forms:
             return said
         if b"\0" in said:
-            for wanted, mask in self._wide():
+            for wanted, mask in self._wide(MASK):
                 said = said.replace(wanted, mask)
         return self.text(said.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
@@ -78,20 +78,21 @@ class TokenMask:
 
     def clean_large(self, said: bytearray) -> None:
         """Mask the token as it is, in place, in steps that are too short to hold up another thread. Blocking."""
-        wide = [wanted for wanted, _ in self._wide()] if b"\0" in said[:4] else []
-        for wanted in (*(form.encode() for form in self._forms), *wide):
+        wide = self._wide() if b"\0" in said[:4] else ()
+        for wanted, mask in (*((form.encode(), b"*" * len(form.encode())) for form in self._forms), *wide):
             at = 0
             while at < len(said):
                 found = said.find(wanted, at, at + _STEP + len(wanted))
                 if found >= 0:
-                    said[found : found + len(wanted)] = b"*" * len(wanted)
+                    said[found : found + len(wanted)] = mask
                 else:
                     at += _STEP
 
-    def _wide(self) -> Iterator[tuple[bytes, bytes]]:
-        """Its forms in texts of two or four bytes a letter, which JSON may be in, and the mask in the same."""
+    def _wide(self, mask: str = "") -> Iterator[tuple[bytes, bytes]]:
+        """Its forms in texts of two or four bytes a letter, which JSON may be in, and the mask, or one as long, in the same."""
         for coding in _WIDE:
-            yield from ((form.encode(coding), MASK.encode(coding)) for form in self._forms)
+            for form in self._forms:
+                yield form.encode(coding), (mask or "*" * len(form)).encode(coding)
 
     def _without_escaped(self, said: str) -> str:
         """Looks for the token in the text with plain letters, and masks what stands for it in the text itself.

@@ -99,6 +99,7 @@ async def test_an_answer_of_wide_letters_has_it_neither(raw: RawServer, coding: 
         reply = await gateway.look(STATUS)
     assert filler or refusal(reply).reason == "not ***"
     assert TOKENS[0] not in bytes(reply.body).replace(b"\0", b"").decode("latin-1")
+    assert json.loads(bytes(reply.body))["error"]["message"].strip("*") == "not ", "it stays readable"
 
 
 @pytest.mark.parametrize("parts", [2, 3])
