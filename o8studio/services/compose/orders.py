@@ -116,7 +116,9 @@ class Orders:
         """
         model_specs = {model: self._catalogue.spec(model) for model in order.models}
         to = self._destination(entry, model_specs)
-        if self._last is None or self._last[:3] != (order, model_specs, to):
+        # by its words as well: 1, 1.0 and true are equal, and not the same in JSON
+        known = self._last is not None and self._last[:3] == (order, model_specs, to)
+        if self._last is None or not known or repr(self._last[0]) != repr(order):
             self._last = (order, model_specs, to, _planned(order, model_specs, to))
         return list(self._last[3])
 

@@ -92,6 +92,9 @@ async def test_plan_and_cost_of_one_order_are_planned_once_and_another_order_ane
         assert [one.view.sent["duration"] for one in other] != [
             one.view.sent.get("duration") for one in first
         ]
+        for value, may_go in ((1, True), (True, False), (1.0, True)):  # equal, and not the same in JSON
+            typed = with_values(order(SEEDANCE), seed=value)
+            assert [one.view.can_send for one in studio.orders.plan(typed, NOWHERE)] == [may_go]
 
 
 async def test_what_is_fresh_is_drawn_anew_each_time(home) -> None:
