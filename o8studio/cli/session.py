@@ -29,7 +29,7 @@ from o8studio.store.settings import DEMO, GatewayEntry, clean_address
 from o8studio.studio import Studio, open_studio
 from o8studio.texts.language import _
 from o8studio.texts.notices import ledger_waits_words
-from o8studio.texts.start import report_words
+from o8studio.texts.start import moved_words, report_words
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +77,8 @@ async def studio_for(context: CliContext, *, demo: bool, writer: bool = True) ->
         report, held = studio.report, sum(is_held(job) for job in studio.book) if writer else 0
         if told := report_words(report.rescue, report.unreadable, held, report.set_aside, report.no_proxy):
             say(told, err=True)
+        if (moved := report.moved) is not None:  # chosen in the window, before a command was the next start
+            say(moved_words(moved.source.name, moved.error), err=True)
         yield studio
         for problem in studio.catalogue.broken:  # read by then, if the command needed it
             say(_("One of your provider files is skipped. {why}").format(why=problem), err=True)

@@ -5,6 +5,8 @@ import shutil
 from pathlib import Path
 
 from o8studio.domain.library.recipe import Recipe
+from o8studio.services.library.moving import note_import
+from o8studio.store.paths import Places
 from o8studio.store.sidecar import write_sidecar
 from tests.support.clips import with_sound
 from tests.support.command_line import SMALL, events, o8
@@ -46,6 +48,10 @@ def test_a_profile_moves_with_its_clips_and_nothing_is_sent(home: Path, tmp_path
     assert {Path(one["path"]).parent for one in rows.values()} == {tmp_path / "new" / "clips"}
     o8("library", "check", env=new)
     o8("profile", "import", str(with_sound(tmp_path / "no.mp4", count=12)), "--yes", env=new, check=1)
+    root = tmp_path / "new"
+    note_import(Places(root / "config", root / "data", root / "cache", root / "clips"), packed)
+    told = o8("library", "rate", clips[1], "--stars", "3", env=new).stderr
+    assert "The profile from profile.zip is in place" in told, "one that was chosen in the window"
 
 
 def test_a_folder_that_cannot_be_written_is_refused_and_so_is_what_is_saved_already(
