@@ -11,7 +11,7 @@ from av.packet import Packet
 
 from o8studio.domain.errors import BrokenDownload
 from o8studio.media.containers import kind_of_file
-from o8studio.media.decoding import open_clip
+from o8studio.media.decoding import open_clip, picture_stream
 from o8studio.media.recipe_tag import MUXERS, copy_tags, marks_inside, packet_digest
 
 _SLACK = 0.4
@@ -58,7 +58,7 @@ def cut(source: Path, target: Path, begin: float, end: float | None) -> bool:
 def _part(source: Path, begin: float, end: float | None) -> _Part | None:
     """The part, moved onto frames; None where it begins or ends within pictures that need others."""
     with open_clip(source) as film:
-        video = film.streams.video[0]
+        video = picture_stream(film)
         frame = 1 / float(video.guessed_rate or video.average_rate or 24)
         seen = [(_moment(packet), packet.is_keyframe) for packet in film.demux(video) if packet.size]
     if not seen:

@@ -62,3 +62,16 @@ def test_webm_keeps_its_form(tmp_path: Path) -> None:
     source, target = silent(tmp_path / "a.webm", "libvpx-vp9"), tmp_path / "b.webm"
     assert cut(source, target, 0.0, None)
     assert numbers(target) == numbers(source)
+
+
+def test_a_file_that_has_no_pictures_any_more_is_not_cut(tmp_path: Path) -> None:
+    """It ended the export of all clips with an unexpected error."""
+    sound = tmp_path / "sound.mp4"
+    with av.open(str(with_sound(tmp_path / "a.mp4"))) as film, av.open(str(sound), "w") as only:
+        stream = only.add_stream_from_template(film.streams.audio[0])
+        for packet in film.demux(audio=0):
+            if packet.size:
+                packet.stream = stream
+                only.mux(packet)
+    assert not cut(sound, tmp_path / "b.mp4", 0.0, 0.5)
+    assert not (tmp_path / "b.mp4").exists()
