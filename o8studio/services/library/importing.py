@@ -255,12 +255,15 @@ class Importing:
     ) -> None:
         """Import what is put into a folder, and what lies there, as long as the task runs. See `take`.
 
+        What is in the trash stays there: its file may still lie in the folder, and would bring it back at each start.
+
         Raises:
             LedgerUnreadable
             LibraryRefused: there is no such folder.
         """
         async for paths in changes_in(folder):
-            await self.take(await self.survey(paths), how, to, project=project, tags=tags)
+            fresh = [one for one in await self.survey(paths) if one.found is not Found.IN_TRASH]
+            await self.take(fresh, how, to, project=project, tags=tags)
 
 
 def _files_of(paths: Sequence[Path]) -> list[Path]:

@@ -177,3 +177,26 @@ async def test_what_is_put_into_a_watched_folder_is_imported_when_it_is_whole(ho
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
         assert {row.name for row in (await studio.index.page(parse("tag:new"))).rows} == {"first", "second"}
+
+
+async def test_what_is_in_the_trash_is_not_brought_back_because_its_file_lies_in_the_watched_folder(
+    home, tmp_path: Path
+) -> None:
+    """It came back at each start."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    whole = with_sound(tmp_path / "made.mp4", count=12).read_bytes()
+    (folder / "first.mp4").write_bytes(whole)
+    async with open_studio(places()) as studio:
+        found = await studio.importing.survey([folder])
+        [first] = (await studio.importing.take(found, How.COPY, studio.places.clips)).clips
+        await studio.library.shelving.trash([first])
+        (folder / "second.mp4").write_bytes(whole + b"\0\0\0\x08free")
+        watching = asyncio.create_task(studio.importing.watch(folder, studio.places.clips))
+        async with patience(60):
+            while not (rows := (await studio.index.page(parse(""))).rows):
+                await asyncio.sleep(0.1)
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+        assert [row.name for row in rows] == ["second"]
+        assert await studio.index.ids(parse("in:trash")) == [first]
