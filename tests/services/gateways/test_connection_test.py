@@ -189,8 +189,10 @@ async def test_many_tests_leave_no_thread_no_connection_and_no_file_behind(
         vaults = sum(one.name.startswith("vault") for one in threading.enumerate())
         return vaults, len(list(Path("/proc/self/fd").iterdir()))
 
-    first = await counted()
-    assert await counted() == first
+    vaults, files = await counted()
+    later = await counted()
+    assert later[0] == vaults
+    assert later[1] <= files, "fewer only where an earlier test's went meanwhile"
     assert await studio.gateways.client(entry.id) is running, "what runs is not touched"
 
 
