@@ -104,7 +104,7 @@ class SaveDialog(Dialog):
         made.setRange(0.0, max(self._longest, 0.01))
         made.setDecimals(2)
         made.setSingleStep(0.1)
-        made.setSuffix(" s")
+        made.setSuffix(_("{n} s").format(n=""))
         made.setValue(value)
         made.setFixedWidth(theme().px(120))
         made.lineEdit().setTextMargins(
