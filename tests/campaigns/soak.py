@@ -3,8 +3,8 @@
     python tests/campaigns/soak.py [--minutes 30] [--every 3] [--outages 3] [--seed 1] [--log FILE]
 
 The program says every few seconds how much memory, how many threads and descriptors it has. What counts is the median of
-the third fifth of the time against that of the last fifth, because until then the caches fill (400 posters): memory may grow
-by a tenth (every clip is remembered), threads and descriptors by two. At the end everything is let come to its end, and compared with what the gateway was paid for.
+the second fifth of the time against that of the last fifth: memory may grow by a tenth (every clip is remembered), threads
+and descriptors by two. At the end everything is let come to its end, and compared with what the gateway was paid for.
 The last line is `N minutes, N clips: lost 0, paid twice 0, errors 0; memory A to B MB, …: flat`.
 """
 
@@ -110,10 +110,10 @@ class Samples:
             self.jobs = told["jobs"]
 
     def growth(self, name: str) -> tuple[float, float]:
-        """The medians of the third and of the last fifth."""
+        """The medians of the second and of the last fifth."""
         values: list[float] = getattr(self, name)
         fifth = max(1, len(values) // 5)
-        return statistics.median(values[2 * fifth : 3 * fifth] or values), statistics.median(values[-fifth:])
+        return statistics.median(values[fifth : 2 * fifth] or values), statistics.median(values[-fifth:])
 
     def is_flat(self) -> bool:
         """Whether nothing grew."""
