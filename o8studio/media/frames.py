@@ -156,7 +156,7 @@ class FrameReader:
             BrokenDownload: the file is broken there.
         """
         at = self._key_of(number) if self._is_far(number) else self._at + 1
-        self._decoded(at, int(at >= self._shown - self._around()))
+        self._decoded(at, int(at >= self._shown - self._around() or self.has_room()))
 
     def to_fill(self) -> int | None:
         """The picture that is best decoded next while nothing is asked for; None when nothing is left to do.
@@ -233,6 +233,8 @@ class FrameReader:
         if not 0 <= number < self.count:
             raise IndexError(number)
         if self._last is not None and self._at == number:
+            if most:
+                self._keep(number, self._last)
             return self._last
         if number in self._missing:
             raise BrokenDownload(DownloadProblem.BROKEN_INSIDE)

@@ -94,10 +94,11 @@ class ClipsPresenter:
     async def _watch_files(self) -> None:
         aside: frozenset[ClipId] = frozenset()
         while True:
-            with contextlib.suppress(StudioError):  # an index that can't be read now: as it was before
-                aside = await self._aside()
             paths = {clip.id: clip.path for job in self._studio.book for clip in job.clips}
             missing = await asyncio.to_thread(_missing, paths)
+            # after the files, which take a while: what goes to the trash meanwhile would be shown again
+            with contextlib.suppress(StudioError):  # an index that can't be read now: as it was before
+                aside = await self._aside()
             usual = {
                 job.request.model: self._studio.pacer.usual(job.request.model) for job in self._studio.book
             }

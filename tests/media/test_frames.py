@@ -84,6 +84,20 @@ def test_around_the_shown_picture_both_ways_are_filled_even_where_the_cache_is_f
     assert cache.used <= 80 * size
 
 
+def test_a_clip_that_has_room_is_filled_whole_from_wherever_somebody_stands(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.mp4", "libx264", count=130, options={**X264, "keyint_min": "250"})
+    for stood in ((120,), (0, 1), (60, 0, 129)):
+        reader = FrameReader(path, FrameCache(64 * MEGA))
+        for shown in stood:
+            reader.shown(shown)
+        turns = 0
+        while (number := reader.to_fill()) is not None and turns < 1000:
+            reader.fill(number)
+            turns += 1
+        assert turns < 2 * reader.count
+        assert all(reader.is_cached(one) for one in range(reader.count))
+
+
 def test_as_many_readers_as_there_are_shares_come_to_rest_in_a_full_cache(tmp_path: Path) -> None:
     """Each may take others' pictures for those around its own; they may not do so for ever."""
     path = make(tmp_path / "a.mp4", "libx264", count=200, options={"g": "50", "bf": "2", "sc_threshold": "0"})

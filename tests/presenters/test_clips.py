@@ -1,7 +1,8 @@
 """What a press on a clip does to its file and its review, and what is said of it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.library.clip import Clip
+from o8studio.presenters import clips
 from o8studio.presenters.base import Background
 from o8studio.presenters.clips import ClipsPresenter
 from o8studio.services.runtime.bus import ClipsChecked, JobChanged, News, Notified
@@ -111,6 +113,28 @@ async def test_what_is_no_longer_there_is_known_without_being_asked(person: Pers
     assert news.missing == {clip.id for clip in person.job.clips[:2]}
     person.presenter.watch_files()  # the first one goes on
     assert sum("window files" in name for name in person.studio.tasks._tasks) == 1
+
+
+async def test_what_goes_to_the_trash_while_files_are_looked_for_does_not_come_back(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked, trashed = threading.Event(), threading.Event()
+    look = clips._missing
+
+    def slowly(paths: Mapping[ClipId, str]) -> frozenset[ClipId]:
+        looked.set()
+        trashed.wait(30)
+        return look(paths)
+
+    monkeypatch.setattr(clips, "_missing", slowly)
+    person.presenter.watch_files()
+    await asyncio.to_thread(looked.wait, 30)
+    person.presenter.act_on_clip(person.clip.id, ClipCommand.TRASH)
+    await person.hears(Notified)
+    trashed.set()
+    news = await person.hears(ClipsChecked)
+    assert isinstance(news, ClipsChecked)
+    assert news.aside == {person.clip.id}
 
 
 async def test_older_clips_are_read_a_page_at_a_time(home: Path) -> None:

@@ -304,7 +304,7 @@ class DurationField(QWidget):
         self._segments = Segments([*parts, (_OTHER, "…")])
         self._exact = QSpinBox()
         self._exact.setRange(low, high)
-        self._exact.setSuffix(" s")
+        self._exact.setSuffix(_("{n} s").format(n=""))
         self._exact.setAccessibleName(_("Exact length"))
         self._exact.valueChanged.connect(self._report)
         self._exact.hide()

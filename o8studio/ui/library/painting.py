@@ -156,11 +156,6 @@ def _white(name: str, size: int, ratio: float) -> QPixmap:
     return made
 
 
-def white_icon(name: str, size: int, ratio: float) -> QPixmap:
-    """An icon for pictures, which follow no theme."""
-    return _white(name, size, ratio)
-
-
 def check_box(painter: QPainter, place: QRectF, *, on: bool | None, on_picture: bool, ratio: float) -> None:
     """A box to tick; None is partly."""
     painter.setPen(Qt.PenStyle.NoPen if on is not False else QPen(_edge(on_picture), 1.5))

@@ -104,7 +104,7 @@ class SaveDialog(Dialog):
         made.setRange(0.0, max(self._longest, 0.01))
         made.setDecimals(2)
         made.setSingleStep(0.1)
-        made.setSuffix(" s")
+        made.setSuffix(_("{n} s").format(n=""))
         made.setValue(value)
         made.setFixedWidth(theme().px(120))
         made.lineEdit().setTextMargins(
@@ -121,7 +121,12 @@ class SaveDialog(Dialog):
 
     @property
     def _is_part(self) -> bool:
-        return self._in_part.isChecked() and (self._begin.value() > 0 or self._end.value() < self._longest)
+        return self._in_part.isChecked() and (self._begin.value() > 0 or self._ends_early)
+
+    @property
+    def _ends_early(self) -> bool:
+        """Compared with what the field can hold: it is rounded, and clips end anywhere."""
+        return self._end.value() < self._end.maximum()
 
     def _ask_folder(self) -> None:
         dialog = file_dialog(self, _("Save the clips in this folder"), self._folder.text())
@@ -162,7 +167,7 @@ class SaveDialog(Dialog):
                 sidecar=self._sidecar.isChecked(),
                 form=self._value,
                 begin=self._begin.value() if self._is_part else 0.0,
-                end=self._end.value() if self._is_part and self._end.value() < self._longest else None,
+                end=self._end.value() if self._is_part and self._ends_early else None,
             )
         )
 

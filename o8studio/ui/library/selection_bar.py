@@ -38,7 +38,6 @@ class SelectionBar(QWidget):
         self.trash.clicked.connect(lambda: self.asked.emit(CommandId.REMOVE))
         self._close = tool("x", _("End the selection"))
         self._close.clicked.connect(self.cleared)
-        self._drop_sign = label()
         self._drop = label(size=13, weight=600)
         self._drop_more = label(
             _("Outside the window: copies of the files, with their names"), size=12, tone="3"

@@ -203,8 +203,8 @@ class ReviewPage(ReviewView):
     def end(self) -> None:
         """Release files and threads; an answer that is still to come finds nothing to show."""
         self._round += 1
-        self.differences.stop()
-        self.stage.end()
+        for end in (self.differences.stop, self.recipes.stop, self.waiting.stop, self.stage.end):
+            end()
 
     def set_mode(self, mode: StageMode) -> None:
         """Lay the takes out otherwise."""

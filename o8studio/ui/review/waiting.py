@@ -36,11 +36,14 @@ class Waiting:
         self._sets: list[tuple[ClipId, ...]] = []
         self._at = 0
         """Where the shown set stands among them, or stood before it was judged."""
+        self._is_over = False
 
     def look(self) -> None:
         """Look for them, and show the first one unless a set is shown."""
 
         def take(sets: Sequence[Sequence[ClipId]]) -> None:
+            if self._is_over:
+                return
             found = [tuple(one) for one in sets if one]
             self._at = sum(one in found for one in self._sets[: self._at])
             self._sets = found
@@ -49,6 +52,10 @@ class Waiting:
                 self._page.open(self._sets[0])
 
         self._port.waiting_sets(take)
+
+    def stop(self) -> None:
+        """The page goes: an answer that is still to come finds nothing to show."""
+        self._is_over = True
 
     def open_next(self) -> None:
         """Show the one after the shown set; after the last comes the first."""

@@ -1,6 +1,5 @@
 """Settings: moving to another computer."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
@@ -9,6 +8,7 @@ from o8studio.ui.library_port import ImportsPort
 from o8studio.ui.settings.rows import Rows
 from o8studio.ui.widgets.controls import Switch
 from o8studio.ui.widgets.dialogs import ask
+from o8studio.ui.widgets.file_dialog import file_dialog
 from o8studio.ui.widgets.layout import button, label, row
 
 
@@ -32,8 +32,7 @@ def moving(imports: ImportsPort) -> QWidget:
         imports.export_profile(path, with_clips=clips.isChecked(), done=lambda problem: tell(problem or done))
 
     def choose_target() -> None:
-        dialog = QFileDialog(out, _("Export this profile"), "o8studio-profile.zip")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = file_dialog(out, _("Export this profile"), "o8studio-profile.zip")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.fileSelected.connect(write)
         dialog.open()
@@ -56,8 +55,7 @@ def moving(imports: ImportsPort) -> QWidget:
         )
 
     def choose_source() -> None:
-        dialog = QFileDialog(come, _("Import a profile"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = file_dialog(come, _("Import a profile"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(confirm)
         dialog.open()

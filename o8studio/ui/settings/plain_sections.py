@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
@@ -21,6 +21,7 @@ from o8studio.ui.settings.models_table import models_table
 from o8studio.ui.settings.rows import Rows, choice_row, switch_row
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Stepper
+from o8studio.ui.widgets.file_dialog import file_dialog
 from o8studio.ui.widgets.layout import Elided, button, column, label, row
 
 _SIZES = (90, 100, 110, 125, 150)
@@ -96,8 +97,7 @@ def downloads(settings: SettingsPort, imports: ImportsPort) -> QWidget:
     choose = button(_("Choose…"))
 
     def ask() -> None:
-        dialog = QFileDialog(choose, _("Folder for clips"), folder.text())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = file_dialog(choose, _("Folder for clips"), folder.text())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(folder.setText)
         dialog.fileSelected.connect(lambda _path: use())
@@ -151,8 +151,7 @@ def _watched(settings: SettingsPort, imports: ImportsPort) -> QLayout:
             imports.watch_folder(wanted, told)
 
     def ask() -> None:
-        dialog = QFileDialog(choose, _("Watched folder"), folder.text())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = file_dialog(choose, _("Watched folder"), folder.text())
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(folder.setText)
         dialog.fileSelected.connect(lambda _path: use())
@@ -297,8 +296,7 @@ def diagnostics(settings: SettingsPort, files: FilesPort) -> QWidget:
         )
 
     def ask() -> None:
-        dialog = QFileDialog(save, _("Save a bundle…"), "o8studio-bundle.zip")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = file_dialog(save, _("Save a bundle…"), "o8studio-bundle.zip")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.fileSelected.connect(write)
         dialog.open()

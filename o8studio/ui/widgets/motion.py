@@ -4,21 +4,22 @@ At most twelve run at a time, further ones jump to their end; with reduced motio
 """
 
 from collections.abc import Callable
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import (
-    QAbstractAnimation,
     QEasingCurve,
     QEvent,
     QObject,
     QPoint,
     QRect,
     Qt,
+    QTimer,
     QVariantAnimation,
 )
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QGraphicsOpacityEffect, QLabel, QWidget
-from shiboken6 import isValid
+from shiboken6 import delete, isValid
 
 from o8studio.ui.theme.durations import HOVER_IN_MS, HOVER_OUT_MS, MOST, PRESS_MS
 from o8studio.ui.theme.theme import theme
@@ -59,12 +60,20 @@ def animate(
     def end() -> None:
         if _moving.get(owner) is run:
             del _moving[owner]
+        # Often `step` is what keeps the owner alive: it must not go while Qt deletes its run, which is a part of it.
+        QTimer.singleShot(0, partial(_discard, run, owner))
         if done is not None:
             done()
 
     run.valueChanged.connect(step)
     run.finished.connect(end)
-    run.start(QAbstractAnimation.DeletionPolicy.DeleteWhenStopped)
+    run.start()
+
+
+def _discard(run: QVariantAnimation, _owner: QObject) -> None:
+    """Delete a run that has ended, and let go of its owner only after that."""
+    if isValid(run):
+        delete(run)
 
 
 def stop(owner: QObject) -> None:

@@ -192,7 +192,7 @@ class Tips(QObject):
             return isinstance(watched, QWidget) and self._show(watched, cast(QHelpEvent, event))
         if self._tip is None:
             return False
-        if kind in _ENDS or (watched is self._over and self._leaves(kind, event)):
+        if kind in _ENDS or not isValid(self._over) or (watched is self._over and self._leaves(kind, event)):
             self.hide()
         return False
 

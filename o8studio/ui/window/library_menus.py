@@ -118,7 +118,7 @@ class LibraryMenus:
         groups = groups_of(shelves).values()
         for kind, icon, command in (
             (GroupKind.PROJECT, "clapperboard", LibraryCommand.MOVE),
-            (GroupKind.COLLECTION, CommandId.FOLDER, LibraryCommand.COLLECT),
+            (GroupKind.COLLECTION, "folder", LibraryCommand.COLLECT),
         ):
             for group in groups:
                 if group.kind is not kind:

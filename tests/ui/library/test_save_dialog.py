@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.library.query import parse
+from o8studio.texts import language
 from o8studio.ui.library.save_dialog import SaveDialog
 from o8studio.ui.library_port import SavedAs, SaveOrder
 from tests.support.shelf_clips import clip_facts, index_on
@@ -31,3 +32,26 @@ async def test_a_part_is_asked_for_in_seconds(qtbot, tmp_path: Path) -> None:
     dialog._press.click()
     [order] = orders
     assert (order.begin, order.end, order.form) == (1.5, 4.0, SavedAs.ORIGINAL)
+
+
+def test_its_moments_are_in_seconds_in_every_language(dressed) -> None:
+    language.use("zh_CN")
+    parent = QWidget()
+    dialog = SaveDialog(parent, [], 1)
+    assert dialog._begin.text() == "0.00 秒"
+
+
+async def test_a_part_up_to_the_end_has_the_last_picture_too(qtbot, tmp_path: Path) -> None:
+    async with index_on(tmp_path, clip_facts(1, length=121 / 24)) as (index, _shelf, _ledger):
+        rows = (await index.page(parse(""))).rows
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = SaveDialog(parent, rows, 1)
+    orders: list[SaveOrder] = []
+    dialog.chosen.connect(orders.append)
+    dialog._in_part.setChecked(True)
+    assert "Byte for byte" in dialog._note.text(), "nothing was cut yet"
+    dialog._begin.setValue(1.5)
+    dialog._press.click()
+    [order] = orders
+    assert (order.begin, order.end) == (1.5, None)

@@ -1,15 +1,21 @@
 """The sets that wait: each comes in its turn, and one that was judged no longer counts."""
 
 from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 from typing import cast
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import delete
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.listing import ClipRow
+from o8studio.ui.review.pane_layout import StageMode
+from o8studio.ui.review.recipe_compare import Compared, RecipeCompare, RecipePanel
 from o8studio.ui.review.review_header import ReviewHeader
+from o8studio.ui.review.take_cards import TakeName
 from o8studio.ui.review.waiting import Waiting
 from o8studio.ui.review_port import ReviewPort, ReviewTake
+from o8studio.ui.widgets.controls import Switch
 
 
 def row_of(clip: ClipId) -> ClipRow:
@@ -56,3 +62,40 @@ def test_next_goes_through_every_set_and_after_a_verdict_goes_on_from_there(dres
     assert page.header.next_set.accessibleName() == "3 more sets"
     waiting.open_next()
     assert page.takes[0].row.id == "c1"
+
+
+class FakeSlowPort:
+    """Answers when it is told to."""
+
+    def __init__(self) -> None:
+        self.takes: list[Callable[[Sequence[object]], object]] = []
+
+    def waiting_sets(self, take: Callable[[Sequence[object]], object]) -> None:
+        self.takes.append(take)
+
+    def recipes(self, _ids: Sequence[ClipId], take: Callable[[Sequence[object]], object]) -> None:
+        self.takes.append(take)
+
+
+def test_an_answer_that_comes_after_the_page_has_gone_shows_nothing(dressed) -> None:
+    page, port = FakePage(), FakeSlowPort()
+    page.open([ClipId("a1"), ClipId("a2")])
+    waiting = Waiting(page, cast(ReviewPort, port))
+    waiting.look()
+    panel = RecipePanel()
+    shown = SimpleNamespace(
+        stage=SimpleNamespace(mode=StageMode.SIDE, pair=(0, 1)),
+        recipe=panel,
+        hide_names=Switch(""),
+        takes=page.takes,
+        names=[TakeName("A", "", ""), TakeName("B", "", "")],
+    )
+    recipes = RecipeCompare(cast(Compared, shown), cast(ReviewPort, port))
+    recipes.refresh()
+    waiting.stop()
+    recipes.stop()
+    delete(page.header)  # another language builds another page
+    delete(panel)
+    assert len(port.takes) == 2
+    for take in port.takes:
+        take([])

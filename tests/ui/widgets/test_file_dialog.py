@@ -1,5 +1,8 @@
 """Where the desktop has no file dialog, Qt's wears our look and speaks our language."""
 
+import re
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QPushButton, QTreeView, QWidget
@@ -47,3 +50,14 @@ def test_it_has_no_stock_menu_and_fits_the_screen_at_every_size_of_text(window) 
     assert {one.contextMenuPolicy() for one in views} == {Qt.ContextMenuPolicy.NoContextMenu}
     room = dialog.screen().availableSize()
     assert dialog.width() <= room.width() and dialog.height() <= room.height()
+
+
+def test_every_question_for_a_file_or_folder_is_asked_by_it() -> None:
+    ui = Path(file_dialog.__code__.co_filename).parents[1]
+    others = [
+        one.name
+        for one in ui.rglob("*.py")
+        if one.name != "file_dialog.py"
+        and re.search(r"\bQFileDialog\(|QFileDialog\.get", one.read_text("utf-8"))
+    ]
+    assert others == []

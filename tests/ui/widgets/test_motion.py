@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from o8studio.ui.queue.card_motion import ENTER
 from o8studio.ui.theme.theme import theme
+from o8studio.ui.widgets.controls import Segments
 from o8studio.ui.widgets.focus_ring import _Ring
 from o8studio.ui.widgets.layout import button
 from o8studio.ui.widgets.motion import _Ghost, _moving, animate
@@ -45,6 +46,20 @@ def test_less_motion_is_none(dressed) -> None:
     heard: list[float] = []
     animate(QObject(), 1000, heard.append)
     assert heard == [1.0]
+
+
+def test_what_only_its_own_run_keeps_alive_comes_to_its_end(dressed) -> None:
+    part = Segments([("a", "A"), ("b", "B")])
+    part.set_value("a")
+    part.show()
+    part.set_value("b")
+    gone: list[bool] = []
+    part.destroyed.connect(lambda: gone.append(True))
+    assert not is_still()
+    del part  # Qt deleted it while it deleted the run inside it, and crashed
+    run_until(lambda: bool(gone))
+    assert gone
+    assert is_still()
 
 
 def test_a_press_fades(dressed) -> None:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QHelpEvent, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from shiboken6 import delete
 
 from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.widgets.layout import as_tip, label
@@ -74,6 +75,16 @@ def test_a_foreign_text_is_shown_and_spoken_letter_by_letter(tips, window) -> No
     assert shown is not None
     assert shown.words == FOREIGN
     assert QAccessible.queryAccessibleInterface(name).text(QAccessible.Text.Description) == FOREIGN
+
+
+def test_it_goes_with_what_it_speaks_of(tips, window) -> None:
+    name = label("a card that is made anew")
+    name.setToolTip("Its whole name")
+    window.layout().addWidget(name)
+    assert rest_on(tips, name) is not None
+    delete(name)
+    QApplication.sendEvent(window, QEvent(QEvent.Type.UpdateRequest))  # whatever comes next
+    assert tips.shown is None
 
 
 def test_a_long_text_breaks_into_lines_and_ends_somewhere(tips, window) -> None:
