@@ -150,14 +150,15 @@ def _read(places: Places, source: Path, clips: Path, unpacked: Path) -> Path:
             raise LibraryRefused(LibraryProblem.NOT_A_PROFILE, source.name)
         for one, place in small.items():
             _unpack(archive, one, unpacked / place)
-        aside = restore(places.ledger, unpacked / _LEDGER)
-        _put(unpacked / _SETTINGS, places.settings)
-        _put(unpacked / _SESSION, places.session)
+        # what only comes beside one's own first: until the ledger is replaced, this profile is as it was
         for name, folder in zip(_FOLDERS, (places.providers, places.references), strict=True):
             for path in sorted((unpacked / name).glob("*")):
                 _put_beside(path, folder)
         for one, place in films.items():
             _bring(_unpack(archive, one, unpacked / place), clips)
+        aside = restore(places.ledger, unpacked / _LEDGER)
+        _put(unpacked / _SETTINGS, places.settings)
+        _put(unpacked / _SESSION, places.session)
     return aside
 
 

@@ -143,3 +143,16 @@ def test_another_archive_is_refused_and_changes_nothing(tmp_path: Path, manifest
         with pytest.raises(LibraryRefused):
             read_profile(new, path, new.clips)
     assert new.ledger.read_bytes() == before
+
+
+def test_where_a_part_cannot_come_in_the_ledger_and_the_settings_are_as_they_were(tmp_path: Path) -> None:
+    """What is said then is that this profile is as it was; its ledger was replaced already."""
+    old, new = filled(tmp_path / "old"), filled(tmp_path / "new")
+    packed = write_profile(old, old.ledger, tmp_path / "p.zip", [])
+    (new.references / "cat.png").unlink()
+    new.references.rmdir()
+    new.references.write_bytes(b"a file in the folder's place")
+    before = new.ledger.read_bytes(), new.settings.read_text(), new.session.read_text()
+    with pytest.raises(StudioError):
+        read_profile(new, packed, new.clips)
+    assert (new.ledger.read_bytes(), new.settings.read_text(), new.session.read_text()) == before
