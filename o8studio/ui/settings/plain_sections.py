@@ -1,5 +1,6 @@
 """The sections that consist of settings rows."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
@@ -7,6 +8,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFileDialog,
+    QHBoxLayout,
     QLayout,
     QLineEdit,
     QWidget,
@@ -94,18 +96,7 @@ def downloads(settings: SettingsPort, imports: ImportsPort) -> QWidget:
             told("")
 
     folder.editingFinished.connect(use)
-    choose = button(_("Choose…"))
-
-    def ask() -> None:
-        dialog = file_dialog(choose, _("Folder for clips"), folder.text())
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(folder.setText)
-        dialog.fileSelected.connect(lambda _path: use())
-        dialog.open()
-
-    choose.clicked.connect(ask)
-    line = row(folder, choose, spacing=8)
-    line.setStretch(0, 1)
+    line = _with_choose(folder, _("Folder for clips"), use)
     lines = column(spacing=6)
     lines.addLayout(line)
     lines.addWidget(problem)
@@ -150,18 +141,8 @@ def _watched(settings: SettingsPort, imports: ImportsPort) -> QLayout:
         if wanted != str(settings.preference("watch_folder") or ""):
             imports.watch_folder(wanted, told)
 
-    def ask() -> None:
-        dialog = file_dialog(choose, _("Watched folder"), folder.text())
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(folder.setText)
-        dialog.fileSelected.connect(lambda _path: use())
-        dialog.open()
-
     folder.editingFinished.connect(use)
-    choose = button(_("Choose…"))
-    choose.clicked.connect(ask)
-    line = row(folder, choose, spacing=8)
-    line.setStretch(0, 1)
+    line = _with_choose(folder, _("Watched folder"), use)
     lines = column(spacing=6)
     lines.addLayout(line)
     lines.addWidget(problem)
@@ -326,3 +307,20 @@ def about(settings: SettingsPort) -> QWidget:
     thanks.setWordWrap(True)
     rows.add(_("Made with"), thanks)
     return rows
+
+
+def _with_choose(folder: QLineEdit, title: str, use: Callable[[], None]) -> QHBoxLayout:
+    """The field of a folder, and a button that asks for one; `use` takes what was chosen."""
+    choose = button(_("Choose…"))
+
+    def ask() -> None:
+        dialog = file_dialog(choose, title, folder.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(folder.setText)
+        dialog.fileSelected.connect(lambda _path: use())
+        dialog.open()
+
+    choose.clicked.connect(ask)
+    line = row(folder, choose, spacing=8)
+    line.setStretch(0, 1)
+    return line

@@ -350,6 +350,7 @@ def test_letters_typed_while_the_composer_is_built_are_kept(dressed) -> None:
         assert focused is window.prompt.focusProxy()
         QTest.keyClicks(focused, " runs")
     assert turns > 1
+    assert window.compose.prompt.text().count(" runs") == turns
     assert len(window.compose.prompt.text()) == len("a fox") + turns * len(" runs")
     window.shell.deleteLater()
 
