@@ -16,6 +16,7 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
 from o8studio.store import regular, secret_portal
 from o8studio.store.part_file import write_whole
+from o8studio.store.set_aside import set_aside
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +119,7 @@ def _backend() -> object | None:
 class PortalVault:
     """Tokens in a file, under the secret of the sandbox's portal. Raises NoKeyring where there is none.
 
-    A desktop that made its secret anew has lost them: they are asked for again.
+    Under another secret, one that was made anew or another desktop's, they are asked for again.
     """
 
     def __init__(self, path: Path) -> None:
@@ -137,7 +138,7 @@ class PortalVault:
         try:
             self._file().put(account, token)
         except WrongPassphrase:
-            self._path.unlink()
+            set_aside(self._path)  # under another desktop's secret: nothing is lost for that one
             self._file().put(account, token)
 
     def forget(self, account: GatewayId) -> None:

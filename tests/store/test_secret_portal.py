@@ -58,6 +58,9 @@ def test_a_token_lies_sealed_and_comes_back_with_the_same_secret_alone(sandbox: 
     assert vault.get(GATEWAY) is None  # the desktop has made its secret anew
     vault.put(GATEWAY, Secret("sk-another"))
     assert vault.get(GATEWAY) == Secret("sk-another")
+    assert len(list(sandbox.parent.glob(f"{sandbox.stem}.broken*"))) == 1, (
+        "it opens with the first secret again"
+    )
     vault.forget(GATEWAY)
     assert vault.get(GATEWAY) is None
     other.close()
