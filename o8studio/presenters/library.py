@@ -27,6 +27,8 @@ from o8studio.ui.library_port import ClipInfo, Compared, Listing, Section, Shelv
 _SOON_DAYS = 7
 _POSTERS = 3
 _VALUES = 4
+_BEFORE_SAID = 8
+"""Suggestions above the word itself, which always has a place."""
 Named = tuple[str, str, float, str]
 """Id, name, moment of adding, stack."""
 
@@ -38,13 +40,17 @@ class LibraryReading:
         self._studio, self._spawn = studio, work.spawn
 
     def suggest(self, text: str) -> Sequence[Suggestion]:
-        """Ways to go on typing the last word of this query; of the first filter among them, its values too."""
+        """Ways to go on typing the last word of this query; of the first filter among them, its values too; at last itself."""
         found = self._studio.index.suggest(text, len(text))
         first = found[0].token if found else ""
-        if not first.endswith(":"):
+        if first.endswith(":"):
+            values = [one for one in self._studio.index.suggest(first, len(first)) if one.count]
+            found = [found[0], *values[:_VALUES], *(one for one in found[1:] if one not in values)]
+        query = parse(text)
+        said = next((word for word in query.words if word.end == len(text) and not word.is_excluded), None)
+        if said is None or query.problems:
             return found
-        values = [one for one in self._studio.index.suggest(first, len(first)) if one.count]
-        return [found[0], *values[:_VALUES], *(one for one in found[1:] if one not in values)]
+        return [*found[:_BEFORE_SAID], Suggestion(text[said.begin : said.end], is_said=True)]
 
     def find_clips(
         self,

@@ -5,7 +5,15 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QGridLayout,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from o8studio.domain.library.clip import SPRITE_PICTURES
 from o8studio.domain.library.listing import ClipRow
@@ -191,6 +199,53 @@ class TagRow(QWidget):
         self.field.clear()
         if tag:
             self.added.emit(tag)
+
+
+class TagField(QFrame):
+    """Tags that are chosen for something that is not there yet: chips, and behind them a place to type another."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "find")
+        self._chips: list[TagChip] = []
+        self._edit = QLineEdit()
+        self._edit.setProperty("kind", "bare")
+        self._edit.setMaxLength(300)
+        self._edit.setPlaceholderText(_("Add"))
+        self._edit.setAccessibleName(_("Tags"))
+        self._edit.textEdited.connect(lambda text: self._take() if text[-1:] in (",", "，") else None)
+        self._edit.returnPressed.connect(self._take)
+        self._edit.setFixedSize(theme().px(84), theme().px(24))
+        self._flow = FlowLayout(spacing=4)
+        self._flow.addWidget(self._edit)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 3, 4, 3)
+        layout.addLayout(self._flow)
+        self.setFocusProxy(self._edit)
+
+    def tags(self) -> tuple[str, ...]:
+        """All of them, with what is being typed."""
+        self._take()
+        return tuple(chip.text() for chip in self._chips)
+
+    def _take(self) -> None:
+        """What was typed, with commas between, becomes chips."""
+        typed = [" ".join(one.split()) for one in self._edit.text().replace("，", ",").split(",")]
+        self._edit.clear()
+        for tag in typed:
+            if tag and tag not in (chip.text() for chip in self._chips):
+                chip = TagChip(tag)
+                chip.clicked.connect(partial(self._remove, chip))
+                self._flow.removeWidget(self._edit)
+                self._flow.addWidget(chip)
+                self._flow.addWidget(self._edit)
+                self._chips.append(chip)
+
+    def _remove(self, chip: TagChip) -> None:
+        self._chips.remove(chip)
+        self._flow.removeWidget(chip)
+        chip.deleteLater()
+        self._edit.setFocus()
 
 
 class Facts(QWidget):
