@@ -182,8 +182,11 @@ def _facts(one: Candidate) -> str:
             return _("Cut short; perhaps it is still being written")
         case Found.CANT_PLAY:
             words = _("This computer can't play it; it can be kept.")
-            codec = codec_words(one.probe.codec) if one.probe is not None else ""
-            return f"{codec}. {words}" if codec else words
+            seen = one.probe
+            length = _("{n} s").format(n=f"{seen.length:.1f}") if seen is not None and seen.length else ""
+            codec = codec_words(seen.codec) if seen is not None else ""
+            known = ", ".join(part for part in (length, codec) if part)
+            return f"{known}. {words}" if known else words
         case Found.IN_TRASH if one.same is not None:
             return _("Was “{name}” before; it comes back with its stars and tags").format(name=one.same.name)
         case _:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QFrame,
     QListView,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -19,9 +19,10 @@ from o8studio.domain.library.facts import GroupKind
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.library.file_pictures import FilePictures, MakePoster, paint_file
 from o8studio.ui.library.info_parts import TagField
-from o8studio.ui.library.painting import check_box, fitting, size_words, text, width_of
+from o8studio.ui.library.painting import check_box, fitting, sign_tag, sign_tag_width, size_words, text
+from o8studio.ui.library.tick_box import TickBox
 from o8studio.ui.library_port import ImportFile, ImportOrder, ImportTag, ImportWay, Shelves
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.controls import Choice, Segments
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.layout import box, button, column, label, row, tool
@@ -73,7 +74,8 @@ class ImportDialog(Dialog):
             ),
         )
         top.setFixedHeight(theme().px(52))
-        self._all = _TickAll()
+        self._all = TickBox(_("All or none"))
+        self._all.setToolTip(_("All or none"))
         self._all.clicked.connect(self._toggle_all)
         self._count, self._found = label(), label(size=12, tone="2")
         summary = box(
@@ -92,7 +94,7 @@ class ImportDialog(Dialog):
             )
             self._model.appendRow(item)
         self._model.itemChanged.connect(lambda _item: self._show())
-        self.list = QListView()
+        self.list = _Files(len(files))
         self.list.setModel(self._model)
         pictures = FilePictures(self, make_poster)
         pictures.came.connect(self.list.viewport().update)
@@ -101,7 +103,6 @@ class ImportDialog(Dialog):
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setAccessibleName(_("Files"))
         self.list.clicked.connect(self._toggle)
-        self.list.setFixedHeight(theme().px(_ROW) * min(_MOST_HIGH, max(2, len(files))))
         OverlayBar(self.list)
         self._way = Segments(
             (
@@ -129,6 +130,7 @@ class ImportDialog(Dialog):
         )
         for at, part in enumerate((5, 4, 4)):
             options.setStretch(at, part)
+            options.setAlignment(options.itemAt(at).widget(), Qt.AlignmentFlag.AlignTop)
         self._note = label(size=12, tone="3")
         self._note.setWordWrap(True)
         keep, self._press = button(_("Cancel")), button("", "send")
@@ -212,30 +214,18 @@ def _titled(title: str, part: QWidget, more: str = "") -> QWidget:
     return made
 
 
-class _TickAll(QAbstractButton):
-    """The box over all that can be ticked: all, some, or none."""
+class _Files(QListView):
+    """As high as so many lines; it gives way when what is below it grows."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: int) -> None:
         super().__init__()
-        self._on: bool | None = False
-        self.setFixedSize(18, 18)
-        self.setAccessibleName(_("All or none"))
-        self.setToolTip(_("All or none"))
+        self._lines = lines
+        self.setMinimumHeight(theme().px(_ROW) * min(2, lines))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
-    def show_ticked(self, on: bool | None) -> None:
-        """None is some."""
-        self._on = on
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the box, and a ring for the keyboard."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        check_box(painter, QRectF(self.rect()), on=self._on, on_picture=False, ratio=self.devicePixelRatioF())
-        if self.hasFocus():
-            painter.setPen(theme().colour("accent-line"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+    def sizeHint(self) -> QSize:
+        """All lines, up to a few."""
+        return QSize(300, theme().px(_ROW) * min(_MOST_HIGH, max(2, self._lines)))
 
 
 class _Row(QStyledItemDelegate):
@@ -269,15 +259,9 @@ class _Row(QStyledItemDelegate):
         icons = {ImportTag.LEFT_OUT: "file-x", ImportTag.CANNOT_PLAY: "monitor-x"}
         paint_file(painter, tile, picture, icons.get(one.tag, "file-video"))
         words, sign, token = tag_look(one.tag)
-        wide = width_of(words, 11, 500) + (30 if sign else 14)
-        place = QRectF(box_.right() - 20 - wide, middle - 10, wide, 20)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme().colour({"ok": "ok-tint", "warn": "warn-tint"}.get(token, "hover")))
-        painter.drawRoundedRect(place, 4, 4)
-        if sign:
-            painter.drawPixmap(QPointF(place.left() + 6, middle - 6), pixmap(sign, 12, token, 2.0))
-        text(painter, place.toRect().adjusted(22 if sign else 7, 0, 0, 0), words, font(11, 500), token)
-        room = round(place.left()) - tile.right() - 24
+        left = box_.right() - 20 - sign_tag_width(words, sign)
+        sign_tag(painter, QPointF(left, middle), words, sign, token)
+        room = left - tile.right() - 24
         line = QRect(tile.right() + 12, middle - theme().px(17), room, theme().px(18))
         tone = "text-1" if one.may_come else "text-3"
         text(painter, line, fitting(one.name, 13, 500, room, theme().scale), font(13, 500), tone)

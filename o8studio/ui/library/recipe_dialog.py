@@ -12,7 +12,7 @@ from o8studio.ui.library.file_pictures import FilePictures, MakePoster, paint_fi
 from o8studio.ui.library.painting import fitting, text
 from o8studio.ui.library.recipe_page import RecipeOffers, RecipePage
 from o8studio.ui.library_port import ImportFile
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import Tints, font, pixmap, set_icon, theme
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.layout import box, button, column, label, row, tool
 from o8studio.ui.widgets.scrolling import Scrolling
@@ -47,7 +47,7 @@ class RecipeDialog(Dialog):
         )
         top.setFixedHeight(theme().px(52))
         self._pages, self._parts = QStackedWidget(), list[RecipePage | None]()
-        left = QWidget()
+        left = box("side")
         left.setFixedWidth(theme().px(_FILES))
         count = ngettext("{n} file dropped", "{n} files dropped", len(files)).format(n=len(files))
         side = QVBoxLayout(left)
@@ -85,7 +85,8 @@ class RecipeDialog(Dialog):
         body = QWidget()
         body.setLayout(middle)
         body.setFixedHeight(theme().px(_HIGH))
-        fill = button(_("Fill the composer"), "send", "sliders-horizontal")
+        fill = button(_("Fill the composer"), "send")
+        set_icon(fill, "sliders-horizontal", tints=Tints.steady("on-accent"))
         fill.clicked.connect(self._take)
         fill.setDefault(True)
         only = button(_("Only import"), "", "file-input")

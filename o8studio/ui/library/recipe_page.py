@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QLabel, QLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLayout, QWidget
 
 from o8studio.domain.library.recipe import Recipe
 from o8studio.domain.models.core import Core
@@ -15,6 +15,7 @@ from o8studio.domain.request import ImageRole, Json
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.library.file_pictures import FilePictures, paint_file
 from o8studio.ui.library.painting import clock, plate
+from o8studio.ui.library.tick_box import SignTag, TickBox
 from o8studio.ui.library_port import ImportFile
 from o8studio.ui.theme.theme import pixmap, theme
 from o8studio.ui.widgets.controls import Choice
@@ -82,7 +83,7 @@ class RecipePage(QWidget):
         assert file.recipe is not None
         self._file, self._recipe, self._offers, self._pictures = file, file.recipe, offers, pictures
         self._offered = offers.nearest(file.recipe, "")
-        self._ticks: dict[str, QCheckBox] = {}
+        self._ticks: dict[str, TickBox] = {}
         self._notes: dict[str, tuple[QWidget, QLabel]] = {}
         self._chips = FlowLayout(spacing=6)
         self._lines = column(spacing=0, margins=(20, 14, 20, 14))
@@ -117,7 +118,9 @@ class RecipePage(QWidget):
         found = _("Recipe whole, checksum fits") if file.is_whole else _("Recipe found")
         name = Elided(file.name, size=14, weight=600, tone="1", left=True)
         facts = Elided(file.facts, size=12, tone="3", left=True)
-        signs = row(tag(found, "tag-ok"), tag(file.label) if file.label else None, 1)
+        signs = row(
+            SignTag(found, "check", "ok"), SignTag(file.label, "stamp", "text-2") if file.label else None, 1
+        )
         right = column(name, facts, spacing=4)
         right.addLayout(signs)
         programs = {"o8studio": "o8studio", "wan2gp": "Wan2GP", "comfyui": "ComfyUI", "invokeai": "InvokeAI"}
@@ -163,14 +166,15 @@ class RecipePage(QWidget):
         self.choice.setCurrentIndex(self.choice.findData(self._offered.model))
         self.choice.setVisible(self.choice.count() > 0)
         self.choice.activated.connect(lambda at: self._choose_model(str(self.choice.itemData(at))))
-        return row(
+        named = row(
             sign, label(title, size=12), Elided(own, size=12, tone="3", left=True), self.choice, spacing=6
         )
+        named.setStretch(2, 1)
+        return named
 
     def _add(self, name: str, title: str, what: QWidget | QLayout, *, on: bool = True) -> None:
         """A line; without a name it can't be ticked."""
-        tick = QCheckBox()
-        tick.setAccessibleName(title)
+        tick = TickBox(title)
         tick.setChecked(on and bool(name))
         tick.setEnabled(bool(name))
         tick.toggled.connect(lambda _on: self.changed.emit())
@@ -316,6 +320,8 @@ def value_words(name: str, value: Json) -> str:
             return _("sound on") if value else _("sound off")
         case Core.ASPECT_RATIO | Core.RESOLUTION, str():
             return value
+        case _, True:
+            return name
         case _:
             return f"{name} {value}"
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from o8studio.store.paths import places
 from o8studio.studio import Studio
 from o8studio.ui.library.clip_model import CLIPS_TYPE
 from o8studio.ui.library.library_page import LibraryPage
+from o8studio.ui.library.row_words import came_words
 from o8studio.ui.library.sidebar_list import Kind
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.window.controller import WindowController
@@ -268,3 +270,40 @@ def test_paths_and_files_go_to_the_clipboard(dressed, home, clip) -> None:
         assert QGuiApplication.clipboard().text() == "\n".join(paths)
 
     in_library(dressed, 24, clip, scene)
+
+
+def test_what_is_typed_is_a_suggestion_too_and_says_how_many_clips_say_it(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        page.field.edit.setFocus()
+        QTest.keyClicks(page.field.edit, "lantern")
+        found = page.suggestions._model
+        said = found.item(found.rowCount() - 1)
+        assert said.text() == "Clips that say “lantern”"
+        await until(lambda: said.data(Qt.ItemDataRole.UserRole).count == page.model.listing.sums.clips > 0)
+        QTest.keyClick(page.field.edit, Qt.Key.Key_Tab)
+        assert page.query.strip() == "lantern"
+        assert not page.suggestions.isVisible()
+
+    in_library(dressed, 40, clip, scene)
+
+
+def test_a_clip_says_what_it_is_beside_what_was_asked(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        await search(page, "came:shorter")
+        row = page.model.row(0)
+        assert row is not None
+        assert came_words(row).startswith("4.2 s, asked 5 s")
+        small = replace(
+            row, asked={"resolution": "1080p", "sound": "yes", "cost": "0.60"}, width=1280, height=720
+        )
+        assert came_words(small) == "720p, asked 1080p; silent, asked sound; $0.84, told $0.60"
+        other = replace(
+            row,
+            asked={"size": "1920x1080", "aspect_ratio": "16:9", "fps": "30"},
+            width=640,
+            height=640,
+            ratio="1:1",
+        )
+        assert came_words(other) == "640 × 640, asked 1920 × 1080; 1:1, asked 16:9; 24 fps, asked 30 fps"
+
+    in_library(dressed, 40, clip, scene)
