@@ -306,7 +306,7 @@ class _Chip(QAbstractButton):
         self.update()
 
     def _words(self) -> tuple[str, str]:
-        key, _colon, value = self.text().partition(":")
+        key, _colon, value = self.text().replace("：", ":", 1).partition(":")
         return f"{key}:", value
 
     def sizeHint(self) -> QSize:
