@@ -74,7 +74,10 @@ class ImportsPresenter:
                     await asyncio.to_thread(make_poster, one.path, target)
                 made[0] = str(target)
 
-        self._spawn("picture of a file", work(), lambda _problem: done(made[0]))
+        def ended(_problem: str) -> None:
+            done(made[0])
+
+        self._spawn("picture of a file", work(), ended)
 
     def bring_in(self, order: ImportOrder, done: Callable[[int, str], None]) -> None:
         """Import files that were looked at."""

@@ -29,7 +29,7 @@ _POSTERS = 3
 _VALUES = 4
 _BEFORE_SAID = 8
 """Suggestions above the word itself, which always has a place."""
-Named = tuple[str, str, float, str]
+Named = tuple[ClipId, str, float, str]
 """Id, name, moment of adding, stack."""
 
 
@@ -137,18 +137,16 @@ def _listing(
         inside = {one: reader.names(query.plus(written(Key.STACK, one)), sort, today) for one in there}
         found, sections = _with_open(found, sections, inside)
     return Listing(
-        ids=[ClipId(one[0]) for one in found],
+        ids=[one[0] for one in found],
         names=[one[1] for one in found],
         sections=sections if found else (),
         takes={
-            ClipId(one): takes[stack]
+            one: takes[stack]
             for one, _n, _a, stack in found
             if takes.get(stack, 1) > 1 and stack not in inside
         },
         opened={
-            ClipId(one[0]): (number, len(clips))
-            for clips in inside.values()
-            for number, one in enumerate(clips, 1)
+            one[0]: (number, len(clips)) for clips in inside.values() for number, one in enumerate(clips, 1)
         },
         sums=sums,
         total=whole.clips,
@@ -198,7 +196,7 @@ def _days(found: Sequence[Named], today: date) -> tuple[Section, ...]:
 
 def _trash(found: Sequence[Named], reader: Reader) -> Listing:
     """Those that leave first come first."""
-    rows = sorted(reader.rows([ClipId(one[0]) for one in found]), key=lambda row: row.days_left or 0)
+    rows = sorted(reader.rows([one[0] for one in found]), key=lambda row: row.days_left or 0)
     soon = sum((row.days_left or 0) <= _SOON_DAYS for row in rows)
     sections = (
         Section("soon", _("Goes within a week"), soon),

@@ -240,6 +240,7 @@ class Person:
             "save_table": [lambda: p.library.save_table([clip], str(self.folder / "clips.csv"), done)],
             "check_files": [lambda: p.imports.check_files(two)],
             "look_through": [lambda: p.imports.look_through([picture], done)],
+            "poster_of": [lambda: p.imports.poster_of(str(picture), done)],
             "bring_in": [lambda: p.imports.bring_in(ImportOrder(paths=(picture,)), two)],
             "watch_folder": [lambda: p.imports.watch_folder("", done)],
             "watch_on": [lambda: done(p.imports.watch_on())],

@@ -121,16 +121,14 @@ class ImportDialog(Dialog):
             if group.kind is GroupKind.PROJECT and not group.is_deleted:
                 self._project.addItem(group.name, group.id)
         self._tags = TagField()
-        options = row(
+        titled = (
             _titled(_("Files"), self._way),
             _titled(_("Project"), self._project),
             _titled(_("Tags"), self._tags, _("for all of them")),
-            spacing=16,
-            margins=(20, 14, 20, 14),
         )
-        for at, part in enumerate((5, 4, 4)):
-            options.setStretch(at, part)
-            options.setAlignment(options.itemAt(at).widget(), Qt.AlignmentFlag.AlignTop)
+        options = row(spacing=16, margins=(20, 14, 20, 14))
+        for part, stretch in zip(titled, (5, 4, 4), strict=True):
+            options.addWidget(part, stretch, Qt.AlignmentFlag.AlignTop)
         self._note = label(size=12, tone="3")
         self._note.setWordWrap(True)
         keep, self._press = button(_("Cancel")), button("", "send")

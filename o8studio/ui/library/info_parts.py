@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -111,6 +111,46 @@ class ClipPicture(QAbstractButton):
         painter.fillRect(
             QRectF(box.left(), box.bottom() - 2, self._part * box.width(), 3), Qt.GlobalColor.white
         )
+
+
+class Collage(QWidget):
+    """Up to four clips in one picture: side by side, a large one with two beside it, or two by two."""
+
+    _GAP = 3
+
+    def __init__(self, places: Sequence[ClipPicture], wide: int) -> None:
+        super().__init__()
+        self._places, self._wide = places, wide
+        for place in places:
+            place.setParent(self)
+        self.setFixedWidth(wide)
+
+    def show_clips(self, rows: Sequence[ClipRow]) -> None:
+        """The first four of them."""
+        half = QSize((self._wide - self._GAP) // 2, round((self._wide - self._GAP) / 2 * 9 / 16))
+        small = QSize(88, 49)
+        if len(rows) == 3:
+            left = QSize(self._wide - self._GAP - small.width(), small.height() * 2 + self._GAP)
+            right = left.width() + self._GAP
+            boxes = [
+                QRect(QPoint(0, 0), left),
+                QRect(QPoint(right, 0), small),
+                QRect(QPoint(right, small.height() + self._GAP), small),
+            ]
+        else:
+            boxes = [
+                QRect(QPoint(x * (half.width() + self._GAP), y * (half.height() + self._GAP)), half)
+                for y in range(2)
+                for x in range(2)
+            ]
+        for at, place in enumerate(self._places):
+            is_shown = at < min(len(rows), len(boxes))
+            place.setVisible(is_shown)
+            place.show_clip(rows[at] if is_shown else None)
+            if is_shown:
+                place.setFixedSize(boxes[at].size())
+                place.move(boxes[at].topLeft())
+        self.setFixedHeight(max(box.bottom() + 1 for box in boxes[: max(1, len(rows))]))
 
 
 class TagChip(QAbstractButton):

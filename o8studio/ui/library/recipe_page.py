@@ -222,8 +222,9 @@ class RecipePage(QWidget):
         self._note(Core.NEGATIVE_PROMPT, _("{model} takes none.").format(model=title) if is_lost else "")
         while self._chips.count():
             item = self._chips.takeAt(0)
-            if item is not None and item.widget() is not None:
-                item.widget().deleteLater()
+            chip = item.widget() if item is not None else None
+            if chip is not None:
+                chip.deleteLater()
         for name, value in self._values().items():
             chip = tag(value_words(name, value)[:_MOST_VALUE])
             if name in lost:

@@ -172,10 +172,14 @@ class LibraryMenus:
         def saved(order: SaveOrder, count: int, problem: str) -> None:
             words = ngettext("{n} clip saved", "{n} clips saved", count).format(n=f"{count:,}")
             folder = QUrl.fromLocalFile(str(Path(order.folder).expanduser()))
+
+            def open_folder() -> None:
+                QDesktopServices.openUrl(folder)
+
             actions.toasts.show(
                 problem or words,
                 action=_("Open the folder") if count else "",
-                act=partial(QDesktopServices.openUrl, folder) if count else None,
+                act=open_folder if count else None,
                 stays=bool(problem),
             )
 
