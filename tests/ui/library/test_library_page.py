@@ -279,13 +279,13 @@ def test_paths_and_files_go_to_the_clipboard(dressed, home, clip) -> None:
 def test_what_is_typed_is_a_suggestion_too_and_says_how_many_clips_say_it(dressed, home, clip) -> None:
     async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
         page.field.edit.setFocus()
-        QTest.keyClicks(page.field.edit, "lantern")
+        QTest.keyClicks(page.field.edit, "slow")
         found = page.suggestions._model
         said = found.item(found.rowCount() - 1)
-        assert said.text() == "Clips that say “lantern”"
+        assert said.text() == "Clips that say “slow”"
         await until(lambda: said.data(Qt.ItemDataRole.UserRole).count == page.model.listing.sums.clips > 0)
         QTest.keyClick(page.field.edit, Qt.Key.Key_Tab)
-        assert page.query.strip() == "lantern"
+        assert page.query.strip() == "slow"
         assert not page.suggestions.isVisible()
 
     in_library(dressed, 40, clip, scene)
@@ -359,7 +359,12 @@ def test_copies_go_where_the_last_ones_went(dressed, home, clip, tmp_path) -> No
         assert not dialog._sidecar.isChecked()
         dialog._take()
         await until(lambda: len(list((tmp_path / "out").glob("*.mp4"))) == 2)
-        assert page.state()["save"] == dialog.choices()
+        assert page.state()["save"] == {
+            "folder": str(tmp_path / "out"),
+            "names": "{title}",
+            "form": "original",
+            "sidecar": False,
+        }
 
     in_library(dressed, 12, clip, scene)
 
