@@ -1,4 +1,4 @@
-"""Facets: counts by everything with few values, from one number per clip (`row.facet_of`)."""
+"""Facets: counts by everything with few values, from two numbers per clip (`row.facet_of`, and its set of tags and groups)."""
 
 # ruff: noqa: S608 - only a condition of our own is put in
 
