@@ -244,6 +244,8 @@ async def _make_pages(window: WindowController) -> None:
         return
     for _part in window.pages.make_ahead():
         await asyncio.sleep(_BREATH_SECONDS)
+        if window.shell.is_closed:
+            return
 
 
 def load_pages() -> None:
