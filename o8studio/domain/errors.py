@@ -35,13 +35,7 @@ StudioError
 from enum import StrEnum
 from typing import Final
 
-from o8studio.domain.reasons import (
-    DiskProblem,
-    DownloadProblem,
-    HoldReason,
-    LostReason,
-    PictureProblem,
-)
+from o8studio.domain.reasons import DiskProblem, DownloadProblem, HoldReason, LostReason, PictureProblem
 from o8studio.domain.vocabulary import OpenVocabulary
 
 
