@@ -106,11 +106,22 @@ def test_a_window_that_was_closed_before_the_session_began_ends_it(dressed: QApp
     window.shell.deleteLater()
 
 
-def test_no_page_is_made_ahead_for_a_window_that_was_closed_meanwhile(dressed: QApplication, home) -> None:
+def test_the_pages_that_were_made_ahead_are_those_that_are_shown(dressed: QApplication, home) -> None:
     async def scene(studio: Studio, window: WindowController, _presenters: Presenters) -> None:
         await until(lambda: not studio.tasks.is_running("pages"))
+        library, review = window.pages._ahead, window.pages._review_ahead
+        assert library is not None
+        assert review is not None
+        window.show_page("library")
+        window.show_page("review")
+        assert (window.pages.library, window.pages.review) == (library, review)
+
+    play_scene(dressed, None, scene, pages_ahead=True)
+
+
+def test_no_page_is_made_ahead_for_a_window_that_was_closed_meanwhile(dressed: QApplication, home) -> None:
+    async def scene(_studio: Studio, window: WindowController, _presenters: Presenters) -> None:
         pages = window.pages
-        pages.drop_all()
         making = asyncio.ensure_future(_make_pages(window))
         await until(lambda: pages._parts is not None)
         window.shell.close()

@@ -30,8 +30,6 @@ if TYPE_CHECKING:  # loaded once the prompt accepts text
     from o8studio.ui.qt.bridge import Bridge
 
 _SAVE_MS = 500
-_TIDY_MS = 2000
-"""Until the threads of a resting player have ended."""
 _LOOKS = frozenset({Preference.THEME, Preference.TEXT_SIZE, Preference.MORE_CONTRAST, Preference.LANGUAGE})
 
 
@@ -126,7 +124,7 @@ class WindowController(QObject):
             yield from self.complete()
         self.engine = Engine(self)
         self.exact = ExactFrames(self, FrameCache(BUDGET_BYTES))
-        self.engine.rested.connect(lambda: QTimer.singleShot(_TIDY_MS, self.exact.tidy))
+        self.engine.rested.connect(self.exact.tidy_soon)
         yield
         for _part in self._build_stage():
             yield
