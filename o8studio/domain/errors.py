@@ -33,14 +33,9 @@ StudioError
 """
 
 from enum import StrEnum
+from typing import Final
 
-from o8studio.domain.reasons import (
-    DiskProblem,
-    DownloadProblem,
-    HoldReason,
-    LostReason,
-    PictureProblem,
-)
+from o8studio.domain.reasons import DiskProblem, DownloadProblem, HoldReason, LostReason, PictureProblem
 from o8studio.domain.vocabulary import OpenVocabulary
 
 
@@ -170,6 +165,11 @@ class Refused(GatewayError):
         self.filtered = filtered
         self.may_repeat = may_repeat
         self.answer = answer
+
+
+JSON_OBJECT: Final = "a json object"
+MODEL_LIST: Final = "a list of models"
+"""What an answer was not, where something follows from that."""
 
 
 class Incomprehensible(GatewayError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import quote
 
-from o8studio.domain.errors import Incomprehensible
+from o8studio.domain.errors import JSON_OBJECT, Incomprehensible
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.jobs.facts import Result
 from o8studio.domain.request import GenerationRequest, Json
@@ -135,7 +135,7 @@ def _object_of(body: bytes | bytearray, most: int, mask: TokenMask | None) -> Js
     if isinstance(value, list) and len(value) == 1:
         value = value[0]  # a few servers answer with a list of one
     if not isinstance(value, dict):
-        raise Incomprehensible("a json object")
+        raise Incomprehensible(JSON_OBJECT)
     return value
 
 

@@ -21,6 +21,7 @@ from o8studio.domain.library.range import Range
 from o8studio.domain.reasons import LostReason
 from o8studio.domain.request import ImageRole
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import Preference
 from o8studio.presenters import Presenters
 from o8studio.services.gateways.setup import WantedGateway
 from o8studio.services.runtime.bus import News, Notified
@@ -195,7 +196,7 @@ class Person:
             "connect_link": [lambda: p.connect.connect_link(ConnectLink(at, Secret(TOKEN)), done)],
             "remove_gateway": [lambda: p.gateways.remove_gateway("again", done)],
             "start_demo": [lambda: p.gateways.start_demo(done)],
-            "set_preference": [lambda: p.settings.set_preference("volume", 0.5)],
+            "set_preference": [lambda: p.settings.set_preference(Preference.VOLUME, 0.5)],
             "choose_clips_folder": [lambda: p.settings.choose_clips_folder(str(self.folder / "clips"), done)],
             "remember": [lambda: p.settings.remember({"draft": {}})],
             **self._of_library(),

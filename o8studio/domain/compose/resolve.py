@@ -6,7 +6,16 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from o8studio.domain.models.core import Core
-from o8studio.domain.models.fitting import Problem, Violation, check, fit, means_the_same, portable, too_long
+from o8studio.domain.models.fitting import (
+    IMAGES,
+    Problem,
+    Violation,
+    check,
+    fit,
+    means_the_same,
+    portable,
+    too_long,
+)
 from o8studio.domain.models.operations import bind_pictures, choose_operation, is_picture, roles
 from o8studio.domain.models.rules import RuleKind, State, Verdict, allows, judge
 from o8studio.domain.models.spec import Control, ModelSpec, Operation, ParameterSpec, Sound, TextUnit
@@ -142,7 +151,7 @@ def resolve(model_spec: ModelSpec, draft: Draft) -> ComposeView:
     notes: list[Note] = []
     supported = roles(model_spec)
     wrong_roles = sorted({image.role for image in draft.images} - supported)
-    problems += [Violation("images", Problem.NOT_SUPPORTED, role.value) for role in wrong_roles]
+    problems += [Violation(IMAGES, Problem.NOT_SUPPORTED, role.value) for role in wrong_roles]
     sent, soft, given = _values(model_spec, (*fields, *inputs), draft, problems, notes)
     pictures, about = bind_pictures(operation, draft.images, sent)
     problems += about
@@ -193,11 +202,11 @@ def _shown(operation: Operation) -> tuple[tuple[ParameterSpec, ...], tuple[Param
 def _prompt_problems(operation: Operation, draft: Draft) -> list[Violation]:
     spec = operation.with_core(Core.PROMPT)
     if not draft.prompt.strip():
-        return [Violation("prompt", Problem.EMPTY)] if spec is not None else []
+        return [Violation(Core.PROMPT, Problem.EMPTY)] if spec is not None else []
     if spec is not None and too_long(spec, draft.prompt):
-        return [Violation("prompt", Problem.TOO_LONG, str(spec.max_length))]
+        return [Violation(Core.PROMPT, Problem.TOO_LONG, str(spec.max_length))]
     if len(draft.prompt) > MOST_PROMPT:
-        return [Violation("prompt", Problem.TOO_LONG, str(MOST_PROMPT))]
+        return [Violation(Core.PROMPT, Problem.TOO_LONG, str(MOST_PROMPT))]
     return []
 
 
