@@ -177,6 +177,14 @@ class FrameReader:
         """Pictures on either side of the shown one that have room in this reader's share."""
         return min(_BEHIND, self._cache.share // 2 // max(1, self._kept_bytes))
 
+    @property
+    def is_done(self) -> bool:
+        """Whether its decoder is there for nothing: every picture is cached, or can't be had."""
+        missing = self._missing
+        return self._file is not None and all(
+            self.is_cached(number) or number in missing for number in range(self.count)
+        )
+
     def rest(self) -> None:
         """Close the file and its decoder until a picture is needed that is not cached.
 
