@@ -19,8 +19,7 @@ from o8studio.texts.downloads import (
     never_a_clip_words,
     stopped_words,
 )
-from o8studio.texts.errors import explain
-from o8studio.texts.gateway_errors import filter_words
+from o8studio.texts.gateway_errors import filter_words, gateway_error_words
 from o8studio.texts.language import LANGUAGES, _, in_use, ngettext
 from o8studio.texts.notices import unwritten_words
 
@@ -253,7 +252,7 @@ def _stopped_words(job: Job) -> str:
 def _refusal_words(job: Job) -> str:
     """Why a job was refused and what can be done; the charge is shown by the row's tag."""
     about = job.refused_about
-    told = explain(
+    told = gateway_error_words(
         Refused(
             job.status or 0,
             code=job.code,
@@ -273,7 +272,7 @@ def held_words(problem: HoldReason, attempts: int = 0, detail: str = "") -> str:
         detail: which proxy or certificate.
     """
     if problem.is_wrong_setting or problem is HoldReason.PROXY:
-        told = explain(NotSent(problem, detail))
+        told = gateway_error_words(NotSent(problem, detail))
         return f"{told.happened} {told.remedy}"
     match problem:
         case HoldReason.THROTTLED if attempts >= MOST_ATTEMPTS:
