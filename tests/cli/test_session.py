@@ -1,19 +1,26 @@
 """A run of the command line ends also where nothing more happens by itself."""
 
+import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from types import SimpleNamespace
 
+import click
 import pytest
 
 from o8studio.cli.printing import printer
-from o8studio.cli.session import EXIT_FAILED, EXIT_NEEDS_YOU, JobFollower
+from o8studio.cli.session import EXIT_FAILED, EXIT_NEEDS_YOU, CliContext, JobFollower, choose_gateway
+from o8studio.domain.errors import BadInput
+from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies, RetryPolicy
 from o8studio.domain.reasons import HoldReason
-from o8studio.studio import Studio
+from o8studio.store.paths import places
+from o8studio.store.settings import GatewayEntry, Settings
+from o8studio.studio import Studio, open_studio
+from o8studio.texts.errors import explain
 from tests.services.jobs.test_downloader import Rendering, signed_anew
 from tests.support.opened import Addressed, request, retried, studio_on, until
 from tests.support.patience import patience
@@ -163,3 +170,32 @@ async def test_the_next_run_tries_what_waited_for_want_of_money(
             async with patience(20):
                 assert await follower.wait(give_up_held=True) == EXIT_FAILED
     assert server.count("/v1/videos") == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("teem", "team"),
+        ("TEAM", "team"),
+        ("zzz", ""),
+        # a gateway without a name of its own is called after its host
+        ("gatewey.example.com", "gateway.example.com"),
+        ("gateway.example.con:443", "gateway.example.com"),
+    ],
+)
+async def test_a_misspelt_gateway_is_asked_back_and_given_no_token(home, given: str, meant: str) -> None:
+    async with open_studio(places()) as studio:
+        entries = [
+            GatewayEntry(id=GatewayId(name), name=name, base_url=f"https://{name}")
+            for name in ("team", "gateway.example.com")
+        ]
+        await studio.preferences.change(Settings(gateways=tuple(entries)))
+        words = f"Did you mean {meant}?" if meant else "Known are team, gateway.example.com."
+        with pytest.raises(click.UsageError, match=re.escape(words)):
+            choose_gateway(CliContext(), studio, given, demo=False)
+        found = choose_gateway(CliContext(), studio, f"https://{given}", demo=False)
+        assert found.base_url.startswith(f"https://{given.lower()}"), "an address that is written out is one"
+        with pytest.raises(BadInput) as error:
+            studio.setup.known(given)
+        assert error.value.meant == meant
+        assert ("Did you mean" in str(explain(error.value))) is bool(meant)

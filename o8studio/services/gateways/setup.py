@@ -22,6 +22,7 @@ from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
+from o8studio.domain.similar import similar
 from o8studio.gateway.contact import can_trust
 from o8studio.gateway.formats import NATIVE, SUBMITTABLE
 from o8studio.gateway.origin import origin_of
@@ -293,8 +294,13 @@ class GatewaySetup:
         """
         entry = self._preferences.settings.gateway(name)
         if entry is None:
-            raise BadInput("gateway", "unknown")
+            raise BadInput("gateway", "unknown", meant=self.meant(name))
         return entry
+
+    def meant(self, name: str, least: float = 0.6) -> str:
+        """The gateway whose name is most like this one; empty when none is. `least` is how alike, of 1."""
+        names = [one.name for one in self._preferences.settings.gateways]
+        return "".join(similar(name, names, 1, least))
 
     async def _check_token_is_taken(self, gateway_id: GatewayId) -> None:
         """Routes refuse a wrong token first: with one, their answers say nothing about the gateway."""
