@@ -12,20 +12,20 @@ import click
 
 from o8studio.cli.next_steps import next_step
 from o8studio.cli.printing import JsonPrinter, TextPrinter, say
-from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.attention import needs_a_person
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.reasons import HoldReason
 from o8studio.domain.secret import Secret
-from o8studio.domain.settings import TokenStorage
+from o8studio.services.gateways.setup import given_by_address
 from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, LedgerTrouble, News, Notified
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import task_name
 from o8studio.store.ledger.rescue import is_held
 from o8studio.store.paths import places
-from o8studio.store.settings import DEMO, GatewayEntry, clean_address
+from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio, open_studio
 from o8studio.texts.inputs import meant_words
 from o8studio.texts.language import _
@@ -106,10 +106,7 @@ def choose_gateway(context: CliContext, studio: Studio, name: str | None, *, dem
     entry = studio.gateways.entry(wanted) if wanted else None
     if entry is None and name and ("." in name or ":" in name):
         _refuse_misspelt(studio, name)
-        address = clean_address(name)
-        entry = GatewayEntry(
-            id=GatewayId(address), name=address, base_url=address, token_storage=TokenStorage.SESSION
-        )
+        entry = given_by_address(name)
     if name and entry is not None and context.studio is None:
         studio.tokens.environment_is_for(entry)
     if entry is None and not studio.gateways.entries():

@@ -229,12 +229,15 @@ class GatewaySetup:
     async def allow_host(self, gateway_id: GatewayId, host: str, *, allowed: bool = True) -> GatewayEntry:
         """Allow the results of this gateway to lie on a host of a private network, or no longer.
 
+        One that commands were only given by its address, which is its id then, is kept from here on.
+
         Raises:
             BadInput: there is no such gateway, or it is no host.
             DiskTrouble
         """
         wanted = clean_host(host)
-        entry = self.known(gateway_id)
+        is_kept = self._preferences.settings.gateway(gateway_id) is not None or not allowed
+        entry = self.known(gateway_id) if is_kept or "://" not in gateway_id else given_by_address(gateway_id)
         others = tuple(one for one in entry.result_hosts if one != wanted)
         if allowed and len(others) >= MOST_RESULT_HOSTS:
             raise BadInput("host", "too many")
@@ -347,6 +350,18 @@ async def _told(forgetting: Awaitable[None]) -> VaultError | DiskTrouble | None:
     except (VaultError, DiskTrouble) as error:
         return error
     return None
+
+
+def given_by_address(typed: str) -> GatewayEntry:
+    """A gateway that is not set up, by its address alone.
+
+    Raises:
+        BadInput: it is no address.
+    """
+    address = clean_address(typed)
+    return GatewayEntry(
+        id=GatewayId(address), name=address, base_url=address, token_storage=TokenStorage.SESSION
+    )
 
 
 def _clean_hosts(typed: str) -> tuple[str, ...]:
