@@ -282,11 +282,17 @@ def _needs_a_person(job: Job, studio: Studio) -> bool:
 
     What is held stays in the queue for the next run.
     """
-    if job.private_host:
+    if job.private_host and not _is_allowed(job, studio):
         return True
     if job.state is JobState.RENDERED and studio.tasks.is_running(task_name(job.id)):
         return False  # another attempt of this run is to come
     return needs_a_person(job) or studio.pipeline.is_held_for_a_person(job)
+
+
+def _is_allowed(job: Job, studio: Studio) -> bool:
+    """Whether a person has allowed the private host that stopped it, since then: it is about to be fetched."""
+    entry = studio.gateways.entry(job.request.gateway_id)
+    return entry is not None and job.private_host in entry.result_hosts
 
 
 def _is_over(job: Job, studio: Studio) -> bool:
