@@ -32,6 +32,7 @@ from o8studio.gateway.parsing import StatusKind, plain, status_kind
 from o8studio.gateway.wire import JsonObject, Reply
 
 _REQUEST_ID = re.compile(r"\(request id: ([\w.-]{4,80})\)")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MAX_RETRY_AFTER = 300.0
 _STATE_THERE = re.compile(r"current status: (\w+)")
 _EXPIRED = re.compile(
@@ -298,7 +299,8 @@ def _param(body: JsonObject) -> str:
     """The field that an answer names."""
     error = body.get("error")
     if isinstance(error, dict):
-        return plain(error.get("param") or "")[:60]
+        named = plain(error.get("param") or "")[:60]
+        return "" if _UUID.fullmatch(named) else named  # UCloud puts the request's own id there
     detail = body.get("detail")
     first = detail[0] if isinstance(detail, list) and detail else None
     where = first.get("loc") if isinstance(first, dict) else None
