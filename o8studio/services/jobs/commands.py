@@ -226,13 +226,15 @@ class Pipeline:
         return await self._evidence.gather(self._known(job_id), person=True)
 
     async def adopt(self, job_id: JobId, remote_id: str) -> Job:
-        """Follow the task id that the user found. The id is checked first; another one may be given later.
+        """Follow the task id that the user found. The id is checked first; another one may be given later, also when
+        the clip of the earlier one is here: its file stays where it is. Nothing is sent.
 
         Raises:
             BadInput: the gateway has no such task, or another job has this id.
             IllegalTransition: the gateway itself gave the id of this job.
         """
         wanted = RemoteId(valid(remote_id.strip()))
+        await self._book.bring(job_id)
         job = self._known(job_id)
         if not wanted:
             raise BadInput("task", "empty")
@@ -249,6 +251,8 @@ class Pipeline:
             await self._tasks.stop(task_name(job_id))  # it may be followed under the earlier id
         job = await self._book.settled(job_id)
         try:
+            if job.remote_id == wanted and job.rendered_at is not None:
+                return job
             async with self._giving_ids:
                 if await self._has_task(job, wanted):  # given to another job while this one was being checked
                     raise BadInput("task", "of another job")
@@ -339,4 +343,4 @@ class Pipeline:
 
 def _takes_an_id(job: Job) -> bool:
     """Whether its id is unknown, or only the user gave it."""
-    return job.state is JobState.UNCONFIRMED or (job.state in AT_GATEWAY and job.by_user)
+    return job.state is JobState.UNCONFIRMED or job.takes_another_id
