@@ -29,7 +29,8 @@ from o8studio.services.compose.requests import (
 from o8studio.services.diagnostics.doctor import bundle, look
 from o8studio.services.diagnostics.dossier import dossier
 from o8studio.store.instance_lock import InstanceLock
-from o8studio.store.ledger.rescue import held_in, restore
+from o8studio.store.ledger.opening import put_back
+from o8studio.store.ledger.rescue import held_in
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO
 from o8studio.texts.errors import explain
@@ -245,7 +246,8 @@ def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | No
         lock = InstanceLock(where.lock)
         lock.take()
         try:
-            aside, held = restore(where.ledger, Path(backup)), held_in(where.ledger)
+            aside = put_back(where.ledger, Path(backup), where.reach)
+            held = held_in(where.ledger)
         finally:
             lock.release()
         say(_("Restored. The previous ledger was kept as {path}").format(path=aside))

@@ -58,6 +58,11 @@ class Places:
         return self.data / "door"
 
     @property
+    def reach(self) -> Path:
+        """How far the ledger went; not beside it, so that a data folder that is put back does not bring it along."""
+        return self.cache / "ledger.reach"
+
+    @property
     def references(self) -> Path:
         """Our own copies of reference pictures."""
         return self.data / "references"
