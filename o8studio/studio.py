@@ -174,7 +174,7 @@ async def open_studio(
     Raises:
         AnotherWriter, LedgerTooNew, LedgerUnreadable
     """
-    lock = InstanceLock(places.lock)
+    lock = InstanceLock(places.lock, places.reach)
     clock = clock or SystemClock()
     policies = policies or Policies()
     bus = Bus()

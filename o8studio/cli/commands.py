@@ -243,7 +243,7 @@ def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | No
     """Run the checks, write a diagnostic bundle, or replace the ledger with a backup."""
     where = places()
     if backup is not None:
-        lock = InstanceLock(where.lock)
+        lock = InstanceLock(where.lock, where.reach)
         lock.take()
         try:
             aside = put_back(where.ledger, Path(backup), where.reach)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,8 +60,11 @@ class Places:
 
     @property
     def reach(self) -> Path:
-        """How far the ledger went; not beside it, so that a data folder that is put back does not bring it along."""
-        return self.cache / "ledger.reach"
+        """How far the ledger went; not beside it, so that a data folder that is put back does not bring it along.
+
+        By the folder's path: two profiles may share a cache.
+        """
+        return self.cache / f"ledger-{zlib.crc32(os.fsencode(self.data.absolute())):08x}.reach"
 
     @property
     def references(self) -> Path:
