@@ -48,7 +48,7 @@ class InstanceLock:
         import fcntl
 
         try:
-            place = os.open(path, os.O_RDONLY)
+            place = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         except OSError:
             return  # it is not there
         try:
