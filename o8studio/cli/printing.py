@@ -253,6 +253,8 @@ def state_words(job: Job) -> str:
         case JobState.UNCONFIRMED:
             if job.lost_by is LostReason.UNKNOWN_ID:
                 return _("Unconfirmed: the gateway does not know the task id that was given")
+            if job.lost_by is LostReason.ANOTHERS_ID:
+                return _("Unconfirmed: the task id that was given belongs to another clip")
             lost = _("Unconfirmed: it may be running and it may have been billed")
             return f"{lost}. {answer_words(job)}" if job.answer else lost
         case JobState.QUEUED:

@@ -132,6 +132,11 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
                 "The gateway does not know the task id that was given for this. "
                 "It may still have been billed under another one."
             )
+        case QueueState.UNCONFIRMED if job.lost_by is LostReason.ANOTHERS_ID:
+            return _(
+                "The task id that was given for this belongs to another clip. "
+                "It may still have been billed under another one."
+            )
         case _:
             return _plain_lines(in_use()).get(state, "")
 

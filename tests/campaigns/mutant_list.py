@@ -385,8 +385,8 @@ NAMED = [
         "the id of another clip is taken",
         "one paid clip is fetched twice, the other never",
         f"{JOBS}/commands.py",
-        "                if await self._has_task(job, wanted):  # given",
-        "                if False:  # given",
+        "                if holder := await self._holder(job, wanted):  # also",
+        "                if holder := None:  # also",
         (f"{FOLLOWING}::test_an_id_that_is_given_to_two_clips_at_once_is_believed_of_one",),
     ),
     # ---- the clip

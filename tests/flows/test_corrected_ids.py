@@ -13,8 +13,10 @@ from o8studio.domain.errors import BadInput, BrokenDownload, IllegalTransition
 from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.jobs.facts import Accepted, Charge
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.queue_state import QueueState
+from o8studio.domain.reasons import LostReason
 from o8studio.store.ledger.ledger import Ledger
-from o8studio.texts.states import clip_number_words, set_apart_words
+from o8studio.texts.states import clip_number_words, set_apart_words, state_line
 from tests.support import following as gateway_of
 from tests.support import forked
 from tests.support.films import script
@@ -135,6 +137,31 @@ async def test_the_id_that_was_taken_from_a_clip_is_free_for_the_clip_that_it_be
         await at.until(await at.studio.pipeline.adopt(first.id, "task_right"), JobState.KEPT)
         job = await at.until(await at.studio.pipeline.adopt(second.id, "task_wrong"), JobState.KEPT)
         assert Path(job.made[0].path).read_bytes() == other_film
+
+
+async def test_two_ids_that_a_person_gave_the_wrong_way_round_are_exchanged(
+    server: Pretended, home, other_film: bytes
+) -> None:
+    """Each was refused, because the other had it."""
+    async with mistaken(server, other_film) as (at, first):
+        second = await at.studio.pipeline.adopt((await at.lost()).id, "task_right")
+        second = await at.until(second, JobState.KEPT)
+        first = await at.studio.pipeline.adopt(first.id, "task_right")
+        robbed = at.studio.book.get(second.id)
+        assert robbed is not None
+        assert (robbed.state, robbed.lost_by, robbed.made) == (
+            JobState.UNCONFIRMED, LostReason.ANOTHERS_ID, (),
+        )  # fmt: skip
+        assert "belongs to another clip" in state_line(QueueState.UNCONFIRMED, robbed, "Kling")
+        second = await at.until(await at.studio.pipeline.adopt(second.id, "task_wrong"), JobState.KEPT)
+        first = await at.until(first, JobState.KEPT)
+        assert Path(first.made[0].path).read_bytes() == server.clip
+        assert Path(second.made[0].path).read_bytes() == other_film
+        assert len({clip.path for job in (first, second) for clip in job.clips}) == 4
+        third = await at.lost()
+        with pytest.raises(BadInput, match="of another job"):  # its own is not known to be wrong
+            await at.studio.pipeline.adopt(third.id, "task_wrong")
+    assert [one for one in server.asked if one[:2] == ("POST", "/v1/videos")] == []
 
 
 @pytest.mark.parametrize("ended", ["failed", "link is dead", "cancelled"])

@@ -193,7 +193,7 @@ _ALLOWED: dict[type, frozenset[JobState]] = {
     # after acceptance, Accepted and LostTrack are about an id that a person gave: replaced, or unknown at the gateway
     Accepted: frozenset(JobState) - {JobState.RECORDED},
     # a job that waited in a restored ledger may have been sent since
-    LostTrack: frozenset({JobState.RECORDED, JobState.SENDING}) | AT_GATEWAY,
+    LostTrack: frozenset(JobState) - {JobState.UNCONFIRMED},
     RenderStarted: frozenset({JobState.QUEUED}),
     Rendered: AT_GATEWAY | _DONE_THERE,
     FetchStarted: frozenset({JobState.RENDERED}),
@@ -255,10 +255,20 @@ def apply(job: Job, fact: Fact) -> Job:
                 attempts=job.attempts + (job.state is JobState.SENDING),
             )
         case Accepted():
-            return _accepted(job, fact)
+            return replace(
+                _begun_anew(job),
+                state=JobState.QUEUED,
+                remote_id=fact.remote_id,
+                accepted_at=fact.at,
+                watched=True,
+                charge=Charge.TAKEN,
+                by_user=fact.by_user,
+                request_id=fact.request_id,
+                answer=fact.answer or job.answer,
+            )
         case LostTrack():
             return replace(
-                job,
+                _begun_anew(job),
                 state=JobState.UNCONFIRMED,
                 problem=fact.reason,
                 charge=Charge.MAYBE,
@@ -327,19 +337,15 @@ def apply(job: Job, fact: Fact) -> Job:
             assert_never(fact)
 
 
-def _accepted(job: Job, fact: Accepted) -> Job:
-    """The job as the gateway has it under this id; what an earlier one brought stays, apart."""
+def _begun_anew(job: Job) -> Job:
+    """The job before anything came of it: what an earlier id has brought stays, apart."""
     return replace(
         job,
-        state=JobState.QUEUED,
-        remote_id=fact.remote_id,
-        accepted_at=fact.at,
         rendered_at=None,
         finished_at=None,
         expires_at=None,
         results=(),
         clips=set_apart(job.clips),
-        watched=True,
         problem="",
         code="",
         status=None,
@@ -347,11 +353,7 @@ def _accepted(job: Job, fact: Accepted) -> Job:
         cancel_reason=None,
         received=0,
         expected=None,
-        charge=Charge.TAKEN,
-        by_user=fact.by_user,
         corrected=job.corrected + (job.rendered_at is not None),
-        request_id=fact.request_id,
-        answer=fact.answer or job.answer,
     )
 
 

@@ -80,7 +80,9 @@ def test_no_sequence_of_facts_sends_twice_or_fails_what_was_rendered(sequence: l
         if isinstance(fact, facts.NothingSent):
             in_doubt = False
         rendered = rendered or isinstance(fact, facts.Rendered)
-        if isinstance(fact, facts.Accepted):  # the id of another task, which a person gave
+        if isinstance(
+            fact, (facts.Accepted, facts.LostTrack)
+        ):  # another id, or none, of one that a person gave
             rendered = False
         if rendered:
             assert job.state in (JobState.RENDERED, JobState.FETCHING, JobState.KEPT)
@@ -133,9 +135,10 @@ def test_a_corrected_id_begins_anew_and_sets_apart_what_the_earlier_one_brought(
     assert [clip.id for clip in again.made] == ["c8", "c9"]
     rated = apply(again, facts.Reviewed(job_id=J, at=13, clip=ClipId("c0"), stars=2))
     assert rated.clips[-1].review.stars == 2
-    for fact in (facts.SendStarted(job_id=J, at=14), facts.LostTrack(job_id=J, at=14, reason="unknown id")):
-        with pytest.raises(IllegalTransition):
-            apply(again, fact)
+    with pytest.raises(IllegalTransition):
+        apply(again, facts.SendStarted(job_id=J, at=14))
+    lost = apply(again, facts.LostTrack(job_id=J, at=14, reason="id of another job"))
+    assert (lost.state, lost.remote_id, lost.made, len(lost.clips)) == (JobState.UNCONFIRMED, None, (), 4)
 
 
 def test_what_the_log_says_of_the_money_stands_on_an_ended_job() -> None:
