@@ -60,9 +60,19 @@ def charge_words(job: Job) -> str:
 
 def clip_number_words(job: Job, clip: Clip) -> str:
     """The clip's number within its job; empty where there is only one."""
-    total = max(len(job.results), len(job.clips))
+    if clip.is_apart:
+        # Translators: short, instead of "1 of 2": a clip that came under a task id that was wrong
+        return _("earlier task id")
+    total = max(len(job.results), len(job.made))
     # Translators: which of the clips that one job made
     return _("{n} of {total}").format(n=clip.index + 1, total=total) if total > 1 else ""
+
+
+def set_apart_words(job: Job) -> str:
+    """Where the clips are that came under an earlier task id; empty where there are none."""
+    paths = ", ".join(clip.path for clip in job.clips if clip.is_apart)
+    told = _("What came under the earlier task id stays: {paths}. Nothing was sent.")
+    return told.format(paths=paths) if paths else ""
 
 
 def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = False, said: str = "") -> str:
@@ -119,6 +129,11 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
         case QueueState.UNCONFIRMED if job.lost_by is LostReason.UNKNOWN_ID:
             return _(
                 "The gateway does not know the task id that was given for this. "
+                "It may still have been billed under another one."
+            )
+        case QueueState.UNCONFIRMED if job.lost_by is LostReason.ANOTHERS_ID:
+            return _(
+                "The task id that was given for this belongs to another clip. "
                 "It may still have been billed under another one."
             )
         case _:
