@@ -23,7 +23,8 @@ from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.library.review import Review, Verdict
 from o8studio.texts.language import _
-from o8studio.texts.states import difference_words
+from o8studio.texts.money import money
+from o8studio.texts.states import difference_words, taken_words
 from o8studio.ui.actions.card_commands import CardCommand, offers
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command
@@ -149,9 +150,10 @@ class ClipDetails(QWidget):
                     seconds=f"{clip.length:.2f}", n=round(clip.length * clip.fps)
                 ),
             ),
-            (_("Sound"), _("yes") if clip.has_sound else _("silent")),
+            (_("Sound"), _("on") if clip.has_sound else _("silent")),
             (_("Seed"), str(seed) if seed is not None else _("random")),
-            (_("Time taken"), f"{int(taken) // 60}:{int(taken) % 60:02}" if taken > 0 else "–"),
+            *([(_("Cost"), money(job.charged_usd))] if job.charged_usd is not None else []),
+            (_("Time taken"), taken_words(taken) or "–"),
             (_("File"), f"{clip.path.rpartition('.')[2].upper()}, {clip.size / 1e6:.1f} MB"),
         ]
         self._show_facts(facts, [difference_words(one) for one in differences(job.request, clip)])

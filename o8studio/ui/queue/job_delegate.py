@@ -154,7 +154,7 @@ class JobDelegate(QStyledItemDelegate):
         else:
             painter.setBrush(between("raised", "hover", self._motion.value(card.key, HOVER, float(over))))
         painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        if not (chosen or amber):  # the edge that catches the light
+        if theme().has_lit_edge and not (chosen or amber):
             painter.setPen(QPen(theme().colour("lit"), 1))
             painter.drawLine(rect.left() + 8, rect.top(), rect.right() - 8, rect.top())
         focused = bool(state & QStyle.StateFlag.State_HasFocus)

@@ -143,7 +143,7 @@ class WindowController(QObject):
             form=lambda link: self.pages.connect_gateway(link=link),
         )  # fmt: skip
         self.arrivals.connected.connect(self.pages.connected)
-        self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.say)
+        self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.toasts)
         self.corner.studio_wanted.connect(self.show_studio)
         self.job_actions = JobActions(
             self.shell, ports.queue, ports.clips, ports.files, self.store, self.toasts,
