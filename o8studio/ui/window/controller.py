@@ -336,7 +336,8 @@ class WindowController(QObject):
     def _on_changed(self, before: Job, job: Job) -> None:
         if job.state is JobState.KEPT and before.state is not JobState.KEPT and not self._selected:
             self.table.flush()
-            self.play(next(clip.id for clip in job.clips))
+            show = self.play if self.queue.chosen() else self.play_and_choose
+            show(next(clip.id for clip in job.clips))
         self.announcer.job_changed(before, job)
 
     def do_on_stage(self, command_id: str) -> None:
