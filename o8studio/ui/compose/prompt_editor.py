@@ -245,14 +245,13 @@ class PromptEditor(QFrame):
         if self._limit is None:
             self._count.setText(str(length) if length else "")
             return
-        words = "{length} / {limit}"
+        # Translators: how long a prompt is, of how many words at most
+        words = "{length} / {limit}" if self._is_letters else _("{length} / {limit} words")
+        count = words.format(length=length, limit=self._limit)
         if over > 0:
-            words = (
-                _("{length} / {limit}, {over} over for {model}")
-                if self._whose
-                else _("{length} / {limit}, {over} over")
-            )
-        self._count.setText(words.format(length=length, limit=self._limit, over=over, model=self._whose))
+            words = _("{count}, {over} over for {model}") if self._whose else _("{count}, {over} over")
+            count = words.format(count=count, over=over, model=self._whose)
+        self._count.setText(count)
         tone = "bad" if over > 0 else "warn" if length >= self._limit * _NEAR else "3"
         if tone != self._count.property("tone"):
             self._count.setProperty("tone", tone)

@@ -162,10 +162,12 @@ class ReferenceSlots(QWidget):
         there = {role for role, _path in self.images()}
         why_not = {}
         if there - {ImageRole.REFERENCE}:
-            why_not[ImageRole.REFERENCE] = _("Not together with frames")
+            # Translators: in the place for reference pictures, which this model takes only without frames
+            why_not[ImageRole.REFERENCE] = _("Frames are set")
         elif there:
             why_not = {
-                role: _("Not together with references")
+                # Translators: in the place for a frame, which this model takes only without reference pictures
+                role: _("References are set")
                 for role in ImageRole
                 if role is not ImageRole.REFERENCE
             }
