@@ -111,6 +111,7 @@ class PromptLimit:
     measure: Callable[[str], int]
     whose: str
     is_letters: bool = True
+    counts_words: bool = False
 
 
 class PromptEditor(QFrame):
@@ -135,7 +136,7 @@ class PromptEditor(QFrame):
         self.setFocusProxy(self._text)
         self._limit: int | None = None
         self._measure: Callable[[str], int] = len
-        self._is_letters = True
+        self._is_letters, self._counts_words = True, False
         self._whose = ""
         self._is_cut, self._was_cut = False, False
         self._text.shortened.connect(self._on_cut)
@@ -180,6 +181,7 @@ class PromptEditor(QFrame):
     def show_limit(self, limit: PromptLimit, *, named: bool) -> None:
         """Count as the strictest chosen model does; name it if there are several."""
         self._limit, self._measure, self._is_letters = limit.most, limit.measure, limit.is_letters
+        self._counts_words = limit.counts_words
         self._whose = limit.whose if named else ""
         self._count.setToolTip(as_tip(limit.whose))
         self._show_count()
@@ -246,7 +248,7 @@ class PromptEditor(QFrame):
             self._count.setText(str(length) if length else "")
             return
         # Translators: how long a prompt is, of how many words at most
-        words = "{length} / {limit}" if self._is_letters else _("{length} / {limit} words")
+        words = _("{length} / {limit} words") if self._counts_words else "{length} / {limit}"
         count = words.format(length=length, limit=self._limit)
         if over > 0:
             words = _("{count}, {over} over for {model}") if self._whose else _("{count}, {over} over")
