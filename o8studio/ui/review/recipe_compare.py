@@ -184,6 +184,11 @@ class RecipeCompare:
 
         self._port.recipes([one.row.id for one in pair], show)
 
+    def ask_again(self) -> None:
+        """Something about the takes changed; what is shown stays until the answer comes."""
+        self._asked = None
+        self.refresh()
+
     def stop(self) -> None:
         """The page goes: an answer that is still to come finds nothing to show."""
         self._asked = None

@@ -43,7 +43,11 @@ class Commanded(Protocol):
     differences: Differences
     blind: Blind
     share_asked: SignalInstance
-    first: int
+
+    @property
+    def first(self) -> int:
+        """How many takes of the set come before the shown ones."""
+        ...
 
     def rate(self, stars: int) -> None:
         """Rate the ringed take."""
