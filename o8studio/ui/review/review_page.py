@@ -40,12 +40,14 @@ class ReviewPage(ReviewView):
         undoable: what was done, and what undoes it.
         asked: a command of the window.
         share_asked: the takes are to be shared.
+        wall_asked: a query of the Library that finds the whole set.
     """
 
     said = Signal(str)
     undoable = Signal(str, object)
     asked = Signal(str)
     share_asked = Signal()
+    wall_asked = Signal(str)
 
     def __init__(
         self,
@@ -61,7 +63,7 @@ class ReviewPage(ReviewView):
         """
         super().__init__(parts)
         self._port, self._library, self._title, self.poster = port, library, title, poster
-        self.set, self._is_stale = TakeSet(self, port), False
+        self.take_set, self._is_stale = TakeSet(self, port), False
         self.waiting, self.range = Waiting(self, port), MarkedRange(self)
         self.stage.playing_changed.connect(self._on_playing)  # before drawing hears it
         self.drawing = Drawing(self)
@@ -75,11 +77,11 @@ class ReviewPage(ReviewView):
 
     def open(self, ids: Sequence[ClipId], *, mode: StageMode | None = None) -> None:
         """Show these clips, at most four at once; of a single one, all takes of its prompt, and itself ringed."""
-        self.set.open(ids, mode=mode)
+        self.take_set.open(ids, mode=mode)
 
     def refresh(self, clips: frozenset[ClipId]) -> None:
         """Something about these clips changed; empty means anything."""
-        ids = self.set.ids
+        ids = self.take_set.ids
         if ids and (not clips or clips.intersection(ids)):
             if self.isVisible():
                 self.reload()
@@ -100,11 +102,11 @@ class ReviewPage(ReviewView):
     def reload(self) -> None:
         """Read again what is said of the takes."""
         self._is_stale = False
-        self.set.reload()
+        self.take_set.reload()
 
     def show_others(self, step: int) -> None:
         """Of more than four takes, the next four, or those before."""
-        self.set.show_others(step)
+        self.take_set.show_others(step)
 
     # ---- commands
 
@@ -121,17 +123,17 @@ class ReviewPage(ReviewView):
     @property
     def takes(self) -> tuple[ReviewTake, ...]:
         """The shown takes."""
-        return self.set.takes
+        return self.take_set.takes
 
     @property
     def is_opening(self) -> bool:
         """Whether another set was asked for and has not come yet."""
-        return self.set.is_opening
+        return self.take_set.is_opening
 
     @property
     def first(self) -> int:
         """How many takes of the set come before the shown ones."""
-        return self.set.first
+        return self.take_set.first
 
     @property
     def active(self) -> ReviewTake | None:
@@ -155,7 +157,7 @@ class ReviewPage(ReviewView):
     def end(self) -> None:
         """Release files and threads; an answer that is still to come finds nothing to show."""
         for end in (
-            self.set.stop,
+            self.take_set.stop,
             self.differences.stop,
             self.recipes.stop,
             self.waiting.stop,
@@ -181,6 +183,7 @@ class ReviewPage(ReviewView):
             made.clicked.connect(partial(self.do, MODES[mode]))
         self.before.clicked.connect(partial(self.show_others, -1))
         self.after.clicked.connect(partial(self.show_others, 1))
+        self.wall.clicked.connect(partial(self.do, CommandId.REVIEW_WALL))
         self.next_set.clicked.connect(partial(self.do, CommandId.REVIEW_NEXT_SET))
         stage.instant_shown.connect(self._on_instant)
         stage.active_changed.connect(lambda _at: self._on_active())
@@ -216,7 +219,7 @@ class ReviewPage(ReviewView):
     @property
     def names(self) -> list[TakeName]:
         """How each shown take is called."""
-        names = names_of(self.set.all, self._title, hidden=self.hide_names.isChecked())
+        names = names_of(self.take_set.all, self._title, hidden=self.hide_names.isChecked())
         return names[self.first : self.first + MOST_TAKES]
 
     @property
@@ -249,9 +252,9 @@ class ReviewPage(ReviewView):
         self.cards.show_takes(self.takes, names, at)
         self.line.show_take(active, names[at], is_audible=self.stage.audible == at)
         self.comments.show_takes(self.takes, names, at)
-        words = _("take {n} of {total}").format(n=self.first + at + 1, total=len(self.set.all))
-        for made in (self.before, self.after):
-            made.setVisible(len(self.set.all) > MOST_TAKES)
+        words = _("take {n} of {total}").format(n=self.first + at + 1, total=len(self.take_set.all))
+        for made in (self.before, self.after, self.wall):
+            made.setVisible(len(self.take_set.all) > MOST_TAKES)
         self.header.show_quiet(words)
         self.waiting.show()
         self.show_place()
@@ -318,7 +321,7 @@ class ReviewPage(ReviewView):
         self.blind.show_way()
         if self.takes:
             self.show_takes()  # no name stays until they come in another order
-            self.open(self.set.ids, mode=self.stage.mode)
+            self.open(self.take_set.ids, mode=self.stage.mode)
 
     def _act(self, command: LibraryCommand, text: str) -> None:
         if (take := self.active) is not None:

@@ -7,6 +7,7 @@ from typing import Protocol
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from o8studio.domain.ids import ClipId
+from o8studio.domain.library.query import Key, written_all
 from o8studio.domain.library.review import Verdict
 from o8studio.ui.player.timeline import Timeline
 from o8studio.ui.review.blind import Blind
@@ -63,6 +64,11 @@ class TakeSet:
     def ids(self) -> list[ClipId]:
         """The clips of the whole set."""
         return [take.row.id for take in self.all]
+
+    @property
+    def query(self) -> str:
+        """What finds them all in the Library: every take of their prompts."""
+        return written_all(Key.STACK, list(dict.fromkeys(take.row.stack for take in self.all)))
 
     def open(self, ids: Sequence[ClipId], *, mode: StageMode | None = None) -> None:
         """Show these clips; of a single one, all takes of its prompt, and itself ringed."""

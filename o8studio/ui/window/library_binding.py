@@ -62,6 +62,7 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
         )
         page.asked.connect(lambda name: window.actions.trigger(CommandId(name)))
         page.share_asked.connect(partial(open_share_dialog, window, page))
+        page.wall_asked.connect(partial(_show_wall, window))
         page.result.used.connect(partial(_use_model, window))
         bind_page(window, page)
 
@@ -70,6 +71,15 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
     if isinstance(saved, dict):
         window.pages.restore_library(saved)
     return actions, review
+
+
+def _show_wall(window: Window, query: str) -> None:
+    """The Library with what this finds, each take by itself; without a query, what it showed last."""
+    window.show_page(PageName.LIBRARY)
+    page = window.pages.library
+    if page is not None and query:
+        page.strip.stack.setChecked(False)
+        page.search_for(query)
 
 
 def _use_model(window: Window, model: str) -> None:

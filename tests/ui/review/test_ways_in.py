@@ -44,6 +44,14 @@ def test_a_finished_batch_and_the_stage_lead_to_all_takes_of_the_prompt(
         page.show_others(-1)
         assert page.first == before
         clips = [clip.id for job in kept(window) for clip in job.clips]
+        assert page.wall.isVisible()
+        press(page, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
+        await until(lambda: window.pages.current is PageName.LIBRARY)
+        library = window.pages.library
+        assert library is not None
+        await until(
+            lambda: {library.model.id_at(row) for row in range(library.model.rowCount())} == set(clips), 20
+        )
         for clip in clips:
             await studio.library.review(clip, verdict=Verdict.PICK)
         await until(lambda: rail.count == 0, 20)
