@@ -4,7 +4,8 @@
 
 Prints how many pictures a second two and four takes show while playing (of those that there are), the milliseconds of
 steps inside the cache and anywhere, the memory of all decoded pictures, and for two and four takes the rate at which
-plain PyAV threads decode and shrink the same files, which is the most that this machine could show. Then two and four takes of
+plain PyAV threads decode and shrink the same files, which is the most that this machine could show; where mpv is installed, also how
+as many of it keep together by themselves (`naive.py`). Then two and four takes of
 24, 25, 30 and uneven pictures a second and of different lengths play, and the number in each shown picture is read: how many
 instants showed pictures that do not belong together, and how far the clock went apart from the wall's.
 """
@@ -31,6 +32,7 @@ from o8studio.services.library.frame_service import BUDGET_BYTES, FrameCache
 from o8studio.ui.review.compare_stage import CompareStage, Pane
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.theme.theme import load_fonts, theme
+from tests.benchmarks.naive import played as naive_played
 from tests.support.clips import UNEVEN, make
 
 FPS, SECONDS = 24, 10
@@ -95,6 +97,12 @@ def steps(app: QApplication, stage: CompareStage, numbers: list[int]) -> list[fl
     return times
 
 
+def is_filled(stage: CompareStage, numbers: list[int]) -> bool:
+    """Whether these frames of every take are in the cache."""
+    readers = [one for one in stage.frames._readers if one is not None]
+    return all(reader.is_cached(number) for reader in readers for number in numbers)
+
+
 def plain(paths: list[str], size: tuple[int, int]) -> float:
     """Frames of all files decoded and shrunk by a thread each, per second and file."""
 
@@ -147,6 +155,7 @@ def main() -> None:
             anywhere = steps(app, stage, [draw.randrange(FPS * SECONDS) for _ in range(30)])
             there = [60 + one for one in (*range(30), *reversed(range(30)))]
             steps(app, stage, sorted(set(there)))
+            wait_until(app, lambda: is_filled(stage, there))  # noqa: B023
             cached = steps(app, stage, there)
             stage.go_to(0)
             rate = played(app, stage, at.seconds)
@@ -159,6 +168,8 @@ def main() -> None:
                 f" pictures {cache.used / 1024**2:.0f} of {BUDGET_BYTES / 1024**2:.0f} MB"
             )
             stage.end()
+            if naive := naive_played(made[:count], Path(folder), (496, 278), FPS, at.seconds):
+                print(naive)
         if at.skew:
             show_skew(app, Path(folder), size, at.skew)
 

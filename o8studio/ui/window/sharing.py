@@ -57,6 +57,25 @@ def _ask_where(window: Window, page: "ReviewPage", dialog: ShareDialog, order: S
     )
 
 
+def ask_for_table(window: Window, page: "ReviewPage", titles: dict[str, str]) -> None:
+    """Save the result of a blind comparison, in a folder that a person chooses."""
+
+    def done(path: str, problem: str) -> None:
+        if problem:
+            window.say(problem)
+            return
+        window.toasts.show(
+            _("Saved {name}").format(name=Path(path).name),
+            action=_("Show in folder"),
+            act=partial(reveal, Path(path)),
+        )
+
+    window.job_actions.dialogs.ask_folder(
+        _("Save the result in a folder"),
+        lambda folder: window.ports.review.save_blind_result(page.blind.seen, titles, folder, done),
+    )
+
+
 def _make(window: Window, page: "ReviewPage", dialog: ShareDialog, order: ShareOrder, folder: str) -> None:
     form = dialog.form
     shares = window.ports.settings.preference("shares")
