@@ -105,7 +105,7 @@ class ReviewPresenter:
         ids: Sequence[ClipId],
         titles: Mapping[str, str],
         folder: str,
-        done: Callable[[str, str], object],
+        done: Callable[[str, str], None],
     ) -> None:
         """Write the result of these takes into a folder as CSV; `done` gets the file's path, and a problem."""
         made: list[str] = []

@@ -84,7 +84,7 @@ class ReviewPort(Protocol):
         ids: Sequence[ClipId],
         titles: Mapping[str, str],
         folder: str,
-        done: Callable[[str, str], object],
+        done: Callable[[str, str], None],
     ) -> None:
         """Write the result of these takes into a folder as CSV; `done` gets the file's path, and a problem."""
         ...
