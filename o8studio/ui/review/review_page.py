@@ -219,8 +219,12 @@ class ReviewPage(ReviewView):
     @property
     def names(self) -> list[TakeName]:
         """How each shown take is called."""
-        names = names_of(self.take_set.all, self._title, hidden=self.hide_names.isChecked())
-        return names[self.first : self.first + MOST_TAKES]
+        return self.all_names[self.first : self.first + MOST_TAKES]
+
+    @property
+    def all_names(self) -> list[TakeName]:
+        """How each take of the set is called."""
+        return names_of(self.take_set.all, self._title, hidden=self.hide_names.isChecked())
 
     @property
     def fps(self) -> float:

@@ -24,16 +24,17 @@ if TYPE_CHECKING:  # loaded when it is shown
 
 def open_share_dialog(window: Window, page: "ReviewPage") -> None:
     """For the takes of the set that is shown."""
-    takes = page.takes
+    takes, first = page.take_set.all, page.first
     if not takes:
         return
     form = ShareForm(
         page.name.text(),
         takes,
-        [f"{name.cap} {name.title}".strip() for name in page.names],
+        [f"{name.cap} {name.title}".strip() for name in page.all_names],
         page.poster,
         lambda chosen: window.ports.share.page_sizes([take.row for take in chosen]),
         asks_name=not window.ports.settings.preference("person"),
+        shown=slice(first, first + len(page.takes)),
     )
     shares, project = window.ports.settings.preference("shares"), project_of(takes)
     if isinstance(shares, dict):
