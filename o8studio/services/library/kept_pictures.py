@@ -13,12 +13,13 @@ from o8studio.media.frames import FrameReader, Picture
 
 @dataclass(frozen=True, slots=True)
 class KeptPicture:
-    """One picture that is asked for; `index` is the caller's own."""
+    """One picture that is asked for; `index` is the caller's own, `box` the place for which it was made."""
 
     index: int
     path: str
     reader: FrameReader
     number: int
+    box: tuple[int, int]
 
 
 class KeptPictures:

@@ -162,7 +162,7 @@ class SyncedFrames(QObject):
         for one in tuple(self._missing):
             reader, number = self._readers[one], numbers[one]
             if reader is not None and reader.is_ready(number, *self._sizes[one]):
-                kept.append(KeptPicture(one, self._paths[one], reader, number))
+                kept.append(KeptPicture(one, self._paths[one], reader, number, self._sizes[one]))
             else:
                 self._decoders[one].want(number)
         if kept and self._kept is not None:
@@ -209,6 +209,8 @@ class SyncedFrames(QObject):
     def _on_kept(self, came: Sequence[tuple[KeptPicture, QImage | None]]) -> None:
         for one, image in came:
             if not self._is_current(one.index, one.path) or not self._awaits(one.index, one.number):
+                continue
+            if one.box != self._sizes[one.index]:  # its place has another size by now; it was asked for again
                 continue
             if image is None:  # dropped meanwhile
                 self._decoders[one.index].want(one.number)

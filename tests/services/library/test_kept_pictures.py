@@ -52,7 +52,7 @@ def test_pictures_of_several_clips_come_together_and_one_that_was_dropped_is_tol
     assert first.is_ready(4, 321, 193)
     assert not first.is_ready(11, 321, 193)
     assert not first.is_ready(4, 640, 384), "it was made for a smaller box"
-    asked = [KeptPicture(0, "a", first, 4), KeptPicture(1, "b", second, 3)]
+    asked = [KeptPicture(0, "a", first, 4, (321, 193)), KeptPicture(1, "b", second, 3, (321, 193))]
     kept.want(asked)
     found = came.get(timeout=30)
     assert [one for one, _picture in found] == asked
