@@ -16,13 +16,12 @@ from o8studio.ui.review.comment_field import CommentField, Place
 from o8studio.ui.review.comment_filter import Thread, Which
 from o8studio.ui.review.comment_rows import CommentRow
 from o8studio.ui.review.filter_bar import FilterBar
-from o8studio.ui.review.recipe_compare import RecipePanel
+from o8studio.ui.review.recipe_compare import RecipePanel, column_width
 from o8studio.ui.review.take_cards import TakeName
 from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.widgets.layout import button, column, header, label, row
 from o8studio.ui.widgets.scrolling import OverlayBar
 
-WIDTH = 344
 _AT_ONCE = 24
 """Rows that are made in one go; the rest follow in turns, between what else the window has to do."""
 _MOST_ROWS = 400
@@ -48,7 +47,7 @@ class CommentsColumn(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(column_width())
         self.setProperty("column", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.share = command_tool(CommandId.REVIEW_SHARE)
