@@ -250,6 +250,7 @@ class Person:
             "delete_comment": [lambda: p.review.delete_comment(clip, NO_COMMENT, is_deleted=True, done=done)],
             "answer_clip": [lambda: p.review.answer_clip(clip, Answer.APPROVED, done)],
             "compare_frames": [lambda: p.review.compare_frames(str(picture), str(picture), [(0, 0)], done)],
+            "save_blind_result": [lambda: p.review.save_blind_result([clip], {}, str(self.folder), two)],
             "recipes": [lambda: p.review.recipes([clip], done)],
             "merge_answers": [lambda: p.review.merge_answers(str(picture), two)],
         }
