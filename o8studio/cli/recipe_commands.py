@@ -156,7 +156,7 @@ def profile_import(context: CliContext, file: str, yes: bool) -> int:
         and not click.confirm(_("This profile has jobs. Put the imported one in its place?"))
     ):
         return EXIT_FAILED
-    lock = InstanceLock(where.lock)
+    lock = InstanceLock(where.lock, where.reach)
     lock.take()
     try:
         aside = read_profile(where, Path(file), where.clips)

@@ -319,13 +319,14 @@ class BadInput(StudioError):
         field: which part of it.
         problem: what is wrong, in words for people.
         place, sign: which character is wrong, from 1, where it is one.
+        meant: the known name that is most like it.
     """
 
-    def __init__(self, field: str, problem: str, *, place: int = 0, sign: str = "") -> None:
+    def __init__(self, field: str, problem: str, *, place: int = 0, sign: str = "", meant: str = "") -> None:
         super().__init__(f"{field}: {problem}")
         self.field = InputField(field)
         self.problem = InputProblem(problem)
-        self.place, self.sign = place, sign
+        self.place, self.sign, self.meant = place, sign, meant
 
 
 class UnreadableImage(StudioError):

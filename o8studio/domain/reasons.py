@@ -87,6 +87,8 @@ class LostReason(OpenVocabulary):
     """It waited in an older or rescued ledger, and may have been sent since."""
     UNKNOWN_ID = "unknown id"
     """A person gave its id, and the gateway does not know it."""
+    ANOTHERS_ID = "id of another job"
+    """A person gave its id, and said later that it is another job's."""
     UNEXPECTED = "unexpected error"
     """A defect of this program stopped it after sending had begun."""
 

@@ -276,6 +276,7 @@ class RouteQuestion:
         job: the id that is asked for.
         task: goes as `task_id` in a POST; without it the question is a GET.
         not_on_new_api: asked only where the server is no New API, which counts requests under its own `/api`.
+        has: fields that an answer of this route has; a path that says little is often another program's.
     """
 
     path: str
@@ -283,6 +284,7 @@ class RouteQuestion:
     job: str = "none-0"
     task: str = ""
     not_on_new_api: bool = False
+    has: tuple[str, ...] = ()
 
     def draft(self, path: str = "") -> HttpDraft:
         """The request for this question, or for the same on another path."""

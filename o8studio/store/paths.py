@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +57,14 @@ class Places:
     def door(self) -> Path:
         """The socket over which other processes of this user hand over commands, files and links."""
         return self.data / "door"
+
+    @property
+    def reach(self) -> Path:
+        """How far the ledger went; not beside it, so that a data folder that is put back does not bring it along.
+
+        By the folder's path: two profiles may share a cache.
+        """
+        return self.cache / f"ledger-{zlib.crc32(os.fsencode(self.data.absolute())):08x}.reach"
 
     @property
     def references(self) -> Path:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from enum import StrEnum
 
 from o8studio.domain.models.core import Core
@@ -20,6 +19,7 @@ from o8studio.domain.models.operations import bind_pictures, choose_operation, i
 from o8studio.domain.models.rules import RuleKind, State, Verdict, allows, judge
 from o8studio.domain.models.spec import Control, ModelSpec, Operation, ParameterSpec, Sound, TextUnit
 from o8studio.domain.request import MOST_PROMPT, ImageInput, ImageRole, Json
+from o8studio.domain.similar import similar
 
 CORE = (
     Core.NEGATIVE_PROMPT,
@@ -262,7 +262,7 @@ def _values(
             sent[spec.key] = least  # the model requires it
             notes.append(Note(NoteKind.SET_BY_RULE, spec.key, "", str(least)))
     problems += [
-        Violation(name, Problem.UNKNOWN_PARAMETER, "".join(get_close_matches(name, sorted(known), 1)))
+        Violation(name, Problem.UNKNOWN_PARAMETER, "".join(similar(name, sorted(known), 1)))
         for name, value in draft.values.items()
         if name not in known and not (name in FITTED and _is_given(model_spec, name, value))
     ]

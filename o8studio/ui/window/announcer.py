@@ -26,7 +26,7 @@ class Announcer:
             return
         title = job.title[:80]
         if job.state is JobState.KEPT and self._settings.preference(Preference.NOTIFY_READY):
-            made = len(job.clips)
+            made = len(job.made)
             self.notices.announce(ngettext("Clip ready", "{n} clips ready", made).format(n=made), title)
         elif job.state is JobState.FAILED and self._settings.preference(Preference.NOTIFY_FAILED):
             self.notices.announce(_("Clip failed"), title)

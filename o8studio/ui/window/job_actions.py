@@ -347,11 +347,12 @@ class JobActions(QObject):
         self._queue().edit(job, change, late)
 
     def _ask_for_task(self, job: Job) -> None:
+        unconfirmed = job.state is JobState.UNCONFIRMED
         ask_text(
             self._window,
             _("Task id at the gateway"),
             "",
-            (_("Look for it"), _("Leave it unconfirmed")),
+            (_("Look for it"), _("Leave it unconfirmed") if unconfirmed else _("Not now")),
             lambda text: self._jobs.act(job.id, JobCommand.ADOPT, text) if text.strip() else None,
         )
 

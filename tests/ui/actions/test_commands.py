@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
-from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.ids import GatewayId, JobId, RemoteId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.request import GenerationRequest
@@ -106,6 +106,15 @@ def test_a_paid_clip_whose_folder_takes_nothing_may_go_to_another_one() -> None:
     assert offers(QueueState.DOWNLOAD_STOPPED, stopped)[0].command is CardCommand.RETARGET
     cut = replace(stopped, problem="cut short")
     assert CardCommand.RETARGET not in [one.command for one in offers(QueueState.DOWNLOAD_STOPPED, cut)]
+
+
+def test_only_an_id_that_a_person_gave_can_be_corrected_whatever_became_of_its_job() -> None:
+    for state in (QueueState.DONE, QueueState.DONE_NEW, QueueState.FILE_MISSING, QueueState.FAILED, QueueState.CANCELLED,
+                  QueueState.DOWNLOAD_STOPPED, QueueState.LINK_EXPIRED, QueueState.NOT_WATCHING, QueueState.RENDERING):  # fmt: skip
+        given = replace(job(by_user=True), remote_id=RemoteId("t"))
+        assert CardCommand.RESOLVE in [one.command for one in offers(state, given)], state
+        for one in (replace(given, by_user=False), replace(given, remote_id=None)):
+            assert CardCommand.RESOLVE not in [each.command for each in offers(state, one)], state
 
 
 def test_a_command_on_jobs_is_enabled_while_a_job_offers_it() -> None:
