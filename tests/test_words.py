@@ -24,7 +24,7 @@ ALLOWED: dict[str, str] = {
     "store/environment.py": "win32",
     "store/instance_lock.py": "win32",
     "store/part_file.py": "posix",
-    "ui/window/navigation_frame.py": "darwin",
+    "ui/widgets/key_words.py": "darwin",
     # Of URLs
     "domain/connect_link.py": "/, cherrystudio, http, http, https, o8studio",
     "gateway/contact.py": "http",

@@ -226,7 +226,7 @@ async def bring_to_life(
         window.say(moved_words(moved.source.name, moved.error), stays=True)
     current = studio.preferences.settings.current_gateway
     if current and current != DEMO:
-        with _telling(problems.append, "the gateway"):
+        with _telling(window.corner.tell, "the gateway"):
             try:
                 await presenters.gateways.learn()
             except NotSent as error:  # a missing gateway is noticed and tried again

@@ -349,6 +349,16 @@ def when_words(at: float, now: datetime) -> str:
     return near.get(days, f"{then:%Y-%m-%d}")
 
 
+def taken_words(seconds: float) -> str:
+    """How long something took; empty where that is not known."""
+    if seconds <= 0:
+        return ""
+    whole = max(1, round(seconds))
+    if whole < 60:
+        return _("{n} s").format(n=whole)
+    return _("{minutes} min {seconds} s").format(minutes=whole // 60, seconds=whole % 60)
+
+
 def when_left_words(usual: float | None, elapsed: float) -> str:
     """The approximate time left; empty when too few clips of its model are known, or it takes longer than usual."""
     if usual is None or elapsed >= usual:

@@ -25,6 +25,8 @@ from o8studio.ui.widgets.layout import box, column, label, row, tool
 
 _MOST_SEGMENTS = 6
 _STOPS = (5, 8, 10)
+_SHAPES = ("16:9", "9:16", "1:1", "4:3", "3:4", "21:9")
+"""The order in which they stand for every model, those that are used most first; others follow."""
 Changed = Callable[[Json], None]
 
 
@@ -101,11 +103,15 @@ class SegmentField(Segments):
         self._report(kept if value is None else value)  # type: ignore[arg-type]  # the spec's own choice
 
 
+def _place_of(shape: str) -> int:
+    return _SHAPES.index(shape) if shape in _SHAPES else len(_SHAPES)
+
+
 class RatioField(RatioRow):
     """Ratios drawn to scale; none is chosen while the model decides."""
 
     def __init__(self, spec: ParameterSpec, changed: Changed, off: Mapping[Json, str]) -> None:
-        super().__init__([str(choice) for choice in sorted(spec.choices, key=lambda one: one in off)])
+        super().__init__(sorted(map(str, spec.choices), key=lambda one: (one in off, _place_of(one))))
         self.set_off({str(choice): why for choice, why in off.items()})
         self._standing = Standing(Origin.OPEN)
         self._report = changed

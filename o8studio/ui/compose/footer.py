@@ -22,7 +22,7 @@ from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import hint, tip
 from o8studio.ui.compose.messages import Notes
 from o8studio.ui.theme.durations import FOLD_MS
-from o8studio.ui.theme.theme import font, pixmap, restyle, sized, theme
+from o8studio.ui.theme.theme import font, restyle, sized, theme
 from o8studio.ui.widgets.layout import Elided, as_tip, box, button, row
 from o8studio.ui.widgets.motion import animate
 
@@ -246,7 +246,7 @@ class Footer(QWidget):
             count = len(self._problems)
             words = ngettext("1 thing to fix: {what}", "{n} things to fix: {what}", count)
             self._words.setText(words.format(n=count, what=self._problems[0]))
-            self._sign.setPixmap(pixmap("circle-alert", 14, "bad", 2.0))
+            self._sign.setPixmap(sized("circle-alert", 14, "bad"))
         self._open_fix(on=bool(self._problems))
 
     def _open_fix(self, *, on: bool) -> None:

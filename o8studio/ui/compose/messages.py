@@ -28,8 +28,11 @@ def limit_of(views: Sequence[ComposeView]) -> PromptLimit:
     """The prompt limit of the strictest model."""
     view = min(views, key=lambda one: one.prompt_limit or 1_000_000)
     title = pick(view.model_spec.title, view.model_spec.title_zh)
-    letters = view.prompt_unit is TextUnit.CHARACTERS
-    return PromptLimit(view.prompt_limit, partial(measure, unit=view.prompt_unit), title, is_letters=letters)
+    unit = view.prompt_unit
+    return PromptLimit(
+        view.prompt_limit, partial(measure, unit=unit), title,
+        is_letters=unit is TextUnit.CHARACTERS, counts_words=unit is TextUnit.WORDS,
+    )  # fmt: skip
 
 
 def problems_of(

@@ -142,7 +142,7 @@ class WindowController(QObject):
             form=lambda link: self.pages.connect_gateway(link=link),
         )  # fmt: skip
         self.arrivals.connected.connect(self.pages.connected)
-        self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.say)
+        self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.toasts)
         self.corner.studio_wanted.connect(self.show_studio)
         self.job_actions = JobActions(
             self.shell, ports.queue, ports.clips, ports.files, self.store, self.toasts,
@@ -335,7 +335,8 @@ class WindowController(QObject):
     def _on_changed(self, before: Job, job: Job) -> None:
         if job.state is JobState.KEPT and before.state is not JobState.KEPT and not self._selected:
             self.table.flush()
-            self.play(next(clip.id for clip in job.clips))
+            show = self.play if self.queue.chosen() else self.play_and_choose
+            show(next(clip.id for clip in job.clips))
         self.announcer.job_changed(before, job)
 
     def do_on_stage(self, command_id: str) -> None:
