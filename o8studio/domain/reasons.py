@@ -175,6 +175,27 @@ class DownloadProblem(OpenVocabulary):
         """Whether free space or another folder would help."""
         return self.value.startswith("disk ")
 
+    @property
+    def ends_with_fresh_links(self) -> bool:
+        """Whether another address of the clip, from a new answer of the gateway, would help."""
+        return self in _OF_A_LINK
+
+
+_OF_A_LINK = frozenset(
+    {
+        DownloadProblem.LINK_EXPIRED,
+        DownloadProblem.REFUSED,
+        DownloadProblem.CUT_SHORT,
+        DownloadProblem.DAMAGED,
+        DownloadProblem.UNPROVEN,
+        DownloadProblem.NOT_A_VIDEO,
+        DownloadProblem.VENDOR_GONE,
+        DownloadProblem.NOT_READY,
+        DownloadProblem.FAILED_THERE,
+        DownloadProblem.NEVER_A_CLIP,
+    }
+)
+
 
 class PictureProblem(StrEnum):
     """Why a reference picture can't be used."""

@@ -4,7 +4,6 @@ Tokens are joined by *and*, the values inside one, with commas between, by *or*;
 quoted. A token that can't be understood says what is wrong with it and finds nothing.
 """
 
-import difflib
 import math
 import re
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from o8studio.domain.library.day_spans import day_span, is_day_span
+from o8studio.domain.similar import similar
 
 
 class Key(StrEnum):
@@ -274,7 +274,7 @@ def _token(found: re.Match[str], is_excluded: bool) -> Token:
     raw = [one.replace('"', "").strip() for one in _VALUE.findall(found["values"])]
     raw = [one for one in raw if one]
     if key is None:
-        near = difflib.get_close_matches(given, [*(one.value for one in Key), *ALIASES], 1, 0.6)
+        near = similar(given, [*(one.value for one in Key), *ALIASES], 1)
         problem = Problem(ProblemKind.UNKNOWN_KEY, found["key"], near[0] if near else "")
     elif not raw:
         problem = Problem(ProblemKind.EMPTY, typed)
@@ -288,7 +288,7 @@ def _values(key: Key, raw: list[str]) -> tuple[tuple[Value, ...], Problem | None
     for one in raw:
         value = _value(key, one)
         if value is None:
-            near = difflib.get_close_matches(one.lower(), WORDS.get(key, ()), 1, 0.5)
+            near = similar(one, WORDS.get(key, ()), 1, 0.5)
             return (), Problem(_WRONG[kind_of_key(key)], one, near[0] if near else "")
         read.append(value)
     return tuple(read), None

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QPixmap
@@ -17,6 +17,7 @@ from o8studio.domain.request import ImageRole
 if TYPE_CHECKING:
     from o8studio.ui.ports import Pixels
 
+_Key = TypeVar("_Key")
 WantSprite = Callable[[Clip, Callable[[Path | None], object]], object]
 """Makes a clip's sprite elsewhere and delivers its file; None if there is none."""
 Load = Callable[[Path, Callable[["Pixels | str"], None]], None]
@@ -24,6 +25,8 @@ Load = Callable[[Path, Callable[["Pixels | str"], None]], None]
 
 _SPRITES = 64
 """Loaded at a time; each takes up to 700 kB of memory."""
+_POSTERS = 96
+"""Kept at a time, more than any window shows at once; each takes up to 400 kB of memory."""
 _AT_ONCE = 4
 """Posters that are read in one turn of the loop; each takes 1 ms."""
 
@@ -42,9 +45,9 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._folder, self._references = Path(), Path()
         self._load: Load | None = None
-        self._posters: dict[ClipId, QPixmap] = {}
+        self._posters: OrderedDict[ClipId, QPixmap] = OrderedDict()
         self._read_now, self._waits = 0, False
-        self._frames: dict[str, QPixmap] = {}
+        self._frames: OrderedDict[str, QPixmap] = OrderedDict()
         self._sprites: OrderedDict[ClipId, QPixmap] = OrderedDict()
         self._make_sprite: WantSprite | None = None
 
@@ -99,8 +102,7 @@ class Thumbnails(QObject):
             if self._read_now == 1:
                 QTimer.singleShot(0, self._go_on)
             self._posters[clip.id] = QPixmap(str(self._folder / clip.poster))
-        found = self._posters[clip.id]
-        return None if found.isNull() else found
+        return _newest(self._posters, clip.id)
 
     def _go_on(self) -> None:
         waited, self._waits, self._read_now = self._waits, False, 0
@@ -114,8 +116,7 @@ class Thumbnails(QObject):
             self._frames[name] = QPixmap()
             if name and self._load is not None:
                 self._load(self._references / name, partial(self._on_frame, name, job.id))
-        found = self._frames[name]
-        return None if found.isNull() else found
+        return _newest(self._frames, name)
 
     def _on_frame(self, name: str, job_id: JobId, pixels: "Pixels | str") -> None:
         if not isinstance(pixels, str):
@@ -123,3 +124,12 @@ class Thumbnails(QObject):
 
             self._frames[name] = pixmap_of(pixels)
             self.frame_came.emit(job_id)
+
+
+def _newest(kept: OrderedDict[_Key, QPixmap], key: _Key) -> QPixmap | None:
+    """A picture that is used now, None if it is empty; the least recently used ones are dropped."""
+    kept.move_to_end(key)
+    while len(kept) > _POSTERS:
+        kept.popitem(last=False)
+    found = kept[key]
+    return None if found.isNull() else found

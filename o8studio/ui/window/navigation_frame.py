@@ -1,6 +1,5 @@
 """The window's content: the rail, the pages beside it, and a bar above them for problems."""
 
-import sys
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
@@ -18,6 +17,7 @@ from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import name_button
 from o8studio.ui.theme.theme import Tints, font, pixmap, restyle, set_icon, theme
+from o8studio.ui.widgets.key_words import IS_MAC
 from o8studio.ui.widgets.layout import as_tip, box, column, label, paint_in_next_turn
 from o8studio.ui.window.main_window import MainWindow
 
@@ -153,7 +153,7 @@ class NavigationFrame(QWidget):
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             self._is_alt_alone = event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat()
         elif event.type() is QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
-            is_bare = event.key() == Qt.Key.Key_Alt and self._is_alt_alone and sys.platform != "darwin"
+            is_bare = event.key() == Qt.Key.Key_Alt and self._is_alt_alone and not IS_MAC
             if is_bare and QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
                 self.menu_pressed.emit()
             self._is_alt_alone = False

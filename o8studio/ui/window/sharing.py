@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication
 
+from o8studio.domain.settings import Preference
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.qt.reveal import reveal
 from o8studio.ui.review.share_dialog import ShareDialog, ShareForm
@@ -33,9 +34,9 @@ def open_share_dialog(window: Window, page: "ReviewPage") -> None:
         [f"{name.cap} {name.title}".strip() for name in page.names],
         page.poster,
         lambda chosen: window.ports.share.page_sizes([take.row for take in chosen]),
-        asks_name=not window.ports.settings.preference("person"),
+        asks_name=not window.ports.settings.preference(Preference.PERSON),
     )
-    shares, project = window.ports.settings.preference("shares"), project_of(takes)
+    shares, project = window.ports.settings.preference(Preference.SHARES), project_of(takes)
     if isinstance(shares, dict):
         restore(form, str(shares.get(project, "")))
     dialog = ShareDialog(window.shell, form)
@@ -59,11 +60,11 @@ def _ask_where(window: Window, page: "ReviewPage", dialog: ShareDialog, order: S
 
 def _make(window: Window, page: "ReviewPage", dialog: ShareDialog, order: ShareOrder, folder: str) -> None:
     form = dialog.form
-    shares = window.ports.settings.preference("shares")
+    shares = window.ports.settings.preference(Preference.SHARES)
     kept = {**shares, project_of(page.takes): remembered(form)} if isinstance(shares, dict) else {}
-    window.ports.settings.set_preference("shares", dict(list(kept.items())[-MOST_PROJECTS:]))
+    window.ports.settings.set_preference(Preference.SHARES, dict(list(kept.items())[-MOST_PROJECTS:]))
     if person := form.person.text().strip():
-        window.ports.settings.set_preference("person", person)
+        window.ports.settings.set_preference(Preference.PERSON, person)
     form.show_progress(0.0)
 
     def done(path: str, problem: str) -> None:

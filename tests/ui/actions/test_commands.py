@@ -14,6 +14,7 @@ from o8studio.domain.ids import GatewayId, JobId, RemoteId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.request import GenerationRequest
+from o8studio.domain.settings import Preference
 from o8studio.ui.actions.card_commands import LOOKS, CardCommand, offers
 from o8studio.ui.actions.command import Needs, Situation, is_enabled
 from o8studio.ui.actions.command_id import CommandId
@@ -354,7 +355,7 @@ def test_tooltips_name_the_key_in_effect(dressed, home, demo: DemoServer) -> Non
 def test_the_key_that_sends_is_the_one_that_was_chosen(dressed, home, demo: DemoServer) -> None:
     async def scene(studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        presenters.settings.set_preference("keys", {"generate": "Ctrl+G"})
+        presenters.settings.set_preference(Preference.KEYS, {"generate": "Ctrl+G"})
         await until(lambda: hint("generate") == "Ctrl G", 5)
         window.shell.activateWindow()
         await until(window.shell.isActiveWindow, 10)
@@ -366,7 +367,7 @@ def test_the_key_that_sends_is_the_one_that_was_chosen(dressed, home, demo: Demo
         await until(lambda: len(list(studio.book)) > 0, 10)
         await until(lambda: bool(kept(window)), 60)
         assert len(list(studio.book)) == 1
-        presenters.settings.set_preference("keys", {})
+        presenters.settings.set_preference(Preference.KEYS, {})
         await until(lambda: hint("generate") == "Ctrl ↵", 5)
         window.compose.prompt.setFocus()
         key(window, "Ctrl+G")
