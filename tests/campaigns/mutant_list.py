@@ -503,9 +503,5 @@ CAMPAIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """What each campaign must notice, by the names of mutants, and how it is run."""
 
-EQUIVALENT: dict[str, str] = {
-    f"{JOBS}/downloader.py, Downloader._looked_at: measured.kind is None → False": (
-        "what is no video has ended before, at its first bytes; only a file changed on the disk meanwhile comes so far"
-    ),
-}
+EQUIVALENT: dict[str, str] = {}
 """Changes that could be drawn and that nobody can notice, by their names, and why."""

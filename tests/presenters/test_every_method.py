@@ -222,6 +222,7 @@ class Person:
             "save_table": [lambda: p.library.save_table([clip], str(self.folder / "clips.csv"), done)],
             "check_files": [lambda: p.imports.check_files(two)],
             "look_through": [lambda: p.imports.look_through([picture], done)],
+            "poster_of": [lambda: p.imports.poster_of(str(picture), done)],
             "bring_in": [lambda: p.imports.bring_in(ImportOrder(paths=(picture,)), two)],
             "watch_folder": [lambda: p.imports.watch_folder("", done)],
             "watch_on": [lambda: done(p.imports.watch_on())],
@@ -249,6 +250,7 @@ class Person:
             "delete_comment": [lambda: p.review.delete_comment(clip, NO_COMMENT, is_deleted=True, done=done)],
             "answer_clip": [lambda: p.review.answer_clip(clip, Answer.APPROVED, done)],
             "compare_frames": [lambda: p.review.compare_frames(str(picture), str(picture), [(0, 0)], done)],
+            "save_blind_result": [lambda: p.review.save_blind_result([clip], {}, str(self.folder), two)],
             "recipes": [lambda: p.review.recipes([clip], done)],
             "merge_answers": [lambda: p.review.merge_answers(str(picture), two)],
         }

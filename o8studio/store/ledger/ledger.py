@@ -16,6 +16,7 @@ from o8studio.domain.jobs.facts import Fact, Recorded
 from o8studio.domain.jobs.job import Job, JobState, apply, begin
 from o8studio.domain.library.facts import MARK, LibraryFact
 from o8studio.domain.request import valid
+from o8studio.store import regular
 from o8studio.store.ledger.codec import decode, decode_library
 from o8studio.store.ledger.reach import Reach, mark_of
 from o8studio.store.ledger.recent import Recent
@@ -348,6 +349,7 @@ def _unreadable(error: sqlite3.Error | OSError) -> LedgerUnreadable:
 
 
 def _connected(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    regular.check(path)  # SQLite would wait for whoever writes into a pipe
     if not read_only:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(

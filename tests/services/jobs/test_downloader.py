@@ -498,6 +498,25 @@ async def test_what_came_whole_before_a_kill_is_not_fetched_again(server, home, 
     ]
 
 
+async def test_a_part_that_something_has_spoilt_so_that_it_is_no_video_is_begun_anew(
+    server, home, clips
+) -> None:
+    """What comes behind it is right, and its first bytes are only looked at when they arrive."""
+    whole = clips["whole"]
+    server.say("/v.mp4", lambda asked: _from(whole, asked, '"e"'))
+    async with fetching(server) as studio:
+        job = await rendered_by_hand(studio, server)
+        part = studio_downloader(studio)._part(job, 0)
+        part.begin(source=f"{server.url}/v.mp4", validator='"e"', keep=False)
+        part.write(bytes(2000))
+        part.close()
+        studio.pipeline.start(job)
+        job = await until(studio, job, JobState.KEPT)
+    assert (content(job), job.clips[0].flaw) == (whole, Flaw.NONE)
+    ranges = [one.headers.get("range") for one in server.asked if one.path == "/v.mp4"]
+    assert ranges == ["bytes=2000-", None], "nothing is asked for behind it a second time"
+
+
 async def test_while_only_the_token_is_refused_half_a_clip_is_not_called_all_there_is(
     server, home, clips
 ) -> None:
