@@ -26,6 +26,7 @@ from o8studio.domain.reasons import LostReason
 from o8studio.domain.request import GenerationRequest, valid
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import FORMATS
+from o8studio.gateway.parsing import may_be_id
 from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.gateways.tokens import Tokens
 from o8studio.services.jobs.evidence import Evidence
@@ -241,6 +242,8 @@ class Pipeline:
         job = self._known(job_id)
         if not wanted:
             raise BadInput("task", "empty")
+        if not may_be_id(wanted):
+            raise BadInput("task", "unknown")
         if not _takes_an_id(job):
             raise IllegalTransition("only an unconfirmed job can be resolved")
         await self._holder(job, wanted)
