@@ -262,8 +262,8 @@ class Pipeline:
                 if holder := await self._holder(job, wanted):  # also one that got it while this was checked
                     await self._tasks.stop(task_name(holder.id))
                     await self._book.bring(holder.id)
-                    await self._book.settled(holder.id)
-                    await self._commit_latest(holder.id, LostTrack, reason=LostReason.ANOTHERS_ID)
+                    if (await self._book.settled(holder.id)).remote_id == wanted:
+                        await self._commit_latest(holder.id, LostTrack, reason=LostReason.ANOTHERS_ID)
                 return await self._commit_latest(job_id, Accepted, remote_id=wanted, by_user=True)
         finally:  # also if it ended meanwhile: what is paid for is downloaded
             self._runner.start(await self._runner.taken_up(self._known(job_id)))
