@@ -1,6 +1,7 @@
 """Messages about a draft: what must be corrected, and what a model changes. Shared by window and command line."""
 
 from o8studio.domain.compose.resolve import Note, NoteKind
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import Problem, Violation
 from o8studio.texts.language import _
 from o8studio.texts.passing_on import lost_words, passing_words
@@ -12,7 +13,7 @@ def violation_words(violation: Violation) -> str:
     match violation.problem:
         case Problem.EMPTY:
             return _("Write a prompt first.")
-        case Problem.TOO_LONG if name == "prompt":
+        case Problem.TOO_LONG if name == Core.PROMPT:
             return _("The prompt is longer than {limit} characters.").format(limit=violation.detail)
         case Problem.NOT_ALLOWED:
             return _("{name}: it can be {values}.").format(name=name, values=violation.detail)

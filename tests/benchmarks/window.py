@@ -365,7 +365,7 @@ def main() -> None:
                     await measure(window, rounds, Path(folder))
 
         with contextlib.suppress(KeyboardInterrupt):
-            play_scene(app, demo, scene)
+            play_scene(app, demo, scene, pages_ahead=True)
         demo.stop()
 
 

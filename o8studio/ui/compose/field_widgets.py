@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QSlider, QSpinBox, QWidget
 
 from o8studio.domain.compose.standing import Origin, Standing
 from o8studio.domain.models.core import Core
-from o8studio.domain.models.spec import Control, ParameterSpec
+from o8studio.domain.models.spec import SECONDS, Control, ParameterSpec
 from o8studio.domain.request import Json
 from o8studio.domain.vocabulary import JsonType
 from o8studio.texts.fields import ON, value_words
@@ -46,7 +46,7 @@ def field_widget(spec: ParameterSpec, changed: Changed, off: Mapping[Json, str] 
     """
     if (
         Core.DURATION in spec.core
-        and spec.unit == "s"
+        and spec.unit == SECONDS
         and _is_whole(spec)
         and (len(spec.choices) > _MOST_SEGMENTS or not spec.choices)
     ):

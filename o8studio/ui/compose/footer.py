@@ -214,11 +214,11 @@ class Footer(QWidget):
             amount, small = _("No connection"), _("Sent when you are back online")
         elif short:
             small, tone = short, "bad"
-        elif cost.asks:
-            small = f"{clips}, {over_words(cost)}"
-        if notes.lost and tone == "text-3" and is_online:
+        elif notes.lost:
             dropped = ngettext("{n} setting is lost", "{n} settings are lost", notes.lost)
             small = f"{clips}, {dropped.format(n=notes.lost)}"
+        elif cost.asks:
+            small = f"{clips}, {over_words(cost)}"
         self.price.show_amount(amount, small, tone)
         if notes.words:
             self.price.setToolTip(as_tip("\n".join([amount, small, *notes.words])))

@@ -9,7 +9,7 @@ from o8studio.domain.compose.common_fields import TITLES
 from o8studio.domain.compose.expansion import MOST
 from o8studio.domain.compose.resolve import ComposeView, Note, NoteKind
 from o8studio.domain.models.core import Core
-from o8studio.domain.models.fitting import Violation, measure
+from o8studio.domain.models.fitting import IMAGES, Violation, measure
 from o8studio.domain.models.spec import TextUnit
 from o8studio.texts.drafts import note_words, violation_words
 from o8studio.texts.language import _, pick
@@ -91,7 +91,7 @@ def overlaps(order: Order, views: Sequence[ComposeView]) -> list[str]:
 
 def _titled(view: ComposeView, one: Violation) -> Violation:
     """With the name shown at the field; the prompt and the pictures have sentences of their own."""
-    return one if one.field in ("prompt", "images") else replace(one, field=_title(view, one.field))
+    return one if one.field in (Core.PROMPT, IMAGES) else replace(one, field=_title(view, one.field))
 
 
 def _title(view: ComposeView, field: str) -> str:

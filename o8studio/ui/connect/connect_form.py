@@ -7,7 +7,7 @@ from o8studio.domain.connect_link import ConnectLink, UnusableLink, parse_pasted
 from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY, TokenStorage
 from o8studio.texts.connect_links import link_problem_words, plain_http_words
 from o8studio.texts.language import _
-from o8studio.ui.ports import ConnectPort, GatewayView, TestLine
+from o8studio.ui.ports import NO_KEYRING, ConnectPort, GatewayView, TestLine
 from o8studio.ui.theme.theme import sized
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.dialogs import Dialog
@@ -227,7 +227,7 @@ class ConnectForm(QWidget):
 
     def _on_done(self, problem: str) -> None:
         self.connect_button.setEnabled(True)
-        if problem == "no keyring":
+        if problem == NO_KEYRING:
             self._ask_where()
         elif problem:
             self._say(problem, is_bad=True)

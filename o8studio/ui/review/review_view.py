@@ -31,11 +31,8 @@ class ReviewView(QWidget):
         self.stage, self.header = parts.stage, parts.header
         self.name, self.hide_names = self.header.name, self.header.hide_names
         self.next_set = self.header.next_set
-        self.before, self.after, self.show_result = (
-            self.header.before,
-            self.header.after,
-            self.header.show_result,
-        )
+        self.before, self.after, self.wall = self.header.before, self.header.after, self.header.wall
+        self.show_result = self.header.show_result
         self.blend_bar, self.lock_bar = parts.blend_bar, parts.lock_bar
         self.line, self.timeline, self.transport = parts.line, parts.timeline, parts.transport
         self.curve, self.cards = parts.curve, parts.cards

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 from shiboken6 import isValid
 
 from o8studio.domain.request import UNKNOWN_FAMILY
-from o8studio.domain.settings import ThemeName
+from o8studio.domain.settings import Preference, ThemeName
 from o8studio.services.runtime.assets import asset
 from o8studio.ui.theme.tokens import THEMES, tokens
 
@@ -101,14 +101,14 @@ class Theme:
         self.less_motion, self.asked_contrast = reduce_motion, more_contrast
         self.more_contrast = more_contrast or _system_wants_contrast()
 
-    def apply_preferences(self, preference: Callable[[str], object]) -> None:
-        """Apply all appearance settings by name."""
+    def apply_preferences(self, preference: Callable[[Preference], object]) -> None:
+        """Apply all appearance settings."""
         self.set_looks(
-            text_size=int(str(preference("text_size"))),
-            reduce_motion=preference("reduce_motion") is True,
-            more_contrast=preference("more_contrast") is True,
+            text_size=int(str(preference(Preference.TEXT_SIZE))),
+            reduce_motion=preference(Preference.REDUCE_MOTION) is True,
+            more_contrast=preference(Preference.MORE_CONTRAST) is True,
         )
-        self.apply(str(preference("theme")))
+        self.apply(str(preference(Preference.THEME)))
 
     def apply(self, name: str) -> None:
         """Apply the `dark` or `light` theme, or the one of the `system`."""
