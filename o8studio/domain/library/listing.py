@@ -1,6 +1,6 @@
 """What a list of clips shows: rows, their order, a place to go on from, and counts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -136,6 +136,24 @@ class ClipPage:
 
     rows: tuple[ClipRow, ...]
     after: Cursor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """All clips that are found, in order, as columns.
+
+    Attributes:
+        names: their beginnings. moments: of adding, in unix seconds. stacks: as in `ClipRow`.
+    """
+
+    ids: Sequence[ClipId]
+    names: Sequence[str]
+    moments: Sequence[float]
+    stacks: Sequence[str]
+
+    def rows(self) -> list[tuple[ClipId, str, float, str]]:
+        """The same, clip by clip."""
+        return list(zip(self.ids, self.names, self.moments, self.stacks, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
