@@ -29,6 +29,8 @@ from o8studio.ui.library_port import ClipInfo, Compared, Listing, Section, Shelv
 _SOON_DAYS = 7
 _POSTERS = 3
 _VALUES = 4
+_FIRST = 300
+"""More than a window shows at once; a hundred thousand take five times as long as a person should wait for the first."""
 _BEFORE_SAID = 8
 """Suggestions above the word itself, which always has a place."""
 Named = tuple[ClipId, str, float, str]
@@ -38,8 +40,9 @@ Named = tuple[ClipId, str, float, str]
 class LibraryReading:
     """What the library holds; the questions of `LibraryPort`."""
 
-    def __init__(self, studio: Studio, work: Background) -> None:
-        self._studio, self._spawn = studio, work.spawn
+    def __init__(self, studio: Studio, work: Background, first: int = _FIRST) -> None:
+        """`first`: so many clips are told before all of them."""
+        self._studio, self._spawn, self._first = studio, work.spawn, first
 
     def suggest(self, text: str) -> Sequence[Suggestion]:
         """Ways to go on typing the last word of this query; of the first filter among them, its values too; at last itself."""
@@ -62,14 +65,21 @@ class LibraryReading:
         stacked: bool,
         take: Callable[[Listing], object],
         opened: frozenset[str] = frozenset(),
+        soon: Callable[[Listing], object] | None = None,
     ) -> None:
-        """All clips that a query finds; made on the index's thread, because there may be 100,000."""
+        """All clips that a query finds, made on the index's thread, because there may be 100,000; to `soon` the first ones."""
         wanted, today = parse(query), datetime.now().astimezone().date()
 
         async def work() -> None:
             ask = functools.partial(
                 _listing, wanted, sort, today, opened, stacked=stacked and not wanted.looks_in_trash
             )
+            if soon is not None and not wanted.looks_in_trash:
+                first = await self._studio.index.ask(functools.partial(ask, most=self._first), as_it_is=True)
+                if len(first.ids) < self._first:  # that is all
+                    take(first)
+                    return
+                soon(first)
             take(await self._studio.index.ask(ask, as_it_is=True))
 
         self._spawn("find clips", work())
@@ -124,9 +134,16 @@ class LibraryReading:
 
 
 def _listing(
-    query: Query, sort: Sort, today: date, opened: frozenset[str], reader: Reader, *, stacked: bool
+    query: Query,
+    sort: Sort,
+    today: date,
+    opened: frozenset[str],
+    reader: Reader,
+    *,
+    stacked: bool,
+    most: int = -1,
 ) -> Listing:
-    found = reader.names(query, sort, today, stacked=stacked)
+    found = reader.names(query, sort, today, stacked=stacked, most=most)
     if query.looks_in_trash:
         return _trash(found.ids, reader)
     sums, whole = reader.count(query, today), reader.count(Query(), today)

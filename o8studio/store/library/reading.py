@@ -74,13 +74,15 @@ class Reader:
         [ids] = self._columns("c.id", asked=asked)
         return ids
 
-    def names(self, query: Query, sort: Sort, today: date, *, stacked: bool = False) -> Names:
-        """Every clip that is found, in order; see `page`."""
+    def names(self, query: Query, sort: Sort, today: date, *, stacked: bool = False, most: int = -1) -> Names:
+        """Every clip that is found, or the first ones, in order; see `page`."""
         asked = planned(self._db, compiled(query, today, self._named), sort, stacked=stacked)
-        ids, names, numbers, stacks = self._columns("c.id", "c.label", "c.n", "c.stack", asked=asked)
+        ids, names, numbers, stacks = self._columns(
+            "c.id", "c.label", "c.n", "c.stack", asked=asked, most=most
+        )
         return Names(ids, names, [number / 1_000_000 for number in numbers], stacks)
 
-    def _columns(self, *columns: str, asked: Asked) -> list[list[Any]]:
+    def _columns(self, *columns: str, asked: Asked, most: int = -1) -> list[list[Any]]:
         """Columns of all that is found, each as one text: a hundred thousand rows, one by one, would wait for the window's
         thread at each.
         """
@@ -88,8 +90,8 @@ class Reader:
         outer = ", ".join(f"json_group_array(c{at})" for at in range(len(columns)))
         found = self._db.execute(
             f"SELECT {outer} FROM (SELECT {inner} FROM {asked.tables} WHERE {asked.condition} "
-            f"ORDER BY {asked.order} LIMIT -1)",
-            asked.values,
+            f"ORDER BY {asked.order} LIMIT ?)",
+            (*asked.values, most),
         ).fetchone()
         return [json.loads(column) for column in found]
 
