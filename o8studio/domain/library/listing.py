@@ -71,7 +71,7 @@ class ClipRow:
         added_at: unix seconds at which it came into the library; made_at: its file's own time, or the same.
         cost_usd: US dollars that the gateway charged for its job, shared by the clips of the job; None when unknown.
         came: how it differs from what was asked for, without `Came.OTHERWISE`; is_otherwise: whether it differs at all.
-        asked: by what came otherwise (a `domain/jobs/delivered.Measured`, or `cost`), what was asked for, or told, as text.
+        asked: by what came otherwise (a `domain/jobs/delivered.Measured`, or `Came.DEARER`), what was asked for, or told, as text.
         stack: equal for the takes of one prompt; takes: how many clips there are of it.
         is_missing: when its file was looked for last, it was not there.
         absence: more about that, where somebody looked.

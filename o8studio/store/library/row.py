@@ -184,7 +184,7 @@ def asked_of(job: Job | None, clip: Clip) -> dict[str, str]:
     if job is None:
         return {}
     asked = {one.field.value: one.asked for one in differences(job.request, clip) if one.asked}
-    return {**asked, "cost": f"{job.request.told_usd:.2f}"} if is_dearer(job) else asked
+    return {**asked, Came.DEARER.value: f"{job.request.told_usd:.2f}"} if is_dearer(job) else asked
 
 
 def is_dearer(job: Job) -> bool:
