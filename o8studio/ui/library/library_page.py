@@ -276,7 +276,10 @@ class LibraryPage(LibraryView):
 
     def _on_typing(self, text: str) -> None:
         self._announce_soon.start()
-        found = self._port.suggest(text) if self.field.edit.text().strip() else ()
+        typed = self.field.edit.text()
+        found = (
+            self._port.suggest(text) if typed.strip() and not typed.endswith(" ") else ()
+        )  # else it is ended
         box = QRect(self.field.mapTo(self.clips, QPoint(0, 0)), self.field.size())
         self.suggestions.show_suggestions(found, box)
 
