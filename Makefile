@@ -4,6 +4,8 @@ ENV = .venv/bin
 # of the tests; each has a D-Bus session, a Secret Service and a home of its own. Tests wait half of their time,
 # for gateways and for windows: two for each core of a small machine
 WORKERS = 4
+# those that measure the window's own time are a run of their own
+TOGETHER = $(ENV)/python -m pytest -m 'not alone' --dist load --maxschedchunk 1 --tx '$(WORKERS)*popen//python=sh packaging/with_desktop.sh $(ENV)/python'
 COVERED = tests/domain tests/gateway tests/services tests/store tests/media tests/texts tests/flows
 
 run:
@@ -14,7 +16,8 @@ run:
 test:
 	@sh packaging/setup.sh test
 	@# 5 is "no tests": of those that were asked for, one of the two runs may have none
-	@PYTHONDONTWRITEBYTECODE= $(ENV)/python -m pytest -m 'not alone' --dist load --maxschedchunk 1 --tx '$(WORKERS)*popen//python=sh packaging/with_desktop.sh $(ENV)/python' $(ARGS) || [ $$? = 5 ]
+	@$(ENV)/python -m compileall -q -j 0 o8studio tests/support  # once, and not by each worker and each process of a test
+	@PYTHONDONTWRITEBYTECODE= $(TOGETHER) $(ARGS) || [ $$? = 5 ]
 	@PYTHONDONTWRITEBYTECODE= sh packaging/with_desktop.sh $(ENV)/python -m pytest -m alone $(ARGS) || [ $$? = 5 ]
 
 check:
@@ -27,7 +30,7 @@ check:
 coverage:
 	@sh packaging/setup.sh test
 	@mkdir -p out
-	@COVERAGE_FILE=out/.coverage sh packaging/with_desktop.sh $(ENV)/python -m pytest -q $(COVERED) --cov=o8studio.domain --cov=o8studio.gateway \
+	@PYTHONDONTWRITEBYTECODE= COVERAGE_FILE=out/.coverage $(TOGETHER) -q $(COVERED) --cov=o8studio.domain --cov=o8studio.gateway \
 	  --cov=o8studio.services --cov-branch --cov-report=json:out/coverage.json
 	@$(ENV)/python packaging/coverage_floor.py out/coverage.json $(ARGS)
 

@@ -43,7 +43,7 @@ from o8studio.services.library.exporting import Exporting
 from o8studio.services.library.importing import Importing
 from o8studio.services.library.index import LibraryIndex
 from o8studio.services.library.library import Library
-from o8studio.services.library.moving import MovedIn, bring_noted, find_brought
+from o8studio.services.library.moving import MovedIn, bring_noted, find_brought_aside, is_search_due
 from o8studio.services.library.removal import RemovalService
 from o8studio.services.library.shelf_book import ShelfBook
 from o8studio.services.library.sidecars import Sidecars
@@ -60,7 +60,8 @@ from o8studio.store.catalogue.carriage import Carriages
 from o8studio.store.catalogue.reader import Catalogue
 from o8studio.store.environment import take_token
 from o8studio.store.instance_lock import InstanceLock
-from o8studio.store.ledger.rescue import Rescue, back_up_daily, is_damaged, made_whole, rescue
+from o8studio.store.ledger.opening import made_ready
+from o8studio.store.ledger.rescue import Rescue, back_up_daily, is_damaged, rescue
 from o8studio.store.part_file import free_space
 from o8studio.store.paths import Places
 from o8studio.store.resources import resources
@@ -173,7 +174,7 @@ async def open_studio(
     Raises:
         AnotherWriter, LedgerTooNew, LedgerUnreadable
     """
-    lock = InstanceLock(places.lock)
+    lock = InstanceLock(places.lock, places.reach)
     clock = clock or SystemClock()
     policies = policies or Policies()
     bus = Bus()
@@ -324,8 +325,8 @@ async def open_studio(
             bus.subscribe(sidecars.on_news)
             tasks.spawn("library upkeep", upkeep(index, studio.removal, studio.archive, bus))
             charges.resume()
-            if moved is not None and moved.error is None:
-                tasks.spawn("imported clips", find_brought(studio.archive, places.clips))
+            if await asyncio.to_thread(is_search_due, places):
+                tasks.spawn("imported clips", find_brought_aside(studio.archive, places))
         try:
             yield studio
         finally:
@@ -371,14 +372,14 @@ async def _opened(places: Places, bus: Bus, page: int, *, writer: bool) -> tuple
     """The job book, after its ledger was repaired where necessary."""
     if not writer:
         return await JobBook.open(places.ledger, bus, read_only=True, page=page), None
-    rescued = await asyncio.to_thread(made_whole, places.ledger, places.backups)
+    rescued = await asyncio.to_thread(made_ready, places.ledger, places.backups, places.reach)
     try:
-        return await JobBook.open(places.ledger, bus, page=page), rescued
+        return await JobBook.open(places.ledger, bus, page=page, reach=places.reach), rescued
     except LedgerUnreadable:  # damage that was not noticed before
         if not await asyncio.to_thread(is_damaged, places.ledger):
             raise
         rescued = await asyncio.to_thread(rescue, places.ledger, places.backups)
-        return await JobBook.open(places.ledger, bus, page=page), rescued
+        return await JobBook.open(places.ledger, bus, page=page, reach=places.reach), rescued
 
 
 async def _backed_up(book: JobBook, places: Places, clock: Clock) -> None:

@@ -29,14 +29,15 @@ from o8studio.services.compose.requests import (
 from o8studio.services.diagnostics.doctor import bundle, look
 from o8studio.services.diagnostics.dossier import dossier
 from o8studio.store.instance_lock import InstanceLock
-from o8studio.store.ledger.rescue import held_in, restore
+from o8studio.store.ledger.opening import put_back
+from o8studio.store.ledger.rescue import held_in
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO
 from o8studio.texts.errors import explain
 from o8studio.texts.language import _
 from o8studio.texts.money import evidence_words
 from o8studio.texts.start import held_lines
-from o8studio.texts.states import not_cancelled_words
+from o8studio.texts.states import not_cancelled_words, set_apart_words
 
 _PROMPT_SHOWN = 48
 
@@ -100,7 +101,7 @@ def _needs_demo(studio_jobs: Sequence[Job]) -> bool:
 async def resolve(
     context: CliContext, name: str, adopted: str | None, never_arrived: bool, as_json: bool
 ) -> int:
-    """Resolve an unconfirmed job, and follow the result."""
+    """Resolve an unconfirmed job, or correct the task id that was given for one, and follow the result."""
     async with studio_for(context, demo=False) as studio:
         job_id = await _find(studio, name)
         old = await read_job(studio, job_id)
@@ -115,7 +116,10 @@ async def resolve(
                 await studio.pipeline.never_arrived(job_id)
                 return EXIT_OK
             if adopted:
-                outcome.follow([await studio.pipeline.adopt(job_id, adopted)])
+                job = await studio.pipeline.adopt(job_id, adopted)
+                if told := set_apart_words(job):
+                    say(told, err=True)
+                outcome.follow([job])
             else:
                 outcome.follow([await studio.pipeline.send_again(job_id)])
             return await outcome.wait(give_up_held=True)
@@ -239,10 +243,11 @@ def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | No
     """Run the checks, write a diagnostic bundle, or replace the ledger with a backup."""
     where = places()
     if backup is not None:
-        lock = InstanceLock(where.lock)
+        lock = InstanceLock(where.lock, where.reach)
         lock.take()
         try:
-            aside, held = restore(where.ledger, Path(backup)), held_in(where.ledger)
+            aside = put_back(where.ledger, Path(backup), where.reach)
+            held = held_in(where.ledger)
         finally:
             lock.release()
         say(_("Restored. The previous ledger was kept as {path}").format(path=aside))

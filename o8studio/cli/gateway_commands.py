@@ -8,6 +8,7 @@ import click
 from o8studio.cli.printing import print_json, say
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, studio_for
 from o8studio.domain.errors import NoKeyring
+from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
 from o8studio.gateway.formats import NATIVE
@@ -163,7 +164,7 @@ async def choose_format(context: CliContext, name: str, family: str, format_id: 
 async def allow(context: CliContext, name: str, host: str, allowed: bool) -> int:
     """Allow its results to lie on a host of a private network, or no longer; print those that are allowed."""
     async with studio_for(context, demo=False) as studio:
-        entry = await studio.setup.allow_host(studio.setup.known(name).id, host, allowed=allowed)
+        entry = await studio.setup.allow_host(GatewayId(name), host, allowed=allowed)
         for one in entry.result_hosts:
             say(one)
     return EXIT_OK

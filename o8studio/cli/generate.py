@@ -130,7 +130,7 @@ def _with_format(studio: Studio, entry: GatewayEntry, options: GenerateOptions) 
     if not options.format_id:
         return entry
     if options.format_id not in SUBMITTABLE + tuple(name for one in NATIVE.values() for name in one):
-        raise click.UsageError(f"formats are {', '.join(FORMATS)}")
+        raise click.UsageError(f"The formats are {', '.join(FORMATS)}.")
     families = {studio.catalogue.spec(model).family: options.format_id for model in options.models}
     return replace(entry, chosen={**entry.chosen, **families})
 
@@ -167,7 +167,7 @@ def _values(parameters: Sequence[str]) -> dict[str, Json]:
     for parameter in parameters:
         name, equals, text = parameter.partition("=")
         if not equals or not name:
-            raise click.UsageError(f"-p wants NAME=VALUE, not {parameter}")
+            raise click.UsageError(f"-p takes NAME=VALUE, not {parameter}")
         try:
             values[name] = read_json(text)
         except UnfitJson as error:

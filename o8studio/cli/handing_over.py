@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -72,13 +72,12 @@ def handed(name: str, arguments: Mapping[str, Any]) -> int:
         can_ask=own.can_ask,
     )
     return hand_over(
-        places().door, command, Answers(out=_writes(own, "out"), err=_writes(own, "err"), confirm=_asked)
+        places().door, command, Answers(out=_writes(own.out), err=_writes(own.err), confirm=_asked)
     )
 
 
-def _writes(own: Terminal, stream: str) -> Callable[[str], None]:
+def _writes(target: TextIO) -> Callable[[str], None]:
     def write(text: str) -> None:
-        target = own.out if stream == "out" else own.err
         target.write(text)
         target.flush()
 

@@ -172,7 +172,9 @@ def show(context: CliContext, job: str) -> int:
     epilog=examples("o8studio resolve 1a21d5 --adopt task_abc", "o8studio resolve 1a21d5 --never-arrived")
 )
 @click.argument("job")
-@click.option("--adopt", metavar="TASK", help="The task id that you found at the gateway.")
+@click.option(
+    "--adopt", metavar="TASK", help="The task id that you found at the gateway; another one corrects it."
+)
 @click.option("--never-arrived", is_flag=True, help="It never arrived.")
 @click.option("--send-again", is_flag=True, help="Send it again; both may be billed.")
 @click.option("--json", "as_json", is_flag=True, help=_ONE_PER_LINE)
@@ -180,7 +182,7 @@ def show(context: CliContext, job: str) -> int:
 def resolve(
     context: CliContext, job: str, adopt: str | None, never_arrived: bool, send_again: bool, as_json: bool
 ) -> int:
-    """Resolve an unconfirmed job."""
+    """Resolve an unconfirmed job, or correct the task id that you gave for one."""
     if sum((bool(adopt), never_arrived, send_again)) != 1:
         raise click.UsageError("give one of --adopt, --never-arrived, --send-again")
     return here_or_there(

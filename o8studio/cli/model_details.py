@@ -1,6 +1,5 @@
 """`o8studio models show`: what a model takes, from the catalogue, and what it costs, from the gateway's list."""
 
-import difflib
 from collections.abc import Iterator
 
 import click
@@ -10,6 +9,7 @@ from o8studio.cli.session import EXIT_OK, CliContext, choose_gateway, studio_for
 from o8studio.domain.errors import GatewayError, VaultError
 from o8studio.domain.models.spec import Control, ModelSpec, ModelStatus, Operation, ParameterSpec
 from o8studio.domain.request import Json
+from o8studio.domain.similar import similar
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio
 from o8studio.texts.errors import explain
@@ -47,7 +47,7 @@ async def show(context: CliContext, model: str, gateway: str | None, demo: bool,
 
 def _unknown_words(model: str, known: set[str]) -> str:
     words = _("The catalogue has no model {name}.").format(name=model[:80])
-    close = difflib.get_close_matches(model, sorted(known), 3, 0.6)
+    close = similar(model, sorted(known))
     if close:
         meant = _("Did you mean {names}?").format(names=", ".join(close))
         words = f"{words} {meant}"

@@ -20,10 +20,15 @@ _failed: list[str] = []
 class _Lasting(io.RawIOBase):
     """A stream whose writing never fails: after its reader has gone, what is written goes nowhere."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, *, is_terminal: bool) -> None:
         super().__init__()
         self._number = number
+        self._is_terminal = is_terminal
         self._is_cut = False
+
+    def isatty(self) -> bool:
+        """Whether it was a terminal at the start."""
+        return self._is_terminal
 
     def writable(self) -> bool:
         """It always is."""
@@ -64,12 +69,12 @@ def _lasting(stream: TextIO, number: int) -> TextIO:
     chosen = bool(os.environ.get("PYTHONIOENCODING"))
     # a file or pipe of Windows has the console's old code page, which has no Chinese and no emoji
     encoding = stream.encoding if chosen or stream.isatty() else "utf-8"
-    if stream.isatty():
+    if stream.isatty() and sys.platform == "win32":  # a console there takes no bytes
         stream.reconfigure(errors="replace")
         return stream
     with contextlib.suppress(OSError):
         stream.flush()
-    raw = _Lasting(number)
+    raw = _Lasting(number, is_terminal=stream.isatty())
     return io.TextIOWrapper(
         io.BufferedWriter(raw), encoding=encoding, errors="replace", line_buffering=True, newline=None
     )

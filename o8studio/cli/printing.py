@@ -88,10 +88,10 @@ def event_of(job: Job) -> dict[str, object] | None:
     if job.state is JobState.RENDERED and job.problem:
         event |= {"event": "download_stopped", "reason": job.problem, "words": stopped_words(job.problem)}
     if job.state is JobState.KEPT:
-        (first, *_others) = job.clips
-        event |= {"path": first.path, "paths": [clip.path for clip in job.clips]}
+        (first, *_others) = job.made
+        event |= {"path": first.path, "paths": [clip.path for clip in job.made]}
         event |= {"sha256": first.sha256, "seconds": first.length}
-        event["differences"] = [asdict(one) for clip in job.clips for one in differences(job.request, clip)]
+        event["differences"] = [asdict(one) for clip in job.made for one in differences(job.request, clip)]
     if job.clips:  # also for a job whose other results are still to come
         event["clips"] = [told_clip(clip) for clip in job.clips]
     if job.state in (JobState.FAILED, JobState.UNCONFIRMED):
@@ -227,7 +227,7 @@ class TextPrinter:
             gateway = job.request.gateway_id
             self._console.print(_plainly(told.format(gateway=gateway, host=job.private_host)), soft_wrap=True)
         if job.state is JobState.KEPT:
-            for clip in job.clips:
+            for clip in job.made:
                 self._console.print(_plainly(clip.path), soft_wrap=True)
                 if clip.flaw:
                     told = _("`o8studio fetch {job}` tries again.").format(job=job.id)
@@ -253,6 +253,8 @@ def state_words(job: Job) -> str:
         case JobState.UNCONFIRMED:
             if job.lost_by is LostReason.UNKNOWN_ID:
                 return _("Unconfirmed: the gateway does not know the task id that was given")
+            if job.lost_by is LostReason.ANOTHERS_ID:
+                return _("Unconfirmed: the task id that was given belongs to another clip")
             lost = _("Unconfirmed: it may be running and it may have been billed")
             return f"{lost}. {answer_words(job)}" if job.answer else lost
         case JobState.QUEUED:

@@ -12,21 +12,22 @@ import click
 
 from o8studio.cli.next_steps import next_step
 from o8studio.cli.printing import JsonPrinter, TextPrinter, say
-from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.attention import needs_a_person
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.reasons import HoldReason
 from o8studio.domain.secret import Secret
-from o8studio.domain.settings import TokenStorage
+from o8studio.services.gateways.setup import given_by_address
 from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, LedgerTrouble, News, Notified
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import task_name
 from o8studio.store.ledger.rescue import is_held
 from o8studio.store.paths import places
-from o8studio.store.settings import DEMO, GatewayEntry, clean_address
+from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio, open_studio
+from o8studio.texts.inputs import meant_words
 from o8studio.texts.language import _
 from o8studio.texts.notices import ledger_waits_words
 from o8studio.texts.start import moved_words, report_words
@@ -35,6 +36,8 @@ log = logging.getLogger(__name__)
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_NEEDS_YOU, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 _HELD_TIMES = 3
+_ALMOST = 0.85
+"""How alike two hosts are, of 1, of which one is probably the other, mistyped."""
 _GIVEN_UP = (HoldReason.UNREACHABLE, HoldReason.PROXY, HoldReason.UNEXPECTED)
 """Hold reasons that end a run once all of its jobs have one."""
 _CHARGES_SECONDS = 6.0
@@ -101,11 +104,9 @@ def choose_gateway(context: CliContext, studio: Studio, name: str | None, *, dem
     """
     wanted = DEMO if demo else name or studio.preferences.settings.current_gateway
     entry = studio.gateways.entry(wanted) if wanted else None
-    if (entry is None and name and "." in name) or (entry is None and name and ":" in name):
-        address = clean_address(name)
-        entry = GatewayEntry(
-            id=GatewayId(address), name=address, base_url=address, token_storage=TokenStorage.SESSION
-        )
+    if entry is None and name and ("." in name or ":" in name):
+        _refuse_misspelt(studio, name)
+        entry = given_by_address(name)
     if name and entry is not None and context.studio is None:
         studio.tokens.environment_is_for(entry)
     if entry is None and not studio.gateways.entries():
@@ -115,6 +116,8 @@ def choose_gateway(context: CliContext, studio: Studio, name: str | None, *, dem
     if entry is None:
         known = ", ".join(one.name for one in studio.gateways.entries())
         if name:
+            if meant := studio.setup.meant(name):
+                raise click.UsageError(meant_words(meant))
             raise click.UsageError(
                 _("There is no gateway {name}. Known are {names}.").format(name=name, names=known)
             )
@@ -122,6 +125,17 @@ def choose_gateway(context: CliContext, studio: Studio, name: str | None, *, dem
             _("No gateway is chosen. Name one with --gateway; known are {names}.").format(names=known)
         )
     return entry
+
+
+def _refuse_misspelt(studio: Studio, name: str) -> None:
+    """A gateway is mostly called after its host: what looks like one, mistyped, is no address to give a token to.
+
+    Raises:
+        UsageError
+    """
+    if "://" not in name and (meant := studio.setup.meant(name, _ALMOST)):
+        whole = _("An address of another one begins with https:// or http://.")
+        raise click.UsageError(f"{meant_words(meant)} {whole}")
 
 
 async def find_job(studio: Studio, prefix: str) -> JobId:
@@ -268,11 +282,17 @@ def _needs_a_person(job: Job, studio: Studio) -> bool:
 
     What is held stays in the queue for the next run.
     """
-    if job.private_host:
+    if job.private_host and not _is_allowed(job, studio):
         return True
     if job.state is JobState.RENDERED and studio.tasks.is_running(task_name(job.id)):
         return False  # another attempt of this run is to come
     return needs_a_person(job) or studio.pipeline.is_held_for_a_person(job)
+
+
+def _is_allowed(job: Job, studio: Studio) -> bool:
+    """Whether a person has allowed the private host that stopped it, since then: it is about to be fetched."""
+    entry = studio.gateways.entry(job.request.gateway_id)
+    return entry is not None and job.private_host in entry.result_hosts
 
 
 def _is_over(job: Job, studio: Studio) -> bool:

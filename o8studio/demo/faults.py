@@ -90,7 +90,7 @@ def route_of(method: str, path: str, query: bytes = b"") -> str:
     if path.startswith("/v1/models"):
         return "models"
     jobs = ("/v1/videos", "/v1/video/generations", "/v1/responses", "/v1/tasks", "/kling/", "/doubao/", "/api/v3/",
-            "/ent/", "/vidu/", "/ali/")  # fmt: skip
+            "/ent/", "/vidu/", "/ali/", "/xai/")  # fmt: skip
     if path.startswith("/jimeng"):
         return "status" if b"GetResult" in query else "submit"
     if path.startswith(jobs):

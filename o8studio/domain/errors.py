@@ -33,14 +33,9 @@ StudioError
 """
 
 from enum import StrEnum
+from typing import Final
 
-from o8studio.domain.reasons import (
-    DiskProblem,
-    DownloadProblem,
-    HoldReason,
-    LostReason,
-    PictureProblem,
-)
+from o8studio.domain.reasons import DiskProblem, DownloadProblem, HoldReason, LostReason, PictureProblem
 from o8studio.domain.vocabulary import OpenVocabulary
 
 
@@ -170,6 +165,11 @@ class Refused(GatewayError):
         self.filtered = filtered
         self.may_repeat = may_repeat
         self.answer = answer
+
+
+JSON_OBJECT: Final = "a json object"
+MODEL_LIST: Final = "a list of models"
+"""What an answer was not, where something follows from that."""
 
 
 class Incomprehensible(GatewayError):
@@ -319,13 +319,14 @@ class BadInput(StudioError):
         field: which part of it.
         problem: what is wrong, in words for people.
         place, sign: which character is wrong, from 1, where it is one.
+        meant: the known name that is most like it.
     """
 
-    def __init__(self, field: str, problem: str, *, place: int = 0, sign: str = "") -> None:
+    def __init__(self, field: str, problem: str, *, place: int = 0, sign: str = "", meant: str = "") -> None:
         super().__init__(f"{field}: {problem}")
         self.field = InputField(field)
         self.problem = InputProblem(problem)
-        self.place, self.sign = place, sign
+        self.place, self.sign, self.meant = place, sign, meant
 
 
 class UnreadableImage(StudioError):

@@ -87,6 +87,8 @@ class LostReason(OpenVocabulary):
     """It waited in an older or rescued ledger, and may have been sent since."""
     UNKNOWN_ID = "unknown id"
     """A person gave its id, and the gateway does not know it."""
+    ANOTHERS_ID = "id of another job"
+    """A person gave its id, and said later that it is another job's."""
     UNEXPECTED = "unexpected error"
     """A defect of this program stopped it after sending had begun."""
 
@@ -172,6 +174,27 @@ class DownloadProblem(OpenVocabulary):
     def is_of_disk(self) -> bool:
         """Whether free space or another folder would help."""
         return self.value.startswith("disk ")
+
+    @property
+    def ends_with_fresh_links(self) -> bool:
+        """Whether another address of the clip, from a new answer of the gateway, would help."""
+        return self in _OF_A_LINK
+
+
+_OF_A_LINK = frozenset(
+    {
+        DownloadProblem.LINK_EXPIRED,
+        DownloadProblem.REFUSED,
+        DownloadProblem.CUT_SHORT,
+        DownloadProblem.DAMAGED,
+        DownloadProblem.UNPROVEN,
+        DownloadProblem.NOT_A_VIDEO,
+        DownloadProblem.VENDOR_GONE,
+        DownloadProblem.NOT_READY,
+        DownloadProblem.FAILED_THERE,
+        DownloadProblem.NEVER_A_CLIP,
+    }
+)
 
 
 class PictureProblem(StrEnum):

@@ -79,6 +79,7 @@ CODES: dict[str, RefusalCode] = {
     "auth_error": RefusalCode(RefusalKind.TOKEN),
     "invalid_api_key": RefusalCode(RefusalKind.TOKEN),
     "InvalidApiKey": RefusalCode(RefusalKind.TOKEN),
+    "INVALID_API_KEY": RefusalCode(RefusalKind.TOKEN),
     "1000": RefusalCode(RefusalKind.TOKEN),
     "1001": RefusalCode(RefusalKind.TOKEN),
     "1002": RefusalCode(RefusalKind.TOKEN),
@@ -104,6 +105,9 @@ CODES: dict[str, RefusalCode] = {
     "QuotaExceeded": RefusalCode(RefusalKind.THROTTLED),
     # Alibaba's, with what is limited behind a point
     "Throttling": RefusalCode(RefusalKind.THROTTLED),
+    # Tencent's, with the limit behind a point
+    "RequestLimitExceeded": RefusalCode(RefusalKind.THROTTLED),
+    "RATE_LIMIT_EXCEEDED": RefusalCode(RefusalKind.THROTTLED),
     "task_not_exist": RefusalCode(RefusalKind.GONE),
     "not_found": RefusalCode(RefusalKind.GONE),
     "artifact_not_found": RefusalCode(RefusalKind.GONE),
@@ -188,7 +192,8 @@ _FAULT = re.compile(
     re.IGNORECASE,
 )
 _NO_MONEY = re.compile(
-    r"\b(insufficient|not enough|lack of)\W+(?:\w+\W+){0,3}(balance|quota|credits?|funds|points)\b"
+    r"\b(insufficient|not (?:have )?enough|lack of)\W+(?:\w+\W+){0,3}(balance|quota|credits?|funds|points)\b"
+    r"|\bexhausted\W+(?:(?:your|the|all|of|account|available)\W+){0,3}(?:balance|quota|credits?|funds|points)\b"
     r"|\b(balance|quota|credits?|funds)\b\W+(?:\w+\W+){0,3}(insufficient|not enough|too low|used up|depleted)"
     r"|(?:\b(?:no|not have any|used all|out of)|n['’]t have any)\W+(?:remaining |available )?(?:credits|funds)\b"
     r"|\b(?:spending|billing)\W+(?:hard )?limit"
@@ -211,8 +216,10 @@ _SAYS_NOTHING = re.compile(
 )
 """Codes by which a server only says that something went wrong."""
 _MODERATION = re.compile(r"5041[1-3]|505(1\d|2[0-2])")
-_FILTER = re.compile(r"Sensitive|Policy|Risk|Moderation")
-_INPUT = re.compile(r"Text|Prompt|Image|Video|Audio")
+_FILTER = re.compile(
+    r"Sensitive|Policy|Risk|Moderation|(?:Text|Image|Video|Audio|Submit)Illegal|ILLEGAL_(?:PROMPT|IMAGE|VIDEO|AUDIO)"
+)
+_INPUT = re.compile(r"Text|Prompt|Image|Video|Audio|PROMPT|IMAGE|VIDEO|AUDIO")
 _INPUTS = {
     "Text": FilteredInput.TEXT,
     "Prompt": FilteredInput.TEXT,
@@ -294,7 +301,7 @@ def filtered_input(code: str) -> FilteredInput | None:
         return _JIMENG.get(code, late)
     if _FILTER.search(code):
         stopped = _INPUT.search(code)
-        return _INPUTS[stopped[0]] if stopped else FilteredInput.UNSAID
+        return _INPUTS[stopped[0].capitalize()] if stopped else FilteredInput.UNSAID
     known = known_code(code)
     return FilteredInput.UNSAID if known is not None and known.kind is RefusalKind.CONTENT else None
 

@@ -6,6 +6,36 @@ from typing import Final
 from o8studio.domain.vocabulary import OpenVocabulary
 
 
+class Preference(StrEnum):
+    """The settings that a window shows and changes; each value is the name of its field."""
+
+    THEME = "theme"
+    LANGUAGE = "language"
+    CLIPS_FOLDER = "clips_folder"
+    CLIP_NAME = "clip_name"
+    VOLUME = "volume"
+    JOBS_AT_ONCE = "jobs_at_once"
+    ASK_ABOVE_USD = "ask_above_usd"
+    ASK_ABOVE_CLIPS = "ask_above_clips"
+    QUEUE_PAUSED = "queue_paused"
+    TEXT_SIZE = "text_size"
+    REDUCE_MOTION = "reduce_motion"
+    MORE_CONTRAST = "more_contrast"
+    AUTOPLAY = "autoplay"
+    LOOP_SHORT = "loop_short"
+    SURROUND = "surround"
+    NOTIFY_READY = "notify_ready"
+    NOTIFY_FAILED = "notify_failed"
+    NOTIFY_ALL_DONE = "notify_all_done"
+    KEEP_AWAKE = "keep_awake"
+    CHECK_UPDATES = "check_updates"
+    KEYS = "keys"
+    SIDECARS = "sidecars"
+    WATCH_FOLDER = "watch_folder"
+    SHARES = "shares"
+    PERSON = "person"
+
+
 class TokenStorage(StrEnum):
     """Where a gateway's token is kept."""
 

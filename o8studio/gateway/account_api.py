@@ -16,7 +16,7 @@ from o8studio.domain.compose.pricing import (
     Price,
     PriceList,
 )
-from o8studio.domain.errors import Incomprehensible
+from o8studio.domain.errors import MODEL_LIST, Incomprehensible
 from o8studio.domain.jobs.charges import TokenLog
 from o8studio.domain.jobs.facts import LoggedCharge
 from o8studio.domain.request import Json
@@ -84,7 +84,7 @@ def listed_models(reply: JsonObject) -> list[ListedModel]:
     """
     data = reply.get("data")
     if not isinstance(data, list):
-        raise Incomprehensible("a list of models")
+        raise Incomprehensible(MODEL_LIST)
     found = []
     for item in data[:20_000]:
         if isinstance(item, dict) and isinstance(item.get("id"), str):

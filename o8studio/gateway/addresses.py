@@ -65,8 +65,8 @@ _PRIVATE = _networks(
     "5f00::/16",
 )
 _CARRIES_IPV4 = ((ipaddress.ip_network("64:ff9b::/96"), 0), (ipaddress.ip_network("2002::/16"), 80),
-                 (ipaddress.ip_network("::/96"), 0))  # fmt: skip
-"""IPv6 ranges that hold an IPv4 address, and the bits behind it (RFC 6052, RFC 3056, RFC 4291)."""
+                 (ipaddress.ip_network("::/96"), 0), (ipaddress.ip_network("::ffff:0:0:0/96"), 0))  # fmt: skip
+"""IPv6 ranges that hold an IPv4 address, and the bits behind it (RFC 6052, RFC 3056, RFC 4291, RFC 2765)."""
 _TEREDO = ipaddress.ip_network("2001::/32")
 _ISATAP = (0x5EFE, 0x200_5EFE)
 _BITS = 0xFFFF_FFFF

@@ -36,7 +36,8 @@ class Incoming:
     Attributes:
         start: the byte of the clip that they begin at.
         expected: bytes of the whole clip; None when the source does not say.
-        is_counted: whether it says where it ends; else a broken connection looks like its end.
+        is_counted: whether it says how many bytes there are. Without, a broken connection looks like its end: also
+            where it comes in pieces or packed, as whoever passes a broken answer on ends these properly.
         validator: the ETag for resuming; empty when that is not possible.
         received: bytes of the clip that are here, those before `start` included.
     """
@@ -62,8 +63,7 @@ class Incoming:
         self.expected = total or (self.start + int(length) if counted else None)
         if self.expected is not None and self.expected > policy.most_bytes:
             raise BrokenDownload(DownloadProblem.REFUSED, received=start, final=True)
-        chunked = "chunked" in response.headers.get("transfer-encoding", "").lower()
-        self.is_counted = self.expected is not None or chunked
+        self.is_counted = self.expected is not None
         tag = response.headers.get("etag", "")
         # a tag that no request can carry is ignored
         self.validator = tag if plain and tag.isascii() and not tag.startswith("W/") else ""

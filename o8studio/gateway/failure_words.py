@@ -15,7 +15,7 @@ _DEEPEST, _MOST_VALUES, _MOST_ITEMS = 6, 2000, 50
 _LONGEST_QUOTE = 32 * 1024
 _LONGEST_CODE = 80
 _REASONS = (
-    "fail_reason", "failure_reason", "failed_reason", "fail_message", "fail_msg", "failure_message", "failure_msg",
+    "fail_reason", "failure_reason", "failed_reason", "failure", "error_reasons", "fail_message", "fail_msg", "failure_message", "failure_msg",
     "error_message", "error_msg", "err_msg", "errmsg", "error_description", "error_detail", "task_status_msg",
     "status_message", "status_msg", "status_reason", "status_detail", "reason", "refusal", "message", "msg", "detail",
     "details", "description", "title", "cause",

@@ -43,15 +43,20 @@ _LISTS = (
     "video_results",
     "urls",
     "works",
+    "generated",
+    "unsigned_urls",
+    "mirror_urls",
+    "downloads",
 )
 _SINGLE = (
     "resource_without_watermark", "url_without_watermark", "no_watermark_url",
     "url", "video_url", "result_url", "output_url", "download_url", "file_url", "media_url", "play_url", "content_url",
-    "mp4_url", "signed_url", "video_uri", "uri", "generated_video",
+    "mp4_url", "signed_url", "video_uri", "uri", "generated_video", "result_video_url", "download",
 )  # fmt: skip
 _INSIDE = (
     "task_result", "content", "output", "outputs", "video", "result", "results", "result_json", "resp_data", "response",
     "assets", "artifacts", "generate_video_response", "generated_videos", "generated_samples", "file", "resource", "task", "job", "detail", "data", "resp",
+    "video_info", "payload",
 )  # fmt: skip
 _LAST = ("remixed_from_video_id",)
 """Where a few gateways put the address although the name says something else."""
@@ -217,13 +222,15 @@ def _places(body: JsonObject, depth: int) -> Iterator[list[tuple[str, str]]]:
             yield from _items(items, depth)
     for name in _SINGLE:
         value = body.get(name)
-        yield [(link_of(value.get("url") if isinstance(value, dict) else value), "")]
+        several = value[:MOST_RESULTS] if isinstance(value, list) else [value]
+        yield [(link_of(one.get("url") if isinstance(one, dict) else one), "") for one in several]
     for name in _INSIDE:
         inner = body.get(name)
         if isinstance(inner, dict):
             yield from _places(inner, depth + 1)
         elif not isinstance(inner, list):
-            yield [(link_of(inner, any_path=False), "")]
+            if name != "payload":  # fal's result is an object; Vidu's is the request's own text
+                yield [(link_of(inner, any_path=False), "")]
         elif name != "content" or not _is_echo(inner):
             yield from _items(inner, depth)
     for message in _messages(body):

@@ -81,6 +81,7 @@ _BESIDE_REQUEST_ID = frozenset(
         *(
             "request_id",
             "requestId",
+            "gateway_request_id",
             "status",
             "state",
             "object",

@@ -23,6 +23,8 @@ _NAME = re.compile(r"[\w*?.-]+")
 _BRACKETED = re.compile(r"\[([^\[\]]+)\]((?:/\d+)?)")
 _STARRED = re.compile(r"(?:\d{1,3}\.){0,3}(?:\*\.?)+")
 """An IPv4 range as Windows and macOS write it: `10.*`, `192.168.*.*`."""
+_MAPPED_BITS = 96
+"""Before an IPv4 address that is written as one of IPv6."""
 _LOCAL = "<local>"
 """Windows: every name without a dot."""
 
@@ -164,9 +166,13 @@ def _network(text: str) -> _Network | None:
         text = bracketed[1] + bracketed[2]
     address, slash, size = text.partition("/")
     try:
-        return ipaddress.ip_network(f"{address.partition('%')[0]}{slash}{size}", strict=False)
+        found = ipaddress.ip_network(f"{address.partition('%')[0]}{slash}{size}", strict=False)
     except ValueError:
         return None
+    inside = found.network_address.ipv4_mapped if isinstance(found, ipaddress.IPv6Network) else None
+    if inside is None or found.prefixlen < _MAPPED_BITS:
+        return found
+    return ipaddress.IPv4Network((inside, found.prefixlen - _MAPPED_BITS))  # as `_address` reads a host
 
 
 def _names(host: str) -> tuple[str, ...]:

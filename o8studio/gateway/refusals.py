@@ -18,6 +18,7 @@ from o8studio.domain.refusal_codes import (
     CODES,
     PASSED_ON,
     filtered_input,
+    is_documented,
     is_fault,
     lacks_money,
     passed_on_by_new_api,
@@ -31,6 +32,7 @@ from o8studio.gateway.parsing import StatusKind, plain, status_kind
 from o8studio.gateway.wire import JsonObject, Reply
 
 _REQUEST_ID = re.compile(r"\(request id: ([\w.-]{4,80})\)")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MAX_RETRY_AFTER = 300.0
 _STATE_THERE = re.compile(r"current status: (\w+)")
 _EXPIRED = re.compile(
@@ -255,8 +257,9 @@ def words_in(body: JsonObject) -> Said:
     elif isinstance(error, str):
         message = error
     elif "detail" in body and "message" not in body:
-        detail = body["detail"]
-        message = detail if isinstance(detail, str) else json.dumps(detail)[:200]
+        message, code = _detailed(body["detail"], code)
+    elif isinstance(named := body.get("reason"), str) and is_documented(named):
+        code = named  # Vidu's and PPIO's code, beside the status of HTTP as `code`
     if not message or not isinstance(message, str):
         found, named = error_words(body)
         message, code = found, code or named
@@ -265,6 +268,15 @@ def words_in(body: JsonObject) -> Said:
     is_inner = is_quoted(message)
     clearer = not named_code or (named_code.isdigit() and len(named_code) == 3) or _is_clear(quoted)
     return Said(reason, quoted if quoted and clearer else named_code, field or _param(body), is_inner)
+
+
+def _detailed(detail: Json, code: Json) -> tuple[Json, Json]:
+    """Words and code of FastAPI's `detail`, where fal writes its own code as the `type` (docs/protocol.md §16)."""
+    first = detail[0] if isinstance(detail, list) and detail else detail
+    if isinstance(first, dict) and isinstance(first.get("msg"), str):
+        kind = str(first.get("type") or "")
+        return first["msg"], kind if is_documented(kind) else code
+    return (detail if isinstance(detail, str) else json.dumps(detail)[:200]), code
 
 
 def _is_clear(code: str) -> bool:
@@ -287,7 +299,8 @@ def _param(body: JsonObject) -> str:
     """The field that an answer names."""
     error = body.get("error")
     if isinstance(error, dict):
-        return plain(error.get("param") or "")[:60]
+        named = plain(error.get("param") or "")[:60]
+        return "" if _UUID.fullmatch(named) else named  # UCloud puts the request's own id there
     detail = body.get("detail")
     first = detail[0] if isinstance(detail, list) and detail else None
     where = first.get("loc") if isinstance(first, dict) else None

@@ -35,6 +35,7 @@ class ReadReply:
         is_unknown_task: envelope B saying that there is no such task.
         in_error_object: a refusal that lies in `error`.
         proves_nothing: about the token or the pace, a fault, or another channel's words that are passed on.
+        fields: the names at its top.
     """
 
     status: int
@@ -46,6 +47,7 @@ class ReadReply:
     is_unknown_task: bool = field(default=False, compare=False)
     in_error_object: bool = field(default=False, compare=False)
     proves_nothing: bool = field(default=False, compare=False)
+    fields: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 def read_reply(reply: Reply, path: str, job: str) -> ReadReply:
@@ -83,6 +85,7 @@ def read_reply(reply: Reply, path: str, job: str) -> ReadReply:
         or (reply.status >= 500 and reply.status != 501)
         or (reply.status == 403 and (body is None or said.code == "access_denied"))
         or said.upstream,
+        fields=frozenset(body or ()),
     )
 
 

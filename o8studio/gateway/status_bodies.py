@@ -25,6 +25,7 @@ from o8studio.gateway.parsing import (
     status,
     status_kind,
 )
+from o8studio.gateway.status_numbers import word_in_envelope, word_of_number
 from o8studio.gateway.status_words import snake
 from o8studio.gateway.wire import Finished, JsonObject, Rejected, RemoteStatus, segment
 
@@ -36,8 +37,9 @@ _STATUS_NAMES = (
     "job_status",
     "generation_status",
     "task_state",
+    "success_flag",
 )
-_PROGRESS_NAMES = ("progress", "task_progress", "percent", "percentage")
+_PROGRESS_NAMES = ("progress", "task_progress", "percent", "percentage", "progress_percent")
 _ENVELOPE_WORDS = frozenset({"ok", "success", "successful", "200", "0"})
 """What an envelope says of the question, and not of the job inside it."""
 _JOB_NAMES = frozenset(
@@ -88,12 +90,14 @@ def job_in(reply: JsonObject) -> tuple[JsonObject, Json]:
         for inner in _inside(reply, 0):
             found = _word_of(inner)
             if found is not None:
-                return inner, found
+                return inner, word_in_envelope(reply, found)
     return reply, word
 
 
 def _word_of(body: JsonObject) -> Json:
     """The status word, which may be a number; None where there is none."""
+    if (told := word_of_number(body)) is not None:
+        return told
     for name in _STATUS_NAMES:
         word = body.get(name)
         if isinstance(word, dict):  # {"status": {"state": …}}

@@ -17,10 +17,10 @@ class StatusKind(StrEnum):
 # docs/protocol.md §0.3; "not_found" counts only as a status word in a 200 body. What is being cancelled may still finish.
 _WORDS = {
     StatusKind.QUEUED: "queued pending submitted created queueing queuing queue waiting not_start not_started in_queue "
-    "preparing scheduled starting accepted dispatched enqueued unknown unspecified init initialized initializing initialised submit wait new throttled staged "
+    "preparing scheduled starting accepted dispatched enqueued unknown unspecified init initialized initializing initialised submit wait new throttled staged requested backlogged "
     "排队中 排隊中 排队 排隊 等待中 等待 待处理 待處理 已提交 提交成功 队列中 未开始 未開始 已创建 已接收",
     StatusKind.RENDERING: "in_progress processing running generating progress rendering executing started inprogress "
-    "cancelling canceling active working in_process post_processing postprocessing pre_processing preprocessing finalizing finalising uploading encoding pending_review downloading upsampling upscaling "
+    "cancelling canceling active working in_process post_processing postprocessing pre_processing preprocessing finalizing finalising uploading encoding pending_review downloading upsampling upscaling run dreaming fetching sampling saving cancellation_requested cancel_requested "
     "生成中 处理中 處理中 进行中 進行中 运行中 運行中 渲染中 执行中 制作中 審核中 审核中",
     StatusKind.COMPLETED: "completed complete succeeded succeed success successful successfully done finished finish ready "
     "ok generated 成功 已成功 完成 已完成",

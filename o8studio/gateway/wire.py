@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import quote
 
-from o8studio.domain.errors import Incomprehensible
+from o8studio.domain.errors import JSON_OBJECT, Incomprehensible
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.jobs.facts import Result
 from o8studio.domain.request import GenerationRequest, Json
@@ -135,7 +135,7 @@ def _object_of(body: bytes | bytearray, most: int, mask: TokenMask | None) -> Js
     if isinstance(value, list) and len(value) == 1:
         value = value[0]  # a few servers answer with a list of one
     if not isinstance(value, dict):
-        raise Incomprehensible("a json object")
+        raise Incomprehensible(JSON_OBJECT)
     return value
 
 
@@ -276,6 +276,7 @@ class RouteQuestion:
         job: the id that is asked for.
         task: goes as `task_id` in a POST; without it the question is a GET.
         not_on_new_api: asked only where the server is no New API, which counts requests under its own `/api`.
+        has: fields that an answer of this route has; a path that says little is often another program's.
     """
 
     path: str
@@ -283,6 +284,7 @@ class RouteQuestion:
     job: str = "none-0"
     task: str = ""
     not_on_new_api: bool = False
+    has: tuple[str, ...] = ()
 
     def draft(self, path: str = "") -> HttpDraft:
         """The request for this question, or for the same on another path."""

@@ -8,6 +8,7 @@ from typing import TextIO, cast
 
 from o8studio.cli.handing_over import perform
 from o8studio.domain.errors import StudioError
+from o8studio.services.handover.messages import Event
 from o8studio.services.handover.server import HandoverServer, Run
 from o8studio.studio import Studio
 from o8studio.texts.language import _
@@ -19,7 +20,7 @@ _LAST_PRESS_SECONDS = 10.0
 class _Stream(io.TextIOBase):
     """What is written here is read at the terminal of the command; rich writes its bars from a thread of its own."""
 
-    def __init__(self, run: Run, kind: str) -> None:
+    def __init__(self, run: Run, kind: Event) -> None:
         super().__init__()
         self._run, self._kind = run, kind
         self._loop = asyncio.get_running_loop()
@@ -37,7 +38,7 @@ class _Stream(io.TextIOBase):
 
     def isatty(self) -> bool:
         """Whether the command's own output is a terminal."""
-        return self._run.terminal > 0 and self._kind == "out"
+        return self._run.terminal > 0 and self._kind is Event.OUT
 
 
 class HandedTerminal:
@@ -45,7 +46,7 @@ class HandedTerminal:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._out, self._err = (cast("TextIO", _Stream(run, kind)) for kind in ("out", "err"))
+        self._out, self._err = (cast("TextIO", _Stream(run, kind)) for kind in (Event.OUT, Event.ERR))
 
     @property
     def out(self) -> TextIO:
@@ -92,7 +93,7 @@ async def open_door(studio: Studio, opened: Callable[[Sequence[str]], None]) -> 
         except asyncio.CancelledError:
             if server.is_closing:
                 words = _("o8studio was closed. What was sent goes on when it is opened again.")
-                handed.say("err", f"{words}\n")
+                handed.say(Event.ERR, f"{words}\n")
             raise
         await asyncio.sleep(0)  # what was written is told first
         return code

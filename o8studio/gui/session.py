@@ -75,7 +75,7 @@ async def run_session(
             if items:
                 callers.opened(items)
             async with open_door(studio, callers.opened):  # the profile is ours: nobody else does a command
-                presenters = await bring_to_life(studio, window, demo=demo, net=net)
+                presenters = await bring_to_life(studio, window, demo=demo, net=net, pages_ahead=shot is None)
                 if shot is not None:
                     return await _showcase(studio, window, shot)
                 await _stay(studio, window, closed, callers, hidden=hidden)
@@ -165,11 +165,19 @@ async def _say_why_it_ends(
 
 
 async def bring_to_life(
-    studio: Studio, window: WindowController, *, demo: bool, net: WindowNet | None = None
+    studio: Studio,
+    window: WindowController,
+    *,
+    demo: bool,
+    net: WindowNet | None = None,
+    pages_ahead: bool = True,
 ) -> Presenters:
     """Attach the window, restore the session, start background work, resume every job.
 
     A step that fails is told and does not keep the others from being done: the window opens, jobs are followed.
+
+    Args:
+        pages_ahead: whether Library and Review are made before somebody asks for them.
     """
     settings = studio.preferences.settings
     looks = (settings.text_size / 100, settings.reduce_motion, settings.more_contrast)
@@ -195,7 +203,8 @@ async def bring_to_life(
         # a returning user may have topped up, or changed system preferences
         window.frame.woken.connect(presenters.gateways.look_at_balance)
         window.frame.woken.connect(presenters.settings.learn_motion)
-    studio.tasks.spawn("pages", _make_pages(window))
+    if pages_ahead:
+        studio.tasks.spawn("pages", _make_pages(window))
     taken: list[Job] = []
 
     async def resume() -> None:
@@ -217,7 +226,7 @@ async def bring_to_life(
         window.say(moved_words(moved.source.name, moved.error), stays=True)
     current = studio.preferences.settings.current_gateway
     if current and current != DEMO:
-        with _telling(problems.append, "the gateway"):
+        with _telling(window.corner.tell, "the gateway"):
             try:
                 await presenters.gateways.learn()
             except NotSent as error:  # a missing gateway is noticed and tried again
@@ -244,6 +253,8 @@ async def _make_pages(window: WindowController) -> None:
         return
     for _part in window.pages.make_ahead():
         await asyncio.sleep(_BREATH_SECONDS)
+        if window.shell.is_closed:
+            return
 
 
 def load_pages() -> None:

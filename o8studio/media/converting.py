@@ -15,7 +15,7 @@ from PIL import Image
 
 from o8studio.domain.errors import BrokenDownload
 from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
-from o8studio.media.decoding import open_clip, picture_stream, turned
+from o8studio.media.decoding import aspect_of, open_clip, picture_stream, turned
 from o8studio.media.label import TAG, AiLabel, nested
 from o8studio.media.recipe_tag import marks_inside
 
@@ -84,7 +84,9 @@ def _to_video(
         name, settings = _VIDEO[form]
         rate = pictures.guessed_rate or pictures.average_rate or Fraction(24)
         video: Any = new.add_stream(name, rate=rate, options=settings)
-        _shape(video, first)
+        width, height = _shown_size(first, aspect_of(pictures))
+        video.width, video.height, video.pix_fmt = width // 2 * 2, height // 2 * 2, "yuv420p"
+        video.codec_context.time_base = _BASE
         read: list[Any] = [pictures]
         sound: Any = None
         if old.streams.audio:
@@ -110,12 +112,10 @@ def _to_video(
             new.mux(sound.encode(None))
 
 
-def _shape(video: Any, first: VideoFrame) -> None:
-    width, height = first.width, first.height
-    if turned(first) % 180:
-        width, height = height, width
-    video.width, video.height, video.pix_fmt = width // 2 * 2, height // 2 * 2, "yuv420p"
-    video.codec_context.time_base = _BASE
+def _shown_size(frame: VideoFrame, aspect: float) -> tuple[int, int]:
+    """Upright, with square pixels; `aspect` is width by height of one."""
+    width, height = max(2, round(frame.width * aspect)), frame.height
+    return (height, width) if turned(frame) % 180 else (width, height)
 
 
 def _upright(frame: VideoFrame) -> VideoFrame:
@@ -146,13 +146,14 @@ def _to_gif(source: Path, target: Path, begin: float, end: float | None, label: 
     """At most 480 pixels wide, twelve pictures a second, endless; the label stands in its comment."""
     pictures: list[Image.Image] = []
     with open_clip(source) as old:
-        due = begin
+        due, aspect = begin, aspect_of(picture_stream(old))
         for frame in _frames(old, begin, end):
             at = float(frame.time or 0.0) - _start(old)
             if at + 1e-6 < due:
                 continue
             due += 1 / _GIF_FPS
             picture: Image.Image = _upright(frame).to_image()  # type: ignore[no-untyped-call]  # PyAV leaves it bare
+            picture = picture.resize(_shown_size(frame, aspect))
             picture.thumbnail((_GIF_WIDTH, _GIF_WIDTH * 4))
             pictures.append(picture.quantize(256, dither=Image.Dither.FLOYDSTEINBERG))
             if len(pictures) >= _MOST_GIF_FRAMES:

@@ -25,6 +25,8 @@ _DEMUXERS = {
 _MOST_PIXELS = 64_000_000
 """Of one picture of a clip; 8K has 33 million. A few bytes can claim far more than any memory holds."""
 _MOST_ASPECT = 8.0
+_CROOKED = 5
+"""Degrees by which a camera's note may miss a quarter."""
 
 
 def open_clip(path: Path) -> InputContainer:
@@ -101,8 +103,13 @@ def pictures_of(
 
 
 def turned(picture: VideoFrame) -> int:
-    """Degrees clockwise that a picture must be turned by to be upright."""
-    return (-int(picture.rotation)) % 360
+    """Degrees clockwise that a picture must be turned by to be upright: quarters of a circle, as every player shows it.
+
+    A matrix of another kind, such as one of zeros, turns nothing.
+    """
+    said = int(picture.rotation)
+    quarter = round(said / 90) * 90
+    return (-quarter) % 360 if abs(said - quarter) <= _CROOKED and abs(said) <= 360 else 0
 
 
 def converted(

@@ -69,7 +69,7 @@ class FrameReader:
             BrokenDownload: there is no picture in it.
         """
         self._path, self._cache = path, cache
-        self._container: InputContainer | None = None
+        self._file: tuple[InputContainer, VideoStream] | None = None
         self._decoding: Iterator[av.VideoFrame] | None = None
         self._last: av.VideoFrame | None = None
         self._at, self._shown = -1, 0
@@ -92,10 +92,10 @@ class FrameReader:
 
     def _opened(self) -> tuple[InputContainer, VideoStream]:
         """The file, opened again if `rest` closed it."""
-        if self._container is None:
-            self._container = open_clip(self._path)
-            self._stream = picture_stream(self._container)
-        return self._container, self._stream
+        if self._file is None:
+            container = open_clip(self._path)
+            self._file = container, picture_stream(container)
+        return self._file
 
     @property
     def count(self) -> int:
@@ -194,12 +194,23 @@ class FrameReader:
         """Pictures on either side of the shown one that have room in this reader's share."""
         return min(_BEHIND, self._cache.share // 2 // max(1, self._kept_bytes))
 
+    @property
+    def is_done(self) -> bool:
+        """Whether its decoder is there for nothing: every picture is cached, or can't be had."""
+        missing = self._missing
+        return self._file is not None and all(
+            self.is_cached(number) or number in missing for number in range(self.count)
+        )
+
     def rest(self) -> None:
-        """Close the file and its decoder until a picture is needed that is not cached."""
-        if self._container is not None:
+        """Close the file and its decoder until a picture is needed that is not cached.
+
+        The stream must go too: as long as it lives, so does its decoder, some 45 MB at 1080p.
+        """
+        if self._file is not None:
             self._decoding, self._last, self._at = None, None, -1
-            self._container.close()
-            self._container = None
+            self._file[0].close()
+            self._file = None
 
     def close(self) -> None:
         """Close the file and drop the cached pictures."""

@@ -1,5 +1,6 @@
 """Reference pictures: checked, turned upright, stripped of place and camera, kept as our own copy. Blocking."""
 
+import contextlib
 import hashlib
 import io
 import math
@@ -12,13 +13,26 @@ from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 from o8studio.domain.errors import UnreadableImage
 from o8studio.domain.models.spec import MediaLimits
 from o8studio.domain.reasons import PictureProblem
+from o8studio.media.bare import bare_file
 from o8studio.media.files import open_regular
 from o8studio.media.pixels import meant, on_white, opened
 
 MAX_BYTES = 30 * 1024 * 1024
+_STRIP = 256
 _LIGHT = 64 * 1024
 """A JPEG of up to this many bytes may become somewhat larger."""
+_FORMS = {"JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP", "AVIF": "JPEG", "JPEG2000": "JPEG"}
+"""What a picture becomes by what it was; everything else becomes a PNG."""
 _MIMES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a JPEG was encoded: its own tables, how much coarser its colours are, and whether it comes in several scans."""
+
+    tables: dict[int, list[int]]
+    sampling: int
+    is_progressive: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +85,46 @@ def read_picture(path: Path) -> Picture:
 def clean_picture(content: bytes) -> Picture:
     """The same for bytes, such as from the clipboard.
 
-    A JPEG stays one, and does not become larger; what is neither PNG, JPEG nor WebP becomes a PNG.
+    PNG, JPEG and WebP stay what they are, and do not become larger; a photo in another form that packs tightly becomes a
+    JPEG, and everything else a PNG.
 
     Raises:
         UnreadableImage
     """
     with opened(io.BytesIO(content)) as image:
-        form = {"JPEG": "JPEG", "MPO": "JPEG", "WEBP": "WEBP"}.get(image.format or "", "PNG")
+        form = _FORMS.get(image.format or "", "PNG")
         if isinstance(image, JpegImageFile):
-            tables, sampling = image.quantization, get_sampling(image)
-            bare = meant(image)
-            return _as_before(bare, tables, sampling, len(content))
+            way = _Way(image.quantization, get_sampling(image), bool(image.info.get("progressive")))
+            return _as_before(meant(image), way, len(content))
         bare = meant(image)
+        form = "PNG" if form == "JPEG" and bare.mode == "RGBA" else form
         out = io.BytesIO()
         bare.save(out, form, quality=95)
-        if out.tell() > MAX_BYTES:
-            raise UnreadableImage(PictureProblem.TOO_LARGE)
-        return Picture(out.getvalue(), _MIMES[form], bare.width, bare.height)
+        shape, made = bare.size, out.getvalue()
+        may_stay = bare.mode == "RGB" and (form == "WEBP" or (form == "PNG" and len(made) > len(content)))
+        digest = _digest_of(bare) if may_stay else b""
+    del bare, image  # a second one is about to be read
+    if may_stay:
+        made = _as_it_was(content, digest) or made
+    if len(made) > MAX_BYTES:
+        raise UnreadableImage(PictureProblem.TOO_LARGE)
+    return Picture(made, _MIMES[form], *shape)
+
+
+def _as_it_was(content: bytes, digest: bytes) -> bytes:
+    """The file itself without what is beside its pixels, where these need no change to be meant so; else empty."""
+    bare = bare_file(content)
+    with contextlib.suppress(UnreadableImage), opened(io.BytesIO(bare)) as image:
+        return bare if _digest_of(meant(image)) == digest else b""
+    return b""
+
+
+def _digest_of(image: Image.Image) -> bytes:
+    """Of the pixels, in strips: all of their bytes at once would take as much memory again."""
+    found = hashlib.sha256(f"{image.mode} {image.size}".encode())
+    for top in range(0, image.height, _STRIP):
+        found.update(image.crop((0, top, image.width, min(image.height, top + _STRIP))).tobytes())
+    return found.digest()
 
 
 def _content_of(path: Path) -> bytes:
@@ -101,16 +138,26 @@ def _content_of(path: Path) -> bytes:
     return content
 
 
-def _as_before(bare: Image.Image, tables: dict[int, list[int]], sampling: int, size: int) -> Picture:
+def _as_before(bare: Image.Image, way: _Way, size: int) -> Picture:
     """A JPEG at its original quality, by its own tables; at less, where that would make it larger than before."""
-    out = io.BytesIO()
-    bare.save(out, "JPEG", qtables=tables, subsampling=sampling, optimize=True)
-    for quality in (92, 88, 84, 80, 75):
-        if out.tell() <= max(size, _LIGHT):
-            break
+    content = b""
+    for coarser in (1.0, 1.1, 1.25, 1.5, 2.0, 3.0):
+        tables = {
+            one: [min(255, round(step * coarser)) for step in steps] for one, steps in way.tables.items()
+        }
         out = io.BytesIO()
-        bare.save(out, "JPEG", quality=quality, optimize=True)
-    return Picture(out.getvalue(), "image/jpeg", bare.width, bare.height)
+        bare.save(
+            out,
+            "JPEG",
+            qtables=tables,
+            subsampling=way.sampling,
+            optimize=True,
+            progressive=way.is_progressive,
+        )
+        content = out.getvalue()
+        if len(content) <= max(size, _LIGHT):
+            break
+    return Picture(content, "image/jpeg", bare.width, bare.height)
 
 
 def fit_picture(

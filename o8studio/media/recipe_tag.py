@@ -7,15 +7,16 @@ from typing import Any
 import av
 from av.container import InputContainer, OutputContainer
 from av.packet import Packet
-from PIL import Image
 
-from o8studio.domain.errors import BrokenDownload
+from o8studio.domain.errors import BrokenDownload, UnreadableImage
 from o8studio.domain.library.recipe import Recipe, embedded, written
 from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.domain.library.strangers import OWN_TAG, recipe_in
 from o8studio.media.containers import Kind, kind_of_file
 from o8studio.media.decoding import open_clip
+from o8studio.media.files import open_regular
 from o8studio.media.label import Marks, marks_of
+from o8studio.media.pixels import opened
 
 _OF_THE_CONTAINER = frozenset({"major_brand", "minor_version", "compatible_brands"})
 """What FFmpeg names like tags, and writes itself."""
@@ -46,11 +47,9 @@ def tags_of(path: Path) -> dict[str, str]:
 
 def _texts_of_picture(path: Path) -> dict[str, str]:
     try:
-        with Image.open(path) as picture:
+        with open_regular(path) as file, opened(file) as picture:
             return {str(name): text for name, text in picture.info.items() if isinstance(text, str)}
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        if not path.is_file():
-            raise
+    except UnreadableImage:
         return {}
 
 

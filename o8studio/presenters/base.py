@@ -12,6 +12,7 @@ from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio
 from o8studio.texts.errors import explain
 from o8studio.texts.notices import unexpected_words
+from o8studio.ui.ports import NO_KEYRING
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ class Background:
             try:
                 await work
             except NoKeyring:
-                problem = "no keyring"
+                problem = NO_KEYRING
             except StudioError as error:
                 problem = str(explain(error))
             except Exception:

@@ -20,7 +20,7 @@ from o8studio.store.settings import DEMO
 from o8studio.studio import Studio
 from o8studio.texts.language import _
 from o8studio.texts.money import estimate_words, evidence_words
-from o8studio.texts.states import answer_words, not_cancelled_words
+from o8studio.texts.states import answer_words, not_cancelled_words, set_apart_words
 from o8studio.ui.ports import Done
 from o8studio.ui.queue_port import JobCommand
 
@@ -57,7 +57,7 @@ class QueuePresenter:
             case JobCommand.RETARGET:
                 self._spawn(command, pipeline.retarget(job_id, text))
             case JobCommand.ADOPT:
-                self._spawn(command, pipeline.adopt(job_id, text))
+                self._spawn(command, self._adopt(job_id, text))
             case JobCommand.NEVER_ARRIVED:
                 self._spawn(command, pipeline.never_arrived(job_id))
             case JobCommand.SEND_AGAIN:
@@ -75,6 +75,12 @@ class QueuePresenter:
         if job.watched and job.state in AT_GATEWAY:
             self._studio.bus.publish(FollowingTroubled(job_id, Trouble.NONE))
             self._say(not_cancelled_words())
+
+    async def _adopt(self, job_id: JobId, task: str) -> None:
+        """Follow another task id, and notify where the clip of the earlier one is."""
+        job = await self._studio.pipeline.adopt(job_id, task)
+        if told := set_apart_words(job):
+            self._say(told, stays=True)
 
     async def _allow_host(self, job_id: JobId, host: str) -> None:
         job = self._studio.book.get(job_id)

@@ -27,7 +27,9 @@ from o8studio.ui.library_port import ClipInfo, Compared, Listing, Section, Shelv
 _SOON_DAYS = 7
 _POSTERS = 3
 _VALUES = 4
-Named = tuple[str, str, float, str]
+_BEFORE_SAID = 8
+"""Suggestions above the word itself, which always has a place."""
+Named = tuple[ClipId, str, float, str]
 """Id, name, moment of adding, stack."""
 
 
@@ -38,13 +40,17 @@ class LibraryReading:
         self._studio, self._spawn = studio, work.spawn
 
     def suggest(self, text: str) -> Sequence[Suggestion]:
-        """Ways to go on typing the last word of this query; of the first filter among them, its values too."""
+        """Ways to go on typing the last word of this query; of the first filter among them, its values too; at last itself."""
         found = self._studio.index.suggest(text, len(text))
         first = found[0].token if found else ""
-        if not first.endswith(":"):
+        if first.endswith(":"):
+            values = [one for one in self._studio.index.suggest(first, len(first)) if one.count]
+            found = [found[0], *values[:_VALUES], *(one for one in found[1:] if one not in values)]
+        query = parse(text)
+        said = next((word for word in query.words if word.end == len(text) and not word.is_excluded), None)
+        if said is None or query.problems:
             return found
-        values = [one for one in self._studio.index.suggest(first, len(first)) if one.count]
-        return [found[0], *values[:_VALUES], *(one for one in found[1:] if one not in values)]
+        return [*found[:_BEFORE_SAID], Suggestion(text[said.begin : said.end], is_said=True)]
 
     def find_clips(
         self,
@@ -131,18 +137,16 @@ def _listing(
         inside = {one: reader.names(query.plus(written(Key.STACK, one)), sort, today) for one in there}
         found, sections = _with_open(found, sections, inside)
     return Listing(
-        ids=[ClipId(one[0]) for one in found],
+        ids=[one[0] for one in found],
         names=[one[1] for one in found],
         sections=sections if found else (),
         takes={
-            ClipId(one): takes[stack]
+            one: takes[stack]
             for one, _n, _a, stack in found
             if takes.get(stack, 1) > 1 and stack not in inside
         },
         opened={
-            ClipId(one[0]): (number, len(clips))
-            for clips in inside.values()
-            for number, one in enumerate(clips, 1)
+            one[0]: (number, len(clips)) for clips in inside.values() for number, one in enumerate(clips, 1)
         },
         sums=sums,
         total=whole.clips,
@@ -192,7 +196,7 @@ def _days(found: Sequence[Named], today: date) -> tuple[Section, ...]:
 
 def _trash(found: Sequence[Named], reader: Reader) -> Listing:
     """Those that leave first come first."""
-    rows = sorted(reader.rows([ClipId(one[0]) for one in found]), key=lambda row: row.days_left or 0)
+    rows = sorted(reader.rows([one[0] for one in found]), key=lambda row: row.days_left or 0)
     soon = sum((row.days_left or 0) <= _SOON_DAYS for row in rows)
     sections = (
         Section("soon", _("Goes within a week"), soon),

@@ -3,26 +3,24 @@
 import asyncio
 import platform
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from importlib import metadata
 
 from o8studio import __version__
 from o8studio.domain.library.pinyin import initials_of
 from o8studio.domain.request import Json
-from o8studio.presenters.base import Background, log
+from o8studio.domain.settings import Preference
+from o8studio.presenters.base import Background
 from o8studio.services.runtime.bus import MotionWished, SettingChanged
 from o8studio.services.runtime.system_motion import wants_less_motion
 from o8studio.store.part_file import folder_for
 from o8studio.store.paths import expanded
 from o8studio.store.resources import licences
-from o8studio.store.settings import Settings
 from o8studio.store.update_source import update_source
 from o8studio.store.vault import backend_name
 from o8studio.studio import Studio
 from o8studio.texts.language import _
 from o8studio.ui.ports import Done
-
-_NAMES = frozenset(field.name for field in fields(Settings)) - {"gateways", "current_gateway"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +51,14 @@ class SettingsPresenter:
         self._studio, self._spawn = studio, work.spawn
         self._system = _System()
 
-    def preference(self, name: str) -> Json:
+    def preference(self, name: Preference) -> Json:
         """A setting."""
         value = getattr(self._studio.preferences.settings, name)
         return dict(value) if isinstance(value, Mapping) else value
 
-    def set_preference(self, name: str, value: Json) -> None:
+    def set_preference(self, name: Preference, value: Json) -> None:
         """Change a setting; it takes effect at once."""
-        if name not in _NAMES:
-            log.warning("unknown setting %s", name)
-            return
-        settings = replace(self._studio.preferences.settings, **{name: value})  # type: ignore[arg-type]  # checked names
+        settings = replace(self._studio.preferences.settings, **{name.value: value})  # type: ignore[arg-type]  # by field
         self._studio.preferences.settings = settings
         self._spawn("settings", self._studio.preferences.change(settings))
         self._studio.bus.publish(SettingChanged(name))
@@ -74,7 +69,7 @@ class SettingsPresenter:
         async def work() -> None:
             if folder:
                 await asyncio.to_thread(folder_for, expanded(folder))
-            self.set_preference("clips_folder", folder)
+            self.set_preference(Preference.CLIPS_FOLDER, folder)
 
         self._spawn("folder", work(), done)
 

@@ -13,10 +13,11 @@ from o8studio.store.part_file import disk_trouble
 class InstanceLock:
     """Held for as long as this process may change the profile; the OS frees it when the process dies."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, *others: Path) -> None:
+        """`others` are further places of the profile: its data folder may be moved away while it is held."""
+        self._path, self._others = path, others
         self._lock = filelock.FileLock(path, timeout=0)
-        self._folder: int | None = None
+        self._places: list[int] = []
 
     def take(self) -> None:
         """Become the writer.
@@ -33,31 +34,35 @@ class InstanceLock:
         except OSError as error:
             raise disk_trouble(error) from error
         try:
-            self._lock_folder()
+            self._lock_place(self._path.parent)
+            for place in self._others:
+                self._lock_place(place)
         except AnotherWriter:
-            self._lock.release()
+            self.release()
             raise
 
-    def _lock_folder(self) -> None:
-        """Lock the folder, too: a cleaner or a person may delete the file while another writer holds it."""
+    def _lock_place(self, path: Path) -> None:
+        """Lock a folder or file, too: a cleaner or a person may delete the file while another writer holds it."""
         if sys.platform == "win32":
             return  # a file that is held can't be deleted there
         import fcntl
 
-        folder = os.open(self._path.parent, os.O_RDONLY)
         try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            place = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        except OSError:
+            return  # it is not there
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            os.close(folder)
+            os.close(place)
             raise AnotherWriter from error
         except OSError:
-            os.close(folder)  # a file system that can't lock folders; the ledger itself still refuses
+            os.close(place)  # a file system that can't lock folders; the ledger itself still refuses
             return
-        self._folder = folder
+        self._places.append(place)
 
     def release(self) -> None:
         """Let others write."""
-        if self._folder is not None:
-            os.close(self._folder)
-            self._folder = None
+        while self._places:
+            os.close(self._places.pop())
         self._lock.release()

@@ -91,7 +91,7 @@ class PartFile:
         self.notes = target.with_name(target.name + ".part.json")
         self._intention = (intentions or target.parent) / (target.name + ".named.json")
         self.is_counted = True
-        """Whether the source said where its answer ends; set by who fills the file."""
+        """Whether the source said how many bytes there are; set by who fills the file."""
         self._free = free
         self._file: BinaryIO | None = None
         self._digest = hashlib.sha256()

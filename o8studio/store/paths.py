@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +59,14 @@ class Places:
         return self.data / "door"
 
     @property
+    def reach(self) -> Path:
+        """How far the ledger went; not beside it, so that a data folder that is put back does not bring it along.
+
+        By the folder's path: two profiles may share a cache.
+        """
+        return self.cache / f"ledger-{zlib.crc32(os.fsencode(self.data.absolute())):08x}.reach"
+
+    @property
     def references(self) -> Path:
         """Our own copies of reference pictures."""
         return self.data / "references"
@@ -66,6 +75,11 @@ class Places:
     def posters(self) -> Path:
         """First frames of finished clips; can be made again."""
         return self.cache / "posters"
+
+    @property
+    def looked_at(self) -> Path:
+        """Small pictures of files that were looked at and may be imported; emptied when files are first looked at."""
+        return self.cache / "looked-at"
 
     @property
     def tokens(self) -> Path:

@@ -18,7 +18,7 @@ from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.domain.reasons import DiskProblem
 from o8studio.store import regular
 from o8studio.store.clip_copy import copied_to, fresh_file, give_name
-from o8studio.store.ledger.rescue import restore
+from o8studio.store.ledger.opening import put_back
 from o8studio.store.part_file import digest_of, disk_trouble, free_space
 from o8studio.store.paths import Places
 from o8studio.store.set_aside import set_aside
@@ -156,7 +156,7 @@ def _read(places: Places, source: Path, clips: Path, unpacked: Path) -> Path:
                 _put_beside(path, folder)
         for one, place in films.items():
             _bring(_unpack(archive, one, unpacked / place), clips)
-        aside = restore(places.ledger, unpacked / _LEDGER)
+        aside = put_back(places.ledger, unpacked / _LEDGER, places.reach)
         _put(unpacked / _SETTINGS, places.settings)
         _put(unpacked / _SESSION, places.session)
     return aside

@@ -5,6 +5,8 @@ The call is org.freedesktop.portal.Secret.RetrieveSecret of xdg-desktop-portal: 
 
 import os
 import secrets
+import selectors
+import time
 from pathlib import Path
 
 from o8studio.domain.errors import NoKeyring
@@ -15,6 +17,8 @@ _REQUEST = "org.freedesktop.portal.Request"
 _SANDBOX = Path("/.flatpak-info")
 _SECONDS = 120.0
 """A person may have to unlock the desktop's keyring first."""
+_PIPE_SECONDS = 10.0
+"""By then the portal has said yes, and a person has nothing left to do."""
 _MOST_BYTES = 4096
 
 
@@ -23,19 +27,21 @@ def is_sandboxed() -> bool:
     return _SANDBOX.exists()
 
 
-def own_secret() -> str:
+def own_secret(pipe_seconds: float = _PIPE_SECONDS) -> str:
     """The secret, as hexadecimal digits: the same at each call. Blocks.
 
+    Args:
+        pipe_seconds: how long the pipe may stay open after the portal has said yes.
+
     Raises:
-        NoKeyring: no portal answers, or a person refused.
+        NoKeyring: no portal answers, or not to the end, or a person refused.
     """
     reading, writing = os.pipe()
     try:
         _ask_for_it(writing)
         os.close(writing)
         writing = -1
-        with os.fdopen(os.dup(reading), "rb") as pipe:
-            found = pipe.read(_MOST_BYTES)
+        found = _all_of(reading, pipe_seconds)
     except (OSError, KeyError, ValueError, RuntimeError) as error:
         raise NoKeyring(NAME) from error
     finally:
@@ -45,6 +51,26 @@ def own_secret() -> str:
     if not found:
         raise NoKeyring(NAME)
     return found.hex()
+
+
+def _all_of(reading: int, seconds: float) -> bytes:
+    """What a pipe brings until its other end is closed: half a secret would seal tokens that nobody can open again.
+
+    Raises:
+        TimeoutError, ValueError: it has no end.
+    """
+    found, end = b"", time.monotonic() + seconds
+    os.set_blocking(reading, False)
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(reading, selectors.EVENT_READ)
+        while waiting.select(max(0.0, end - time.monotonic())):
+            piece = os.read(reading, _MOST_BYTES)
+            if not piece:
+                return found
+            found += piece
+            if len(found) > _MOST_BYTES:
+                raise ValueError("no secret is that long")
+    raise TimeoutError("the portal does not close its pipe")
 
 
 def _ask_for_it(writing: int) -> None:

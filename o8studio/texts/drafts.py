@@ -1,6 +1,7 @@
 """Messages about a draft: what must be corrected, and what a model changes. Shared by window and command line."""
 
 from o8studio.domain.compose.resolve import Note, NoteKind
+from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import Problem, Violation
 from o8studio.texts.language import _
 from o8studio.texts.passing_on import lost_words, passing_words
@@ -12,10 +13,10 @@ def violation_words(violation: Violation) -> str:
     match violation.problem:
         case Problem.EMPTY:
             return _("Write a prompt first.")
-        case Problem.TOO_LONG if name == "prompt":
+        case Problem.TOO_LONG if name == Core.PROMPT:
             return _("The prompt is longer than {limit} characters.").format(limit=violation.detail)
         case Problem.NOT_ALLOWED:
-            return _("{name}: allowed are {values}.").format(name=name, values=violation.detail)
+            return _("{name}: it can be {values}.").format(name=name, values=violation.detail)
         case Problem.TOO_SMALL:
             return _("{name}: at least {limit}.").format(name=name, limit=violation.detail)
         case Problem.TOO_LARGE:
@@ -63,7 +64,9 @@ def _unknown_words(violation: Violation) -> str:
         )
     if other:
         return _("This model has no parameter {name}. Did you mean {other}?").format(name=name, other=other)
-    return _("This model has no parameter {name}. Raw JSON can carry it.").format(name=name)
+    return _("This model has no parameter {name}. To send it all the same, use the raw JSON.").format(
+        name=name
+    )
 
 
 def note_words(note: Note) -> str:

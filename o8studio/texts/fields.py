@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from o8studio.domain.compose.common_fields import SharedField, SharedStanding
 from o8studio.domain.compose.standing import Origin, Standing
 from o8studio.domain.models.core import Core
-from o8studio.domain.models.spec import Control, ParameterSpec
+from o8studio.domain.models.spec import SECONDS, Control, ParameterSpec
 from o8studio.domain.request import Json
-from o8studio.texts.language import _, pick
+from o8studio.texts.language import _, listed, pick
 
 _LONG = 12
 _TEXTS = frozenset(Control) - {
@@ -29,7 +29,7 @@ def value_words(spec: ParameterSpec, value: Json) -> str:
     if spec.control is Control.SWITCH and (value in ON or value in _OFF):
         # Translators: the state of a switch, after a colon
         return _("on") if value in ON else _("off")
-    if spec.unit == "s":
+    if spec.unit == SECONDS:
         return _("{n} s").format(n=str(value).removesuffix("s"))
     return f"{value:g}" if isinstance(value, float) else str(value)
 
@@ -40,6 +40,8 @@ def _vendors_words() -> dict[str, str]:
         # Translators: of a clip's shape: the model takes the one that fits
         "adaptive": _("automatic"),
         "auto": _("automatic"),
+        "2k": "2K",
+        "4k": "4K",
         # Translators: of a list of shots: a person sets them
         "customize": _("custom"),
         # Translators: of a list of shots: the model sets them
@@ -129,7 +131,7 @@ def exceptions(field: SharedField, found: SharedStanding, names: Mapping[str, st
         elif own.origin is Origin.OPEN and shared.origin is Origin.DRAWN:
             said.append(_("{model}: none").format(model=names[model]))
     if field.without:
-        without = ", ".join(names[model] for model in field.without)
+        without = listed(names[model] for model in field.without)
         words = (
             # Translators: these models make clips without sound, whatever is chosen
             _("{models}: silent")
@@ -151,7 +153,9 @@ def shared_words(field: SharedField, found: SharedStanding, names: Mapping[str, 
         base = _("Models decide: {value}").format(value=value_words(field.spec, shared.default))
     else:
         base = standing_words(field.spec, shared)
-    return "; ".join(part for part in (base, ", ".join(exceptions(field, found, names))) if part)
+    others = listed(exceptions(field, found, names))
+    # Translators: what holds for most models, and what for the others
+    return _("{most}; {others}").format(most=base, others=others) if base and others else base or others
 
 
 def _same(one: Json, other: Json) -> bool:

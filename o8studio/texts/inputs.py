@@ -52,6 +52,11 @@ def character_words(place: int, sign: str) -> str:
     ).format(place=place, sign=sign if sign.isprintable() else f"U+{ord(sign or ' '):04X}")
 
 
+def meant_words(gateway: str) -> str:
+    """A gateway that is not there, and the one that was probably meant."""
+    return _("There is no such gateway. Did you mean {name}?").format(name=gateway)
+
+
 def input_words(error: BadInput) -> str:
     match error.field, error.problem:
         case InputField.ADDRESS, InputProblem.EMPTY:
@@ -78,6 +83,8 @@ def input_words(error: BadInput) -> str:
             return _("These models can't be sent in this format. Choose from {formats}.").format(
                 formats=problem.removeprefix("one of ")
             )
+        case InputField.GATEWAY, InputProblem.UNKNOWN if error.meant:
+            return meant_words(error.meant)
         case InputField.GATEWAY, InputProblem.UNKNOWN:
             return _("There is no such gateway.")
         case _, InputProblem.NO_UNICODE:

@@ -2,6 +2,8 @@
 
 import gettext
 import locale
+from collections.abc import Iterable
+from functools import reduce
 
 from o8studio.store.resources import resources
 
@@ -39,6 +41,14 @@ def pick(english: str, chinese: str) -> str:
 def _(text: str) -> str:
     """The text in the language in use."""
     return _current.gettext(text)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """What is not empty, in a row."""
+    # Translators: members of a list
+    both = _("{some}, {one}")
+    words = [part for part in parts if part]
+    return reduce(lambda some, one: both.format(some=some, one=one), words) if words else ""
 
 
 def ngettext(one: str, many: str, count: int) -> str:

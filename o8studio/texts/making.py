@@ -41,18 +41,22 @@ def made_facts(view: ComposeView, lost: Collection[str] = ()) -> list[MadeFact]:
         ),
         MadeFact(
             _("Size"),
-            size or str(made.get(Core.RESOLUTION) or unknown),
+            size or _tier(made.get(Core.RESOLUTION)) or unknown,
             _who(view, Core.RESOLUTION, lost),
         ),
         *([] if size else [_shape(view, made, lost)]),
         MadeFact(
             _("Sound"),
-            _("silent") if sound is False else _("sound") if sound else unknown,
+            _("silent") if sound is False else _("on") if sound else unknown,
             # Translators: this model has no choice about sound
             _("always") if view.model_spec.audio is not Sound.OPTIONAL else _who(view, Core.AUDIO, lost),
         ),
         _seed(view, lost),
     ]
+
+
+def _tier(value: Json) -> str:
+    return str(value or "").replace("k", "K")
 
 
 def _shape(view: ComposeView, made: Mapping[str, Json], lost: Collection[str]) -> MadeFact:

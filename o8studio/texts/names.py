@@ -6,7 +6,7 @@ from o8studio.domain.compose.passing_on import made_of
 from o8studio.domain.compose.resolve import ComposeView
 from o8studio.domain.models.abilities import abilities
 from o8studio.domain.models.spec import ModelSpec, Sound
-from o8studio.texts.language import _, ngettext
+from o8studio.texts.language import _, listed, ngettext
 
 
 def model_summary(model_spec: ModelSpec) -> str:
@@ -32,7 +32,7 @@ def model_summary(model_spec: ModelSpec) -> str:
         pictures,
         ngettext("{n} reference", "{n} references", references).format(n=references) if references else "",
     ]
-    return ", ".join(part for part in parts if part)
+    return listed(parts)
 
 
 def tier_words(lines: float) -> str:
@@ -64,7 +64,7 @@ def made_words(view: ComposeView, lost: Collection[str] = ()) -> str:
         if view.model_spec.audio is Sound.ALWAYS or core.get("audio")
         else "",
     ]
-    return ", ".join(part for part in parts if part)
+    return listed(parts)
 
 
 def family_words(family: str, vendor: str) -> str:

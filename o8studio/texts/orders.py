@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from o8studio.domain.compose.batch import Cost, CostLine, NotAgreed, OrderRefused
 from o8studio.domain.compose.pricing import Certainty
 from o8studio.texts.drafts import violation_words
-from o8studio.texts.language import _, pick
+from o8studio.texts.language import _, listed, pick
 from o8studio.texts.money import estimate_words, money
 from o8studio.texts.names import made_words
 
@@ -72,7 +72,7 @@ def ask_words(cost: Cost) -> str:
     return _(
         "{gateway} lists no price for {models}, so it is unknown whether it stays within your "
         "limit of {limit}. Send it?"
-    ).format(gateway=cost.gateway, models=", ".join(map(title_words, cost.unpriced)), limit=limit)
+    ).format(gateway=cost.gateway, models=listed(map(title_words, cost.unpriced)), limit=limit)
 
 
 def over_words(cost: Cost) -> str:
@@ -88,7 +88,7 @@ def unlisted_words(unlisted: Mapping[str, Sequence[str]], gateway: str) -> str:
     """Which models a gateway does not list, and what may have been meant; for the command line."""
     lines = [
         _("{gateway} does not list the model {model}. Did you mean {others}?").format(
-            gateway=gateway, model=model, others=", ".join(others)
+            gateway=gateway, model=model, others=listed(others)
         )
         if others
         else _("{gateway} does not list the model {model}. `o8studio models` shows what it has.").format(

@@ -5,7 +5,7 @@ from o8studio.domain.compose.resolve import Note, NoteKind
 from o8studio.domain.models.carriage import Fate
 from o8studio.domain.models.fitting import Problem, Violation
 from o8studio.domain.request import ImageRole
-from o8studio.texts.language import _
+from o8studio.texts.language import _, listed
 
 
 def lost_words(violation: Violation) -> str:
@@ -87,5 +87,5 @@ def passing_words(note: Note) -> str:
             )
         case _:
             return _("It is not known what this gateway passes on. It may drop: {names}.").format(
-                names=", ".join(note.fields)
+                names=listed(note.fields)
             )

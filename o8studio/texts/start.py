@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from o8studio.domain.errors import StudioError
 from o8studio.store.ledger.rescue import Cause, Rescue
 from o8studio.texts.errors import explain
-from o8studio.texts.language import _, ngettext
+from o8studio.texts.language import _, listed, ngettext
 
 
 def report_words(
@@ -39,9 +39,7 @@ def report_words(
         for name in set_aside
     ]
     if no_proxy:
-        lines.append(
-            _("Not understood in NO_PROXY and left out: {entries}").format(entries=", ".join(no_proxy))
-        )
+        lines.append(_("Not understood in NO_PROXY and left out: {entries}").format(entries=listed(no_proxy)))
     return "\n".join(lines)
 
 

@@ -19,8 +19,7 @@ from o8studio.texts.downloads import (
     never_a_clip_words,
     stopped_words,
 )
-from o8studio.texts.errors import explain
-from o8studio.texts.gateway_errors import filter_words
+from o8studio.texts.gateway_errors import filter_words, gateway_error_words
 from o8studio.texts.language import LANGUAGES, _, in_use, ngettext
 from o8studio.texts.notices import unwritten_words
 
@@ -61,9 +60,19 @@ def charge_words(job: Job) -> str:
 
 def clip_number_words(job: Job, clip: Clip) -> str:
     """The clip's number within its job; empty where there is only one."""
-    total = max(len(job.results), len(job.clips))
+    if clip.is_apart:
+        # Translators: short, instead of "1 of 2": a clip that came under a task id that was wrong
+        return _("earlier task id")
+    total = max(len(job.results), len(job.made))
     # Translators: which of the clips that one job made
     return _("{n} of {total}").format(n=clip.index + 1, total=total) if total > 1 else ""
+
+
+def set_apart_words(job: Job) -> str:
+    """Where the clips are that came under an earlier task id; empty where there are none."""
+    paths = ", ".join(clip.path for clip in job.clips if clip.is_apart)
+    told = _("What came under the earlier task id stays: {paths}. Nothing was sent.")
+    return told.format(paths=paths) if paths else ""
 
 
 def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = False, said: str = "") -> str:
@@ -120,6 +129,11 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
         case QueueState.UNCONFIRMED if job.lost_by is LostReason.UNKNOWN_ID:
             return _(
                 "The gateway does not know the task id that was given for this. "
+                "It may still have been billed under another one."
+            )
+        case QueueState.UNCONFIRMED if job.lost_by is LostReason.ANOTHERS_ID:
+            return _(
+                "The task id that was given for this belongs to another clip. "
                 "It may still have been billed under another one."
             )
         case _:
@@ -253,7 +267,7 @@ def _stopped_words(job: Job) -> str:
 def _refusal_words(job: Job) -> str:
     """Why a job was refused and what can be done; the charge is shown by the row's tag."""
     about = job.refused_about
-    told = explain(
+    told = gateway_error_words(
         Refused(
             job.status or 0,
             code=job.code,
@@ -273,7 +287,7 @@ def held_words(problem: HoldReason, attempts: int = 0, detail: str = "") -> str:
         detail: which proxy or certificate.
     """
     if problem.is_wrong_setting or problem is HoldReason.PROXY:
-        told = explain(NotSent(problem, detail))
+        told = gateway_error_words(NotSent(problem, detail))
         return f"{told.happened} {told.remedy}"
     match problem:
         case HoldReason.THROTTLED if attempts >= MOST_ATTEMPTS:
@@ -333,6 +347,16 @@ def when_words(at: float, now: datetime) -> str:
     days = (now.date() - then.date()).days
     near = {0: f"{then:%H:%M}", 1: _("yesterday")}
     return near.get(days, f"{then:%Y-%m-%d}")
+
+
+def taken_words(seconds: float) -> str:
+    """How long something took; empty where that is not known."""
+    if seconds <= 0:
+        return ""
+    whole = max(1, round(seconds))
+    if whole < 60:
+        return _("{n} s").format(n=whole)
+    return _("{minutes} min {seconds} s").format(minutes=whole // 60, seconds=whole % 60)
 
 
 def when_left_words(usual: float | None, elapsed: float) -> str:

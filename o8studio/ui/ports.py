@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from o8studio.domain.compose.batch import Cost, Order
 from o8studio.domain.compose.resolve import ComposeView
@@ -15,14 +15,15 @@ from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole, Json
-from o8studio.domain.settings import TokenStorage
+from o8studio.domain.settings import Preference, TokenStorage
 from o8studio.ui.library_port import ImportsPort, LibraryPort
 from o8studio.ui.queue_port import QueuePort
 from o8studio.ui.review_port import ReviewPort
 from o8studio.ui.share_port import SharePort
 
+NO_KEYRING: Final = "no keyring"
 Done = Callable[[str], None]
-"""Called with an empty text, or with what went wrong."""
+"""Called with an empty text, or with what went wrong: a sentence, or `NO_KEYRING` where a panel asks what to do then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +309,7 @@ class ConnectPort(Protocol):
     def connect_gateway(
         self, name: str, address: str, token: str, proxy: str, keep: str, passphrase: str, done: Done
     ) -> None:
-        """Store the gateway and its token; `done` receives `no keyring` if there is none."""
+        """Store the gateway and its token; `done` receives `NO_KEYRING` if there is none."""
         ...
 
     def link_target(self, link: ConnectLink) -> str:
@@ -316,18 +317,18 @@ class ConnectPort(Protocol):
         ...
 
     def connect_link(self, link: ConnectLink, done: Done) -> None:
-        """Do what a person confirmed; `done` receives `no keyring` if there is none."""
+        """Do what a person confirmed; `done` receives `NO_KEYRING` if there is none."""
         ...
 
 
 class SettingsPort(Protocol):
     """Settings, the session of the window, and information about the program."""
 
-    def preference(self, name: str) -> Json:
+    def preference(self, name: Preference) -> Json:
         """The value of a setting."""
         ...
 
-    def set_preference(self, name: str, value: Json) -> None:
+    def set_preference(self, name: Preference, value: Json) -> None:
         """Change a setting, with immediate effect."""
         ...
 

@@ -33,6 +33,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.campaigns import hostile  # noqa: E402
 from tests.campaigns.hostile import CODINGS, FRAMES, Hostile, Rule  # noqa: E402
+from tests.campaigns.nursery import Child, Nursery  # noqa: E402
 from tests.campaigns.outside import Ended, History, Phase, is_whole_clip  # noqa: E402
 from tests.support.demo import DemoServer, start_demo  # noqa: E402
 from tests.support.idle import idle_seconds  # noqa: E402
@@ -49,6 +50,8 @@ FORMATS = {
     "jimeng": ("g3", "jimeng_t2v_v30", "jimeng"),
     "doubao": ("g3", "doubao-seedance-1-0-pro-250528", "doubao_seedance"),
     "vidu": ("openopen8", "viduq2", "vidu"),
+    "kling_new": ("openopen8", "kling-3.0", "kling"),
+    "xai": ("new-api-plugins", "grok-imagine-video", "xai"),
 }
 CORE: dict[str, dict[str, Any]] = {
     "openai_videos": {"duration": 1, "resolution": "180p", "aspect_ratio": "16:9"},
@@ -58,6 +61,8 @@ CORE: dict[str, dict[str, Any]] = {
     "jimeng": {"duration": 5, "aspect_ratio": "16:9"},
     "doubao": {"duration": 2, "resolution": "480p", "aspect_ratio": "16:9"},
     "vidu": {"duration": 1, "resolution": "540p", "aspect_ratio": "16:9"},
+    "kling_new": {"duration": 3, "resolution": "720p", "aspect_ratio": "16:9"},
+    "xai": {"duration": 1, "resolution": "480p", "aspect_ratio": "16:9"},
 }
 ANSWERS: list[dict[str, Any]] = [
     {"kind": "status", "status": 500},
@@ -238,6 +243,7 @@ class Bench:
     form: str
     server: DemoServer
     relay: Hostile
+    nursery: Nursery
 
     def cell(self, fault: Fault, home: Path) -> str:
         """Run jobs into the fault, kill the program, start it again without the fault, and judge."""
@@ -278,26 +284,22 @@ class Bench:
     def _program(self, home: Path, seconds: float, *arguments: str, stops: bool = False) -> str:
         """Run it this long at most, then kill it; what it wrote of errors."""
         command, *rest = arguments
-        with (home.parent / f"{home.name}.said").open("w+", encoding="utf-8", errors="replace") as said:
-            process = subprocess.Popen(
-                [sys.executable, str(ROOT / "tests/campaigns/one_job.py"), command, str(home), self.relay.url, self.form,
-                 *rest],
-                cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said,
-            )  # fmt: skip
-            try:
-                if command == "record":
-                    _until_recorded(home, process)
-                if stops:
-                    self._stop_it(home, process)
-                _wait(process, seconds, patiently=seconds > SOON)
-            finally:
-                process.kill()
-                process.wait()
-            said.seek(0)
-            text = said.read()
+        said = home.parent / f"{home.name}.said"
+        said.unlink(missing_ok=True)
+        process = self.nursery.start(said, command, str(home), self.relay.url, self.form, *rest)
+        try:
+            if command == "record":
+                _until_recorded(home, process)
+            if stops:
+                self._stop_it(home, process)
+            _wait(process, seconds, patiently=seconds > SOON)
+        finally:
+            process.kill()
+            process.wait()
+        text = said.read_text("utf-8", "replace")
         return "" if "Traceback" not in text and "ERROR" not in text else text[-400:]
 
-    def _stop_it(self, home: Path, process: "subprocess.Popen[bytes]") -> None:
+    def _stop_it(self, home: Path, process: Child) -> None:
         """End the program once its job renders, and have a person stop the job."""
         end = time.monotonic() + SOON
         while time.monotonic() < end and process.poll() is None:
@@ -319,7 +321,7 @@ class Bench:
         return judged(job, paid)
 
 
-def _until_recorded(home: Path, process: "subprocess.Popen[bytes]") -> None:
+def _until_recorded(home: Path, process: Child) -> None:
     """Until its first job is on disk: on a busy machine a program needs longer for its start than it then gets."""
     end = idle_seconds() + LATE
     while (
@@ -330,7 +332,7 @@ def _until_recorded(home: Path, process: "subprocess.Popen[bytes]") -> None:
         time.sleep(0.05)
 
 
-def _wait(process: "subprocess.Popen[bytes]", seconds: float, *, patiently: bool = True) -> None:
+def _wait(process: "Child | subprocess.Popen[bytes]", seconds: float, *, patiently: bool = True) -> None:
     """Until it ends, or so many seconds have passed; patiently only those in which a core was free, up to ten times more."""
     clock = idle_seconds if patiently else time.monotonic
     end, last = clock() + seconds, time.monotonic() + 10 * seconds
@@ -536,6 +538,7 @@ def run(
     tried beside each other.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    nursery = Nursery()
 
     def one_format(form: str) -> list[Cell]:
         record = Record(folder / f"{form}.jsonl")
@@ -546,7 +549,7 @@ def run(
         server = start_demo(place / "demo", FORMATS[form][0], _SPEED)
         try:
             with hostile.hostile(server.url) as relay:
-                bench = Bench(form, server, relay)
+                bench = Bench(form, server, relay, nursery)
                 for number, fault in enumerate(
                     [one for one in faults(form, stages, drawn, seed) if only in one.name][::every]
                 ):
@@ -559,8 +562,11 @@ def run(
             server.stop()
         return record.cells
 
-    with ThreadPoolExecutor(beside) as threads:
-        return [cell for cells in threads.map(one_format, formats) for cell in cells]
+    try:
+        with ThreadPoolExecutor(beside) as threads:
+            return [cell for cells in threads.map(one_format, formats) for cell in cells]
+    finally:
+        nursery.close()
 
 
 def table(cells: Sequence[Cell]) -> str:

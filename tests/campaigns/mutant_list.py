@@ -269,7 +269,7 @@ NAMED = [
         "an edit during the preparation goes unnoticed",
         "what goes out is not what the person accepted",
         f"{JOBS}/submitter.py",
-        "job.request != request",
+        "repr(job.request) != repr(request)",
         "job.request is None",
         (f"{SUBMITTER}::test_what_is_changed_while_it_is_made_ready_leaves_as_it_was_changed",),
     ),
@@ -288,7 +288,7 @@ NAMED = [
         "the folder is not locked",
         "a deleted lock file lets a second writer in",
         "o8studio/store/instance_lock.py",
-        "            self._lock_folder()\n",
+        "            self._lock_place(self._path.parent)\n",
         "            pass\n",
         (f"{SURVIVING}::test_a_deleted_lock_file_lets_no_second_writer_in",),
     ),
@@ -299,7 +299,7 @@ NAMED = [
         "            self._lock.acquire()\n",
         "            pass\n",
         ("tests/store/test_instance_lock.py::test_a_second_writer_is_refused",),
-        (("            self._lock_folder()\n", "            pass\n"),),
+        (("            self._lock_place(self._path.parent)\n", "            pass\n"),),
     ),
     # ---- the ledger
     Mutant(
@@ -385,8 +385,8 @@ NAMED = [
         "the id of another clip is taken",
         "one paid clip is fetched twice, the other never",
         f"{JOBS}/commands.py",
-        "                if await self._has_task(job, wanted):  # given",
-        "                if False:  # given",
+        "                if holder := await self._holder(job, wanted):  # also",
+        "                if holder := None:  # also",
         (f"{FOLLOWING}::test_an_id_that_is_given_to_two_clips_at_once_is_believed_of_one",),
     ),
     # ---- the clip
@@ -503,9 +503,5 @@ CAMPAIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """What each campaign must notice, by the names of mutants, and how it is run."""
 
-EQUIVALENT: dict[str, str] = {
-    f"{JOBS}/downloader.py, Downloader._looked_at: measured.kind is None → False": (
-        "what is no video has ended before, at its first bytes; only a file changed on the disk meanwhile comes so far"
-    ),
-}
+EQUIVALENT: dict[str, str] = {}
 """Changes that could be drawn and that nobody can notice, by their names, and why."""

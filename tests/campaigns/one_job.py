@@ -87,6 +87,11 @@ async def _while(studio: Studio, job_id: JobId, states: tuple[JobState, ...], *,
         await asyncio.sleep(0.02)
 
 
-if __name__ == "__main__":
+def main(command: str, home: str, address: str, form: str, *arguments: str) -> None:
+    """As a program of its own."""
     logging.basicConfig(level=logging.ERROR)
-    asyncio.run(run(sys.argv[1], Path(sys.argv[2]), sys.argv[3], sys.argv[4], sys.argv[5:]))
+    asyncio.run(run(command, Path(home), address, form, list(arguments)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -73,9 +73,9 @@ def test_a_wrong_id_is_refused_and_the_right_one_taken(server: Pretended, home: 
             return 200, {"object": "list", "data": [{"id": "sora-2", "object": "model"}]}
         if method == "POST" and lost:
             return 502, b"<html>bad gateway</html>"
-        if path == "/v1/videos/task_right":
-            return 200, {"id": "task_right", "status": "completed"}
-        if path == "/v1/videos/task_right/content":
+        if path in ("/v1/videos/task_other", "/v1/videos/task_right"):
+            return 200, {"id": path.rpartition("/")[2], "status": "completed"}
+        if path.endswith("/content"):
             return 200, server.clip
         return UNKNOWN if path.startswith("/v1/videos/") else None
 
@@ -84,8 +84,18 @@ def test_a_wrong_id_is_refused_and_the_right_one_taken(server: Pretended, home: 
     sent = o8("generate", "a fox", "-m", "sora-2", "--gateway", "loses", "--yes", "--format", "openai_videos", "--json",
               "-o", str(tmp_path), check=3)  # fmt: skip
     job = events(sent.stdout)[-1]["id"]
+    posted = server.count("POST", "/v1/videos")
     wrong = o8("resolve", job, "--adopt", "task_wrong", check=None)
     assert wrong.returncode == 2
     assert "does not know this task id" in wrong.stderr
-    assert events(o8("resolve", job, "--adopt", "task_right", "--json").stdout)[-1]["event"] == "saved"
+    other = events(o8("resolve", job, "--adopt", "task_other", "--json").stdout)[-1]
+    assert other["event"] == "saved"
+    lost = False
+    told = o8("resolve", job, "--adopt", "task_right", "--json")
+    saved = events(told.stdout)[-1]
+    assert (saved["event"], len(saved["paths"])) == ("saved", 1)
+    assert saved["path"] != other["path"]
+    assert Path(other["path"]).read_bytes() == Path(saved["path"]).read_bytes() == server.clip
+    assert f"earlier task id stays: {other['path']}" in told.stderr
+    assert server.count("POST", "/v1/videos") == posted, "nothing is sent again"
     o8("gateway", "remove", "loses")

@@ -41,6 +41,23 @@ def test_a_reader_that_goes_away_ends_the_printing_and_not_the_work(
     assert [one["state"] for one in events(o8("jobs", "--json").stdout)] == ["kept"] * 5
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a console there ends its programs")
+def test_a_terminal_that_goes_away_ends_the_printing_and_not_the_work(demo: DemoServer, home: Path) -> None:
+    """The command waited for ever once its terminal was closed behind it, as after `nohup` and a lost connection."""
+    master, terminal = os.openpty()
+    running = start("generate", "a lost terminal", *SMALL, "--yes", "--gateway", demo.url,
+                    stdin=terminal, stdout=terminal, stderr=terminal)  # fmt: skip
+    os.close(terminal)
+    shown = b""
+    while b"Queued" not in shown:
+        shown += os.read(master, 4096)
+    assert b"\x1b[" in shown, "it is shown as on any terminal"
+    os.close(master)
+    assert running.wait() == 0
+    assert demo.paid("a lost terminal") == 1
+    assert [one["state"] for one in events(o8("jobs", "--json").stdout)] == ["kept"]
+
+
 def test_with_no_output_at_all_it_works_too(demo: DemoServer, home: Path) -> None:
     closed = 'exec "$@" >&- 2>&-'
     arguments = [

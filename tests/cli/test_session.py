@@ -1,20 +1,30 @@
 """A run of the command line ends also where nothing more happens by itself."""
 
+import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
+import click
 import pytest
 
 from o8studio.cli.printing import printer
-from o8studio.cli.session import EXIT_FAILED, EXIT_NEEDS_YOU, JobFollower
+from o8studio.cli.session import EXIT_FAILED, EXIT_NEEDS_YOU, EXIT_OK, CliContext, JobFollower, choose_gateway
+from o8studio.domain.errors import BadInput
+from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies, RetryPolicy
 from o8studio.domain.reasons import HoldReason
-from o8studio.studio import Studio
+from o8studio.store.paths import places
+from o8studio.store.settings import GatewayEntry, Settings
+from o8studio.studio import Studio, open_studio
+from o8studio.texts.errors import explain
 from tests.services.jobs.test_downloader import Rendering, signed_anew
+from tests.support.clips import silent
 from tests.support.opened import Addressed, request, retried, studio_on, until
 from tests.support.patience import patience
 from tests.support.raw_server import RawServer, answer, raw_server
@@ -163,3 +173,60 @@ async def test_the_next_run_tries_what_waited_for_want_of_money(
             async with patience(20):
                 assert await follower.wait(give_up_held=True) == EXIT_FAILED
     assert server.count("/v1/videos") == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("teem", "team"),
+        ("TEAM", "team"),
+        ("zzz", ""),
+        # a gateway without a name of its own is called after its host
+        ("gatewey.example.com", "gateway.example.com"),
+        ("gateway.example.con:443", "gateway.example.com"),
+    ],
+)
+async def test_a_misspelt_gateway_is_asked_back_and_given_no_token(home, given: str, meant: str) -> None:
+    async with open_studio(places()) as studio:
+        entries = [
+            GatewayEntry(id=GatewayId(name), name=name, base_url=f"https://{name}")
+            for name in ("team", "gateway.example.com")
+        ]
+        await studio.preferences.change(Settings(gateways=tuple(entries)))
+        words = f"Did you mean {meant}?" if meant else "Known are team, gateway.example.com."
+        with pytest.raises(click.UsageError, match=re.escape(words)):
+            choose_gateway(CliContext(), studio, given, demo=False)
+        found = choose_gateway(CliContext(), studio, f"https://{given}", demo=False)
+        assert found.base_url.startswith(f"https://{given.lower()}"), "an address that is written out is one"
+        with pytest.raises(BadInput) as error:
+            studio.setup.known(given)
+        assert error.value.meant == meant
+        assert ("Did you mean" in str(explain(error.value))) is bool(meant)
+
+
+@pytest.mark.parametrize("is_allowed", [True, False])
+async def test_a_run_goes_on_with_a_clip_whose_private_host_was_allowed_since(
+    home, tmp_path: Path, server: RawServer, monkeypatch: pytest.MonkeyPatch, is_allowed: bool
+) -> None:
+    """`watch` ended at once, and said again what had been done: the paid clip never came."""
+    link = "http://169.254.9.9:1/v.mp4"
+    clip = silent(tmp_path / "clip.mp4", "libx264", count=24).read_bytes()
+    server.say("/v1/videos", answer(b'{"id": "task_1", "status": "queued"}'))
+    done = f'{{"id": "task_1", "status": "completed", "metadata": {{"url": "{link}"}}}}'
+    server.say("/v1/videos/task_1", answer(done.encode()))
+    async with run_on(server, retried(fetching=(0.02,))) as studio:
+        assert await ended(studio, server, give_up_held=False) == (EXIT_NEEDS_YOU, JobState.RENDERED)
+    monkeypatch.setenv("http_proxy", server.url)  # so that no test leads out
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    server.say(link, answer(clip, content_type="video/mp4"))
+    async with run_on(server, retried(fetching=(0.02,))) as studio:
+        entry = studio.gateways.entry("test")
+        assert entry is not None
+        fresh = replace(entry, proxy="system", result_hosts=("169.254.9.9",) if is_allowed else ())
+        studio.preferences.settings = studio.preferences.settings.with_gateway(fresh)
+        with printer(True) as shown:
+            follower = JobFollower(studio, shown)
+            follower.follow(await studio.pipeline.resume())
+            async with patience(20):
+                assert await follower.wait(give_up_held=False) == (EXIT_OK if is_allowed else EXIT_NEEDS_YOU)
+    assert server.count(link) == is_allowed

@@ -1,11 +1,15 @@
 """The words of the settings file are those of earlier versions, and a later version's word is kept."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY, Surround, ThemeName, TokenStorage
+from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY, Preference, Surround, ThemeName, TokenStorage
 from o8studio.store.settings import GatewayEntry, Settings, load, save
+
+
+def test_each_setting_that_a_person_changes_has_its_name_and_no_name_is_without_a_setting() -> None:
+    assert {one.name for one in fields(Settings)} == {*Preference, "gateways", "current_gateway"}
 
 
 def test_the_words_are_as_they_were() -> None:

@@ -37,13 +37,16 @@ def _enveloped(data: object) -> bytes:
 
 
 class OnlyNew:
-    """A gateway with `POST /kling/{kind}/{model}` and `GET /kling/tasks`; every other path is a bare 404."""
+    """A gateway with `POST /kling/{kind}/{model}` and `GET /kling/tasks`; every other path is a bare 404.
 
-    def __init__(self, server: RawServer, *, unknown: bytes) -> None:
+    Without a prefix it is the vendor's own API.
+    """
+
+    def __init__(self, server: RawServer, *, unknown: bytes, prefix: str = "/kling") -> None:
         self.server, self.unknown, self.asked = server, unknown, 0
         server.say("/v1/models", _json({"object": "list", "data": [{"id": "kling-3.0", "object": "model"}]}))
-        server.say("/kling/text-to-video/kling-3.0", _enveloped(SUBMITTED))
-        server.say("/kling/tasks", self._tasks)
+        server.say(prefix + "/text-to-video/kling-3.0", _enveloped(SUBMITTED))
+        server.say(prefix + "/tasks", self._tasks)
 
     def _tasks(self, asked: Asked) -> bytes:
         if asked.path.partition("?")[2] != f"task_ids={ID}":
@@ -60,32 +63,41 @@ class OnlyNew:
     [_enveloped([]), _json({"code": 1203, "message": "task not found", "request_id": "r"}, 404)],
     ids=["no tasks", "not found"],
 )
+@pytest.mark.parametrize(("prefix", "form"), [("/kling", "kling_new"), ("", "kling_new_root")])
 async def test_a_gateway_with_only_the_new_routes_is_found_and_makes_a_clip(
-    home, server: RawServer, whole_clip: bytes, unknown: bytes
+    home, server: RawServer, whole_clip: bytes, unknown: bytes, prefix: str, form: str
 ) -> None:
-    OnlyNew(server, unknown=unknown)
+    OnlyNew(server, unknown=unknown, prefix=prefix)
     server.say("/v.mp4", answer(whole_clip, content_type="video/mp4"))
     async with studio_on(server) as studio:
         entry = await studio.setup.learn_routes(replace(studio.setup.known(GATEWAY), formats=()))
-        assert entry.formats == ("kling_new",)
+        assert entry.formats == (form,)
         draft = Draft(prompt="a fox", values={"duration": 5, "resolution": "720p"})
         order = Order(models=("kling-3.0",), draft=draft, prompts=("a fox",), draw=5, agreed=True)
         clips = await studio.orders.clips(order, entry)
         [job] = await studio.orders.record(order, clips, studio.orders.cost(order, entry, PriceList()))
-        assert job.request.wire_format == "kling_new"
+        assert job.request.wire_format == form
         job = await until(studio, job, JobState.KEPT, JobState.FAILED, JobState.UNCONFIRMED)
     assert job.state is JobState.KEPT
-    [sent] = [one for one in server.asked if one.method == "POST" and one.path.startswith("/kling")]
+    [sent] = [one for one in server.asked if one.method == "POST" and "text-to-video" in one.path]
     body = json.loads(sent.body)
-    assert sent.path == "/kling/text-to-video/kling-3.0"
+    assert sent.path == prefix + "/text-to-video/kling-3.0"
     assert (body["prompt"], body["settings"]["duration"]) == ("a fox", 5)
     assert not {"model", "model_name", "contents"} & body.keys()
 
 
+async def test_another_programs_tasks_at_the_root_are_not_klings(home, server: RawServer) -> None:
+    for body in ([], {"code": 0, "data": []}, {"tasks": [], "message": "none"}):
+        server.say("/tasks", _json(body))
+        async with studio_on(server) as studio:
+            entry = await studio.setup.learn_routes(replace(studio.setup.known(GATEWAY), formats=()))
+        assert "kling_new_root" not in entry.formats
+
+
 def test_each_interface_of_kling_has_its_own_route_and_another_choice_by_hand_does_not_change_that() -> None:
-    assert NATIVE["kling"] == ("kling", "kling_new")
+    assert NATIVE["kling"] == ("kling", "kling_new", "kling_new_root")
     assert native_formats("kling", "legacy") == ("kling",)
-    assert native_formats("kling", "v2") == ("kling_new", "kling")
+    assert native_formats("kling", "v2") == ("kling_new", "kling_new_root", "kling")
     assert native_formats("jimeng", "") == NATIVE["jimeng"]
     chosen = {"kling": "kling_new"}
     old = choose_format((), native_formats("kling", "legacy"), family="kling", chosen=chosen)

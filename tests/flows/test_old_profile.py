@@ -25,6 +25,7 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import Preference
 from o8studio.presenters import Presenters
 from o8studio.store.paths import places
 from o8studio.store.vault import PassphraseVault
@@ -305,7 +306,10 @@ def test_the_window_opens_as_it_was_left(world: World, dressed: QApplication) ->
         assert window.player.job is not None
         assert window.player.job.id == kept.id == desk["selected"]
         assert all(card_of(window, prompt) is not None for prompt in STATES if prompt != "removed")
-        assert window.ports.settings.preference("keys") == {"generate": "Ctrl+G", "folder": "Ctrl+Alt+O"}
+        assert window.ports.settings.preference(Preference.KEYS) == {
+            "generate": "Ctrl+G",
+            "folder": "Ctrl+Alt+O",
+        }
         native = ["in flight at kling", "in flight at ark", "in flight at vidu"]
         await until(lambda: all(by_prompt(studio)[one].state is JobState.KEPT for one in native), 60)
 

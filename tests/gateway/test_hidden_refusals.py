@@ -12,6 +12,7 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.request import GenerationRequest
 from o8studio.gateway.formats import FORMATS
 from o8studio.gateway.hidden_refusals import accepted_id, hidden_refusal, refused_inside
+from o8studio.gateway.refusals import submission_error
 from o8studio.gateway.wire import Reply
 
 ANSWERS = json.loads((Path(__file__).parent.parent / "golden" / "answers.json").read_text("utf-8"))
@@ -35,6 +36,13 @@ def taken_for(body: Any) -> list[str]:
 @pytest.mark.parametrize("row", ANSWERS["submit"], ids=lambda row: json.dumps(row["body"])[:60])
 def test_an_answer_to_a_submission_counts_as_what_it_is(row: dict[str, Any]) -> None:
     assert taken_for(row["body"]) == row["means"], row["from"]
+
+
+@pytest.mark.parametrize("row", ANSWERS["refused"], ids=lambda row: json.dumps(row["body"])[:60])
+def test_an_error_answer_to_a_submission_is_about_what_its_document_says(row: dict[str, Any]) -> None:
+    error = submission_error(Reply(row["http"], {}, json.dumps(row["body"]).encode()), "/v1/videos")
+    told = ["refused", error.kind.value] if isinstance(error, errors.Refused) else ["lost"]
+    assert told == row["means"], (row["from"], row["source"])
 
 
 @pytest.mark.parametrize(

@@ -95,13 +95,24 @@ def test_several_results_are_several_clips_with_their_names() -> None:
         "",
         None,
         10**400,
-        ["https://x/v.mp4"],
+        [["https://x/v.mp4"]],
     ],
     ids=lambda value: repr(value)[:40],
 )
 def test_what_can_be_no_address_is_none(value: Json) -> None:
     assert address(value) == ""
     assert find_links({"url": value, "video_url": CLIP}) == {CLIP: ""}
+
+
+def test_an_address_may_lie_in_a_list_of_its_own() -> None:
+    other = "https://cdn.example/b.mp4"
+    assert find_links({"videos": [{"url": [CLIP], "expires_at": 1}]}) == {CLIP: ""}
+    assert find_links({"video_url": [CLIP, {"url": other}]}) == {CLIP: "", other: ""}
+
+
+def test_what_fal_calls_its_payload_is_its_result_and_a_text_of_that_name_is_the_requests() -> None:
+    assert find_links({"status": "OK", "payload": {"video": {"url": CLIP}}}) == {CLIP: ""}
+    assert find_links({"state": "success", "payload": CLIP, "creations": []}) == {}
 
 
 def test_pictures_and_sounds_are_no_clips() -> None:

@@ -419,6 +419,23 @@ def test_a_vendors_code_for_no_money_means_the_same_with_every_http_status(code:
     assert "your balance here or in the gateway's own account" in told.happened
 
 
+def test_a_request_id_in_the_place_of_a_field_names_no_field() -> None:
+    error = {"message": "Invalid param: prompt is required", "param": "6217f8ed-396d-434a-9b78-96775c0d2f99"}
+    assert refusal(Reply(400, {}, json.dumps({"error": error}).encode())).field == ""
+    named = {"error": error | {"param": "input.first_frame_url"}}
+    assert refusal(Reply(400, {}, json.dumps(named).encode())).field == "input.first_frame_url"
+
+
+def test_the_words_and_the_code_of_fastapis_detail_are_read() -> None:
+    detail = [
+        {"loc": ["body", "prompt"], "msg": "flagged by a content checker", "type": "content_policy_violation"}
+    ]
+    said = refusal(Reply(422, {}, json.dumps({"detail": detail}).encode()))
+    assert (said.kind, said.reason) == (M.CONTENT, "flagged by a content checker")
+    said = refusal(Reply(422, {}, json.dumps({"detail": [{**detail[0], "type": "missing"}]}).encode()))
+    assert (said.kind, said.code, said.field) == (M.PARAMETER, "", "prompt")
+
+
 def test_what_litellm_wraps_is_opened() -> None:
     def wrapped(inner: object, outer: int = 400, name: str = "BadRequestError") -> errors.Refused:
         words = f"litellm.{name}: OpenAIException - {json.dumps(inner)}. Received Model Group=sora"

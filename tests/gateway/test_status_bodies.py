@@ -130,9 +130,11 @@ def taken_for(row: dict[str, Any], form: str) -> list[object]:
                 source.value
                 for one in found.results
                 for source in one.sources
-                if source.kind is SourceKind.LINK
+                if source.kind is SourceKind.LINK and not source.guessed
             ]
         )
+    if isinstance(found, Rejected) and row.get("reason"):
+        assert row["reason"].lower() in f"{found.reason} {found.code}".lower(), found
     return [*told, found.word] if isinstance(found, Unrecognised) else told
 
 

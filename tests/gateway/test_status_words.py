@@ -27,7 +27,7 @@ def test_a_word_means_the_same_with_any_prefix_in_any_writing(word: str, kind: S
 
 @pytest.mark.parametrize(
     "word",
-    ["", "dreaming", "3", "200", "not_completed", "partially_completed", "upload_completed", "retry_failed", "未完成", "x" * 5000],
+    ["", "thinking", "3", "200", "not_completed", "partially_completed", "upload_completed", "retry_failed", "未完成", "x" * 5000],
 )  # fmt: skip
 def test_a_word_that_may_mean_anything_means_nothing(word: str) -> None:
     assert status_kind(word) is None

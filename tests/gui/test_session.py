@@ -6,7 +6,7 @@ import pytest
 import qasync
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from o8studio.gui.session import run_session
+from o8studio.gui.session import _make_pages, run_session
 from o8studio.presenters import Presenters
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.paths import places
@@ -104,6 +104,32 @@ def test_a_window_that_was_closed_before_the_session_began_ends_it(dressed: QApp
     window.engine.setParent(None)
     ENGINES.append(window.engine)
     window.shell.deleteLater()
+
+
+def test_the_pages_that_were_made_ahead_are_those_that_are_shown(dressed: QApplication, home) -> None:
+    async def scene(studio: Studio, window: WindowController, _presenters: Presenters) -> None:
+        await until(lambda: not studio.tasks.is_running("pages"))
+        library, review = window.pages._ahead, window.pages._review_ahead
+        assert library is not None
+        assert review is not None
+        window.show_page("library")
+        window.show_page("review")
+        assert (window.pages.library, window.pages.review) == (library, review)
+
+    play_scene(dressed, None, scene, pages_ahead=True)
+
+
+def test_no_page_is_made_ahead_for_a_window_that_was_closed_meanwhile(dressed: QApplication, home) -> None:
+    async def scene(_studio: Studio, window: WindowController, _presenters: Presenters) -> None:
+        pages = window.pages
+        making = asyncio.ensure_future(_make_pages(window))
+        await until(lambda: pages._parts is not None)
+        window.shell.close()
+        await making
+        assert pages._ahead is None
+        assert pages._review is None
+
+    play_scene(dressed, None, scene)
 
 
 def test_the_end_of_the_start_leaves_people_where_they_went(dressed: QApplication, home, tmp_path) -> None:

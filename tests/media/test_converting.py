@@ -1,5 +1,6 @@
 """Copies in other forms: the part that was asked for, upright, with the label."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,20 @@ def test_a_turned_clip_is_upright_in_the_copy(tmp_path: Path) -> None:
         measure(source).width,
         measure(source).height,
     )
+
+
+@pytest.mark.parametrize("turned", [0, 90])
+@pytest.mark.parametrize("form", list(Form))
+def test_pixels_that_are_not_square_are_in_the_copy(tmp_path: Path, form: Form, turned: int) -> None:
+    """A copy of an anamorphic clip was as narrow as its file, and said nothing of it."""
+    source = silent(
+        tmp_path / "a.mp4", "libx264", count=4, size=(160, 96), shape=Fraction(4, 3), turned=turned
+    )
+    convert(source, tmp_path / f"b.{form.value}", form)
+    seen, before = measure(tmp_path / f"b.{form.value}"), measure(source)
+    assert (before.width, before.height) == ((96, 213) if turned else (213, 96))
+    assert abs(seen.width - before.width) < 2
+    assert abs(seen.height - before.height) < 2
 
 
 @pytest.mark.parametrize(("begin", "end"), [(50.0, None), (1.0, 1.0)])

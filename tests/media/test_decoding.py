@@ -1,10 +1,12 @@
 """How a clip is opened: by what it is and not by its name, and never a list that leads elsewhere."""
 
+import struct
 from pathlib import Path
 
 import av
 import pytest
 from av.video.reformatter import VideoReformatter
+from PIL import Image
 
 from o8studio.domain.errors import BrokenDownload
 from o8studio.media.decoding import (
@@ -16,6 +18,8 @@ from o8studio.media.decoding import (
     pictures_of,
     turned,
 )
+from o8studio.media.posters import make_poster
+from o8studio.media.probe import measure
 from tests.support.clips import silent
 
 
@@ -87,3 +91,32 @@ def test_pictures_are_upright_square_and_the_same_in_every_run(clip: Path) -> No
     again = converted(VideoReformatter(), picture, "rgb24", (17, 9))
     assert (once.width, once.height) == (17, 9)
     assert once.to_image().tobytes() == again.to_image().tobytes()
+
+
+@pytest.mark.parametrize(
+    ("matrix", "degrees"),
+    [
+        ((0, 1, -1, 0), 90),
+        ((-1, 0, 0, -1), 180),
+        ((0.02, 0.9998, -0.9998, 0.02), 90),
+        ((0.7071, 0.7071, -0.7071, 0.7071), 0),
+        ((0, 0, 0, 0), 0),
+        ((0.5, 0, 0, 0.5), 0),
+    ],
+)
+def test_a_clip_is_turned_by_quarters_or_not_at_all(
+    clip: Path, matrix: tuple[float, float, float, float], degrees: int
+) -> None:
+    """A matrix of zeros made its poster another size than its pictures."""
+    content = bytearray(clip.read_bytes())
+    at = content.index(b"tkhd") + 44
+    for number, value in enumerate(matrix):
+        place = at + (0, 4, 12, 16)[number]
+        content[place : place + 4] = struct.pack(">i", round(value * 65536))
+    clip.write_bytes(content)
+    with open_clip(clip) as container:
+        assert turned(next(pictures_of(container, picture_stream(container)))) == degrees
+    found = measure(clip)
+    make_poster(clip, clip.with_suffix(".jpg"))
+    with Image.open(clip.with_suffix(".jpg")) as poster:
+        assert poster.size == (found.width, found.height) == ((192, 320) if degrees % 180 else (320, 192))

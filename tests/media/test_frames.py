@@ -1,10 +1,12 @@
 """The picture that is asked for by number is the picture that comes, in every container and order of coding."""
 
+import gc
 import random
 import struct
 from pathlib import Path
 
 import pytest
+from av.video.codeccontext import VideoCodecContext
 
 from o8studio.domain.errors import BrokenDownload
 from o8studio.media.frame_cache import FrameCache, bytes_of
@@ -127,3 +129,45 @@ def test_leaps_show_exactly_what_was_asked_for(tmp_path: Path) -> None:
         for number in (draw.randrange(reader.count) for _leap in range(24)):
             assert drawn_number(reader.shown(number)) == number, name
         reader.close()
+
+
+def _decoders() -> int:
+    return sum(isinstance(one, VideoCodecContext) for one in gc.get_objects())
+
+
+def test_a_reader_that_rests_keeps_no_decoder_and_goes_on_where_it_is_asked_to(tmp_path: Path) -> None:
+    path, cache = make(tmp_path / "a.mp4", "libx264", count=24, options=X264), FrameCache(2**24)
+    gc.collect()
+    before = _decoders()
+    reader = FrameReader(path, cache)
+    reader.shown(3)
+    assert _decoders() == before + 1, "nothing is held back, and the test shows nothing"
+    reader.rest()
+    assert _decoders() == before, "a decoder keeps its pictures, 45 MB at 1080p"
+    assert reader.is_cached(3), "what was decoded stays"
+    assert drawn_number(reader.picture(20)) == 20
+    reader.close()
+
+
+def test_a_reader_is_done_once_every_picture_is_cached(tmp_path: Path) -> None:
+    path, cache = make(tmp_path / "a.mp4", "libx264", count=24, options=X264), FrameCache(2**24)
+    reader = FrameReader(path, cache)
+    reader.shown(0)
+    assert not reader.is_done
+    while (number := reader.to_fill()) is not None:
+        reader.fill(number)
+    assert reader.is_done
+    reader.rest()
+    assert not reader.is_done, "nothing is left to close"
+    assert [drawn_number(reader.shown(number)) for number in (23, 0, 12)] == [23, 0, 12]
+    reader.close()
+
+
+def test_a_reader_whose_clip_has_no_room_goes_on_decoding(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.mp4", "libx264", count=24, options=X264)
+    reader = FrameReader(path, FrameCache(400_000))
+    reader.shown(0)
+    while (number := reader.to_fill()) is not None:
+        reader.fill(number)
+    assert not reader.is_done
+    reader.close()

@@ -1,6 +1,7 @@
 """A recipe goes into a copy whose packets stay the same, and out of whatever file holds one."""
 
 import json
+import os
 from pathlib import Path
 
 import av
@@ -94,3 +95,27 @@ def test_the_recipes_of_pictures_and_of_a_comment_are_read(tmp_path: Path) -> No
                 new.mux(packet)
     found = recipe_inside(tmp_path / "wan.mp4")
     assert found is not None and (found.source, found.core["width"]) == ("wan2gp", 832)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes are a matter of POSIX")
+def test_a_pipe_that_is_called_a_picture_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.png")
+    with pytest.raises(OSError, match="not a regular file"):
+        tags_of(tmp_path / "a.png")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\n",
+        b"DDS " + bytes(124),
+        b"",
+        b"\x89PNG\r\n",
+    ],
+    ids=["EPS", "DDS", "empty", "cut"],
+)
+def test_a_format_that_is_no_pictures_of_ours_is_read_by_nobody_whatever_its_name(
+    tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "a.png").write_bytes(content)
+    assert tags_of(tmp_path / "a.png") == {}

@@ -21,6 +21,7 @@ from o8studio.domain.library.range import Range
 from o8studio.domain.reasons import LostReason
 from o8studio.domain.request import ImageRole
 from o8studio.domain.secret import Secret
+from o8studio.domain.settings import Preference
 from o8studio.presenters import Presenters
 from o8studio.services.gateways.setup import WantedGateway
 from o8studio.services.runtime.bus import News, Notified
@@ -38,35 +39,16 @@ from tests.support.obedient_gateway import ObedientGateway
 from tests.support.opened import GATEWAY, request, studio_on
 from tests.support.opened import until as reached
 from tests.support.patience import until
-from tests.support.planting import Plants, Site, UnforeseenError, planted
+from tests.support.planting import Plants, Site, UnforeseenError, modules_of, planted
 from tests.support.raw_server import raw_server
 
 LINK = ConnectLink("https://gateway.example.com", Secret("sk-0123456789abcdef"))
-PRESENTERS = [
-    f"o8studio.presenters.{name}"
-    for name in (
-        "base",
-        "clips",
-        "composing",
-        "connecting",
-        "files",
-        "gateways",
-        "imports",
-        "jobs",
-        "library",
-        "library_files",
-        "library_verbs",
-        "settings",
-    )
-]
+PRESENTERS = modules_of("o8studio.presenters")
 BEHIND = [
-    f"o8studio.services.{name}"
-    for name in (
-        "compose.orders", "gateways.setup", "gateways.connection_test", "gateways.discovery", "gateways.account",
-        "gateways.registry", "gateways.tokens", "jobs.commands", "jobs.evidence", "jobs.shutdown", "jobs.status_client",
-        "library.library", "library.shelving", "runtime.preferences",
-    )
-]  # fmt: skip
+    one
+    for package in ("compose", "diagnostics", "gateways", "jobs", "library", "review", "runtime")
+    for one in modules_of(f"o8studio.services.{package}")
+]
 PICTURE = Pixels(2, 2, bytes(16))
 LASTING = ("window files", "window balance", "window look", "window learn")
 """Tasks that outlive the call that started them."""
@@ -195,7 +177,7 @@ class Person:
             "connect_link": [lambda: p.connect.connect_link(ConnectLink(at, Secret(TOKEN)), done)],
             "remove_gateway": [lambda: p.gateways.remove_gateway("again", done)],
             "start_demo": [lambda: p.gateways.start_demo(done)],
-            "set_preference": [lambda: p.settings.set_preference("volume", 0.5)],
+            "set_preference": [lambda: p.settings.set_preference(Preference.VOLUME, 0.5)],
             "choose_clips_folder": [lambda: p.settings.choose_clips_folder(str(self.folder / "clips"), done)],
             "remember": [lambda: p.settings.remember({"draft": {}})],
             **self._of_library(),
@@ -240,6 +222,7 @@ class Person:
             "save_table": [lambda: p.library.save_table([clip], str(self.folder / "clips.csv"), done)],
             "check_files": [lambda: p.imports.check_files(two)],
             "look_through": [lambda: p.imports.look_through([picture], done)],
+            "poster_of": [lambda: p.imports.poster_of(str(picture), done)],
             "bring_in": [lambda: p.imports.bring_in(ImportOrder(paths=(picture,)), two)],
             "watch_folder": [lambda: p.imports.watch_folder("", done)],
             "watch_on": [lambda: done(p.imports.watch_on())],

@@ -135,3 +135,6 @@ async def test_the_sidebar_has_counts_and_the_disk_its_room(home, clip) -> None:
         assert any(token.startswith("model:") and len(token) > 6 for token in tokens[1:]), (
             "its values come with it"
         )
+        [said] = [one for one in port.suggest("stars:>=3 Lantern") if one.is_said]
+        assert (said.token, said.count) == ("Lantern", None), "counted by the search itself"
+        assert not [one for one in port.suggest("model:kli") if one.is_said]

@@ -22,3 +22,17 @@ def test_a_lock_in_a_place_that_is_no_folder_is_a_typed_error(tmp_path: Path) ->
     (tmp_path / "data").write_text("")
     with pytest.raises(DiskTrouble):
         InstanceLock(tmp_path / "data" / "writer.lock").take()
+
+
+def test_a_data_folder_that_was_moved_away_lets_no_second_writer_in(tmp_path: Path) -> None:
+    data, outside = tmp_path / "data", tmp_path / "outside"
+    outside.touch()
+    first = InstanceLock(data / "writer.lock", outside, tmp_path / "not there")
+    first.take()
+    data.rename(tmp_path / "moved away")
+    second = InstanceLock(data / "writer.lock", outside)
+    with pytest.raises(AnotherWriter):
+        second.take()
+    first.release()
+    second.take()
+    second.release()

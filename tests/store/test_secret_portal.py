@@ -32,10 +32,28 @@ class FakePortal(FakeService):
         token = options["handle_token"][1]
         path = f"/org/freedesktop/portal/desktop/request/{sender[1:].replace('.', '_')}/{token}"
         self.bus.send(new_method_return(call, "o", (path,)))
-        with os.fdopen(pipe.to_raw_fd(), "wb") as writing:
-            writing.write(self._secret)
+        self.write(pipe.to_raw_fd())
         request = DBusAddress(path, interface="org.freedesktop.portal.Request")
         self.bus.send(new_signal(request, "Response", "ua{sv}", (self._response, {})))
+
+    def write(self, pipe: int) -> None:
+        """The whole secret, and the end."""
+        with os.fdopen(pipe, "wb") as writing:
+            writing.write(self._secret)
+
+
+class FakePortalWithoutEnd(FakePortal):
+    """Says yes, writes something, and keeps its end of the pipe open until it is closed itself."""
+
+    def write(self, pipe: int) -> None:
+        """Part of a secret."""
+        os.write(pipe, self._secret)
+        self.kept = pipe
+
+    def close(self) -> None:
+        """Close the pipe, too."""
+        super().close()
+        os.close(self.kept)
 
 
 @pytest.fixture
@@ -74,3 +92,11 @@ def test_a_portal_that_refuses_or_is_not_there_is_no_keyring(sandbox: Path) -> N
         with pytest.raises(NoKeyring):
             PortalVault(sandbox).get(GATEWAY)
         portal.close()
+
+
+@pytest.mark.parametrize("secret", [b"", b"half of it", b"x" * 5000])
+def test_a_portal_that_does_not_close_its_pipe_keeps_nobody_waiting(sandbox: Path, secret: bytes) -> None:
+    portal = FakePortalWithoutEnd(secret)
+    with pytest.raises(NoKeyring):
+        secret_portal.own_secret(pipe_seconds=0.2)
+    portal.close()

@@ -5,6 +5,7 @@ python -m tests.support.desktop_fonts       prints `FAMILY: CLASS, CLASS…` for
 """
 
 import ctypes
+import os
 
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QPushButton, QToolButton, QWidget
 
@@ -50,7 +51,9 @@ def _say_families() -> None:
 
 
 def _change_the_desktops_font() -> None:
-    """As the desktop's settings do: GTK's own font, then the news that its theme is another."""
+    """As GNOME's settings do: GTK's own font, then the news that its theme is another."""
+    if os.environ["XDG_CURRENT_DESKTOP"] != "GNOME":
+        return  # KDE tells it through its portal only
     gtk, objects = ctypes.CDLL("libgtk-3.so.0"), ctypes.CDLL("libgobject-2.0.so.0")
     gtk.gtk_settings_get_default.restype = ctypes.c_void_p
     objects.g_object_set.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_void_p]

@@ -27,6 +27,8 @@ _IMPORTED = (
     "o8studio.demo.main", "o8studio.demo.routes.app", "uvicorn.protocols.http.auto", "uvicorn.lifespan.off",
     __name__,
 )  # fmt: skip
+_OF_KEYRING = "PYTHON_KEYRING_BACKEND"
+"""Named like the interpreter's own, and read by the library at its first use."""
 _INPUT, _OUTPUT, _ERRORS = "input", "output", "errors"
 
 
@@ -121,7 +123,7 @@ def _text(end: "Connection[Any, Any]", mode: Literal["r", "w"]) -> TextIO:
 
 
 def _of_the_interpreter(env: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in env.items() if name.startswith("PYTHON")}
+    return {name: value for name, value in env.items() if name.startswith("PYTHON") and name != _OF_KEYRING}
 
 
 def _server() -> ForkServerContext:

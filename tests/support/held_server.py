@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.support.serving import serving
+
 Answer = tuple[int, Any]
 
 
@@ -64,12 +66,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def held_server() -> Iterator[HeldServer]:
-    with HeldServer() as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
+    with serving(HeldServer()) as server:
         try:
             yield server
         finally:
             server.let_go.set()
-            server.shutdown()
-            thread.join()

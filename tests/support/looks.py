@@ -313,13 +313,16 @@ def faults(window: WindowController) -> list[str]:
 
 def _faults_of(widget: QWidget) -> list[str]:
     found = []
+    if widget.minimumHeight() > widget.maximumHeight() or widget.minimumWidth() > widget.maximumWidth():
+        found.append("may not be as large as it must")
     if isinstance(widget, QLabel) and widget.text() and not isinstance(widget, Elided):
         room = widget.contentsRect()
         if widget.wordWrap():
             if widget.heightForWidth(widget.width()) > widget.height() + 1:
                 found.append("cut below")
         else:
-            size = widget.fontMetrics().size(0, widget.text())
+            mnemonic = Qt.TextFlag.TextShowMnemonic if widget.buddy() is not None else Qt.TextFlag(0)
+            size = widget.fontMetrics().size(mnemonic, widget.text())
             if size.width() > room.width() + 1:
                 found.append("cut at the end")
             if size.height() > room.height() + 4:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from tests.support.serving import serving
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -118,13 +120,7 @@ class _Listener(socketserver.ThreadingTCPServer):
 def raw_server(raw: RawServer | None = None, *, tls: ssl.SSLContext | None = None) -> Iterator[RawServer]:
     """Runs in a thread until the end of the block; `raw` may be of a kind that answers by a rule of its own."""
     raw = RawServer() if raw is None else raw
-    with _Listener(("127.0.0.1", 0), _Connection) as listener:
+    with serving(_Listener(("127.0.0.1", 0), _Connection)) as listener:
         listener.raw, listener.tls = raw, tls
         raw.url = f"http://127.0.0.1:{listener.server_address[1]}"
-        thread = threading.Thread(target=listener.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        try:
-            yield raw
-        finally:
-            listener.shutdown()
-            thread.join()
+        yield raw

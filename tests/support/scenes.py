@@ -36,8 +36,9 @@ def play_scene(
     scene: Scene,
     policies: Policies | None = None,
     pace: Pace = PACE,
+    pages_ahead: bool = False,
 ) -> None:
-    """Run a scene on the program's own kind of event loop."""
+    """Run a scene on the program's own kind of event loop; Library and Review are made ahead only on demand."""
 
     async def run() -> None:
         assert isinstance(asyncio.get_running_loop(), qasync.QEventLoop)
@@ -50,7 +51,7 @@ def play_scene(
                 entry = studio.gateways.set_demo(server.url, TOKEN)
                 await studio.setup.learn_routes(entry)
                 studio.demo = Lent(server)  # type: ignore[assignment]  # it has the whole interface needed
-            presenters = await bring_to_life(studio, window, demo=server is not None)
+            presenters = await bring_to_life(studio, window, demo=server is not None, pages_ahead=pages_ahead)
             try:
                 await scene(studio, window, presenters)
             finally:

@@ -1,12 +1,13 @@
 """A small real HTTP server whose account routes answer exactly what a test sets."""
 
 import json
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.support.serving import serving
 
 LOG, USAGE, STATUS = "/api/log/token", "/api/usage/token/", "/api/status"
 SUBSCRIPTION, SPENT = "/v1/dashboard/billing/subscription", "/v1/dashboard/billing/usage"
@@ -65,14 +66,8 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def small_gateway() -> Iterator[SmallGateway]:
     """Runs in a thread until the end of the block."""
-    with SmallGateway() as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(SmallGateway()) as server:
+        yield server
 
 
 def status(**fields: object) -> dict[str, object]:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.request import ImageRole
+from o8studio.domain.settings import Preference
 from o8studio.gui import process as gui
 from o8studio.gui import session as window_session
 from o8studio.studio import Studio
@@ -238,7 +239,7 @@ class Walk:
             self.dog.doing = name
             await until(partial(lambda name: name in settings._built, name), 5)
             await asyncio.sleep(0.1)
-        for name, value, back in (("theme", "light", "dark"), ("language", "zh_CN", "en")):
+        for name, value, back in ((Preference.THEME, "light", "dark"), (Preference.LANGUAGE, "zh_CN", "en")):
             for wanted in (value, back):
                 self.dog.excuse()
                 window.settings.set_preference(name, wanted)
@@ -406,7 +407,7 @@ class Walk:
         await self.tab_to("Key of Pick")
         await hand.press("space")
         await hand.press("ctrl+p")
-        await until(lambda: window.ports.settings.preference("keys") == {"pick": "Ctrl+P"}, 5)
+        await until(lambda: window.ports.settings.preference(Preference.KEYS) == {"pick": "Ctrl+P"}, 5)
         await hand.press("ctrl+1")
         window.player.view.setFocus()
         await hand.press("p")

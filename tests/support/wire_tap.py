@@ -2,12 +2,13 @@
 
 import http.client
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
+
+from tests.support.serving import serving
 
 _HOP = ("connection", "transfer-encoding", "content-length", "keep-alive")
 
@@ -80,11 +81,5 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def wire_tap(beyond: str) -> Iterator[WireTap]:
     """Listens in front of this address until the end."""
-    with WireTap(beyond) as tap:
-        thread = threading.Thread(target=tap.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        try:
-            yield tap
-        finally:
-            tap.shutdown()
-            thread.join()
+    with serving(WireTap(beyond)) as tap:
+        yield tap

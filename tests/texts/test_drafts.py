@@ -19,7 +19,7 @@ def english() -> None:
         (Violation("prompt", "empty"), "Write a prompt first."),
         (Violation("prompt", "too long", "800"), "The prompt is longer than 800 characters."),
         (Violation("negative_prompt", "too long", "80"), "negative_prompt: at most 80 characters."),
-        (Violation("duration", "not allowed", "5, 10"), "duration: allowed are 5, 10."),
+        (Violation("duration", "not allowed", "5, 10"), "duration: it can be 5, 10."),
         (Violation("seed", "too small", "1"), "seed: at least 1."),
         (Violation("images", "too many items", "3"), "images: at most 3 of them."),
         (Violation("images", "picture size", "720x1280"), "The picture must be exactly 720x1280 pixels."),

@@ -41,6 +41,7 @@ def test_an_empty_text_is_not_set_and_no_model_decides_it() -> None:
         ("ray-2", "duration", "9s", "9 s"),
         ("viduq3-pro", "audio", True, "on"),
         ("kling-v3", "sound", "off", "off"),
+        ("doubao-seedance-2-0-260128", "resolution", "4k", "4K"),
         ("doubao-seedance-2-0-260128", "ratio", "adaptive", "automatic"),
     ],
 )

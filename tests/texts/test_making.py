@@ -14,7 +14,7 @@ def test_what_nobody_set_is_the_models_and_what_is_set_is_the_persons() -> None:
         MadeFact("Length", "8 s"),
         MadeFact("Size", "720p", "model decides"),
         MadeFact("Shape", "16:9", "model decides"),
-        MadeFact("Sound", "sound", "model decides"),
+        MadeFact("Sound", "on", "model decides"),
         MadeFact("Seed", "random", "model decides"),
     ]
 

@@ -70,7 +70,10 @@ def test_what_can_not_be_paid_is_said_instead_of_a_question() -> None:
 
 def test_what_has_to_be_put_right_names_the_model_only_where_there_are_several() -> None:
     alone = OrderRefused(problems_of([view("one", nonsense=1)]))
-    assert orders.refused_words(alone) == "This model has no parameter nonsense. Raw JSON can carry it."
+    assert (
+        orders.refused_words(alone)
+        == "This model has no parameter nonsense. To send it all the same, use the raw JSON."
+    )
     several = OrderRefused(problems_of([view("one", nonsense=1), view("two", nonsense=1)]))
     assert [line.partition(": ")[0] for line in orders.refused_words(several).splitlines()] == ["one", "two"]
     assert "Nothing was sent" in str(explain(several))

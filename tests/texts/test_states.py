@@ -8,7 +8,7 @@ import pytest
 
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.queue_state import QueueState
-from o8studio.texts.states import state_line
+from o8studio.texts.states import state_line, taken_words
 from tests.support.jobs import BASE
 
 
@@ -73,3 +73,10 @@ def test_an_unconfirmed_card_does_not_say_that_nothing_was_answered_when_somethi
     assert "did not answer" not in told and "may have been billed" in told
     sent_on = state_line(QueueState.UNCONFIRMED, replace(lost, problem="redirected"), "Kling")
     assert "another address" in sent_on
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.0, ""), (0.3, "1 s"), (59.4, "59 s"), (194.0, "3 min 14 s")]
+)
+def test_how_long_a_clip_took_is_said_in_words(seconds: float, words: str) -> None:
+    assert taken_words(seconds) == words

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from o8studio.demo.film import pictures
 from o8studio.demo.film.scene import Script
 from o8studio.demo.server import account, orders
-from o8studio.demo.server.bodies import MAX_BODY_BYTES
+from o8studio.demo.server.bodies import MAX_BODY_BYTES, posted
 from o8studio.demo.server.refusals import Refusal, envelope_a, envelope_b
 from o8studio.demo.server.tokens import CriticalLimit, Token, TokenBook
 from o8studio.demo.server.world import Job, World, script_saved
@@ -71,7 +71,7 @@ class Face:
         world = self.world
         request_id = f"{datetime.now(UTC):%Y%m%d%H%M%S}{world.fresh_id(8)}"
         if request.method == "POST":
-            await self._record(request)
+            world.record_post(await posted(request))
         try:
             if int(request.headers.get("content-length", "0")) > MAX_BODY_BYTES:
                 raise envelope_b(413, "read_request_body_failed", "request body too large")
@@ -104,17 +104,6 @@ class Face:
     def phase(self, job: Job) -> str:
         """The task's state in the gateway's own word."""
         raise NotImplementedError
-
-    async def _record(self, request: Request) -> None:
-        body = await request.body()
-        kind = request.headers.get("content-type", "")
-        text = body[:200_000].decode("utf-8", "replace")
-        try:
-            shown: object = json.loads(body) if kind.startswith("application/json") else text
-        except (ValueError, RecursionError):
-            shown = text
-        entry = {"at": time.time(), "path": request.url.path, "content_type": kind, "body": shown}
-        self.world.record_post({**entry, "authorized": "authorization" in request.headers})
 
     # ---- questions about money and models
 

@@ -2,8 +2,6 @@
 
 import asyncio
 import hmac
-import json
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +18,7 @@ from o8studio.demo.routes import native
 from o8studio.demo.routes.control import control_routes
 from o8studio.demo.routes.submit import submit_response, submit_video
 from o8studio.demo.server import account, answers
-from o8studio.demo.server.bodies import MAX_BODY_BYTES
+from o8studio.demo.server.bodies import MAX_BODY_BYTES, posted
 from o8studio.demo.server.links import access_key, sign
 from o8studio.demo.server.refusals import (
     START_PAGE,
@@ -107,7 +105,7 @@ class _Gateway:
         """Record, authorise, route and answer a request."""
         request_id = f"{datetime.now(UTC):%Y%m%d%H%M%S}{self._world.fresh_id(8)}"
         if request.method == "POST":
-            await self._record(request)
+            self._world.record_post(await posted(request))
         try:
             if int(request.headers.get("content-length", "0")) > MAX_BODY_BYTES:
                 raise envelope_b(413, "read_request_body_failed", "request body too large")
@@ -118,24 +116,6 @@ class _Gateway:
             response.headers["X-New-Api-Version"] = f"demo-{self._world.generation.value}"
             response.headers["X-Oneapi-Request-Id"] = request_id
         return response
-
-    async def _record(self, request: Request) -> None:
-        body = await request.body()
-        kind = request.headers.get("content-type", "")
-        text = body[:200_000].decode("utf-8", "replace")
-        try:
-            shown: object = json.loads(body) if kind.startswith("application/json") else text
-        except (ValueError, RecursionError):
-            shown = text
-        self._world.record_post(
-            {
-                "at": time.time(),
-                "path": request.url.path,
-                "content_type": kind,
-                "authorized": "authorization" in request.headers,
-                "body": shown,
-            }
-        )
 
     async def _route(self, request: Request, request_id: str) -> Response:
         method, path, world = request.method, request.scope["path"], self._world

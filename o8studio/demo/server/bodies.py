@@ -1,6 +1,7 @@
 """Parses a submission's body as the servers do: by content type, with their type for each field."""
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from o8studio.demo.server.refusals import envelope_b, plugin_error
 
 Value = object
 MAX_BODY_BYTES = 128 * 1024 * 1024
+_SHOWN_BYTES = 200_000
 
 _STRUCT = {
     "prompt": str,
@@ -22,6 +24,24 @@ _STRUCT = {
     "input_reference": str,
 }
 _GO_NAMES = {str: "string", bool: "bool", int: "number", float: "number", list: "array", dict: "object"}
+
+
+async def posted(request: Request) -> dict[str, object]:
+    """What is recorded of a POST, whatever is answered to it."""
+    body = await request.body()
+    kind = request.headers.get("content-type", "")
+    text = body[:_SHOWN_BYTES].decode("utf-8", "replace")
+    try:
+        shown: object = json.loads(body) if kind.startswith("application/json") else text
+    except (ValueError, RecursionError):
+        shown = text
+    return {
+        "at": time.time(),
+        "path": request.url.path,
+        "content_type": kind,
+        "authorized": "authorization" in request.headers,
+        "body": shown,
+    }
 
 
 @dataclass(slots=True)

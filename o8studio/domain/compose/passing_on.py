@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from o8studio.domain.compose.resolve import ComposeView, Note, NoteKind
 from o8studio.domain.models.carriage import ROLE_NAMES, Fate, Passage, Unsayable
 from o8studio.domain.models.core import Core
-from o8studio.domain.models.fitting import Problem, Violation, check, portable, ratio_of
+from o8studio.domain.models.fitting import IMAGES, Problem, Violation, check, portable, ratio_of
 from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import ImageInput, ImageRole, Json
 from o8studio.domain.vocabulary import OpenVocabulary
@@ -138,11 +138,11 @@ def _violations(found: Sequence[Loss], images: Sequence[ImageInput]) -> Iterator
             continue
         if one.field == OPERATION:
             if images and not pictures:
-                yield Violation("images", Problem.OPERATION_LOST, one.value)
+                yield Violation(IMAGES, Problem.OPERATION_LOST, one.value)
             elif not images:
                 yield Violation("", Problem.OPERATION_LOST, one.value)
         elif one.field in roles:
-            yield Violation("images", Problem.PICTURE_LOST, one.value)
+            yield Violation(IMAGES, Problem.PICTURE_LOST, one.value)
         elif Core.AUDIO in one.names:
             yield Violation(one.field, Problem.SOUND_LOST)
         else:

@@ -2,15 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from enum import StrEnum
 
 from o8studio.domain.models.core import Core
-from o8studio.domain.models.fitting import Problem, Violation, check, fit, means_the_same, portable, too_long
+from o8studio.domain.models.fitting import (
+    IMAGES,
+    Problem,
+    Violation,
+    check,
+    fit,
+    means_the_same,
+    portable,
+    too_long,
+)
 from o8studio.domain.models.operations import bind_pictures, choose_operation, is_picture, roles
 from o8studio.domain.models.rules import RuleKind, State, Verdict, allows, judge
 from o8studio.domain.models.spec import Control, ModelSpec, Operation, ParameterSpec, Sound, TextUnit
 from o8studio.domain.request import MOST_PROMPT, ImageInput, ImageRole, Json
+from o8studio.domain.similar import similar
 
 CORE = (
     Core.NEGATIVE_PROMPT,
@@ -142,7 +151,7 @@ def resolve(model_spec: ModelSpec, draft: Draft) -> ComposeView:
     notes: list[Note] = []
     supported = roles(model_spec)
     wrong_roles = sorted({image.role for image in draft.images} - supported)
-    problems += [Violation("images", Problem.NOT_SUPPORTED, role.value) for role in wrong_roles]
+    problems += [Violation(IMAGES, Problem.NOT_SUPPORTED, role.value) for role in wrong_roles]
     sent, soft, given = _values(model_spec, (*fields, *inputs), draft, problems, notes)
     pictures, about = bind_pictures(operation, draft.images, sent)
     problems += about
@@ -193,11 +202,11 @@ def _shown(operation: Operation) -> tuple[tuple[ParameterSpec, ...], tuple[Param
 def _prompt_problems(operation: Operation, draft: Draft) -> list[Violation]:
     spec = operation.with_core(Core.PROMPT)
     if not draft.prompt.strip():
-        return [Violation("prompt", Problem.EMPTY)] if spec is not None else []
+        return [Violation(Core.PROMPT, Problem.EMPTY)] if spec is not None else []
     if spec is not None and too_long(spec, draft.prompt):
-        return [Violation("prompt", Problem.TOO_LONG, str(spec.max_length))]
+        return [Violation(Core.PROMPT, Problem.TOO_LONG, str(spec.max_length))]
     if len(draft.prompt) > MOST_PROMPT:
-        return [Violation("prompt", Problem.TOO_LONG, str(MOST_PROMPT))]
+        return [Violation(Core.PROMPT, Problem.TOO_LONG, str(MOST_PROMPT))]
     return []
 
 
@@ -253,7 +262,7 @@ def _values(
             sent[spec.key] = least  # the model requires it
             notes.append(Note(NoteKind.SET_BY_RULE, spec.key, "", str(least)))
     problems += [
-        Violation(name, Problem.UNKNOWN_PARAMETER, "".join(get_close_matches(name, sorted(known), 1)))
+        Violation(name, Problem.UNKNOWN_PARAMETER, "".join(similar(name, sorted(known), 1)))
         for name, value in draft.values.items()
         if name not in known and not (name in FITTED and _is_given(model_spec, name, value))
     ]

@@ -14,7 +14,15 @@ _LONG_FIELDS = ("title", "model")
 """Fields that are shortened, in this order; a day, a seed and an id are useful only whole."""
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f")
 _RESERVED = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+    {
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        "conin$",
+        "conout$",
+        *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)),
+    }
 )
 
 
@@ -38,8 +46,9 @@ def clip_file_name(
     while _is_long(text, room):
         text = _without_last_letter(text)
     text = text.strip(" .") or f"clip {short_id}"
-    if text.partition(".")[0].lower() in _RESERVED:
-        text += "_"
+    device, dot, rest = text.partition(".")  # Windows looks no further than the first one
+    if unicodedata.normalize("NFKC", device).strip().lower() in _RESERVED:
+        text = f"{device.rstrip()}_{dot}{rest}"
     return text + tail
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, assert_never
+from typing import assert_never
 
 from o8studio.domain.errors import IllegalTransition, RefusalKind
 from o8studio.domain.ids import ClipId, JobId, RemoteId
@@ -33,7 +33,8 @@ from o8studio.domain.jobs.facts import (
     WatchResumed,
     WatchStopped,
 )
-from o8studio.domain.library.clip import Clip, derived_clip_id
+from o8studio.domain.jobs.results import in_known_order, kept_clip, set_apart
+from o8studio.domain.library.clip import Clip
 from o8studio.domain.library.review import Review
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.refusal_codes import About, refused_about
@@ -73,7 +74,7 @@ class Job:
         evidence: what free questions showed while it was unconfirmed.
         press: id of the press of Generate that it came from; empty when it came alone.
         request_id: the gateway's name for the submission; empty when unknown.
-        by_user: a person gave the remote id.
+        by_user: a person gave the remote id. corrected: how often it was replaced when its clip was already rendered.
         charged_usd: US dollars charged by the gateway's log, or None.
         upstream: whether a refusal is the vendor's, only passed on; None when unknown.
         answer: what the gateway answered to the submission, without secrets; empty where that is not worth keeping.
@@ -108,6 +109,7 @@ class Job:
     press: str = ""
     request_id: str = ""
     by_user: bool = False
+    corrected: int = 0
     charged_usd: float | None = None
     upstream: bool | None = None
     answer: str = ""
@@ -162,6 +164,16 @@ class Job:
         return refused_about(self.status or 0, self.code, upstream=upstream, at_submit=at_submit)
 
     @property
+    def takes_another_id(self) -> bool:
+        """Whether a person gave its id and may give another one, also when the earlier one's clip is here."""
+        return self.by_user and self.remote_id is not None
+
+    @property
+    def made(self) -> tuple[Clip, ...]:
+        """Its clips without those that came under an id that was corrected."""
+        return tuple(clip for clip in self.clips if not clip.is_apart)
+
+    @property
     def missing(self) -> tuple[int, ...]:
         """Indexes of the results that are not on disk yet."""
         have = {clip.index for clip in self.clips}
@@ -173,14 +185,15 @@ _BEFORE_RENDERED = frozenset(
 )
 AT_GATEWAY = frozenset({JobState.QUEUED, JobState.RENDERING})
 _DONE_THERE = frozenset({JobState.RENDERED, JobState.FETCHING})
+_BEFORE_ANY_ID = frozenset({JobState.RECORDED, JobState.SENDING, JobState.UNCONFIRMED})
 
 _ALLOWED: dict[type, frozenset[JobState]] = {
     SendStarted: frozenset({JobState.RECORDED}),
     NothingSent: frozenset({JobState.RECORDED, JobState.SENDING}),
     # after acceptance, Accepted and LostTrack are about an id that a person gave: replaced, or unknown at the gateway
-    Accepted: frozenset({JobState.SENDING, JobState.UNCONFIRMED}) | AT_GATEWAY,
+    Accepted: frozenset(JobState) - {JobState.RECORDED},
     # a job that waited in a restored ledger may have been sent since
-    LostTrack: frozenset({JobState.RECORDED, JobState.SENDING}) | AT_GATEWAY,
+    LostTrack: frozenset(JobState) - {JobState.UNCONFIRMED},
     RenderStarted: frozenset({JobState.QUEUED}),
     Rendered: AT_GATEWAY | _DONE_THERE,
     FetchStarted: frozenset({JobState.RENDERED}),
@@ -226,7 +239,7 @@ def apply(job: Job, fact: Fact) -> Job:
     """
     if isinstance(fact, Recorded) or job.state not in _ALLOWED[type(fact)]:
         raise IllegalTransition(f"{type(fact).__name__} after {job.state}", state=job.state)
-    if job.state in AT_GATEWAY and not _may_be_corrected(job, fact):
+    if job.state not in _BEFORE_ANY_ID and not _may_be_corrected(job, fact):
         raise IllegalTransition(f"{type(fact).__name__} of a job whose id the gateway gave itself")
     job = replace(job, changed_at=fact.at)
     match fact:
@@ -243,11 +256,11 @@ def apply(job: Job, fact: Fact) -> Job:
             )
         case Accepted():
             return replace(
-                job,
+                _begun_anew(job),
                 state=JobState.QUEUED,
                 remote_id=fact.remote_id,
                 accepted_at=fact.at,
-                problem="",
+                watched=True,
                 charge=Charge.TAKEN,
                 by_user=fact.by_user,
                 request_id=fact.request_id,
@@ -255,7 +268,7 @@ def apply(job: Job, fact: Fact) -> Job:
             )
         case LostTrack():
             return replace(
-                job,
+                _begun_anew(job),
                 state=JobState.UNCONFIRMED,
                 problem=fact.reason,
                 charge=Charge.MAYBE,
@@ -269,7 +282,7 @@ def apply(job: Job, fact: Fact) -> Job:
             return replace(
                 job,
                 state=JobState.RENDERED,
-                results=in_known_order(job, fact.results),
+                results=in_known_order(job.results, fact.results) if job.clips else fact.results,
                 expires_at=fact.expires_at,
                 rendered_at=job.rendered_at or fact.at,
                 problem="",
@@ -324,9 +337,31 @@ def apply(job: Job, fact: Fact) -> Job:
             assert_never(fact)
 
 
+def _begun_anew(job: Job) -> Job:
+    """The job before anything came of it: what an earlier id has brought stays, apart."""
+    return replace(
+        job,
+        rendered_at=None,
+        finished_at=None,
+        expires_at=None,
+        results=(),
+        clips=set_apart(job.clips),
+        problem="",
+        code="",
+        status=None,
+        upstream=None,
+        cancel_reason=None,
+        received=0,
+        expected=None,
+        corrected=job.corrected + (job.rendered_at is not None),
+    )
+
+
 def _may_be_corrected(job: Job, fact: Fact) -> bool:
     """Only an id that a person gave can be replaced, by a person, or withdrawn, when the gateway does not know it."""
-    given = job.by_user and (isinstance(fact, LostTrack) or (isinstance(fact, Accepted) and fact.by_user))
+    given = job.takes_another_id and (
+        isinstance(fact, LostTrack) or (isinstance(fact, Accepted) and fact.by_user)
+    )
     return given or not isinstance(fact, (Accepted, LostTrack))
 
 
@@ -339,33 +374,15 @@ def _with_kept(job: Job, fact: Kept) -> Job:
     before = next((clip for clip in job.clips if clip.index == fact.index), None)
     if before is None and job.state is not JobState.FETCHING:
         raise IllegalTransition("there is no such clip")
-    is_old = not fact.clip  # from before clips had ids, when a poster was named after its job
-    clip_id = fact.clip or derived_clip_id(job.id, fact.index)
-    clip = before or Clip(
-        id=clip_id,
-        job_id=job.id,
-        index=fact.index,
-        name=job.request.title,
-        kept_at=fact.at,
-        poster=f"{job.id}.jpg" if is_old and fact.index == 0 else f"{clip_id}.jpg",
-        key=fact.key,
-        **_measures(fact),
-    )
-    job = _with_clip(job, replace(clip, **_measures(fact)))
+    job = _with_clip(job, kept_clip(fact, job.request.title, before))
     if job.missing or job.state is JobState.KEPT:
         return job
     return replace(job, state=JobState.KEPT, problem="", finished_at=fact.at)
 
 
-def _measures(fact: Kept) -> dict[str, Any]:
-    """What is known of a clip's file."""
-    names = ("path", "sha256", "size", "length", "width", "height", "fps", "has_sound", "flaw", "guessed")
-    return {name: getattr(fact, name) for name in names}
-
-
 def _with_clip(job: Job, clip: Clip) -> Job:
     others = (one for one in job.clips if one.index != clip.index)
-    return replace(job, clips=tuple(sorted((*others, clip), key=lambda one: one.index)))
+    return replace(job, clips=tuple(sorted((*others, clip), key=lambda one: (one.is_apart, one.index))))
 
 
 def _target_clip(job: Job, clip_id: ClipId, *, index: int | None) -> Clip:
@@ -378,23 +395,3 @@ def _target_clip(job: Job, clip_id: ClipId, *, index: int | None) -> Clip:
         if clip.id == clip_id or (not clip_id and index in (None, clip.index)):
             return clip
     raise IllegalTransition("there is no such clip")
-
-
-def in_known_order(job: Job, results: tuple[Result, ...]) -> tuple[Result, ...]:
-    """The results of a later answer in the order known before: clips don't change with an answer's order.
-
-    A result is matched by the gateway's name for it; where an answer has no such names, as on another route, by its
-    position. One that the later answer leaves out keeps its sources.
-    """
-    if not job.clips:
-        return results
-    named = {one.key: one for one in results if one.key}
-    known = {one.key for one in job.results if one.key}
-    if known.isdisjoint(named):
-        return (*results, *job.results[len(results) :])
-    fresh = [one for one in results if one.key not in known]
-    placed = [
-        named.get(before.key, before) if before.key else fresh.pop(0) if fresh else before
-        for before in job.results
-    ]
-    return (*placed, *fresh)

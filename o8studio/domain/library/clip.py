@@ -30,7 +30,7 @@ class Clip:
     Attributes:
         id: given once when the file is whole; it says nothing about where the clip came from.
         job_id: the job that made it, or None for a file that no job of ours made.
-        index: orders the clips of one job, from 0.
+        index: orders the clips of one job, from 0; below it for one that came under a task id that was corrected since.
         flaw: what is wrong with it; it was kept because its sources gave nothing better.
         key: the gateway's own name for this result; empty where it gave none.
         guessed: its address was only guessed: the gateway's answer did not name it as the result.
@@ -64,6 +64,11 @@ class Clip:
     def title(self) -> str:
         """The name given by hand, else the one it came with."""
         return self.review.title or self.name
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether it came under a task id that a person has corrected since: it is no result of its job."""
+        return self.index < 0
 
     @property
     def sprite(self) -> str:

@@ -4,7 +4,6 @@ Tokens are joined by *and*, the values inside one, with commas between, by *or*;
 quoted. A token that can't be understood says what is wrong with it and finds nothing.
 """
 
-import difflib
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from o8studio.domain.library.day_spans import day_span, is_day_span
+from o8studio.domain.similar import similar
 
 
 class Key(StrEnum):
@@ -216,9 +216,11 @@ class Query:
 
 
 _PART = re.compile(
-    r"""(?P<minus>-?)(?:(?P<key>[^\W\d_][\w-]*):(?P<values>(?:"[^"]*"?|[^\s"])*)|"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))"""
+    r"""(?P<minus>-?)(?:(?P<key>[^\W\d_][\w-]*)(?P<colon>[:：])(?P<values>(?:"[^"]*"?|[^\s"])*)|"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))"""
 )
-_VALUE = re.compile(r'(?:"[^"]*"?|[^,"])+')
+_VALUE = re.compile(r'(?:"[^"]*"?|[^,，"])+')
+_WIDE = str.maketrans({"＞": ">", "＜": "<", "＝": "=", "≥": ">=", "≤": "<=", "．": "."})
+"""Signs as a Chinese keyboard writes them."""
 _NUMBER = r"(\d+(?:\.\d+)?)\s*([a-z$%]*)"
 _ONE = re.compile(rf"(<=|>=|<|>|=)?\$?{_NUMBER}$")
 _TWO = re.compile(rf"\$?{_NUMBER}\.\.\$?{_NUMBER}$")
@@ -245,7 +247,9 @@ def parse(text: str) -> Query:
     words: list[Word] = []
     for found in _PART.finditer(text):
         minus = bool(found["minus"])
-        if found["key"] is not None and not found["values"].startswith("//"):
+        # a wide colon stands in Chinese sentences, too: it makes a filter only of what is one
+        is_token = found["key"] is not None and (found["colon"] == ":" or _key_of(found["key"]) is not None)
+        if is_token and not found["values"].startswith("//"):
             tokens.append(_token(found, minus))
         elif found["phrase"] is not None:
             words.append(Word(found["phrase"], minus, found.start(), found.end(), is_phrase=True))
@@ -256,7 +260,7 @@ def parse(text: str) -> Query:
 
 def written(key: Key, value: str, *, is_excluded: bool = False) -> str:
     """A token as it is typed."""
-    quoted = f'"{value}"' if re.search(r'[\s,"]', value) else value
+    quoted = f'"{value}"' if re.search(r'[\s,，"]', value) else value
     return f"{'-' if is_excluded else ''}{key.value}:{quoted}"
 
 
@@ -276,16 +280,21 @@ def kind_of_key(key: Key) -> Kind:
     return _KINDS.get(key, Kind.TEXT)
 
 
+def _key_of(typed: str) -> Key | None:
+    given = typed.lower()
+    return ALIASES.get(given) or next((one for one in Key if one.value == given), None)
+
+
 def _token(found: re.Match[str], is_excluded: bool) -> Token:
     given = found["key"].lower()
-    key = ALIASES.get(given) or next((one for one in Key if one.value == given), None)
+    key = _key_of(given)
     typed = f"{found['key']}:{found['values']}"
     values: tuple[Value, ...] = ()
     problem: Problem | None = None
     raw = [one.replace('"', "").strip() for one in _VALUE.findall(found["values"])]
     raw = [one for one in raw if one]
     if key is None:
-        near = difflib.get_close_matches(given, [*(one.value for one in Key), *ALIASES], 1, 0.6)
+        near = similar(given, [*(one.value for one in Key), *ALIASES], 1)
         problem = Problem(ProblemKind.UNKNOWN_KEY, found["key"], near[0] if near else "")
     elif not raw:
         problem = Problem(ProblemKind.EMPTY, typed)
@@ -299,7 +308,7 @@ def _values(key: Key, raw: list[str]) -> tuple[tuple[Value, ...], Problem | None
     for one in raw:
         value = _value(key, one)
         if value is None:
-            near = difflib.get_close_matches(one.lower(), WORDS.get(key, ()), 1, 0.5)
+            near = similar(one, WORDS.get(key, ()), 1, 0.5)
             return (), Problem(_WRONG[kind_of_key(key)], one, near[0] if near else "")
         read.append(value)
     return tuple(read), None
@@ -318,6 +327,7 @@ def _value(key: Key, typed: str) -> Value | None:
 
 
 def _between(text: str, key: Key) -> Between | None:
+    text = text.translate(_WIDE)
     if two := _TWO.match(text):
         low, high = _number(two[1], two[2] or two[4]), _number(two[3], two[4] or two[2])
         return None if low is None or high is None else Between(min(low, high), max(low, high))

@@ -12,6 +12,8 @@ from o8studio.domain.request import GenerationRequest, ImageInput, Json
 
 VERSION = 1
 FORMAT = "o8studio-recipe"
+OURS = "o8studio"
+"""The source of a recipe that this program wrote."""
 """The value of `format`, by which a recipe is known for ours."""
 MOST_BYTES = 256 * 1024
 """Of a recipe's JSON: more is not read."""
@@ -64,7 +66,7 @@ class Recipe:
 def recipe_of(request: GenerationRequest, clip: Clip | None = None, made_at: str = "") -> Recipe:
     """The recipe of a request of ours: nothing of its gateway, and no links or paths."""
     return Recipe(
-        source="o8studio",
+        source=OURS,
         prompt=request.prompt,
         model=request.model,
         family=request.family,

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from o8studio.domain.models.core import Core
 from o8studio.domain.models.spec import Control, ModelSpec, ParameterSpec, TextUnit
@@ -48,12 +49,16 @@ class Problem(StrEnum):
     CANT_BE_SAID = "can't be said"
 
 
+IMAGES: Final = "images"
+"""The field of a violation that is about the pictures."""
+
+
 @dataclass(frozen=True, slots=True)
 class Violation:
     """Something that must be put right before sending.
 
     Attributes:
-        field: key of the parameter, or `prompt`, `images`.
+        field: key of the parameter, or `IMAGES`.
         detail: the limit, the allowed values, the rule's sentence, or the name that was probably meant.
     """
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from o8studio.domain.models.core import Core
-from o8studio.domain.models.fitting import Problem, Violation
+from o8studio.domain.models.fitting import IMAGES, Problem, Violation
 from o8studio.domain.models.spec import Control, ModelSpec, Operation, ParameterSpec
 from o8studio.domain.request import ImageInput, ImageRole, Json
 from o8studio.domain.vocabulary import OperationName
@@ -117,9 +117,9 @@ def bind_pictures(
     for spec in operation.parameters:
         count = len(bound.get(spec.key, ()))
         if count and spec.max_items is not None and count > spec.max_items:
-            problems.append(Violation("images", Problem.TOO_MANY_ITEMS, str(spec.max_items)))
+            problems.append(Violation(IMAGES, Problem.TOO_MANY_ITEMS, str(spec.max_items)))
         elif count < spec.min_items and spec.key in bound:
-            problems.append(Violation("images", Problem.TOO_FEW_ITEMS, str(spec.min_items)))
+            problems.append(Violation(IMAGES, Problem.TOO_FEW_ITEMS, str(spec.min_items)))
     return {key: list(values) for key, values in bound.items()}, problems
 
 
@@ -142,20 +142,20 @@ def _picture_problems(
         return
     kind = image.mime.rpartition("/")[2]
     if limits.formats and kind not in limits.formats and not (kind == "jpeg" and "jpg" in limits.formats):
-        yield Violation("images", Problem.PICTURE_FORMAT, ", ".join(limits.formats))
+        yield Violation(IMAGES, Problem.PICTURE_FORMAT, ", ".join(limits.formats))
     if limits.max_bytes and image.size > limits.max_bytes:
-        yield Violation("images", Problem.PICTURE_BYTES, f"{limits.max_bytes / 1024 / 1024:g}")
+        yield Violation(IMAGES, Problem.PICTURE_BYTES, f"{limits.max_bytes / 1024 / 1024:g}")
     short, long = min(image.width, image.height), max(image.width, image.height)
     if limits.min_side and short < limits.min_side:
-        yield Violation("images", Problem.PICTURE_SIDES, f"≥ {limits.min_side}")
+        yield Violation(IMAGES, Problem.PICTURE_SIDES, f"≥ {limits.min_side}")
     if limits.max_side and long > limits.max_side:
-        yield Violation("images", Problem.PICTURE_SIDES, f"≤ {limits.max_side}")
+        yield Violation(IMAGES, Problem.PICTURE_SIDES, f"≤ {limits.max_side}")
     shape = image.width / image.height
     if (limits.min_aspect and shape < limits.min_aspect) or (limits.max_aspect and shape > limits.max_aspect):
-        yield Violation("images", Problem.PICTURE_SHAPE, f"{limits.min_aspect:g}–{limits.max_aspect:g}")
+        yield Violation(IMAGES, Problem.PICTURE_SHAPE, f"{limits.min_aspect:g}–{limits.max_aspect:g}")
     size = exact_size(operation, spec, values)
     if size and size != (image.width, image.height):
-        yield Violation("images", Problem.PICTURE_SIZE, f"{size[0]}x{size[1]}")
+        yield Violation(IMAGES, Problem.PICTURE_SIZE, f"{size[0]}x{size[1]}")
 
 
 def exact_size(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from o8studio.domain.gateway import Generation
 from o8studio.domain.request import GenerationRequest
+from o8studio.domain.vocabulary import FormatName
 from o8studio.gateway.families import (
     doubao_seedance,
     jimeng,
@@ -38,7 +39,7 @@ def takes_links(family: str, wire_format: str, generation: Generation) -> bool:
     New API takes a string, and what follows OpenAI's own description an object. Of another server neither is known.
     """
     return (
-        wire_format != "openai_videos"
+        wire_format != FormatName.OPENAI_VIDEOS
         or not family_of(family).uploads
         or generation is not Generation.UNKNOWN
     )

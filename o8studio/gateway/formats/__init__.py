@@ -41,14 +41,13 @@ NATIVE = _native()
 """The vendors' own formats by family, best first."""
 
 
-_APIS = {"kling": {"v2": ("kling_new", "kling")}}
-"""A family's formats for the models of one of its interfaces, where that is not all of them; see `native_formats`."""
+_APIS = {"kling": {"v2": ("kling_new", "kling_new_root")}}
+"""A family's formats that are for the models of one of its interfaces alone; see `native_formats`."""
 
 
 def native_formats(family: str, api: str) -> tuple[str, ...]:
     """The vendor's own formats for the models of one of its interfaces, best first."""
-    others = _APIS.get(family)
-    if others is None:
-        return NATIVE.get(family, ())
-    apart = {one for names in others.values() for one in names[:1]}
-    return others.get(api) or tuple(one for one in NATIVE[family] if one not in apart)
+    others = _APIS.get(family, {})
+    apart = {one for names in others.values() for one in names}
+    shared = tuple(one for one in NATIVE.get(family, ()) if one not in apart)
+    return (*others.get(api, ()), *shared)

@@ -13,6 +13,10 @@ from o8studio.gateway.unified_body import lay_over, nest, picture_text
 from o8studio.gateway.values import is_good_code
 from o8studio.gateway.wire import JSON_TYPE, N_, HttpDraft, JsonObject, RemoteStatus, RouteQuestion, segment
 
+_MOUNTED = "/kling"
+"""Where gateways mount the vendor's routes."""
+_ENVELOPE = ("code", "message", "request_id")
+"""What every answer of the vendor has; asked for only at the root, where other programs have a `/tasks`, too."""
 _MODES = {"720p": "std", "1080p": "pro", "4k": "4k"}
 _CONTENT = {
     ImageRole.FIRST_FRAME: "first_frame",
@@ -24,8 +28,8 @@ _CONTENT = {
 class Kling:
     """See docs/protocol.md §4."""
 
-    id = "kling"
-    title = N_("Kling native")
+    id: str = "kling"
+    title: str = N_("Kling native")
     families = ("kling",)
     questions: tuple[RouteQuestion, ...] = (
         RouteQuestion("/kling/v1/videos/text2video/none-0", "/kling/v1/nonsense-xyz/none-0"),
@@ -85,33 +89,45 @@ class Kling:
 
 
 class KlingNew(Kling):
-    """The dialect of 2026, whose routes a gateway may have without the older ones. See docs/protocol.md §4.4."""
+    """The dialect of 2026, whose routes a gateway may have without the older ones. See docs/protocol.md §4.4.
 
-    id = "kling_new"
-    title = N_("Kling native, interface of 2026")
-    questions = (RouteQuestion("/kling/tasks?task_ids=none-0", "/kling/nonsense-xyz?task_ids=none-0"),)
-    poll_order = ("kling_new", "openai_videos", "generations", "tasks")
+    Args:
+        name: id of the format.
+        title: its name for people.
+        prefix: path in front of the vendor's own.
+    """
+
+    def __init__(self, name: str, title: str, prefix: str) -> None:
+        self.id = name
+        self.title = title
+        self.poll_order = (name, "openai_videos", "generations", "tasks")
+        asked = "?task_ids=none-0"
+        has = () if prefix else _ENVELOPE
+        self.questions = (RouteQuestion(f"{prefix}/tasks{asked}", f"{prefix}/nonsense-xyz{asked}", has=has),)
+        self._prefix = prefix
 
     def encode_submit(self, request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
         """JSON only; the model is in the path."""
-        return _v2_submission(request, files)
+        return _v2_submission(request, files, self._prefix)
 
     def encode_status(self, remote_id: RemoteId, request: GenerationRequest) -> HttpDraft:
         """One id at a time: some gateways take no more."""
-        return _v2_question(remote_id)
+        return _v2_question(remote_id, self._prefix)
 
     def encode_path(self, remote_id: RemoteId) -> str:
         """Where an inline result would lie."""
-        return _v2_question(remote_id).path
+        return _v2_question(remote_id, self._prefix).path
 
 
-def _v2_submission(request: GenerationRequest, files: Mapping[str, bytes]) -> HttpDraft:
-    path = f"/kling/{_v2_kind(request)}/{segment(request.model)}"
+def _v2_submission(
+    request: GenerationRequest, files: Mapping[str, bytes], prefix: str = _MOUNTED
+) -> HttpDraft:
+    path = f"{prefix}/{_v2_kind(request)}/{segment(request.model)}"
     return HttpDraft(method="POST", path=path, body=lay_over(_v2_body(request, files), request.extra))
 
 
-def _v2_question(remote_id: RemoteId) -> HttpDraft:
-    path = f"/kling/tasks?task_ids={segment(remote_id)}"
+def _v2_question(remote_id: RemoteId, prefix: str = _MOUNTED) -> HttpDraft:
+    path = f"{prefix}/tasks?task_ids={segment(remote_id)}"
     return HttpDraft(method="GET", path=path, content_type=JSON_TYPE)
 
 
@@ -208,4 +224,8 @@ def _v2_body(request: GenerationRequest, files: Mapping[str, bytes]) -> dict[str
     return body
 
 
-FORMATS = (Kling(), KlingNew())
+FORMATS = (
+    Kling(),
+    KlingNew("kling_new", N_("Kling native, interface of 2026"), _MOUNTED),
+    KlingNew("kling_new_root", N_("Kling native at the root, interface of 2026"), ""),
+)

@@ -8,7 +8,6 @@ import contextlib
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 
 from o8studio.domain.compose.batch import (
     Cost,
@@ -29,6 +28,7 @@ from o8studio.domain.models.carriage import Fate
 from o8studio.domain.models.fitting import Problem
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import GenerationRequest, ImageInput
+from o8studio.domain.similar import similar
 from o8studio.services.compose.link_pictures import LinkPictures
 from o8studio.services.compose.requests import (
     Destination,
@@ -176,7 +176,7 @@ class Orders:
         except (GatewayError, VaultError, TimeoutError):
             return {}
         missing = [model for model in order.models if listed and model not in listed]
-        return {model: tuple(get_close_matches(model, listed, 3, 0.5)) for model in missing}
+        return {model: tuple(similar(model, listed, 3, 0.5)) for model in missing}
 
     async def clips(self, order: Order, entry: GatewayEntry) -> list[PlannedClip]:
         """Every clip of the order, in sending order: all of them can be built, or none is.

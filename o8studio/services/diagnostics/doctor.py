@@ -73,8 +73,8 @@ def _checks(where: Places) -> Iterator[Line]:
     yield Line(
         "ledger is backed up", newest[0].name if newest else "", bool(newest) or not where.ledger.exists()
     )
-    for name, folder in (("data folder", where.data), ("clips folder", where.clips)):
-        yield Line(f"{name} is private", str(folder), _is_private(folder) if name == "data folder" else None)
+    yield Line("data folder is private", str(where.data), _is_private(where.data))
+    yield Line("clips folder is private", str(where.clips), None)
 
 
 def _ledger(where: Places) -> Line:

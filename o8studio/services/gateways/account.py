@@ -7,7 +7,15 @@ import math
 from typing import Protocol
 
 from o8studio.domain.compose.pricing import ASSUMED, Balance, MoneyUnit, PriceList
-from o8studio.domain.errors import GatewayError, Incomprehensible, NotSent, Refused, VaultError
+from o8studio.domain.errors import (
+    JSON_OBJECT,
+    MODEL_LIST,
+    GatewayError,
+    Incomprehensible,
+    NotSent,
+    Refused,
+    VaultError,
+)
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.charges import TokenLog
 from o8studio.gateway.account_api import (
@@ -49,7 +57,7 @@ _TROUBLE = (GatewayError, VaultError, TimeoutError)
 def has_no_list(error: Refused | Incomprehensible) -> bool:
     """Whether this answer to the question for models says that the gateway keeps no list; a web page says nothing."""
     if isinstance(error, Incomprehensible):
-        return error.missing in ("a json object", "a list of models")
+        return error.missing in (JSON_OBJECT, MODEL_LIST)
     return error.status in (404, 405, 501)
 
 

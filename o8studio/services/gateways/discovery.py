@@ -73,7 +73,7 @@ def learned(entry: GatewayEntry, found: Probe) -> GatewayEntry:
 
 
 async def probe(client: GatewayClient) -> Probe:
-    """Probe every route with an empty request: some 17 to 27 questions. Nothing is submitted, as none has a prompt.
+    """Probe every route with an empty request: some 18 to 28 questions. Nothing is submitted, as none has a prompt.
 
     Raises:
         NotSent, AnswerLost: the gateway can't be reached.
@@ -92,7 +92,7 @@ async def probe(client: GatewayClient) -> Probe:
             routes=(), unproven=frozenset(_QUESTIONS), is_new_api=is_new_api or None, version=version
         )
 
-    doubtful = [one for one in first if _could_be(answers[one.path])]
+    doubtful = [one for one in first if _could_be(answers[one.path], one.has)]
     late = _LATE if is_new_api is False else ()
     wanted = {one.control: one.draft(one.control) for one in (*doubtful, *late)}
     wanted |= {one.path: one.draft() for one in late}
@@ -176,7 +176,7 @@ def _is_there(answers: _Answers, question: RouteQuestion, is_new_api: bool | Non
     answer, control = answers.get(question.path), answers.get(question.control)
     if answer is None or answer.proves_nothing:
         return None
-    if not _could_be(answer):
+    if not _could_be(answer, question.has):
         return False
     if control is None or (control.proves_nothing and control.status != 401):
         return None
@@ -196,9 +196,9 @@ def _cancels(answers: _Answers) -> bool | None:
     return _could_be(answer) and answer != control
 
 
-def _could_be(answer: ReadReply | None) -> bool:
+def _could_be(answer: ReadReply | None, has: tuple[str, ...] = ()) -> bool:
     """Whether this may be the route's own answer, so that a control probe must decide."""
-    if answer is None or answer.proves_nothing or not answer.is_json:
+    if answer is None or answer.proves_nothing or not answer.is_json or not answer.fields.issuperset(has):
         return False
     return answer.status < 500 and answer.status != 405 and not answer.is_missing_route
 

@@ -22,6 +22,7 @@ from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
+from o8studio.domain.similar import similar
 from o8studio.gateway.contact import can_trust
 from o8studio.gateway.formats import NATIVE, SUBMITTABLE
 from o8studio.gateway.origin import origin_of
@@ -228,12 +229,15 @@ class GatewaySetup:
     async def allow_host(self, gateway_id: GatewayId, host: str, *, allowed: bool = True) -> GatewayEntry:
         """Allow the results of this gateway to lie on a host of a private network, or no longer.
 
+        One that commands were only given by its address, which is its id then, is kept from here on.
+
         Raises:
             BadInput: there is no such gateway, or it is no host.
             DiskTrouble
         """
         wanted = clean_host(host)
-        entry = self.known(gateway_id)
+        is_kept = self._preferences.settings.gateway(gateway_id) is not None or not allowed
+        entry = self.known(gateway_id) if is_kept or "://" not in gateway_id else given_by_address(gateway_id)
         others = tuple(one for one in entry.result_hosts if one != wanted)
         if allowed and len(others) >= MOST_RESULT_HOSTS:
             raise BadInput("host", "too many")
@@ -293,8 +297,13 @@ class GatewaySetup:
         """
         entry = self._preferences.settings.gateway(name)
         if entry is None:
-            raise BadInput("gateway", "unknown")
+            raise BadInput("gateway", "unknown", meant=self.meant(name))
         return entry
+
+    def meant(self, name: str, least: float = 0.6) -> str:
+        """The gateway whose name is most like this one; empty when none is. `least` is how alike, of 1."""
+        names = [one.name for one in self._preferences.settings.gateways]
+        return "".join(similar(name, names, 1, least))
 
     async def _check_token_is_taken(self, gateway_id: GatewayId) -> None:
         """Routes refuse a wrong token first: with one, their answers say nothing about the gateway."""
@@ -341,6 +350,18 @@ async def _told(forgetting: Awaitable[None]) -> VaultError | DiskTrouble | None:
     except (VaultError, DiskTrouble) as error:
         return error
     return None
+
+
+def given_by_address(typed: str) -> GatewayEntry:
+    """A gateway that is not set up, by its address alone.
+
+    Raises:
+        BadInput: it is no address.
+    """
+    address = clean_address(typed)
+    return GatewayEntry(
+        id=GatewayId(address), name=address, base_url=address, token_storage=TokenStorage.SESSION
+    )
 
 
 def _clean_hosts(typed: str) -> tuple[str, ...]:

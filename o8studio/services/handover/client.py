@@ -14,6 +14,7 @@ from o8studio.services.handover.messages import (
     MOST_BYTES,
     BadMessage,
     Doing,
+    Event,
     has_sockets,
     is_ours,
     is_private,
@@ -164,7 +165,7 @@ def hand_over(door: Path, command: HandedCommand, answers: Answers) -> int:
                 line = _asked_again(door, line, number, told, first)
                 continue
             _check_known(event, told)
-            code = event.get("code")
+            code = event.get(Event.CODE)
             if isinstance(code, int):
                 return code
             told = max(told, _number(event))
@@ -196,11 +197,11 @@ def _check_known(event: dict[str, Json], told: int) -> None:
 
 def _pass_on(event: dict[str, Json], answers: Answers) -> bool | None:
     """What the person answered, where it was a question."""
-    if isinstance(text := event.get("out"), str):
+    if isinstance(text := event.get(Event.OUT), str):
         answers.out(text)
-    elif isinstance(text := event.get("err"), str):
+    elif isinstance(text := event.get(Event.ERR), str):
         answers.err(text)
-    elif isinstance(words := event.get("confirm"), str):
+    elif isinstance(words := event.get(Event.CONFIRM), str):
         return answers.confirm(words)
     return None
 

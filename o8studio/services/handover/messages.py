@@ -2,7 +2,7 @@
 
 From the command: `run` (a command with its arguments), `ask` (the answer to one that was handed over before), `open`
 (raise the window, with files and links), then maybe `answer` to a question, or `bye`. To it: `hello`, and numbered
-events (`out`, `err`, `confirm`, `code`), or `unknown` for an id that was never handed over.
+events, or `unknown` for an id that was never handed over.
 """
 
 import hashlib
@@ -34,6 +34,15 @@ class Doing(StrEnum):
     OPEN = "open"
     RUN = "run"
     ASK = "ask"
+
+
+class Event(StrEnum):
+    """What the running instance tells a command, as the member that holds it."""
+
+    OUT = "out"
+    ERR = "err"
+    CONFIRM = "confirm"
+    CODE = "code"
 
 
 class BadMessage(Exception):

@@ -16,6 +16,7 @@ from o8studio.services.handover.messages import (
     MOST_ITEMS,
     BadMessage,
     Doing,
+    Event,
     checked_id,
     has_sockets,
     is_ours,
@@ -63,8 +64,8 @@ class Run:
     _said: int = 0
     _answer: "asyncio.Future[bool] | None" = None
 
-    def say(self, kind: str, text: str) -> None:
-        """Tell the command's terminal something: `out`, `err` or `confirm`."""
+    def say(self, kind: Event, text: str) -> None:
+        """Tell the command's terminal something."""
         for part in [text[at : at + _MOST_AT_A_TIME] for at in range(0, len(text), _MOST_AT_A_TIME)]:
             self._said += 1
             self.events.append((self._said, packed(n=self._said, **{kind: part})))
@@ -80,7 +81,7 @@ class Run:
         if not self.can_ask:
             return False
         self._answer = asyncio.get_running_loop().create_future()
-        self.say("confirm", words)
+        self.say(Event.CONFIRM, words)
         return await self._answer
 
     def answered(self, answer: bool) -> None:
@@ -283,7 +284,7 @@ async def _told(run: Run, after: int, writer: asyncio.StreamWriter) -> None:
                 sent = number
                 run.sent = max(run.sent, number)
             if run.code is not None:
-                writer.write(packed(code=run.code))
+                writer.write(packed(**{Event.CODE: run.code}))
                 await writer.drain()
                 return
             await writer.drain()

@@ -91,7 +91,7 @@ def flaw_of(measured: Probe, asked: float | None = None, *, is_counted: bool = T
 
     Args:
         asked: seconds.
-        is_counted: whether the source said where its answer ends.
+        is_counted: whether the source said how many bytes there are.
     """
     if measured.wholeness is Wholeness.CUT:
         return Flaw.CUT
@@ -106,8 +106,9 @@ def flaw_of(measured: Probe, asked: float | None = None, *, is_counted: bool = T
 
 
 def asked_seconds(job: Job) -> float | None:
-    """The length that a job asked for, as far as its request says."""
-    length = job.request.core.get("duration")
+    """The length that a job asked for, or was shown as what its model makes by itself, as far as its request says."""
+    request = job.request
+    length = request.assumed.get("duration", request.core.get("duration"))
     return float(length) if isinstance(length, (int, float)) and length > 0 else None
 
 

@@ -14,6 +14,7 @@ from o8studio.domain.jobs.facts import (
     Cancelled,
     CancelReason,
     Edited,
+    LostTrack,
     Moved,
     Recorded,
     Retargeted,
@@ -21,6 +22,7 @@ from o8studio.domain.jobs.facts import (
     WatchStopped,
 )
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
+from o8studio.domain.reasons import LostReason
 from o8studio.domain.request import GenerationRequest, valid
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import FORMATS
@@ -226,20 +228,22 @@ class Pipeline:
         return await self._evidence.gather(self._known(job_id), person=True)
 
     async def adopt(self, job_id: JobId, remote_id: str) -> Job:
-        """Follow the task id that the user found. The id is checked first; another one may be given later.
+        """Follow the task id that the user found. The id is checked first; another one may be given later, also when
+        the clip of the earlier one is here: its file stays where it is. Nothing is sent. An id that a person gave to another
+        job is taken from that one, where both were given: two may have been exchanged.
 
         Raises:
-            BadInput: the gateway has no such task, or another job has this id.
+            BadInput: the gateway has no such task, or another job has this id, and not from a person.
             IllegalTransition: the gateway itself gave the id of this job.
         """
         wanted = RemoteId(valid(remote_id.strip()))
+        await self._book.bring(job_id)
         job = self._known(job_id)
         if not wanted:
             raise BadInput("task", "empty")
         if not _takes_an_id(job):
             raise IllegalTransition("only an unconfirmed job can be resolved")
-        if await self._has_task(job, wanted):
-            raise BadInput("task", "of another job")
+        await self._holder(job, wanted)
         await self._status_client.check_id(job, wanted)
         return await self._tasks.unbroken(self._adopted(job, wanted))
 
@@ -249,19 +253,31 @@ class Pipeline:
             await self._tasks.stop(task_name(job_id))  # it may be followed under the earlier id
         job = await self._book.settled(job_id)
         try:
+            if job.remote_id == wanted and job.rendered_at is not None:
+                return job
             async with self._giving_ids:
-                if await self._has_task(job, wanted):  # given to another job while this one was being checked
-                    raise BadInput("task", "of another job")
+                if holder := await self._holder(job, wanted):  # also one that got it while this was checked
+                    await self._tasks.stop(task_name(holder.id))
+                    await self._book.bring(holder.id)
+                    await self._book.settled(holder.id)
+                    await self._commit_latest(holder.id, LostTrack, reason=LostReason.ANOTHERS_ID)
                 return await self._commit_latest(job_id, Accepted, remote_id=wanted, by_user=True)
         finally:  # also if it ended meanwhile: what is paid for is downloaded
             self._runner.start(await self._runner.taken_up(self._known(job_id)))
 
-    async def _has_task(self, job: Job, wanted: RemoteId) -> bool:
+    async def _holder(self, job: Job, wanted: RemoteId) -> Job | None:
+        """The other job that has this id; None where there is none.
+
+        Raises:
+            BadInput: it can't be taken from it.
+        """
         place = (job.request.gateway_id, job.request.base_url)
-        return any(
-            one.id != job.id and (one.request.gateway_id, one.request.base_url) == place
-            for one in await asyncio.to_thread(self._book.known_as, wanted)
-        )
+        for one in await asyncio.to_thread(self._book.known_as, wanted):
+            if one.id != job.id and (one.request.gateway_id, one.request.base_url) == place:
+                if not (one.takes_another_id and job.takes_another_id):
+                    raise BadInput("task", "of another job")
+                return one
+        return None
 
     async def follow_with(self, job_id: JobId, token: Secret) -> Job:
         """Keep another token for following this gateway's jobs, once it has answered about this one; it sends nothing.
@@ -339,4 +355,4 @@ class Pipeline:
 
 def _takes_an_id(job: Job) -> bool:
     """Whether its id is unknown, or only the user gave it."""
-    return job.state is JobState.UNCONFIRMED or (job.state in AT_GATEWAY and job.by_user)
+    return job.state is JobState.UNCONFIRMED or job.takes_another_id

@@ -117,8 +117,8 @@ class Downloader:
         self._intentions = intentions
         self._reader = SourceReader(bus, self._policy)
         self._copying: dict[GatewayId, asyncio.Lock] = {}
-        self._tries: dict[tuple[JobId, int], _Tries] = {}
-        self._rendered: dict[JobId, float] = {}
+        self._tries: dict[tuple[JobId, int, int], _Tries] = {}
+        self._rendered: dict[tuple[JobId, int], float] = {}
         """When a job was rendered, on the clock that never jumps; from then on its age is counted there."""
 
     async def fetch(self, job: Job) -> Job:
@@ -183,7 +183,7 @@ class Downloader:
         raise BrokenDownload(DownloadProblem.NOTHING_BETTER) if has_answered else worst
 
     async def _forget(self, job: Job, index: int) -> None:
-        self._tries.pop((job.id, index), None)
+        self._tries.pop((job.id, job.corrected, index), None)
         await asyncio.to_thread(self._part(job, index).forget)
 
     async def _interrupted(self, job: Job, error: BrokenDownload | DiskTrouble) -> Job:
@@ -205,7 +205,7 @@ class Downloader:
         """Whether it was asked for its clip for so long that more of it needs a person."""
         now = self._clock.monotonic()
         age = max(0.0, self._clock.now() - (job.rendered_at or job.changed_at))
-        return now - self._rendered.setdefault(job.id, now - age) >= self._watch.without_clip
+        return now - self._rendered.setdefault((job.id, job.corrected), now - age) >= self._watch.without_clip
 
     async def take_copy(self, job: Job) -> Job:
         """Ask for the file of a job whose token may not read its status; one request at a time per gateway.
@@ -307,7 +307,7 @@ class Downloader:
         name = clip_name(job, index, self._name(), _OLDER_EXTENSION)
         path = Path(job.out_folder) / name
         taken = {clip.path for one in self._book for clip in one.clips}
-        if job.id[-6:] not in name or str(path) in taken:
+        if job.id[-6:] not in name or str(path) in taken or job.corrected:
             return None
         measured = await whole_since(path, job.recorded_at, asked_seconds(job))
         if measured is None:
@@ -361,16 +361,18 @@ class Downloader:
         extension = f".{measured.kind}" if measured.kind is not None else ""
         name = clip_name(job, index, self._name(), extension)
         shorter = shortest_file_name(job.id[-6:], number_of(job, index) + extension)
-        is_own = job.id[-6:] in name
+        is_own = job.id[-6:] in name and not job.corrected  # else it may be what an earlier id brought
         path = await asyncio.to_thread(part.keep, name, shorter, digest, is_own_name=is_own)
         return self._kept(job, index, path, digest, measured, _flaw(job, part, measured))
 
     def _tries_of(self, job: Job, index: int) -> _Tries:
-        return self._tries.setdefault((job.id, index), _Tries())
+        return self._tries.setdefault((job.id, job.corrected, index), _Tries())
 
     def _part(self, job: Job, index: int) -> PartFile:
-        """The part file, named by the job alone: jobs with equal clip names must not share one."""
-        name = f"clip {job.id}{number_of(job, index)}"
+        """The part file, named by the job alone: jobs with equal clip names must not share one, nor must what came under
+        a task id that was corrected since.
+        """
+        name = f"clip {job.id}{number_of(job, index)}" + (f" id {job.corrected + 1}" if job.corrected else "")
         return PartFile(Path(job.out_folder) / name, self._free, self._intentions)
 
     def _kept(self, job: Job, index: int, path: Path, digest: str, measured: Probe, flaw: Flaw) -> Kept:

@@ -65,15 +65,20 @@ class JobBook:
         """Whether facts are waiting because the disk refuses them."""
 
     @classmethod
-    async def open(cls, path: Path, bus: Bus, *, read_only: bool = False, page: int = PAGE) -> Self:
+    async def open(
+        cls, path: Path, bus: Bus, *, read_only: bool = False, page: int = PAGE, reach: Path | None = None
+    ) -> Self:
         """Read what is needed at the start; a ledger opened for reading is not changed, but created if missing.
+
+        Args:
+            reach: see `Ledger`.
 
         Raises:
             LedgerTooNew, LedgerUnreadable
         """
 
         def read() -> tuple[Ledger, list[Job], int]:
-            ledger = Ledger(path, read_only=read_only and path.exists())
+            ledger = Ledger(path, read_only=read_only and path.exists(), reach=reach)
             return ledger, ledger.replay(newest=page), ledger.count()
 
         ledger, jobs, total = await asyncio.to_thread(read)

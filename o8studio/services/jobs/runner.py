@@ -31,25 +31,13 @@ from o8studio.services.runtime.tasks import TaskScope, task_name
 log = logging.getLogger(__name__)
 
 _DOWNLOADS = 4
-_FRESH_LINKS_HELP = frozenset(
-    {
-        DownloadProblem.LINK_EXPIRED,
-        DownloadProblem.REFUSED,
-        DownloadProblem.CUT_SHORT,
-        DownloadProblem.DAMAGED,
-        DownloadProblem.UNPROVEN,
-        DownloadProblem.NOT_A_VIDEO,
-        DownloadProblem.VENDOR_GONE,
-        DownloadProblem.NOT_READY,
-        DownloadProblem.FAILED_THERE,
-        DownloadProblem.NEVER_A_CLIP,
-    }
-)
 _MOST_REFUSALS = 4
 """How often the disk may refuse the facts of one job before an impatient run leaves it."""
 _LEAST_PAUSE_SECONDS = 0.5
 _CALM_SECONDS = 600.0
 """An unexpected error after this much work is counted as a first one."""
+_AT_A_TIME = 100
+"""Jobs whose facts are written together at the start: one by one takes long, and all at once a frame of the window."""
 LINK_SECONDS = 86_400.0
 """Default lifetime of a link in seconds (docs/protocol.md trap 11)."""
 
@@ -115,7 +103,10 @@ class Runner:
         running = {job.id for job in unfinished if self._tasks.is_running(task_name(job.id))}
         if not self._patient:
             self._tried_before.update((job.id, job.attempts) for job in unfinished)
-        taken = [await self._resumed(job) for job in unfinished if job.id not in running]
+        taken: list[Job] = []
+        left = [job for job in unfinished if job.id not in running]
+        for at in range(0, len(left), _AT_A_TIME):
+            taken += await asyncio.gather(*map(self._resumed, left[at : at + _AT_A_TIME]))
         # jobs at a gateway take their slots before any waiting job
         for job in sorted(taken, key=lambda one: one.state is JobState.RECORDED):
             if job.state in AT_GATEWAY and job.watched:
@@ -289,7 +280,7 @@ class Runner:
             if job.state is JobState.KEPT:
                 break
             before = job
-            if job.stopped_by in _FRESH_LINKS_HELP and not is_fresh:
+            if job.stopped_by.ends_with_fresh_links and not is_fresh:
                 job = await self._ask_for_fresh_links(job)
             # once in a round only: a gateway that signs its links anew for each answer always has fresh ones
             is_fresh = job is not before

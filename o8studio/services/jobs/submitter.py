@@ -110,9 +110,8 @@ class Submitter:
         except LedgerUnreadable:  # nothing was written, and the next attempt may meet another program's fact
             self._begun.pop(job.id, None)
             raise
-        if (
-            job.request != request
-        ):  # it was edited during preparation: the prepared request is not the recorded one
+        # by its words: 1, 1.0 and true are equal, and not the same in JSON
+        if repr(job.request) != repr(request):  # edited meanwhile: what was prepared is not what is recorded
             return await self._book.commit(
                 NothingSent(job_id=job.id, at=self._clock.now(), reason=HoldReason.NONE)
             ), None

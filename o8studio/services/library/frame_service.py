@@ -147,6 +147,9 @@ class Pictures:
                     fills, asked_at = True, monotonic()
             elif fills and reader is not None:
                 fills = _filled(reader)
+                if not fills and reader.is_done:
+                    reader.rest()
+                    give_back()
             else:  # no request for a while
                 if reader is not None:
                     reader.rest()

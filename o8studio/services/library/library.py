@@ -6,15 +6,17 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from o8studio.domain.errors import BadInput, IllegalTransition, LedgerUnreadable
+from o8studio.domain.errors import BadInput, BrokenDownload, IllegalTransition, LedgerUnreadable
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.facts import Kept, Relocated, Result, Reviewed
-from o8studio.domain.jobs.job import Job, in_known_order
+from o8studio.domain.jobs.job import Job
+from o8studio.domain.jobs.results import in_known_order
 from o8studio.domain.library.clip import Clip, clip_of
 from o8studio.domain.library.facts import ClipRelocated, ClipRestored, ClipReviewed
 from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.domain.library.review import Review, Verdict
 from o8studio.domain.library.shelf import Place
+from o8studio.domain.reasons import DownloadProblem
 from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.posters import Posters
@@ -183,7 +185,7 @@ class Library:
     async def _with_fresh_links(self, job: Job) -> Job:
         """The job with the links of a status read now; those that are stored may have expired long ago."""
         fresh = await self._fresh_results(job)
-        return replace(job, results=in_known_order(job, fresh)) if fresh else job
+        return replace(job, results=in_known_order(job.results, fresh)) if fresh else job
 
     async def _replaced(self, job: Job, clip: Clip, kept: Kept) -> Job:
         """Record the new file, then delete the old one if it is ours, and still the one that was saved."""
@@ -197,14 +199,17 @@ class Library:
         return job
 
     async def _known(self, clip_id: ClipId) -> tuple[Job, Clip]:
-        """A clip that a job made.
+        """A clip that a job made, under the task id that it has now.
 
         Raises:
+            BrokenDownload: its task id was corrected since, so that nobody asks for it any more.
             LibraryRefused: there is none.
         """
         job, clip = await self._found(clip_id)
         if job is None:
             raise LibraryRefused(LibraryProblem.NO_CLIP)
+        if clip.is_apart:
+            raise BrokenDownload(DownloadProblem.LINK_EXPIRED)
         return job, clip
 
     async def _found(self, clip_id: ClipId) -> tuple[Job | None, Clip]:

@@ -4,7 +4,7 @@ import json
 import shlex
 
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.library.recipe import Recipe
+from o8studio.domain.library.recipe import OURS, Recipe
 from o8studio.domain.request import UNKNOWN_FAMILY, GenerationRequest, Json
 from o8studio.gateway.formats import FORMATS
 
@@ -23,7 +23,7 @@ def _call(recipe: Recipe) -> tuple[str, dict[str, Json]]:
         family=recipe.family or UNKNOWN_FAMILY,
         operation=recipe.operation,
         core=recipe.core,
-        native=recipe.native if recipe.source == "o8studio" else {},
+        native=recipe.native if recipe.source == OURS else {},
         extra=recipe.extra,
     )
     draft = FORMATS[_FORMAT].encode_submit(request, {})

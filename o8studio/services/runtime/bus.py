@@ -8,6 +8,7 @@ from o8studio.domain.compose.pricing import Balance
 from o8studio.domain.ids import ClipId, GroupId, JobId
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job
+from o8studio.domain.settings import Preference
 
 log = logging.getLogger(__name__)
 
@@ -130,7 +131,7 @@ class QueuePaused:
 class SettingChanged:
     """A setting has changed and is in effect."""
 
-    name: str
+    name: Preference
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ from o8studio.domain.jobs.facts import Fact, Recorded
 from o8studio.domain.jobs.job import Job, JobState, apply, begin
 from o8studio.domain.library.facts import MARK, LibraryFact
 from o8studio.domain.request import valid
+from o8studio.store import regular
 from o8studio.store.ledger.codec import decode, decode_library
+from o8studio.store.ledger.reach import Reach, mark_of
 from o8studio.store.ledger.recent import Recent
 from o8studio.store.ledger.writer import LedgerWriter, is_busy, is_malformed
 
@@ -40,8 +42,11 @@ _MIGRATIONS = {1: "ALTER TABLE jobs ADD COLUMN remote TEXT NOT NULL DEFAULT '';"
 class Ledger:
     """Blocking on purpose: facts are written in a thread of its own, which batches them into transactions."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, reach: Path | None = None) -> None:
         """Open, or create unless `read_only`.
+
+        Args:
+            reach: where to note how far it goes, see `Reach`.
 
         Raises:
             LedgerTooNew, LedgerUnreadable
@@ -63,7 +68,15 @@ class Ledger:
         self.unreadable: list[str] = []
         """Jobs whose facts can't be read, as `job: why`; they are left unchanged."""
         recent = None if read_only else Recent(path)
-        self._writer = LedgerWriter(self._db, path, recent, self.job)
+        self._writer = LedgerWriter(self._db, path, recent, self.job, self._reach(reach))
+
+    def _reach(self, path: Path | None) -> Reach | None:
+        """The note of how far it goes; what it says now is true."""
+        if path is None:
+            return None
+        reach, newest = Reach(path), self.last_number()
+        reach.note(newest, self.mark(newest))
+        return reach
 
     def _prepare(self, path: Path, version: int) -> None:
         if self._closed_note is not None:
@@ -152,7 +165,7 @@ class Ledger:
             LedgerUnreadable
         """
         rows = self._rows("SELECT job, at, kind FROM facts WHERE n = ?", number)
-        return " ".join(map(str, rows[0])) if rows else ""
+        return mark_of(*rows[0]) if rows else ""
 
     def _library_facts(self, question: str, *values: object) -> Iterator[LibraryFact]:
         for kind, body in self._rows(question, *values):
@@ -346,6 +359,7 @@ def _unreadable(error: sqlite3.Error | OSError) -> LedgerUnreadable:
 
 
 def _connected(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    regular.check(path)  # SQLite would wait for whoever writes into a pipe
     if not read_only:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(

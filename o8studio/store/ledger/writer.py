@@ -30,6 +30,7 @@ from o8studio.domain.jobs.facts import (
 from o8studio.domain.jobs.job import Job, JobState, apply
 from o8studio.domain.library.facts import LibraryFact
 from o8studio.store.ledger.codec import encode, subject_of
+from o8studio.store.ledger.reach import Reach, mark_of
 from o8studio.store.ledger.recent import APPLICATION, Recent
 
 log = logging.getLogger(__name__)
@@ -79,8 +80,10 @@ class LedgerWriter:
         path: Path,
         recent: Recent | None,
         current: Callable[[JobId], Job | None],
+        reach: Reach | None = None,
     ) -> None:
         """`current` reads a job as the disk has it; `recent` is None when the ledger is open for reading only."""
+        self._reach = reach
         self._db = db
         self._recent = recent
         self._current = current
@@ -141,6 +144,8 @@ class LedgerWriter:
         if self._recent is not None:
             self._sync_copy(self._recent)
             self._recent.close()
+        if self._reach is not None:
+            self._reach.close()
 
     def _take(self, batch: list[Entry | None]) -> None:
         """Wait for an entry, and take all that wait with it."""
@@ -158,6 +163,8 @@ class LedgerWriter:
             recent.sync(self._db)
         except Exception:
             log.exception("the copy of the newest facts could not be synced")
+        if self._reach is not None:
+            self._reach.sync()
 
     def _commit(self, entries: Sequence[Entry], notified: set[int]) -> None:
         """Write these together; where that fails, each by itself."""
@@ -212,6 +219,8 @@ class LedgerWriter:
                     self._db.execute(f"PRAGMA application_id={APPLICATION}")
             self._db.execute("COMMIT")
             self._is_marked = noted >= 0
+            if self._reach is not None:  # not before: a power cut must not leave it ahead of the ledger
+                self._reach.note(rows[-1][0], mark_of(*rows[-1][1:4]))
         except BaseException:
             if self._recent is not None:
                 self._recent.take_back(noted)

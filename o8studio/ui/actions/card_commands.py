@@ -135,18 +135,18 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
         case QueueState.NOT_FOLLOWED:
             return [now, stop]
         case QueueState.DOWNLOAD_STOPPED:
-            resume = [(c.NUDGE, _("Resume download")), (c.LINK, _("Copy link"))]
+            resume = [(c.NUDGE, _("Resume download")), (c.LINK, _("Copy link")), *_other_id(job)]
             if job.stopped_by is DownloadProblem.PRIVATE_HOST:
                 return [(c.ALLOW, _("Allow this address…")), *resume]
             if job.stopped_by.is_of_disk:
                 return [(c.RETARGET, _("Save in another folder…")), *resume]
             return [follow, *resume] if job.stopped_by is DownloadProblem.TOKEN_REFUSED else resume
         case QueueState.LINK_EXPIRED:
-            return [(c.NUDGE, _("Ask for a new link")), again]
+            return [(c.NUDGE, _("Ask for a new link")), again, *_other_id(job)]
         case QueueState.NOT_WATCHING:
-            return [(c.WATCH, _("Watch again"))]
+            return [(c.WATCH, _("Watch again")), *_other_id(job)]
         case QueueState.FILE_MISSING:
-            return [(c.FIND, _("Find it…")), (c.FETCH_AGAIN, _("Download again")), clear]
+            return [(c.FIND, _("Find it…")), (c.FETCH_AGAIN, _("Download again")), *_other_id(job), clear]
         case QueueState.NO_BALANCE:
             return [
                 (c.TOP_UP, _("Open the gateway's site")),
@@ -157,10 +157,10 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
         case QueueState.FAILED:
             edit = (c.EDIT, _("Edit prompt"))
             if told_charge(job) in (Charge.MAYBE, Charge.TAKEN):
-                return [refund, again, edit, clear]
-            return [edit, (c.COPY, _("Copy details")), again, clear]
+                return [refund, again, edit, *_other_id(job), clear]
+            return [edit, (c.COPY, _("Copy details")), again, *_other_id(job), clear]
         case QueueState.CANCELLED:
-            return [again, clear]
+            return [again, *_other_id(job), clear]
         case QueueState.DRAFT:
             return [(c.AGAIN, _("Generate…")), (c.EDIT, _("Edit prompt")), clear]
         case QueueState.WAITING | QueueState.HELD | QueueState.PAUSED:
@@ -190,6 +190,7 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
                 (c.SAVE_AS, _("Save as…")),
                 (c.DUPLICATE, _("Use these settings")),
                 (c.FOLDER, _("Show in folder")),
+                *_other_id(job),
                 clear,
                 (c.TRASH, _("Move to Trash…")),
             ]
@@ -199,4 +200,4 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
 
 def _other_id(job: Job) -> list[tuple[CardCommand, str]]:
     """Only an id entered by a person can be corrected."""
-    return [(CardCommand.RESOLVE, _("Another task id…"))] if job.by_user else []
+    return [(CardCommand.RESOLVE, _("Another task id…"))] if job.takes_another_id else []

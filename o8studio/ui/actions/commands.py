@@ -9,6 +9,7 @@ from o8studio.texts.language import LANGUAGES, _, in_use
 from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.actions.command import Area, Command, Needs
 from o8studio.ui.actions.command_id import CommandId
+from o8studio.ui.widgets.key_words import key_words
 
 
 def commands() -> list[Command]:
@@ -288,8 +289,8 @@ def keys_of(one: Command, chosen: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def shown_keys(keys: tuple[str, ...]) -> list[str]:
-    """In this system's notation."""
-    return [QKeySequence(one).toString(QKeySequence.SequenceFormat.NativeText) for one in keys]
+    """In this system's notation; two keys of one name are one to a person."""
+    return list(dict.fromkeys(key_words(one) for one in keys))
 
 
 def taken_by(keys: str, one: Command, chosen: Mapping[str, str]) -> Command | None:

@@ -106,7 +106,7 @@ def hint(command_id: CommandId) -> str:
     if not _in_effect:
         _in_effect.update({one.id: one.keys for one in commands()})
     words = next(iter(shown_keys(_in_effect.get(command_id, ()))), "")
-    for name, sign in (("Shift", "⇧"), ("Return", "↵"), ("+", " ")):
+    for name, sign in (("Shift", "⇧"), ("Enter", "↵"), ("+", " ")):
         words = words.replace(name, sign) if len(words) > 1 else words
     return words
 

@@ -22,6 +22,7 @@ from o8studio.ui.compose.history_popover import PastPrompts, open_history
 from o8studio.ui.compose.messages import limit_of, notes_of, overlaps, problems_of
 from o8studio.ui.compose.presets_popover import open_presets
 from o8studio.ui.compose.prompt_editor import PromptEditor
+from o8studio.ui.compose.reference_slots import DraftPictures
 from o8studio.ui.compose.request_dialog import open_request
 from o8studio.ui.ports import ComposePort, Pixels
 from o8studio.ui.widgets.dialogs import ask
@@ -158,6 +159,16 @@ class ComposePanel(QWidget):
         """Use a picture of a clip, `parent`, as the first frame."""
         self._draft = replace(self._draft, parent=parent)
         self.references.keep(pixels, ImageRole.FIRST_FRAME)
+
+    def pictures(self) -> DraftPictures:
+        """The pictures of the draft as they are now, for `put_pictures`."""
+        return DraftPictures(tuple(self.references.images()), self.references.fit, self._draft.parent)
+
+    def put_pictures(self, before: DraftPictures) -> None:
+        """Take back what happened to the pictures since; words and settings stay."""
+        self._draft = replace(self._draft, parent=before.parent)
+        self.references.set_images(before.images, before.fit)
+        self.references.changed.emit()
 
     def clear(self) -> None:
         """Start a new draft with the same models."""

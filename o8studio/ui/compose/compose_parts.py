@@ -37,6 +37,7 @@ class ComposeParts:
             The fold of the raw JSON, and what is hidden: shown before the models are known, all in it would jump.
         """
         fold = Fold(_("Extra JSON"), "", lambda: column(self.extra), beside=self.extra.whose)
+        fold.destroyed.connect(self.extra.deleteLater)  # it is nobody's until the fold is opened
         two = row(self.form.seed_place, self.variations, spacing=12)
         for at in (0, 1):
             two.setStretch(at, 1)

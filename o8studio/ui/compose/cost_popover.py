@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from o8studio.domain.compose.batch import Cost, CostLine
 from o8studio.domain.compose.resolve import ComposeView
@@ -11,12 +11,14 @@ from o8studio.texts.making import made_facts
 from o8studio.texts.orders import after_words, line_price_words, price_words, source_words, title_words
 from o8studio.ui.compose.messages import notes_of
 from o8studio.ui.theme.theme import theme
-from o8studio.ui.widgets.floating import Popover
+from o8studio.ui.widgets.floating import Popover, wide_enough
 from o8studio.ui.widgets.layout import Elided, box, column, label, row
 from o8studio.ui.widgets.scrolling import Scrolling
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _WIDTH, _NAMES, _INDENT = 380, 60, 26
+_MARGIN, _LANE = 16, 8
+"""Beside everything, and how much of it at the right is the scroll bar's, so that it lies on no price."""
 
 
 def open_cost(parent: QWidget, beside: QWidget, cost: Cost, views: Sequence[ComposeView] = ()) -> Popover:
@@ -25,11 +27,11 @@ def open_cost(parent: QWidget, beside: QWidget, cost: Cost, views: Sequence[Comp
     Args:
         views: what is planned, whose notes say what will differ from what was set.
     """
-    layout = column(spacing=8, margins=(16, 14, 16, 14))
+    layout = column(spacing=8, margins=(_MARGIN, 14, _MARGIN - _LANE, 14))
     layout.addLayout(
-        row(label(_("What this will make"), weight=600), 1, label(_("per model"), size=12, tone="3"))
+        _line(label(_("What this will make"), weight=600), 1, label(_("per model"), size=12, tone="3"))
     )
-    models = column(spacing=8, margins=(0, 0, 6, 0))
+    models = column(spacing=8, margins=(0, 0, _LANE, 0))
     for line in cost.lines:
         models.addWidget(box("line"))
         _add_line(models, cost, line)
@@ -41,24 +43,28 @@ def open_cost(parent: QWidget, beside: QWidget, cost: Cost, views: Sequence[Comp
     inner = QWidget()
     inner.setLayout(models)
     area = Scrolling(inner)
-    inner.setFixedWidth(theme().px(_WIDTH - 32))
+    wide = wide_enough(_WIDTH, parent) - 2 * _MARGIN
     room = parent.window().height() - theme().px(220)
     models.activate()
-    whole = max(models.totalHeightForWidth(theme().px(_WIDTH - 32)), models.totalSizeHint().height())
+    whole = max(models.totalHeightForWidth(wide), models.totalSizeHint().height())
     area.setFixedHeight(min(whole, room))
     layout.addWidget(area)
-    layout.addWidget(box("line"))
+    layout.addLayout(_line(box("line")))
     clips = sum(line.clips for line in cost.lines)
     total = ngettext("{n} clip", "{n} clips", clips).format(n=clips)
-    layout.addLayout(row(label(total, weight=600), 1, label(price_words(cost), weight=600, figures=True)))
+    layout.addLayout(_line(label(total, weight=600), 1, label(price_words(cost), weight=600, figures=True)))
     words = " ".join(part for part in (source_words(cost), after_words(cost)) if part)
     if words:
         note = label(words, size=12, tone="3")
         note.setWordWrap(True)
-        layout.addWidget(note)
+        layout.addLayout(_line(note))
     popover = Popover(parent, layout, _WIDTH)
     popover.open_at(beside, above=True)
     return popover
+
+
+def _line(*parts: QWidget | int) -> QHBoxLayout:
+    return row(*parts, margins=(0, 0, _LANE, 0))
 
 
 def _add_line(layout: QVBoxLayout, cost: Cost, line: CostLine) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QSlider, QSpinBox, QWidget
 
 from o8studio.domain.compose.standing import Origin, Standing
 from o8studio.domain.models.core import Core
-from o8studio.domain.models.spec import Control, ParameterSpec
+from o8studio.domain.models.spec import SECONDS, Control, ParameterSpec
 from o8studio.domain.request import Json
 from o8studio.domain.vocabulary import JsonType
 from o8studio.texts.fields import ON, value_words
@@ -25,6 +25,8 @@ from o8studio.ui.widgets.layout import box, column, label, row, tool
 
 _MOST_SEGMENTS = 6
 _STOPS = (5, 8, 10)
+_SHAPES = ("16:9", "9:16", "1:1", "4:3", "3:4", "21:9")
+"""The order in which they stand for every model, those that are used most first; others follow."""
 Changed = Callable[[Json], None]
 
 
@@ -44,7 +46,7 @@ def field_widget(spec: ParameterSpec, changed: Changed, off: Mapping[Json, str] 
     """
     if (
         Core.DURATION in spec.core
-        and spec.unit == "s"
+        and spec.unit == SECONDS
         and _is_whole(spec)
         and (len(spec.choices) > _MOST_SEGMENTS or not spec.choices)
     ):
@@ -101,11 +103,15 @@ class SegmentField(Segments):
         self._report(kept if value is None else value)  # type: ignore[arg-type]  # the spec's own choice
 
 
+def _place_of(shape: str) -> int:
+    return _SHAPES.index(shape) if shape in _SHAPES else len(_SHAPES)
+
+
 class RatioField(RatioRow):
     """Ratios drawn to scale; none is chosen while the model decides."""
 
     def __init__(self, spec: ParameterSpec, changed: Changed, off: Mapping[Json, str]) -> None:
-        super().__init__([str(choice) for choice in sorted(spec.choices, key=lambda one: one in off)])
+        super().__init__(sorted(map(str, spec.choices), key=lambda one: (one in off, _place_of(one))))
         self.set_off({str(choice): why for choice, why in off.items()})
         self._standing = Standing(Origin.OPEN)
         self._report = changed

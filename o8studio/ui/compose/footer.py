@@ -22,7 +22,7 @@ from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import hint, tip
 from o8studio.ui.compose.messages import Notes
 from o8studio.ui.theme.durations import FOLD_MS
-from o8studio.ui.theme.theme import font, pixmap, restyle, sized, theme
+from o8studio.ui.theme.theme import font, restyle, sized, theme
 from o8studio.ui.widgets.layout import Elided, as_tip, box, button, row
 from o8studio.ui.widgets.motion import animate
 
@@ -214,11 +214,11 @@ class Footer(QWidget):
             amount, small = _("No connection"), _("Sent when you are back online")
         elif short:
             small, tone = short, "bad"
-        elif cost.asks:
-            small = f"{clips}, {over_words(cost)}"
-        if notes.lost and tone == "text-3" and is_online:
+        elif notes.lost:
             dropped = ngettext("{n} setting is lost", "{n} settings are lost", notes.lost)
             small = f"{clips}, {dropped.format(n=notes.lost)}"
+        elif cost.asks:
+            small = f"{clips}, {over_words(cost)}"
         self.price.show_amount(amount, small, tone)
         if notes.words:
             self.price.setToolTip(as_tip("\n".join([amount, small, *notes.words])))
@@ -246,7 +246,7 @@ class Footer(QWidget):
             count = len(self._problems)
             words = ngettext("1 thing to fix: {what}", "{n} things to fix: {what}", count)
             self._words.setText(words.format(n=count, what=self._problems[0]))
-            self._sign.setPixmap(pixmap("circle-alert", 14, "bad", 2.0))
+            self._sign.setPixmap(sized("circle-alert", 14, "bad"))
         self._open_fix(on=bool(self._problems))
 
     def _open_fix(self, *, on: bool) -> None:

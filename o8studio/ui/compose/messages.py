@@ -9,7 +9,7 @@ from o8studio.domain.compose.common_fields import TITLES
 from o8studio.domain.compose.expansion import MOST
 from o8studio.domain.compose.resolve import ComposeView, Note, NoteKind
 from o8studio.domain.models.core import Core
-from o8studio.domain.models.fitting import Violation, measure
+from o8studio.domain.models.fitting import IMAGES, Violation, measure
 from o8studio.domain.models.spec import TextUnit
 from o8studio.texts.drafts import note_words, violation_words
 from o8studio.texts.language import _, pick
@@ -28,8 +28,11 @@ def limit_of(views: Sequence[ComposeView]) -> PromptLimit:
     """The prompt limit of the strictest model."""
     view = min(views, key=lambda one: one.prompt_limit or 1_000_000)
     title = pick(view.model_spec.title, view.model_spec.title_zh)
-    letters = view.prompt_unit is TextUnit.CHARACTERS
-    return PromptLimit(view.prompt_limit, partial(measure, unit=view.prompt_unit), title, is_letters=letters)
+    unit = view.prompt_unit
+    return PromptLimit(
+        view.prompt_limit, partial(measure, unit=unit), title,
+        is_letters=unit is TextUnit.CHARACTERS, counts_words=unit is TextUnit.WORDS,
+    )  # fmt: skip
 
 
 def problems_of(
@@ -88,7 +91,7 @@ def overlaps(order: Order, views: Sequence[ComposeView]) -> list[str]:
 
 def _titled(view: ComposeView, one: Violation) -> Violation:
     """With the name shown at the field; the prompt and the pictures have sentences of their own."""
-    return one if one.field in ("prompt", "images") else replace(one, field=_title(view, one.field))
+    return one if one.field in (Core.PROMPT, IMAGES) else replace(one, field=_title(view, one.field))
 
 
 def _title(view: ComposeView, field: str) -> str:

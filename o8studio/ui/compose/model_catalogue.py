@@ -153,15 +153,16 @@ class ModelCatalogue(Floating):
         self.search.setFocus()
 
     def _fit(self, chips: QWidget) -> None:
-        """Give the list the height that the window has; without the families where the screen is too narrow."""
-        room = chips.window().height() - theme().px(150)
-        rows = max(4, min(_MOST_ROWS, room // theme().px(ROW_HEIGHT)))
+        """Give the list the height that the window has; without the families where window or screen is too narrow."""
+        high = chips.window().height() - theme().px(150)
+        rows = max(4, min(_MOST_ROWS, high // theme().px(ROW_HEIGHT)))
         self.list.setFixedHeight(rows * theme().px(ROW_HEIGHT))
         screen = chips.screen().availableGeometry().width() - 24
-        is_wide = theme().px(_WIDTH) <= screen
+        is_wide = theme().px(_WIDTH) <= min(screen, chips.window().width() - 24)
         for part in (self.families, *self._wide_hints):
             part.setVisible(is_wide)
-        self.body.setFixedWidth(min(theme().px(_WIDTH), screen))
+        wanted = theme().px(_WIDTH if is_wide else _WIDTH - _FAMILIES)
+        self.body.setFixedWidth(min(wanted, screen))
 
     def show_chosen(self, models: Sequence[str]) -> None:
         """Tick these; nothing moves."""

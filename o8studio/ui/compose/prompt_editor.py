@@ -111,6 +111,7 @@ class PromptLimit:
     measure: Callable[[str], int]
     whose: str
     is_letters: bool = True
+    counts_words: bool = False
 
 
 class PromptEditor(QFrame):
@@ -135,7 +136,7 @@ class PromptEditor(QFrame):
         self.setFocusProxy(self._text)
         self._limit: int | None = None
         self._measure: Callable[[str], int] = len
-        self._is_letters = True
+        self._is_letters, self._counts_words = True, False
         self._whose = ""
         self._is_cut, self._was_cut = False, False
         self._text.shortened.connect(self._on_cut)
@@ -180,6 +181,7 @@ class PromptEditor(QFrame):
     def show_limit(self, limit: PromptLimit, *, named: bool) -> None:
         """Count as the strictest chosen model does; name it if there are several."""
         self._limit, self._measure, self._is_letters = limit.most, limit.measure, limit.is_letters
+        self._counts_words = limit.counts_words
         self._whose = limit.whose if named else ""
         self._count.setToolTip(as_tip(limit.whose))
         self._show_count()
@@ -245,14 +247,13 @@ class PromptEditor(QFrame):
         if self._limit is None:
             self._count.setText(str(length) if length else "")
             return
-        words = "{length} / {limit}"
+        # Translators: how long a prompt is, of how many words at most
+        words = _("{length} / {limit} words") if self._counts_words else "{length} / {limit}"
+        count = words.format(length=length, limit=self._limit)
         if over > 0:
-            words = (
-                _("{length} / {limit}, {over} over for {model}")
-                if self._whose
-                else _("{length} / {limit}, {over} over")
-            )
-        self._count.setText(words.format(length=length, limit=self._limit, over=over, model=self._whose))
+            words = _("{count}, {over} over for {model}") if self._whose else _("{count}, {over} over")
+            count = words.format(count=count, over=over, model=self._whose)
+        self._count.setText(count)
         tone = "bad" if over > 0 else "warn" if length >= self._limit * _NEAR else "3"
         if tone != self._count.property("tone"):
             self._count.setProperty("tone", tone)

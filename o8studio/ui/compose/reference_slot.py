@@ -134,7 +134,10 @@ class ReferenceSlot(QAbstractButton):
             painter.setPen(theme().colour(token))
             painter.setFont(font(11))
             words = self._drop_words() if self._drop else self._words()
-            words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.width() - 8)
+            metrics, room = painter.fontMetrics(), self.width() - 8
+            if words == self._words() and metrics.horizontalAdvance(words) > room and self.room > 1:
+                words = self._why_not or self._count_words()  # the numbers rather than a part of the name
+            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
             painter.drawText(
                 QRectF(0, theme().px(32), self.width(), theme().px(18)), Qt.AlignmentFlag.AlignCenter, words
             )
@@ -253,7 +256,10 @@ class ReferenceSlot(QAbstractButton):
     def _words(self) -> str:
         if self._why_not:
             return self._why_not
-        return f"{self._caption} {len(self.paths)} / {self.room}" if self.room > 1 else self._caption
+        return f"{self._caption} {self._count_words()}" if self.room > 1 else self._caption
+
+    def _count_words(self) -> str:
+        return f"{len(self.paths)} / {self.room}"
 
     def _on_clicked(self) -> None:
         if self._why_not:

@@ -1,6 +1,7 @@
 """First frame, last frame, references, and how a picture with another ratio is fitted."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,15 @@ from o8studio.ui.theme.theme import pixmap
 from o8studio.ui.widgets.controls import Segments
 from o8studio.ui.widgets.layout import column, label, row
 from o8studio.ui.widgets.menu import Menu
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPictures:
+    """The pictures of a draft, how they are fitted, and the clip that the draft goes on from."""
+
+    images: tuple[tuple[ImageRole, str], ...]
+    fit: str
+    parent: str
 
 
 class ReferenceSlots(QWidget):
@@ -152,10 +162,14 @@ class ReferenceSlots(QWidget):
         there = {role for role, _path in self.images()}
         why_not = {}
         if there - {ImageRole.REFERENCE}:
-            why_not[ImageRole.REFERENCE] = _("Not with frames")
+            # Translators: in the place for reference pictures, which this model takes only without frames
+            why_not[ImageRole.REFERENCE] = _("Frames are set")
         elif there:
             why_not = {
-                role: _("Not with references") for role in ImageRole if role is not ImageRole.REFERENCE
+                # Translators: in the place for a frame, which this model takes only without reference pictures
+                role: _("References are set")
+                for role in ImageRole
+                if role is not ImageRole.REFERENCE
             }
         self.show_roles(room, why_not)
         shapes = [ratio_of(view.core.get("aspect_ratio")) for view in views if view.core.get("aspect_ratio")]

@@ -11,6 +11,7 @@ from o8studio.ui.ports import RequestText
 from o8studio.ui.theme.theme import font
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.dialogs import Dialog
+from o8studio.ui.widgets.key_words import key_words
 from o8studio.ui.widgets.layout import button, column, key_cap, label, row, tool
 from o8studio.ui.widgets.scrolling import OverlayBar
 
@@ -45,8 +46,7 @@ class RequestDialog(Dialog):
         head = row(label(_("The exact request"), size=15, weight=600), 1, self._place, spacing=8)
         line = row(self._which, self._before, self._after, spacing=6)
         line.setStretch(0, 1)
-        native = QKeySequence.SequenceFormat.NativeText
-        caps = (key_cap(QKeySequence(keys).toString(native)) for keys in (_BEFORE, _AFTER))
+        caps = (key_cap(key_words(keys)) for keys in (_BEFORE, _AFTER))
         # Translators: what two keys do, beside them
         hint = (*caps, label(_("Previous, next"), size=12, tone="3"))
         layout = column(spacing=10, margins=(20, 18, 20, 16))

@@ -7,8 +7,8 @@ from o8studio.domain.connect_link import ConnectLink, UnusableLink, parse_pasted
 from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY, TokenStorage
 from o8studio.texts.connect_links import link_problem_words, plain_http_words
 from o8studio.texts.language import _
-from o8studio.ui.ports import ConnectPort, GatewayView, TestLine
-from o8studio.ui.theme.theme import pixmap
+from o8studio.ui.ports import NO_KEYRING, ConnectPort, GatewayView, TestLine
+from o8studio.ui.theme.theme import sized
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.findings import Findings
@@ -66,7 +66,7 @@ class ConnectForm(QWidget):
         )
         self._note.setWordWrap(True)
         safe = QLabel()
-        safe.setPixmap(pixmap("shield-check", 14, "text-3", 2.0))
+        safe.setPixmap(sized("shield-check", 14, "text-3"))
         show = tool("eye", _("Show the token"), checkable=True)
         show.toggled.connect(self._show_token)
         self.token.setTextMargins(0, 0, 30, 0)
@@ -227,7 +227,7 @@ class ConnectForm(QWidget):
 
     def _on_done(self, problem: str) -> None:
         self.connect_button.setEnabled(True)
-        if problem == "no keyring":
+        if problem == NO_KEYRING:
             self._ask_where()
         elif problem:
             self._say(problem, is_bad=True)

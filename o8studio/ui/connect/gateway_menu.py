@@ -51,8 +51,9 @@ def open_gateway_menu(
     others: Sequence[GatewayView],
     use: Callable[[str], None],
     manage: Callable[[], None],
+    enter_token: Callable[[GatewayView], None],
 ) -> Popover:
-    """Open it beside the chip."""
+    """Open it beside the chip; where the token is missing or rejected, it asks for one."""
     layout = column(spacing=8, margins=(14, 12, 14, 6))
     head = row(
         Dot(current.state),
@@ -100,6 +101,10 @@ def open_gateway_menu(
         made.clicked.connect(lambda _on=False, name=view.id: act(lambda: use(name)))
         layout.addWidget(made)
     layout.addWidget(box("line"))
+    if current.state is GatewayState.REJECTED:
+        enter = button(_("Enter its token…"), "place", "shield")
+        enter.clicked.connect(lambda: act(lambda: enter_token(current)))
+        layout.addWidget(enter)
     settle = button(_("Manage gateways…"), "place", "settings-2")
     settle.clicked.connect(lambda: act(manage))
     layout.addWidget(settle)

@@ -9,11 +9,9 @@ from shiboken6 import isValid
 from o8studio.domain.connect_link import ConnectLink
 from o8studio.texts.connect_links import offer_words, plain_http_words
 from o8studio.texts.language import _
-from o8studio.ui.ports import ConnectPort
+from o8studio.ui.ports import NO_KEYRING, ConnectPort
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.layout import button, column, label, row
-
-NO_KEYRING = "no keyring"
 
 
 class LinkDialog(Dialog):

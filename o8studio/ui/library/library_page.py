@@ -212,6 +212,7 @@ class LibraryPage(LibraryView):
         if not keep:
             self.wall.begin_anew()
         self.model.show(listing)
+        self.suggestions.show_found(listing.sums.clips)
         self.strip.show_listing(listing, self.query, is_list=self.wall.cells.is_list)
         if listing.ids or self.is_trash or self.is_missing:
             self.body.setCurrentWidget(self.wall)

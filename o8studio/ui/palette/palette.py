@@ -108,8 +108,13 @@ class Results(QAbstractListModel):
             for at, match in best(self._texts[kind], words, _MOST if only is not None else _EACH)
         ]
         names = _headings()
+        ranks = {
+            kind: min((match.rank for one, _at, match in found if one is kind), default=0) for kind in kinds
+        }
         rows: list[_Row] = []
-        for kind in kinds:
+        for kind in sorted(
+            kinds, key=ranks.__getitem__
+        ):  # Enter does the first: it is the one that fits best
             of_kind = [(at, match) for one, at, match in found if one is kind][:_MOST]
             if of_kind:
                 rows.append(_Row(heading=names[kind]))

@@ -23,7 +23,8 @@ from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.library.review import Review, Verdict
 from o8studio.texts.language import _
-from o8studio.texts.states import difference_words
+from o8studio.texts.money import money
+from o8studio.texts.states import difference_words, taken_words
 from o8studio.ui.actions.card_commands import CardCommand, offers
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command
@@ -41,6 +42,10 @@ _VERDICT_TINTS = {CommandId.PICK: "ok", CommandId.REJECT: "bad"}
 _WHOSE, _JUDGED = 240, 190
 """Widths that the model's name and the rating need beside the actions."""
 _LINE = 20
+_FACTS, _FACT, _BETWEEN = 236, 16, 7
+"""Width of a column of facts, height of one of them, and the space between two."""
+_FOR_TWO = 640
+"""Width from which the facts stand in two columns where one would be cut off below."""
 _PRESS = 24
 """What grows with the text of each of the two lines of controls; their borders and gaps don't."""
 
@@ -102,10 +107,14 @@ class ClipDetails(QWidget):
         self._prompt.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._prompt.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._facts = QWidget()
-        self._facts.setFixedWidth(theme().px(236))
+        self._facts.setFixedWidth(theme().px(_FACTS))
+        self._told: list[tuple[str, str]] = []
+        self._differ: list[str] = []
+        self._pairs = 1
+        self._room = (0, 0, False)
         self._grid = QGridLayout(self._facts)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setVerticalSpacing(7)
+        self._grid.setVerticalSpacing(_BETWEEN)
         self._grid.setColumnStretch(1, 1)
         left = QWidget()
         left.setLayout(column(label(_("Prompt"), size=12, weight=500, tone="3"), self._prompt, 1, spacing=3))
@@ -113,7 +122,6 @@ class ClipDetails(QWidget):
         right.setLayout(column(label(_("Clip"), size=12, weight=500, tone="3"), self._facts, 1, spacing=6))
         self._body = QWidget()
         self._columns = row(left, right, spacing=24, margins=(0, 4, 0, 0))
-        self._columns.setStretch(0, 1)
         self._body.setLayout(self._columns)
         self._line = QWidget()
         self._line.setLayout(line)
@@ -149,12 +157,17 @@ class ClipDetails(QWidget):
                     seconds=f"{clip.length:.2f}", n=round(clip.length * clip.fps)
                 ),
             ),
-            (_("Sound"), _("yes") if clip.has_sound else _("silent")),
+            (_("Sound"), _("on") if clip.has_sound else _("silent")),
             (_("Seed"), str(seed) if seed is not None else _("random")),
-            (_("Time taken"), f"{int(taken) // 60}:{int(taken) % 60:02}" if taken > 0 else "–"),
+            *([(_("Cost"), money(job.charged_usd))] if job.charged_usd is not None else []),
+            (_("Time taken"), taken_words(taken) or "–"),
             (_("File"), f"{clip.path.rpartition('.')[2].upper()}, {clip.size / 1e6:.1f} MB"),
         ]
-        self._show_facts(facts, [difference_words(one) for one in differences(job.request, clip)])
+        self._told, self._differ = facts, [difference_words(one) for one in differences(job.request, clip)]
+        self._place_facts()
+        width, height, beside = self._room
+        if width:
+            self.show_room(width=width, height=height, beside=beside)
 
     def show_review(self, review: Review) -> None:
         """Show stars and verdict."""
@@ -164,6 +177,7 @@ class ClipDetails(QWidget):
 
     def show_room(self, *, width: int, height: int, beside: bool) -> None:
         """Use shorter names when narrow, fewer lines when low (docs/design.md, Columns and Stage)."""
+        self._room = (width, height, beside)
         low = height < theme().px(_LOW)
         directions = QBoxLayout.Direction
         is_line = not beside and height < _ONE_LINE + 2 * (theme().px(_PRESS) - _PRESS)
@@ -171,11 +185,17 @@ class ClipDetails(QWidget):
         self._fit_actions((width - _WHOSE - theme().px(_JUDGED) if is_line else width) - 80, is_line=is_line)
         self._columns.setDirection(directions.TopToBottom if beside else directions.LeftToRight)
         self._columns.setSpacing(16 if beside else 24)
+        for at in (0, 1):  # beside the picture the facts follow the prompt, below it they keep to the right
+            self._columns.setStretch(at, int(at == beside))
         self._head.setDirection(directions.TopToBottom if beside else directions.LeftToRight)
-        self._facts.setFixedWidth(width if beside else theme().px(236))
+        has_room, pairs = (True, 1) if beside else self._pairs_in(width, height)
+        if pairs != self._pairs:
+            self._pairs = pairs
+            self._place_facts()
+        self._facts.setFixedWidth(width if beside else theme().px(_FACTS) * pairs + 24 * (pairs - 1))
         self._rule.setVisible(not beside)
-        self._right.setVisible(not low and (beside or width >= theme().px(480)))
-        self._when.setText(self._short if low else self._finished)
+        self._right.setVisible(not low and has_room and (beside or width >= theme().px(480)))
+        self._when.setText(self._finished if self._right.isVisibleTo(self._body) else self._short)
         self._scrolled.setVisible(height >= theme().px(_WITH_PROMPT))
 
     def _fit_actions(self, room: int, *, is_line: bool) -> None:
@@ -192,18 +212,29 @@ class ClipDetails(QWidget):
             if sum(one.sizeHint().width() + 6 for one, _l, _b in self._actions if not one.isHidden()) <= room:
                 return
 
-    def _show_facts(self, facts: list[tuple[str, str]], differ: list[str]) -> None:
+    def _pairs_in(self, width: int, height: int) -> tuple[bool, int]:
+        """Whether no fact would be cut off below, and in how many columns they stand."""
+        above = _ONE_LINE + 2 * (theme().px(_PRESS) - _PRESS)
+        whole = above + (1 + len(self._told)) * (theme().px(_FACT) + _BETWEEN)
+        has_width = width >= theme().px(_FOR_TWO)
+        return whole <= height or has_width, 2 if whole > height and has_width else 1
+
+    def _place_facts(self) -> None:
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
-        for at, (name, value) in enumerate(facts):
-            self._grid.addWidget(label(name, size=12, tone="3"), at, 0)
-            self._grid.addWidget(Elided(value, size=12, tone="1"), at, 1)
-        for at, words in enumerate(differ, len(facts)):
+        rows = -(-len(self._told) // self._pairs)
+        self._grid.setColumnMinimumWidth(2, 24 if self._pairs > 1 else 0)
+        self._grid.setColumnStretch(4, self._pairs - 1)
+        for at, (name, value) in enumerate(self._told):
+            side, line = divmod(at, max(1, rows))
+            self._grid.addWidget(label(name, size=12, tone="3"), line, side * 3)
+            self._grid.addWidget(Elided(value, size=12, tone="1"), line, side * 3 + 1)
+        for at, words in enumerate(self._differ, rows):
             note = label(words, size=12, tone="warn")
             note.setWordWrap(True)
-            self._grid.addWidget(note, at, 0, 1, 2)
+            self._grid.addWidget(note, at, 0, 1, 5)
 
     def show_enabled(self) -> None:
         """Disable what needs the file while it is missing."""

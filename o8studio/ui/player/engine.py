@@ -5,6 +5,8 @@ from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideo
 
 _FRAME_TIMEOUT_MS = 1500
 _REST_MS = 20_000
+_UNPLAYED_REST_MS = 4_000
+"""Of a clip that was opened and not played: reopening it takes some 50 ms, as nothing must be decoded up to its beginning."""
 _NEAR_SECONDS = 0.25
 _READY = (
     QMediaPlayer.MediaStatus.LoadedMedia,
@@ -19,7 +21,7 @@ class Engine(QObject):
     Commands reach the player through the event loop, which runs them without the GIL: a renderer thread that
     destroys its objects needs the GIL, and a direct call would hold it while waiting for that thread.
 
-    After an idle period the decoder is released (some 60 MB at 1080p) and `rested` is emitted; playing reopens the file.
+    After an idle period the decoder is released (some 45 MB at 1080p) and `rested` is emitted; playing reopens the file.
     """
 
     frame_came = Signal(QVideoFrame)
@@ -32,7 +34,9 @@ class Engine(QObject):
     _pause_wanted = Signal()
     _stop_wanted = Signal()
 
-    def __init__(self, parent: QObject, rest_ms: int = _REST_MS) -> None:
+    def __init__(
+        self, parent: QObject, rest_ms: int = _REST_MS, unplayed_rest_ms: int = _UNPLAYED_REST_MS
+    ) -> None:
         super().__init__(parent)
         self.player = QMediaPlayer(self)
         self.sound = QAudioOutput(self)
@@ -56,6 +60,7 @@ class Engine(QObject):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(rest_ms)
+        self._rest_ms, self._unplayed_rest_ms = rest_ms, unplayed_rest_ms
         self._rest.timeout.connect(self._on_rest)
         self._newest: QVideoFrame | None = None
         self._show = QTimer(self, singleShot=True, interval=0)
@@ -77,7 +82,7 @@ class Engine(QObject):
         self.frames, self._wanted, self._skips_to, self._newest = 0, None, None, None
         self._path, self._rests = path, False
         self._frame_timeout.stop()
-        self._rest.start()
+        self._rest.start(self._rest_ms if play else self._unplayed_rest_ms)
         self._source_wanted.emit(QUrl.fromLocalFile(path))
         (self._play_wanted if play else self._pause_wanted).emit()
 
@@ -116,13 +121,14 @@ class Engine(QObject):
 
     def start_frame_timeout(self) -> None:
         """The file is known to be good: if no frame arrives soon, a decoder keeps failing without reporting it."""
-        if self.frames == 0:
+        if self.frames == 0 and not self._rests:
             self._frame_timeout.start()
 
     def _on_rest(self) -> None:
         if not self._path or self.is_playing:
             return
         self._rests = True
+        self._frame_timeout.stop()  # a frame that no decoder is there to bring proves nothing
         self._forget_newest()
         self._stop_wanted.emit()
         self._source_wanted.emit(QUrl())
@@ -170,7 +176,11 @@ class Engine(QObject):
             self.failed.emit()
 
     def _on_playback(self, state: QMediaPlayer.PlaybackState) -> None:
-        (self._rest.stop if self.is_playing else self._rest.start)()
+        if self.is_playing:
+            self._rest.stop()
+            self._rest.setInterval(self._rest_ms)
+        else:
+            self._rest.start()
         self.playing_changed.emit(state is QMediaPlayer.PlaybackState.PlayingState)
 
 

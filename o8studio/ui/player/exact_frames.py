@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QTransform
 
 from o8studio.services.library.frame_service import FrameCache, FrameReader, Picture, Pictures
+
+_TIDY_MS = 2000
 
 
 class ExactFrames(QObject):
@@ -26,11 +28,14 @@ class ExactFrames(QObject):
             cache, self._emit_opened, self._emit_came, self._emit_took, self.failed.emit
         )
         self.open, self.want, self.end = self._pictures.open, self._pictures.want, self._pictures.end
-        self.show_at, self.tidy = self._pictures.show_at, self._pictures.tidy
-        self.look_at = self._pictures.look_at
+        self.show_at, self.look_at = self._pictures.show_at, self._pictures.look_at
         self._takers: dict[tuple[str, int], list[Callable[[QImage], None]]] = {}
         self._took.connect(self._on_took)
         self.failed.connect(lambda path, number: self._takers.pop((path, number), None))
+
+    def tidy_soon(self) -> None:
+        """Give back what nobody reads now, once the threads of a resting player have ended."""
+        QTimer.singleShot(_TIDY_MS, self, self._pictures.tidy)
 
     def take(self, number: int, then: Callable[[QImage], None]) -> None:
         """Deliver this frame of the open clip at full size, whatever else is requested meanwhile.

@@ -65,9 +65,16 @@ class FrameView(QWidget):
         """16:9."""
         return QSize(644, 362)
 
-    def show_nothing(self) -> None:
-        """No clip is to be shown; said once that is known, not while the one of the last time is looked up."""
-        self.show_words(_("No clip yet"), _("Finished clips are saved here on their own."))
+    def show_nothing(self, *, is_coming: bool = False) -> None:
+        """No clip is to be shown; said once that is known, not while the one of the last time is looked up.
+
+        Args:
+            is_coming: one is being made.
+        """
+        if is_coming:
+            self.show_words(_("Your clip is being made"), _("It opens here when it is ready."))
+        else:
+            self.show_words(_("No clip yet"), _("Finished clips are saved here on their own."))
 
     def show_broken(self) -> None:
         """The file is there, but no picture of it can be had; why is said once somebody has looked at the file."""

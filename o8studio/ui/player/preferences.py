@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from o8studio.domain.request import Json
+from o8studio.domain.settings import Preference
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +16,10 @@ class PlayerPreferences:
     volume: float = 0.4
 
     @classmethod
-    def of(cls, preference: Callable[[str], Json]) -> "PlayerPreferences":
+    def of(cls, preference: Callable[[Preference], Json]) -> "PlayerPreferences":
         """Read them from the settings."""
         return cls(
-            loop_short=preference("loop_short") is True,
-            surround=str(preference("surround")),
-            volume=float(str(preference("volume"))),
+            loop_short=preference(Preference.LOOP_SHORT) is True,
+            surround=str(preference(Preference.SURROUND)),
+            volume=float(str(preference(Preference.VOLUME))),
         )

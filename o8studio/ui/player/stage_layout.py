@@ -41,7 +41,6 @@ class StageLayout(QVBoxLayout):
         self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._both.addLayout(self._picture)
         self._both.addWidget(details)
-        self._both.addStretch(1)
         self.addWidget(header)
         self.addLayout(self._both, 1)
         self._is_over = False
@@ -63,7 +62,7 @@ class StageLayout(QVBoxLayout):
         self._both.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
         self._both.setSpacing(_GAP if beside else 0)
         self._both.setStretch(0, 1 if beside else 0)
-        self._both.setStretch(2, 0 if beside else 1)
+        self._both.setStretch(1, 0 if beside else 1)  # what is below the picture is the details' to fill
         if beside:
             self._details.setFixedWidth(side)
             picture = max(_LEAST, min((wide - side - _GAP) * 9 // 16, high - _GAP))

@@ -33,7 +33,7 @@ class Transport(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._is_wide = True
-        self._number, self._count, self._room = 0, 1, 0
+        self._number, self._count, self._room = 0, 0, 0
         self._at_speed = 1.0
         self.setFixedHeight(44)
         self.setAccessibleName(_("Player controls"))
@@ -87,6 +87,7 @@ class Transport(QWidget):
         self._marks: list[QWidget] = [middle[1], middle[5], middle[6]]
         ToolBar(self, self._parts, self.play)
         self.show_playing(False)
+        self.show_nothing()
 
     def show_playing(self, on: bool) -> None:
         """Update the play button."""
@@ -94,8 +95,18 @@ class Transport(QWidget):
         set_icon(self.play, "pause" if on else "play", 18, Tints.steady("canvas"))
         name_button(self.play, name)
 
+    def show_nothing(self) -> None:
+        """There is no clip: nothing to play, and no frame to count."""
+        self._number, self._count = 0, 0
+        for part in self._parts:
+            part.setEnabled(part in (self.mute, self.volume))
+        self._show_frame(0)
+
     def show_time(self, number: int, count: int, fps: float) -> None:
         """`number` counts from 0; it is shown from 1."""
+        if not self._count:
+            for part in self._parts:
+                part.setEnabled(True)
         words = timecode(number, fps)
         grown = len(str(count)) != len(str(self._count)) or len(words) != len(self.time.text())
         self.time.setText(words)
@@ -103,6 +114,8 @@ class Transport(QWidget):
         self._show_frame(number)
         if grown and self._room:
             self.show_room(self._room)
+        elif grown:
+            self._settle()
 
     def _show_frame(self, number: int) -> None:
         words = (
@@ -111,7 +124,7 @@ class Transport(QWidget):
             # Translators: "frame 12 of 240" where there is room for a letter only
             else _("f {n} / {total}")
         )
-        self.frame.setText(words.format(n=number + 1, total=self._count))
+        self.frame.setText(words.format(n=number + 1, total=self._count) if self._count else "")
 
     def show_room(self, width: int) -> None:
         """Drop what matters least when narrow: long words, then the volume, then what has a key."""
@@ -133,10 +146,15 @@ class Transport(QWidget):
             if self._needed() <= width:
                 break
         self._show_frame(self._number)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Lay out now: what was tried and hidden again would keep its room, and on a hidden page nothing else would."""
         for side in self._sides:
-            side.updateGeometry()  # what was tried and hidden again would keep its room
-        if (line := self.layout()) is not None:
-            line.activate()
+            side.updateGeometry()
+        for part in (self, *self._sides):
+            if (line := part.layout()) is not None:
+                line.activate()
 
     def _needed(self) -> int:
         shown = [part for part in self._parts if not part.isHidden()]

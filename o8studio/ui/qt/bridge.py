@@ -45,7 +45,7 @@ class Bridge(QObject):
     models_changed = Signal()
     terms_changed = Signal()
     queue_paused = Signal(bool)
-    setting_changed = Signal(str)
+    setting_changed = Signal(object)
     motion_wished = Signal(bool)
     clips_checked = Signal(object, object, object)
     library_changed = Signal(object)

@@ -154,7 +154,7 @@ class JobDelegate(QStyledItemDelegate):
         else:
             painter.setBrush(between("raised", "hover", self._motion.value(card.key, HOVER, float(over))))
         painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        if not (chosen or amber):  # the edge that catches the light
+        if theme().has_lit_edge and not (chosen or amber):
             painter.setPen(QPen(theme().colour("lit"), 1))
             painter.drawLine(rect.left() + 8, rect.top(), rect.right() - 8, rect.top())
         focused = bool(state & QStyle.StateFlag.State_HasFocus)
@@ -198,12 +198,15 @@ class JobDelegate(QStyledItemDelegate):
         *,
         hide_tag: bool = False,
     ) -> None:
+        clock = 0
         if card.state is QueueState.QUEUED and not hide_tag:
             painter.setFont(font(11, figures=True))
             painter.setPen(theme().colour("text-3"))
             spent = elapsed(max(0.0, now - (job.accepted_at or job.recorded_at)))
-            painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, spent)
-            text = text.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(spent) - 10, 0)
+            # the title's line: the state below is said whole
+            beside = QRect(text.left(), text.top(), text.width(), 16)
+            painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, spent)
+            clock = painter.fontMetrics().horizontalAdvance(spent) + 10
         painter.setFont(font(12, 500))
         painter.setPen(theme().colour("text-1"))
         metrics = painter.fontMetrics()
@@ -211,7 +214,7 @@ class JobDelegate(QStyledItemDelegate):
             for number, line in enumerate(two_lines(card.name, 12, 500, text.width())):
                 painter.drawText(text.left(), text.top() + 12 + 16 * number, line)
         else:
-            title = metrics.elidedText(card.name, Qt.TextElideMode.ElideRight, text.width())
+            title = metrics.elidedText(card.name, Qt.TextElideMode.ElideRight, text.width() - clock)
             painter.drawText(
                 QRect(text.left(), text.top(), text.width(), 16), Qt.AlignmentFlag.AlignVCenter, title
             )

@@ -19,10 +19,10 @@ from shiboken6 import isValid
 
 from o8studio.domain.gateway import GatewayState
 from o8studio.domain.settings import TokenStorage
-from o8studio.texts.language import _
+from o8studio.texts.language import _, listed
 from o8studio.ui.ports import FormatView, GatewaysPort, GatewayView, TestLine
 from o8studio.ui.settings.rows import Rows
-from o8studio.ui.theme.theme import pixmap, theme
+from o8studio.ui.theme.theme import sized, theme
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.dialogs import ask
 from o8studio.ui.widgets.findings import Findings
@@ -103,7 +103,7 @@ class GatewaysSection(QWidget):
             spacing=8,
         )
         name.setStretch(1, 1)
-        state = f"{view.words}, {view.balance}" if view.balance else view.words
+        state = listed((view.words, view.balance))
         layout = column(spacing=1, margins=(10, 8, 8, 8))
         layout.addLayout(name)
         for words, tone in ((view.address, "3"), (state, _TONES.get(view.state, "3"))):
@@ -232,7 +232,7 @@ class GatewayDetail(QWidget):
     def _token(self, view: GatewayView, replace_token: Callable[[], None]) -> QFrame:
         icon_name, token = _KEPT[view.token] if view.token else ("shield", "text-3")
         sign = QLabel()
-        sign.setPixmap(pixmap(icon_name, 16, token, 2.0))
+        sign.setPixmap(sized(icon_name, 16, token))
         words = (
             {
                 TokenStorage.KEYRING: _("Stored in your system keyring"),
@@ -259,7 +259,7 @@ class GatewayDetail(QWidget):
                 heading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             table.addWidget(heading, 0, at)
             table.setColumnStretch(at, share)
-        table.setColumnMinimumWidth(0, theme().px(96))
+        table.setColumnMinimumWidth(0, theme().px(160))
         in_turn(self, [partial(self._add_format, table, one) for one in formats])
         return box("well", table)
 

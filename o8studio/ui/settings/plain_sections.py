@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from o8studio.domain.jobs.pacing import AUTOMATIC_AT_ONCE, MOST_AT_ONCE
+from o8studio.domain.settings import Preference
 from o8studio.texts.language import LANGUAGES, _
 from o8studio.ui.library_port import ImportsPort
 from o8studio.ui.ports import ComposePort, FilesPort, SettingsPort
@@ -34,8 +35,8 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
     rows = Rows()
     at_once = Stepper(_("Jobs at once"), 0, MOST_AT_ONCE)
     at_once.field.setSpecialValueText(_("Automatic"))
-    at_once.field.setValue(int(str(settings.preference("jobs_at_once"))))
-    at_once.changed.connect(lambda value: settings.set_preference("jobs_at_once", value))
+    at_once.field.setValue(int(str(settings.preference(Preference.JOBS_AT_ONCE))))
+    at_once.changed.connect(lambda value: settings.set_preference(Preference.JOBS_AT_ONCE, value))
     at_once.setFixedWidth(theme().px(160))
     rows.add(
         _("Jobs at once"),
@@ -51,13 +52,13 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
     limit.setPrefix("$ ")
     limit.setFixedWidth(theme().px(160))
     limit.lineEdit().setTextMargins(7, 0, 0, 0)  # the style sheet's padding does not reach the field inside
-    limit.setValue(float(str(settings.preference("ask_above_usd"))))
+    limit.setValue(float(str(settings.preference(Preference.ASK_ABOVE_USD))))
     limit.setAccessibleName(_("Ask before spending"))
-    limit.valueChanged.connect(lambda value: settings.set_preference("ask_above_usd", value))
+    limit.valueChanged.connect(lambda value: settings.set_preference(Preference.ASK_ABOVE_USD, value))
     rows.add(_("Ask before spending"), row(limit, 1), _("Above this sum a press of Generate asks first."))
     unpriced = Stepper(_("Ask where prices are unknown"), 0, 100)
-    unpriced.field.setValue(int(str(settings.preference("ask_above_clips"))))
-    unpriced.changed.connect(lambda value: settings.set_preference("ask_above_clips", value))
+    unpriced.field.setValue(int(str(settings.preference(Preference.ASK_ABOVE_CLIPS))))
+    unpriced.changed.connect(lambda value: settings.set_preference(Preference.ASK_ABOVE_CLIPS, value))
     unpriced.setFixedWidth(theme().px(160))
     rows.add(
         _("Ask where prices are unknown"),
@@ -76,7 +77,7 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
 def downloads(settings: SettingsPort, imports: ImportsPort) -> QWidget:
     """Where clips are saved and how they are named."""
     rows = Rows()
-    folder = QLineEdit(str(settings.preference("clips_folder") or ""))
+    folder = QLineEdit(str(settings.preference(Preference.CLIPS_FOLDER) or ""))
     folder.setPlaceholderText(dict(settings.facts_about()).get(_("Clips"), ""))
     problem = label("", size=12, tone="bad")
     problem.setWordWrap(True)
@@ -90,7 +91,7 @@ def downloads(settings: SettingsPort, imports: ImportsPort) -> QWidget:
 
     def use() -> None:
         wanted = folder.text().strip()
-        if wanted != str(settings.preference("clips_folder") or ""):
+        if wanted != str(settings.preference(Preference.CLIPS_FOLDER) or ""):
             settings.choose_clips_folder(wanted, told)
         else:
             told("")
@@ -102,8 +103,8 @@ def downloads(settings: SettingsPort, imports: ImportsPort) -> QWidget:
     lines.addWidget(problem)
     rows.add(_("Folder for clips"), lines, _("Finished clips are saved here on their own."))
     folder.setAccessibleName(_("Folder for clips"))
-    name = QLineEdit(str(settings.preference("clip_name")))
-    name.editingFinished.connect(lambda: settings.set_preference("clip_name", name.text().strip()))
+    name = QLineEdit(str(settings.preference(Preference.CLIP_NAME)))
+    name.editingFinished.connect(lambda: settings.set_preference(Preference.CLIP_NAME, name.text().strip()))
     rows.add(
         _("Names of clips"),
         name,
@@ -112,7 +113,7 @@ def downloads(settings: SettingsPort, imports: ImportsPort) -> QWidget:
     sidecars = _("Recipe beside each clip")
     rows.add(
         sidecars,
-        switch_row(settings, "sidecars", sidecars),
+        switch_row(settings, Preference.SIDECARS, sidecars),
         _("A small file that says how the clip was made, so that another one can be made like it."),
     )
     rows.add(
@@ -124,7 +125,7 @@ def downloads(settings: SettingsPort, imports: ImportsPort) -> QWidget:
 
 
 def _watched(settings: SettingsPort, imports: ImportsPort) -> QLayout:
-    folder = QLineEdit(str(settings.preference("watch_folder") or ""))
+    folder = QLineEdit(str(settings.preference(Preference.WATCH_FOLDER) or ""))
     folder.setPlaceholderText(_("None"))
     folder.setAccessibleName(_("Watched folder"))
     problem = label("", size=12, tone="bad")
@@ -138,7 +139,7 @@ def _watched(settings: SettingsPort, imports: ImportsPort) -> QLayout:
 
     def use() -> None:
         wanted = folder.text().strip()
-        if wanted != str(settings.preference("watch_folder") or ""):
+        if wanted != str(settings.preference(Preference.WATCH_FOLDER) or ""):
             imports.watch_folder(wanted, told)
 
     folder.editingFinished.connect(use)
@@ -154,11 +155,11 @@ def playback(settings: SettingsPort) -> QWidget:
     rows = Rows()
     rows.add(
         _("Play a clip when it is chosen"),
-        switch_row(settings, "autoplay", _("Play a clip when it is chosen")),
+        switch_row(settings, Preference.AUTOPLAY, _("Play a clip when it is chosen")),
     )
     rows.add(
         _("Loop short clips"),
-        switch_row(settings, "loop_short", _("Loop short clips")),
+        switch_row(settings, Preference.LOOP_SHORT, _("Loop short clips")),
         _("Clips under 15 s."),
     )
     around: list[tuple[object, str]] = [
@@ -169,7 +170,7 @@ def playback(settings: SettingsPort) -> QWidget:
     ]
     rows.add(
         _("Around the picture"),
-        choice_row(settings, "surround", _("Around the picture"), around),  # type: ignore[arg-type]  # texts are JSON
+        choice_row(settings, Preference.SURROUND, _("Around the picture"), around),  # type: ignore[arg-type]  # texts are JSON
         _("A neutral surround helps to judge colours."),
     )
     return rows
@@ -179,15 +180,15 @@ def notifications(settings: SettingsPort) -> QWidget:
     """What is announced while the window is in the background."""
     rows = Rows()
     for setting, name in (
-        ("notify_ready", _("A clip is ready")),
-        ("notify_failed", _("A clip failed or needs you")),
-        ("notify_all_done", _("Everything is done")),
+        (Preference.NOTIFY_READY, _("A clip is ready")),
+        (Preference.NOTIFY_FAILED, _("A clip failed or needs you")),
+        (Preference.NOTIFY_ALL_DONE, _("Everything is done")),
     ):
         rows.add(name, switch_row(settings, setting, name))
     awake = _("Keep the system awake")
     rows.add(
         awake,
-        switch_row(settings, "keep_awake", awake),
+        switch_row(settings, Preference.KEEP_AWAKE, awake),
         _("while clips are being made; the screen may go dark"),
     )
     return rows
@@ -197,17 +198,17 @@ def appearance(settings: SettingsPort) -> QWidget:
     """Theme, text size, motion, contrast."""
     rows = Rows()
     themes: list[tuple[object, str]] = [("dark", _("Dark")), ("light", _("Light")), ("system", _("System"))]
-    rows.add(_("Theme"), choice_row(settings, "theme", _("Theme"), themes))  # type: ignore[arg-type]  # texts are JSON
+    rows.add(_("Theme"), choice_row(settings, Preference.THEME, _("Theme"), themes))  # type: ignore[arg-type]  # texts are JSON
     sizes: list[tuple[object, str]] = [(size, f"{size} %") for size in _SIZES]
-    rows.add(_("Text size"), choice_row(settings, "text_size", _("Text size"), sizes))  # type: ignore[arg-type]  # numbers are JSON
+    rows.add(_("Text size"), choice_row(settings, Preference.TEXT_SIZE, _("Text size"), sizes))  # type: ignore[arg-type]  # numbers are JSON
     rows.add(
         _("Reduce motion"),
-        switch_row(settings, "reduce_motion", _("Reduce motion")),
+        switch_row(settings, Preference.REDUCE_MOTION, _("Reduce motion")),
         _("Nothing slides or sweeps across the window, and clips do not play by themselves."),
     )
     rows.add(
         _("Increase contrast"),
-        switch_row(settings, "more_contrast", _("Increase contrast")),
+        switch_row(settings, Preference.MORE_CONTRAST, _("Increase contrast")),
         _("Stronger borders and small texts."),
     )
     return rows
@@ -219,7 +220,7 @@ def language(settings: SettingsPort) -> QWidget:
     choices: list[tuple[object, str]] = [("", _("System")), *LANGUAGES.items()]
     rows.add(
         _("Language"),
-        choice_row(settings, "language", _("Language"), choices),  # type: ignore[arg-type]  # texts are JSON
+        choice_row(settings, Preference.LANGUAGE, _("Language"), choices),  # type: ignore[arg-type]  # texts are JSON
         _("Prompts are sent as you write them, in any language."),
     )
     return rows
@@ -240,12 +241,12 @@ def privacy(settings: SettingsPort) -> QWidget:
         look = _("Look for newer versions")
         rows.add(
             look,
-            switch_row(settings, "check_updates", look),
+            switch_row(settings, Preference.CHECK_UPDATES, look),
             _("Once a day, never while clips are being made. A newer version is only told, never installed."),
         )
-    person = QLineEdit(str(settings.preference("person")))
+    person = QLineEdit(str(settings.preference(Preference.PERSON)))
     person.setMaxLength(60)
-    person.editingFinished.connect(lambda: settings.set_preference("person", person.text().strip()))
+    person.editingFinished.connect(lambda: settings.set_preference(Preference.PERSON, person.text().strip()))
     rows.add(
         _("Your name"),
         person,

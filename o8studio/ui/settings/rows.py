@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from o8studio.domain.request import Json
+from o8studio.domain.settings import Preference
 from o8studio.ui.ports import SettingsPort
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Segments, Switch
@@ -78,7 +79,7 @@ class Rows(QWidget):
         self._place(len(self._cells) - 1, words, cell)
 
 
-def switch_row(settings: SettingsPort, setting: str, name: str) -> QWidget:
+def switch_row(settings: SettingsPort, setting: Preference, name: str) -> QWidget:
     """A switch for a boolean setting."""
     made = Switch(name)
     made.setChecked(settings.preference(setting) is True)
@@ -91,7 +92,9 @@ def switch_row(settings: SettingsPort, setting: str, name: str) -> QWidget:
     return line
 
 
-def choice_row(settings: SettingsPort, setting: str, name: str, choices: list[tuple[Json, str]]) -> QWidget:
+def choice_row(
+    settings: SettingsPort, setting: Preference, name: str, choices: list[tuple[Json, str]]
+) -> QWidget:
     """A drop-down for a setting with a few values."""
     made = Segments(list(choices), may_be_empty=False)
     made.setAccessibleName(name)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from o8studio.texts.language import _
 from o8studio.ui.ports import Ports
@@ -88,8 +88,11 @@ class SettingsPage(QWidget):
         if name not in self._sections:
             return
         self.section = name
+        held = self.focusWidget()
         for made in self._buttons.buttons():
             made.setChecked(made.objectName() == name)
+            if made.isChecked() and isinstance(held, QPushButton) and held in self._buttons.buttons():
+                made.setFocus()  # the ring stands at what is shown
         if name in self._built:
             self._stack.setCurrentWidget(self._built[name])
         elif name not in self._making:

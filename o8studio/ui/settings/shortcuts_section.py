@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from o8studio.domain.settings import Preference
 from o8studio.texts.language import _
 from o8studio.ui.actions.command import Command
 from o8studio.ui.actions.commands import commands, keys_of, shown_keys, taken_by
@@ -89,7 +90,7 @@ class ShortcutsSection(QWidget):
         self._fill()
 
     def _chosen(self) -> dict[str, str]:
-        saved = self._settings.preference("keys")
+        saved = self._settings.preference(Preference.KEYS)
         return {name: str(keys) for name, keys in saved.items()} if isinstance(saved, dict) else {}
 
     def _fill(self) -> None:
@@ -139,11 +140,11 @@ class ShortcutsSection(QWidget):
             self._note.show()
             return
         self._note.hide()
-        self._settings.set_preference("keys", {**chosen, one.id: keys})
+        self._settings.set_preference(Preference.KEYS, {**chosen, one.id: keys})
         self._fill()
 
     def _reset(self) -> None:
-        self._settings.set_preference("keys", {})
+        self._settings.set_preference(Preference.KEYS, {})
         self._fill()
 
     def _narrow(self, text: str) -> None:

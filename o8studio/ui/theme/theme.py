@@ -12,7 +12,8 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 from shiboken6 import isValid
 
-from o8studio.domain.settings import ThemeName
+from o8studio.domain.request import UNKNOWN_FAMILY
+from o8studio.domain.settings import Preference, ThemeName
 from o8studio.services.runtime.assets import asset
 from o8studio.ui.theme.tokens import THEMES, tokens
 
@@ -41,6 +42,8 @@ _TILES = {
     "jimeng": ("JM", "m-jimeng"),
     "doubao_seedance": ("SD", "m-seedance"),
     "vidu": ("VD", "m-vidu"),
+    "minimax": ("HL", "m-sora"),  # Hailuo and Wan, whose names in Chinese have no letters
+    "wan": ("WN", "m-sora"),
 }
 _RGBA = re.compile(r"rgba\((\d+),(\d+),(\d+),([\d.]+)\)")
 
@@ -87,20 +90,25 @@ class Theme:
             token = _STRONGER.get(token, token)
         return tokens(self.name)[token]
 
+    @property
+    def has_lit_edge(self) -> bool:
+        """Whether what is raised catches light at its top; white on white would leave the edge open."""
+        return self.name == ThemeName.DARK
+
     def set_looks(self, *, text_size: int, reduce_motion: bool, more_contrast: bool) -> None:
         """Set text size in percent and the accessibility preferences; takes effect with `apply`."""
         self.scale = min(150, max(90, text_size)) / 100
         self.less_motion, self.asked_contrast = reduce_motion, more_contrast
         self.more_contrast = more_contrast or _system_wants_contrast()
 
-    def apply_preferences(self, preference: Callable[[str], object]) -> None:
-        """Apply all appearance settings by name."""
+    def apply_preferences(self, preference: Callable[[Preference], object]) -> None:
+        """Apply all appearance settings."""
         self.set_looks(
-            text_size=int(str(preference("text_size"))),
-            reduce_motion=preference("reduce_motion") is True,
-            more_contrast=preference("more_contrast") is True,
+            text_size=int(str(preference(Preference.TEXT_SIZE))),
+            reduce_motion=preference(Preference.REDUCE_MOTION) is True,
+            more_contrast=preference(Preference.MORE_CONTRAST) is True,
         )
-        self.apply(str(preference("theme")))
+        self.apply(str(preference(Preference.THEME)))
 
     def apply(self, name: str) -> None:
         """Apply the `dark` or `light` theme, or the one of the `system`."""
@@ -122,13 +130,13 @@ class Theme:
 
     def _sheet(self) -> str:
         named = {name: self._value(name) for name in tokens(self.name)}
-        if self.name != ThemeName.DARK:
-            named["lit"] = named["line-2"]  # white on white would leave the edge open
         named["segment-track"] = named["canvas" if self.name == ThemeName.DARK else "hover"]
         disc = min(self.px(37), _LARGEST_DISC)
         named["play-size"], named["play-radius"] = f"{disc}px", f"{disc // 2}px"
         named["tool"] = f"{self.px(_TOOL) - _QTS_OWN}px"
         raw = asset("theme", "window.qss").read_text("utf-8")
+        if not self.has_lit_edge:
+            raw = raw.replace(" border-top-color: $lit;", "")
         # scaled before the names are filled in: disc and buttons have their size already
         return re.sub(r"\$([a-z0-9-]+)", lambda match: named[match[1]], self._scaled(raw))
 
@@ -141,8 +149,8 @@ class Theme:
         sheet = sheet.replace("min-height: 70px", f"min-height: {self.px(72) - 2}px")
         more = max(0, round(20 * (self.scale - 1)))
         return re.sub(
-            r"min-height: (2[4-9]|3[0-68]|4\d|5\d)px",
-            lambda size: f"min-height: {int(size[1]) + more}px",
+            r"(min|max)-height: (2[4-9]|3[0-68]|4\d|5\d)px",  # a most below the least would cut the lower edge
+            lambda size: f"{size[1]}-height: {int(size[2]) + more}px",
             sheet,
         )
 
@@ -239,8 +247,13 @@ def tile(family: str, title: str) -> tuple[str, str]:
     """Letters and colour token of a model family's tile."""
     if family in _TILES:
         return _TILES[family]
-    letters = [letter for letter in title.upper() if letter.isalpha() and letter not in "AEIOU"]
-    return "".join(letters[:2]) or "VM", "m-sora"
+    known = "" if family == UNKNOWN_FAMILY else family
+    return _consonants(title) or _consonants(known) or "VM", "m-sora"
+
+
+def _consonants(words: str) -> str:
+    """The first two: a tile has no room for two Chinese signs."""
+    return "".join(one for one in words.upper() if one.isascii() and one.isalpha() and one not in "AEIOU")[:2]
 
 
 @lru_cache(maxsize=512)

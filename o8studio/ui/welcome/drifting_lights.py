@@ -16,13 +16,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.theme.theme import font
+from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _SKY = ((0.0, 222, 0.62, 0.10), (0.45, 276, 0.42, 0.22), (0.72, 322, 0.42, 0.36), (0.86, 8, 0.50, 0.48))
 _HILLS = ((0.80, 268, 0.24), (0.86, 262, 0.15), (0.92, 255, 0.08))
 """Height, hue and lightness; all share one saturation."""
 _LANTERNS, _SEED = 28, 8
+_LEFT, _BELOW = 32, 30
+"""Margins of the words."""
 
 
 class DriftingLights(QWidget):
@@ -50,14 +52,17 @@ class DriftingLights(QWidget):
         painter.drawPixmap(0, 0, self._drawn)
         painter.setPen(Qt.GlobalColor.white)
         painter.setFont(font(15, 500))
-        room = QRectF(32, self.height() - 84, self.width() - 64, 26)
+        high, line = theme().px(26), theme().px(20)
+        room = QRectF(_LEFT, self.height() - _BELOW - line - 8 - high, self.width() - 2 * _LEFT, high)
         words = painter.fontMetrics().elidedText(
             self._words, Qt.TextElideMode.ElideRight, round(room.width())
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
-        painter.drawPixmap(32, self.height() - 49, tile_pixmap("doubao_seedance", "Seedance 2.0"))
+        tile = tile_pixmap("doubao_seedance", "Seedance 2.0")
+        beside = _LEFT + tile.deviceIndependentSize().width() + 8
+        painter.drawPixmap(QPointF(_LEFT, self.height() - _BELOW - line + 1), tile)
         painter.setFont(font(12))
-        spot = QRectF(58, self.height() - 50, self.width() - 90, 20)
+        spot = QRectF(beside, self.height() - _BELOW - line, self.width() - beside - _LEFT, line)
         painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter, _("Seedance 2.0, 5 seconds"))
 
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from o8studio.texts.language import LANGUAGES, _
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, sized, theme
 from o8studio.ui.welcome.drifting_lights import DriftingLights
 from o8studio.ui.widgets.layout import box, button, column, label, row
 
@@ -75,7 +75,7 @@ class WelcomePage(QWidget):
 
     def _foot(self) -> QWidget:
         sign = QLabel()
-        sign.setPixmap(pixmap("globe", 14, "text-3", 2.0))
+        sign.setPixmap(sized("globe", 14, "text-3"))
         choices = []
         for name, words in LANGUAGES.items():
             choose = button(words, "flat")
@@ -93,9 +93,9 @@ class WelcomePage(QWidget):
 def _head(icon_name: str, title: str, words: str) -> QWidget:
     """An icon on its tile, a title, a line below it."""
     sign = QLabel()
-    sign.setPixmap(pixmap(icon_name, 18, "accent-text", 2.0))
+    sign.setPixmap(sized(icon_name, 18, "accent-text"))
     sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    sign.setFixedSize(36, 36)
+    sign.setFixedSize(theme().px(36), theme().px(36))
     sign.setProperty("kind", "sign")
     name, subtitle = label(title, size=14, weight=600), label(words, size=12, tone="3")
     for one in (name, subtitle):

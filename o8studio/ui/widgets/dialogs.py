@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from o8studio.texts.language import _
 from o8studio.ui.theme.durations import DIALOG_IN_MS, DIALOG_OUT_MS
 from o8studio.ui.theme.style import is_composited
-from o8studio.ui.theme.theme import pixmap, theme
+from o8studio.ui.theme.theme import sized, theme
 from o8studio.ui.widgets.floating import AROUND, paint_shadow, to_its_size
 from o8studio.ui.widgets.layout import button, column, label, row
 from o8studio.ui.widgets.motion import animate, fade_out, rise_in
@@ -203,9 +203,9 @@ def _with_head(
     """Icon, title and text, and the buttons at the right; stacked if they don't fit."""
     tile = QLabel()
     tile.setProperty("kind", f"tile-{tone}")
-    tile.setFixedSize(32, 32)
+    tile.setFixedSize(theme().px(32), theme().px(32))
     tile.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    tile.setPixmap(pixmap(icon, 18, _INKS.get(tone, tone), tile.devicePixelRatioF()))
+    tile.setPixmap(sized(icon, 18, _INKS.get(tone, tone)))
     head = label(title, size=15, weight=600)
     head.setWordWrap(True)
     inside = row(spacing=12)

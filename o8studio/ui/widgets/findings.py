@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from o8studio.texts.language import _
-from o8studio.ui.theme.theme import pixmap, restyle
+from o8studio.ui.theme.theme import restyle, sized
 from o8studio.ui.widgets.layout import button, column, label, row
 
 _SIGNS = {True: ("check", "ok"), False: ("circle-x", "bad"), None: ("minus", "text-3")}
@@ -46,7 +46,7 @@ class Findings(QFrame):
         """One more finding; `good` is None where it does not apply."""
         sign, name = QLabel(), label(subject, size=12)
         icon, token = _SIGNS[good]
-        sign.setPixmap(pixmap(icon, 14, token, 2.0))
+        sign.setPixmap(sized(icon, 14, token))
         detail = label(words, size=12, tone="3")
         detail.setWordWrap(True)
         line = row(sign, name if subject else None, detail, spacing=8)
@@ -87,7 +87,7 @@ class Findings(QFrame):
                 widget.deleteLater()
 
     def _say(self, icon: str, token: str, words: str, kind: str) -> None:
-        self._sign.setPixmap(pixmap(icon, 16, token, 2.0))
+        self._sign.setPixmap(sized(icon, 16, token))
         self.result.setText(words)
         self.setProperty("role", f"result-{kind}")
         restyle(self)

@@ -46,7 +46,7 @@ class Floating(QWidget):
         self.body.setProperty("role", role)
         self.body.setProperty("soft", self._is_soft)
         self.body.setLayout(layout)
-        self.body.setFixedWidth(_wide_enough(width, parent))
+        self.body.setFixedWidth(wide_enough(width, parent))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(*(AROUND if self._is_soft else (0, 0, 0, 0)))
         outer.addWidget(self.body)
@@ -72,7 +72,7 @@ class Floating(QWidget):
         super().closeEvent(event)
 
 
-def _wide_enough(width: int, parent: QWidget) -> int:
+def wide_enough(width: int, parent: QWidget) -> int:
     """As wide as the text needs, but no wider than the window at larger sizes of text, and never wider than the screen."""
     room = parent.screen().availableGeometry().width() - 2 * _EDGE
     scaled = min(theme().px(width), max(width, parent.window().width() - 2 * _EDGE))

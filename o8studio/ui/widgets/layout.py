@@ -164,6 +164,9 @@ def tag(words: str, kind: str = "tag") -> QLabel:
     """A short label on a tint: `tag`, `tag-ok`, `tag-warn` or `tag-bad`."""
     made = label(words, size=11, weight=500)
     made.setProperty("kind", kind)
+    made.setSizePolicy(
+        QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed
+    )  # not as high as what is beside it
     return made
 
 

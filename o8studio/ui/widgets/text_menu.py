@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from o8studio.texts.language import _
 from o8studio.ui.widgets.focus_follower import FocusFollower
+from o8studio.ui.widgets.key_words import key_words
 from o8studio.ui.widgets.menu import Menu
 
 _FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit)
@@ -159,9 +160,4 @@ def _of_label(text: QLabel) -> _Parts:
 
 def _key(key: QKeySequence.StandardKey) -> str:
     """As menus write it."""
-    return (
-        QKeySequence(key)
-        .toString(QKeySequence.SequenceFormat.NativeText)
-        .replace("Shift", "⇧")
-        .replace("+", " ")
-    )
+    return key_words(QKeySequence(key)).replace("Shift", "⇧").replace("+", " ")

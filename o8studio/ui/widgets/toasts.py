@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from o8studio.texts.language import _
 from o8studio.ui.theme.durations import TOAST_IN_MS, TOAST_OUT_MS
-from o8studio.ui.theme.theme import pixmap, theme
+from o8studio.ui.theme.theme import sized, theme
 from o8studio.ui.widgets.layout import box, button, label, row, tool
 from o8studio.ui.widgets.motion import animate, fade_out
 
@@ -45,7 +45,7 @@ class Toasts(QObject):
         name, token = (
             ("circle-alert", "bad") if stays else (icon or "circle-check", "text-2" if icon else "ok")
         )
-        sign.setPixmap(pixmap(name, 18, token, sign.devicePixelRatioF()))
+        sign.setPixmap(sized(name, 18, token))
         parts: list[QWidget | int | None] = [sign, text]
         made = box("toast")
         for wanted, then in ((action, act), also or ("", None)):

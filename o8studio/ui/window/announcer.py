@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.settings import Preference
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.ports import SettingsPort
@@ -24,16 +25,16 @@ class Announcer:
         if before.state is job.state:
             return
         title = job.title[:80]
-        if job.state is JobState.KEPT and self._settings.preference("notify_ready"):
-            made = len(job.clips)
+        if job.state is JobState.KEPT and self._settings.preference(Preference.NOTIFY_READY):
+            made = len(job.made)
             self.notices.announce(ngettext("Clip ready", "{n} clips ready", made).format(n=made), title)
-        elif job.state is JobState.FAILED and self._settings.preference("notify_failed"):
+        elif job.state is JobState.FAILED and self._settings.preference(Preference.NOTIFY_FAILED):
             self.notices.announce(_("Clip failed"), title)
-        elif job.state is JobState.UNCONFIRMED and self._settings.preference("notify_failed"):
+        elif job.state is JobState.UNCONFIRMED and self._settings.preference(Preference.NOTIFY_FAILED):
             self.notices.announce(_("A clip needs you"), title)
         self._taskbar.look_soon()
         ended = job.state.is_final and not before.state.is_final
-        if not ended or not self._settings.preference("notify_all_done"):
+        if not ended or not self._settings.preference(Preference.NOTIFY_ALL_DONE):
             return
         if all(one.state.is_final for one in self._store.jobs()):
             self.notices.announce(_("All clips are done"), title)

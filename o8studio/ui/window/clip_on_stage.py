@@ -46,8 +46,6 @@ class ClipOnStage(QObject):
     def show(self, clip: Clip | None, *, play: bool) -> None:
         """Open a clip of the store, or say that there is none."""
         if clip is None:
-            if self._player().clip is None:
-                self._player().view.show_nothing()
             self.show_takes()
             return
         job = self._store.maker(clip.id)
@@ -66,6 +64,8 @@ class ClipOnStage(QObject):
         clip = self._player().clip
         shown = clip.id if clip is not None else ""
         places = self._places()
+        if clip is None:
+            self._player().view.show_nothing(is_coming=any(not job.state.is_final for job, _clip in places))
         self._count = len(places)
         at = next((n for n, (_job, one) in enumerate(places) if one is not None and one.id == shown), None)
         first = max(0, min((at if at is not None else len(places)) - _MOST // 2, len(places) - _MOST))

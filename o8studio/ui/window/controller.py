@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import Json
+from o8studio.domain.settings import Preference
 from o8studio.texts import language
 from o8studio.texts.language import _, pick
 from o8studio.ui.actions.command_id import CommandId
@@ -29,9 +30,7 @@ if TYPE_CHECKING:  # loaded once the prompt accepts text
     from o8studio.ui.qt.bridge import Bridge
 
 _SAVE_MS = 500
-_TIDY_MS = 2000
-"""Until the threads of a resting player have ended."""
-_LOOKS = frozenset({"theme", "text_size", "more_contrast", "language"})
+_LOOKS = frozenset({Preference.THEME, Preference.TEXT_SIZE, Preference.MORE_CONTRAST, Preference.LANGUAGE})
 
 
 class WindowController(QObject):
@@ -125,7 +124,7 @@ class WindowController(QObject):
             yield from self.complete()
         self.engine = Engine(self)
         self.exact = ExactFrames(self, FrameCache(BUDGET_BYTES))
-        self.engine.rested.connect(lambda: QTimer.singleShot(_TIDY_MS, self.exact.tidy))
+        self.engine.rested.connect(self.exact.tidy_soon)
         yield
         for _part in self._build_stage():
             yield
@@ -143,7 +142,7 @@ class WindowController(QObject):
             form=lambda link: self.pages.connect_gateway(link=link),
         )  # fmt: skip
         self.arrivals.connected.connect(self.pages.connected)
-        self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.say)
+        self.corner = GatewayCorner(self.frame, ports.gateways, self.pages, self.toasts)
         self.corner.studio_wanted.connect(self.show_studio)
         self.job_actions = JobActions(
             self.shell, ports.queue, ports.clips, ports.files, self.store, self.toasts,
@@ -201,7 +200,7 @@ class WindowController(QObject):
         ports = self.ports
         self._apply_preferences()
         join_panels(self)
-        self.queue.show_paused(ports.settings.preference("queue_paused") is True)
+        self.queue.show_paused(ports.settings.preference(Preference.QUEUE_PAUSED) is True)
         yield
         ports.compose.plan(self.compose.order())  # is kept for the form
         yield
@@ -282,17 +281,17 @@ class WindowController(QObject):
         """Show one sentence in the corner."""
         self.toasts.show(words, stays=stays)
 
-    def setting_changed(self, name: str) -> None:
+    def setting_changed(self, name: Preference) -> None:
         """Apply a changed setting."""
         if name in _LOOKS:
-            language.use(str(self.settings.preference("language")))
+            language.use(str(self.settings.preference(Preference.LANGUAGE)))
             theme().apply_preferences(self.settings.preference)
             QTimer.singleShot(0, self.rebuild)  # the clicked page must not be deleted in its own slot
-        elif name == "keys":
+        elif name is Preference.KEYS:
             from o8studio.ui.window.keys import bind_commands
 
             bind_commands(self)
-        elif name == "reduce_motion":
+        elif name is Preference.REDUCE_MOTION:
             theme().less_motion = self.settings.preference(name) is True
             self.queue.show_motion()
         else:
@@ -318,7 +317,7 @@ class WindowController(QObject):
         if clip is None:
             return
         self._selected = clip_id
-        autoplay = self.settings.preference("autoplay") is True and not theme().reduce_motion
+        autoplay = self.settings.preference(Preference.AUTOPLAY) is True and not theme().reduce_motion
         self.stage.show(clip, play=autoplay)
         self.store.mark_seen(clip.id)
         self._keep()
@@ -336,7 +335,8 @@ class WindowController(QObject):
     def _on_changed(self, before: Job, job: Job) -> None:
         if job.state is JobState.KEPT and before.state is not JobState.KEPT and not self._selected:
             self.table.flush()
-            self.play(next(clip.id for clip in job.clips))
+            show = self.play if self.queue.chosen() else self.play_and_choose
+            show(next(clip.id for clip in job.clips))
         self.announcer.job_changed(before, job)
 
     def do_on_stage(self, command_id: str) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from o8studio.domain.settings import Preference
 from o8studio.ui.actions.card_commands import CardCommand, offered
 from o8studio.ui.actions.command import Area, Situation
 from o8studio.ui.actions.command_id import CommandId
@@ -24,7 +25,7 @@ Calls = dict[CommandId, Callable[[], object]]
 
 def bind_commands(window: Window) -> None:
     """Build the window's actions for the current panels, language and keys."""
-    saved = window.ports.settings.preference("keys")
+    saved = window.ports.settings.preference(Preference.KEYS)
     chosen = {name: str(keys) for name, keys in saved.items()} if isinstance(saved, dict) else {}
     window.actions.bind(places_of(window), calls_of(window), partial(situation_of, window), chosen)
     show_keys(window.shell)

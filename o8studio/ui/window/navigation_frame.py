@@ -1,9 +1,8 @@
 """The window's content: the rail, the pages beside it, and a bar above them for problems."""
 
-import sys
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -18,6 +17,7 @@ from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import name_button
 from o8studio.ui.theme.theme import Tints, font, pixmap, restyle, set_icon, theme
+from o8studio.ui.widgets.key_words import IS_MAC
 from o8studio.ui.widgets.layout import as_tip, box, column, label, paint_in_next_turn
 from o8studio.ui.window.main_window import MainWindow
 
@@ -39,14 +39,18 @@ class GatewayChip(QAbstractButton):
     def __init__(self) -> None:
         super().__init__()
         self._name, self._balance, self._token = "", "", "text-off"
+        self._is_connected = True
         self.setFixedHeight(44)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(_("Gateway"))
 
-    def show_gateway(self, name: str, balance: str, token: str, words: str) -> None:
-        """The dot's colour is always given in words too."""
+    def show_gateway(
+        self, name: str, balance: str, token: str, words: str, *, is_connected: bool = True
+    ) -> None:
+        """The dot's colour is always given in words too; without a gateway, a plug stands above the name."""
         self._name, self._balance, self._token = name, balance, token
+        self._is_connected = is_connected
         self.setToolTip(as_tip(words))
         self.setAccessibleDescription(words)
         self.setText(f"{name} {balance}".strip())
@@ -59,6 +63,9 @@ class GatewayChip(QAbstractButton):
         painter.setPen(QPen(theme().colour("line-2"), 1))
         painter.setBrush(theme().colour("hover" if self.underMouse() else "raised"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        if not self._is_connected:
+            self._paint_plug(painter)
+            return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().colour(self._token))
         room = self.width() - 19
@@ -75,6 +82,16 @@ class GatewayChip(QAbstractButton):
             painter.setPen(theme().colour("text-1"))
             words = self.shown_balance(painter)
             painter.drawText(QRectF(0, 21, self.width(), 18), Qt.AlignmentFlag.AlignCenter, words)
+
+    def _paint_plug(self, painter: QPainter) -> None:
+        plug = pixmap("plug-zap", 16, "text-2", 2.0)
+        room = self.width() - 6
+        metrics = self._set_font(painter, self._name, room, 11, 500)
+        has_room = metrics.horizontalAdvance(self._name) <= room
+        painter.drawPixmap(QPointF((self.width() - 16) / 2, 6 if has_room else 14), plug)
+        if has_room:
+            painter.setPen(theme().colour("text-2"))
+            painter.drawText(QRectF(0, 23, self.width(), 16), Qt.AlignmentFlag.AlignCenter, self._name)
 
     def shown_balance(self, painter: QPainter) -> str:
         """The balance in the largest font that fits; elided if none does."""
@@ -153,7 +170,7 @@ class NavigationFrame(QWidget):
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             self._is_alt_alone = event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat()
         elif event.type() is QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
-            is_bare = event.key() == Qt.Key.Key_Alt and self._is_alt_alone and sys.platform != "darwin"
+            is_bare = event.key() == Qt.Key.Key_Alt and self._is_alt_alone and not IS_MAC
             if is_bare and QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
                 self.menu_pressed.emit()
             self._is_alt_alone = False
@@ -272,7 +289,8 @@ class NavigationFrame(QWidget):
             if made.property("narrow") is not narrow:
                 made.setProperty("narrow", narrow)
                 restyle(made)
-            made.setFixedSize(self._rail.width() - 14, theme().px(42 if narrow else 52))
+            high = 42 if narrow else 52
+            made.setFixedSize(self._rail.width() - 14, max(high, theme().px(high)))
 
     def _button(self, page: str, icon_name: str, words: str) -> _RailButton:
         made = _RailButton()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job
+from o8studio.domain.settings import Preference
 from o8studio.services.runtime.bus import ConnectionChanged, PosterMade
 from o8studio.ui.qt.bridge import Bridge
 from o8studio.ui.theme.theme import theme
@@ -35,7 +36,7 @@ def connect_news(window: Window, bridge: Bridge) -> None:
     def on_motion(less: bool) -> None:
         if less is not theme().system_wants_less_motion:
             theme().system_wants_less_motion = less
-            window.setting_changed("reduce_motion")
+            window.setting_changed(Preference.REDUCE_MOTION)
 
     def on_terms() -> None:
         window.compose.refresh()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.connect_link import ConnectLink
 from o8studio.domain.request import Json
+from o8studio.domain.settings import Preference
 from o8studio.services.library.frame_service import FrameCache
 from o8studio.ui.connect.connect_form import ConnectDialog, ConnectForm
 from o8studio.ui.library.clip_pictures import ClipPictures
@@ -88,7 +89,7 @@ class Pages(QObject):
             self.welcome = WelcomePage(form)
             self.welcome.demo_asked.connect(self.demo_asked)
             self.welcome.language_chosen.connect(
-                lambda name: self._ports.settings.set_preference("language", name)
+                lambda name: self._ports.settings.set_preference(Preference.LANGUAGE, name)
             )
         self._frame.show_page(self.welcome)
         self._frame.mark_page(PageName.STUDIO)

@@ -58,8 +58,7 @@ def _commands(window: Window) -> list[Entry]:
 def _prompts(window: Window) -> list[Entry]:
     def use(text: str) -> None:
         window.show_page("studio")
-        window.compose.prompt.set_text(text)
-        window.compose.prompt.setFocus()
+        window.job_actions.use_prompt(text)
 
     return [
         Entry(
@@ -74,10 +73,17 @@ def _prompts(window: Window) -> list[Entry]:
 
 
 def _models(window: Window) -> list[Entry]:
+    def choose(models: list[str]) -> None:
+        window.compose.picker.set_models(models)
+        window.compose.picker.chosen.emit(models[0])
+
     def use(model: str) -> None:
         window.show_page("studio")
-        window.compose.picker.set_model(model)
-        window.compose.picker.chosen.emit(model)
+        before = list(window.compose.picker.models)
+        choose([model])
+        if before not in ([], [model]):
+            words = _("{model} is the only model chosen now.").format(model=titles[model])
+            window.toasts.show(words, action=_("Undo"), act=partial(choose, before))
 
     titles = {spec.id: window.store.names(spec.id)[1] for spec in window.ports.compose.models()}
     offers = window.ports.compose.offers()

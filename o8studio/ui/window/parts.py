@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from o8studio.domain.settings import Preference
 from o8studio.ui.actions.factory import Actions
 from o8studio.ui.compose.compose_panel import ComposePanel
 from o8studio.ui.models.job_store import JobStore
@@ -93,6 +94,6 @@ class Window(Protocol):
         """The disk refuses writes, or accepts them again."""
         ...
 
-    def setting_changed(self, name: str) -> None:
+    def setting_changed(self, name: Preference) -> None:
         """Apply a changed setting."""
         ...

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication
 
+from o8studio.domain.settings import Preference
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.qt.reveal import reveal
 from o8studio.ui.review.share_dialog import ShareDialog, ShareForm
@@ -33,10 +34,10 @@ def open_share_dialog(window: Window, page: "ReviewPage") -> None:
         [f"{name.cap} {name.title}".strip() for name in page.all_names],
         page.poster,
         lambda chosen: window.ports.share.page_sizes([take.row for take in chosen]),
-        asks_name=not window.ports.settings.preference("person"),
+        asks_name=not window.ports.settings.preference(Preference.PERSON),
         shown=slice(first, first + len(page.takes)),
     )
-    shares, project = window.ports.settings.preference("shares"), project_of(takes)
+    shares, project = window.ports.settings.preference(Preference.SHARES), project_of(takes)
     if isinstance(shares, dict):
         restore(form, str(shares.get(project, "")))
     dialog = ShareDialog(window.shell, form)
@@ -79,11 +80,11 @@ def ask_for_table(window: Window, page: "ReviewPage", titles: dict[str, str]) ->
 
 def _make(window: Window, page: "ReviewPage", dialog: ShareDialog, order: ShareOrder, folder: str) -> None:
     form = dialog.form
-    shares = window.ports.settings.preference("shares")
+    shares = window.ports.settings.preference(Preference.SHARES)
     kept = {**shares, project_of(page.takes): remembered(form)} if isinstance(shares, dict) else {}
-    window.ports.settings.set_preference("shares", dict(list(kept.items())[-MOST_PROJECTS:]))
+    window.ports.settings.set_preference(Preference.SHARES, dict(list(kept.items())[-MOST_PROJECTS:]))
     if person := form.person.text().strip():
-        window.ports.settings.set_preference("person", person)
+        window.ports.settings.set_preference(Preference.PERSON, person)
     form.show_progress(0.0)
 
     def done(path: str, problem: str) -> None:

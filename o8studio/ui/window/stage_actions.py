@@ -120,8 +120,14 @@ class StageActions(QObject):
         clip = self._player().clip
 
         def go_on(image: QImage) -> None:
+            before = self._compose().pictures()
+
+            def undo() -> None:
+                self._compose().put_pictures(before)
+
             self._compose().use_frame(pixels_of(image), clip.id if clip is not None else "")
-            self._toasts.show(_("This frame is the first frame of the next clip."))
+            words = _("This frame is the first frame of the next clip.")
+            self._toasts.show(words, action=_("Undo"), act=undo if before.images else None)
 
         self._player().take_picture(go_on)
 

@@ -41,3 +41,14 @@ def test_what_no_disk_takes_is_left_out() -> None:
     assert named("{title}", title="con") == "con_.mp4"
     assert named("{title}", title=" . ") == "clip a1b2c3.mp4"
     assert shortest_file_name("a1b2c3", "-2.mov") == "clip a1b2c3-2.mov"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("con. The film", "con_. The film.mp4"), ("COM1.", "COM1_.mp4"), ("nul .x", "nul_.x.mp4"),
+        ("com¹.a", "com¹_.a.mp4"), ("CONIN$", "CONIN$_.mp4"), ("console. log", "console. log.mp4"),
+    ],
+)  # fmt: skip
+def test_a_device_of_windows_is_no_name_whatever_follows_its_dot(title: str, name: str) -> None:
+    assert named("{title}", title=title) == name

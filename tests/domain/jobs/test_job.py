@@ -80,6 +80,10 @@ def test_no_sequence_of_facts_sends_twice_or_fails_what_was_rendered(sequence: l
         if isinstance(fact, facts.NothingSent):
             in_doubt = False
         rendered = rendered or isinstance(fact, facts.Rendered)
+        if isinstance(
+            fact, (facts.Accepted, facts.LostTrack)
+        ):  # another id, or none, of one that a person gave
+            rendered = False
         if rendered:
             assert job.state in (JobState.RENDERED, JobState.FETCHING, JobState.KEPT)
 
@@ -109,6 +113,32 @@ def test_only_an_id_that_a_person_gave_is_replaced_or_taken_back() -> None:
     for fact in (better, unknown):
         with pytest.raises(IllegalTransition):
             apply(own, fact)
+
+
+def test_a_corrected_id_begins_anew_and_sets_apart_what_the_earlier_one_brought() -> None:
+    job = begin(RECORDED)
+    given = replace(ALL[3], remote_id=RemoteId("wrong"))
+    charged = facts.ChargeLearned(job_id=J, at=9, charge=Charge.TAKEN, usd=0.5)
+    for fact in (ALL[0], given, ALL[6], ALL[7], kept(0), kept(1), charged):
+        job = apply(job, fact)
+    assert job.state is JobState.KEPT
+    right = facts.Accepted(job_id=J, at=12, remote_id=RemoteId("right"), by_user=True)
+    again = apply(job, right)
+    assert (again.state, again.remote_id, again.results, again.made) == (JobState.QUEUED, "right", (), ())
+    assert (again.rendered_at, again.finished_at, again.sent_at) == (None, None, job.sent_at)
+    assert (again.charge, again.charged_usd) == (Charge.TAKEN, 0.5), "what is known of the money stays"
+    assert [(clip.id, clip.is_apart) for clip in again.clips] == [("c1", True), ("c0", True)]
+    for fact in (ALL[6], ALL[7], replace(kept(0), clip=ClipId("c8")), replace(kept(1), clip=ClipId("c9"))):
+        again = apply(again, fact)
+    assert again.state is JobState.KEPT
+    assert [clip.id for clip in again.clips] == ["c8", "c9", "c1", "c0"], "its own come first"
+    assert [clip.id for clip in again.made] == ["c8", "c9"]
+    rated = apply(again, facts.Reviewed(job_id=J, at=13, clip=ClipId("c0"), stars=2))
+    assert rated.clips[-1].review.stars == 2
+    with pytest.raises(IllegalTransition):
+        apply(again, facts.SendStarted(job_id=J, at=14))
+    lost = apply(again, facts.LostTrack(job_id=J, at=14, reason="id of another job"))
+    assert (lost.state, lost.remote_id, lost.made, len(lost.clips)) == (JobState.UNCONFIRMED, None, (), 4)
 
 
 def test_what_the_log_says_of_the_money_stands_on_an_ended_job() -> None:

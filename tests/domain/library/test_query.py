@@ -151,3 +151,15 @@ def test_any_text_is_read_and_every_part_lies_in_it(text: str) -> None:
     for part in (*query.tokens, *query.words):
         assert text[part.begin : part.end].strip()
         query.without(part)
+
+
+def test_signs_of_a_chinese_keyboard_are_those_of_a_filter() -> None:
+    query = parse("stars：＞=4 length:≤5 tag:夜景，雨 -is：pick 标题：一只猫 猫")
+    assert [(one.key, one.values, one.is_excluded) for one in query.tokens] == [
+        (Key.STARS, (Between(4, math.inf),), False),
+        (Key.LENGTH, (Between(-math.inf, 5),), False),
+        (Key.TAG, ("夜景", "雨"), False),
+        (Key.IS, ("pick",), True),
+    ]
+    assert [one.text for one in query.words] == ["标题：一只猫", "猫"], "what is no filter is said in words"
+    assert parse(written(Key.TAG, "夜，雨")).tokens[0].values == ("夜，雨",)

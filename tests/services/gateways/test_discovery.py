@@ -348,7 +348,7 @@ async def test_the_questions_are_few_and_none_could_be_taken_for_a_submission(
 ) -> None:
     server.answer = answer
     await found_at(server.url)
-    assert len(server.asked) <= 27
+    assert len(server.asked) <= 28
     of_new_api = [path for _, path, _, _ in server.asked if path.startswith("/api/")]
     assert of_new_api == ["/api/status"] or answer in (nest, parrot)
     for method, path, headers, body in server.asked:

@@ -490,6 +490,23 @@ async def test_hosts_have_a_most_number(studio: Studio) -> None:
         await studio.setup.allow_host(entry.id, "10.1.1.1")
 
 
+async def test_a_gateway_that_was_only_given_by_its_address_is_kept_when_a_host_is_allowed(
+    studio: Studio,
+) -> None:
+    """What a command had said, that this allows it, was refused: there was no such gateway."""
+    address = GatewayId("https://gw.example:8443")
+    entry = await studio.setup.allow_host(address, "192.168.1.9")
+    assert (entry.id, entry.base_url, entry.result_hosts) == (address, address, ("192.168.1.9",))
+    assert [one.id for one in saved().gateways] == [address]
+    await studio.setup.allow_host(address, "nas.lan")
+    assert saved().gateways[0].result_hosts == ("192.168.1.9", "nas.lan")
+    for name in ("nobody", "https://", "ftp://gw.example"):
+        with pytest.raises(BadInput):
+            await studio.setup.allow_host(GatewayId(name), "192.168.1.9")
+    with pytest.raises(BadInput):
+        await studio.setup.allow_host(GatewayId("https://other.example"), "nas.lan", allowed=False)
+
+
 async def test_a_client_follows_what_was_allowed(studio: Studio) -> None:
     entry = await known(studio)
     await studio.tokens.keep(entry, Secret(TOKEN))

@@ -1,13 +1,15 @@
 """A rendered clip comes to disk, whatever stands in its way."""
 
 import asyncio
+import gzip
 import hashlib
 import json
 import os
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -496,6 +498,25 @@ async def test_what_came_whole_before_a_kill_is_not_fetched_again(server, home, 
     ]
 
 
+async def test_a_part_that_something_has_spoilt_so_that_it_is_no_video_is_begun_anew(
+    server, home, clips
+) -> None:
+    """What comes behind it is right, and its first bytes are only looked at when they arrive."""
+    whole = clips["whole"]
+    server.say("/v.mp4", lambda asked: _from(whole, asked, '"e"'))
+    async with fetching(server) as studio:
+        job = await rendered_by_hand(studio, server)
+        part = studio_downloader(studio)._part(job, 0)
+        part.begin(source=f"{server.url}/v.mp4", validator='"e"', keep=False)
+        part.write(bytes(2000))
+        part.close()
+        studio.pipeline.start(job)
+        job = await until(studio, job, JobState.KEPT)
+    assert (content(job), job.clips[0].flaw) == (whole, Flaw.NONE)
+    ranges = [one.headers.get("range") for one in server.asked if one.path == "/v.mp4"]
+    assert ranges == ["bytes=2000-", None], "nothing is asked for behind it a second time"
+
+
 async def test_while_only_the_token_is_refused_half_a_clip_is_not_called_all_there_is(
     server, home, clips
 ) -> None:
@@ -732,19 +753,54 @@ async def test_fragments_without_an_index_that_are_as_long_as_they_should_be_are
     assert (job.clips[0].flaw, server.count("/v.mp4")) == (Flaw.NONE, 1)
 
 
-@pytest.mark.parametrize(("seconds", "is_counted"), [(2, True), (2, False), (None, False)])
+def in_pieces(body: bytes) -> bytes:
+    """An answer without a length that ends properly, as proxies end what broke off behind them."""
+    pieces = [body[at : at + 5000] for at in range(0, len(body), 5000)] + [b""]
+    sent = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces)
+    return b"HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n" + sent
+
+
+def packed(body: bytes) -> bytes:
+    """The same, compressed on its way."""
+    content = gzip.compress(body)
+    return answer(content, content_encoding="gzip")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "sent"),
+    [
+        (2, answer),
+        (2, partial(answer, length=False)),
+        (None, partial(answer, length=False)),
+        (None, in_pieces),
+        (None, packed),
+    ],
+)
 async def test_fragments_that_end_too_early_are_downloaded_again_and_may_then_be_whole(
-    server, home, in_fragments, seconds: float | None, is_counted: bool
+    server, home, in_fragments, seconds: float | None, sent: Callable[[bytes], bytes]
 ) -> None:
     """Half of a paid clip was kept as a whole one."""
     whole, half = in_fragments
     Rendering(server)
-    server.say("/v.mp4", answer(half, length=is_counted), answer(whole))
+    server.say("/v.mp4", sent(half), answer(whole))
     async with fetching(server) as studio:
         job = await until(studio, await lengthy(studio, server, seconds), JobState.KEPT)
         reasons = [one.reason for one in studio.book.facts(job.id) if isinstance(one, FetchInterrupted)]
     assert (job.clips[0].flaw, content(job)) == (Flaw.NONE, whole)
     assert reasons == ["unproven"]
+
+
+async def test_fragments_are_held_against_the_length_that_a_person_was_shown(
+    server, home, in_fragments
+) -> None:
+    """Nothing was chosen, and the window said what the model makes by itself."""
+    whole, half = in_fragments
+    Rendering(server)
+    server.say("/v.mp4", answer(half), answer(whole))
+    async with fetching(server) as studio:
+        made = await studio.pipeline.record(request(server, "shown", core={}, assumed={"duration": 2}))  # type: ignore[arg-type]  # it has an address
+        job = await until(studio, made, JobState.KEPT)
+    assert (job.clips[0].flaw, content(job)) == (Flaw.NONE, whole)
 
 
 async def test_fragments_that_always_end_too_early_are_kept_and_marked_and_can_be_tried_again(

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -12,6 +14,7 @@ from o8studio.domain.jobs.facts import (
     Accepted,
     FetchStarted,
     LostTrack,
+    NothingSent,
     Recorded,
     Rendered,
     Result,
@@ -114,6 +117,38 @@ async def test_resuming_twice_runs_each_job_once(home, clip: bytes) -> None:
         assert [one.id for one in first] == [one.id for one in again] == [job.id]
         await until(studio, job, JobState.KEPT)
         assert len(server.posts) == 1
+
+
+async def test_what_held_many_jobs_is_taken_back_in_one_transaction(home, clip: bytes) -> None:
+    """600 of them took 0.46 s of the start, a transaction each."""
+    async with at_work(clip) as (studio, server):
+        settings = studio.preferences.settings
+        await studio.preferences.change(replace(settings, queue_paused=True))
+        ledger, count = studio.book.ledger, 90
+        for number in range(count):
+            name = studio.book.new_id(float(number))
+            basis = request(server, f"held {number}|at once|finished")
+            await studio.book.commit(Recorded(job_id=name, at=1.0, request=basis))
+            await studio.book.commit(NothingSent(job_id=name, at=2.0, reason=HoldReason.NO_BALANCE))
+        began, is_quick = list[str](), Event()
+
+        def on_statement(words: str) -> None:
+            if words.startswith("BEGIN"):
+                began.append(words)
+                is_quick.wait()
+
+        ledger._db.set_trace_callback(on_statement)
+        resuming = asyncio.ensure_future(studio.pipeline.resume())
+        for _turn in range(20):  # of the loop: whoever can go on without the disk does
+            await asyncio.sleep(0)
+        is_quick.set()
+        taken = await resuming
+        ledger._db.set_trace_callback(None)
+        assert len(began) <= 2, "what waits for the first is written together"
+        assert len(taken) == count
+        assert {job.held_for for job in taken} == {HoldReason.NONE}
+        assert [job.id for job in taken] == [job.id for job in studio.book]
+        assert server.posts == []
 
 
 async def test_one_that_cant_be_taken_up_keeps_no_other_waiting(home, clip: bytes) -> None:

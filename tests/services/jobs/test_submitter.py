@@ -4,21 +4,33 @@ import asyncio
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from o8studio.domain.jobs.facts import SendStarted
+import pytest
+
+from o8studio.domain.jobs.facts import NothingSent, SendStarted
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.reasons import HoldReason
 from o8studio.domain.secret import Secret
 from o8studio.services.runtime.bus import ConnectionChanged, JobChanged
 from o8studio.store.part_file import free_space
 from o8studio.store.paths import places
 from tests.support.disk import FakeDisk
+from tests.support.following import Pretended
 from tests.support.ledgers import held, trouble
 from tests.support.opened import request, retried, studio_on, until, when
 from tests.support.patience import until as true
 from tests.support.raw_server import answer, raw_server
 
 
-async def test_what_is_changed_while_it_is_made_ready_leaves_as_it_was_changed(demo, home) -> None:
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [({}, {"prompt": "as it was changed"}), ({"extra": {"x": 1}}, {"extra": {"x": True}})],
+    ids=["another prompt", "an equal value of another kind"],
+)
+async def test_what_is_changed_while_it_is_made_ready_leaves_as_it_was_changed(
+    demo, home, first: dict[str, Any], then: dict[str, Any]
+) -> None:
     reached, go_on = threading.Event(), threading.Event()
 
     def slow(folder: Path) -> int:  # as a keyring that asks its person
@@ -27,12 +39,16 @@ async def test_what_is_changed_while_it_is_made_ready_leaves_as_it_was_changed(d
         return free_space(folder)
 
     async with studio_on(demo, policies=retried(sending=(0.02,)), free=slow) as studio:
-        job = await studio.pipeline.record(request(demo, "as it was first"))
+        job = await studio.pipeline.record(request(demo, "as it was first", **first))
         await asyncio.to_thread(reached.wait, 20)
-        await studio.pipeline.edit(job.id, replace(job.request, prompt="as it was changed"))
+        changed = replace(job.request, **then)
+        await studio.pipeline.edit(job.id, changed)
         go_on.set()
         await until(studio, job, JobState.KEPT)
-    assert (demo.paid("as it was first"), demo.paid("as it was changed")) == (0, 1)
+        sent = [fact for fact in studio.book.facts(job.id) if isinstance(fact, (SendStarted, NothingSent))]
+        assert len(sent) == 3, "begun, taken back, and sent as it was changed"
+    assert demo.paid(changed.prompt) == 1
+    assert demo.paid("as it was first") == (changed.prompt == "as it was first")
 
 
 async def test_a_busy_gateway_is_tried_within_a_budget_and_then_waits_for_a_press(demo, home) -> None:
@@ -129,3 +145,15 @@ async def test_a_token_that_changes_before_the_first_byte_is_no_outage(home) -> 
         "Bearer sk-another-token-of-mine"
     ]
     assert ConnectionChanged(entry.id, online=False) not in told
+
+
+async def test_what_no_request_can_be_made_for_is_held_and_said_before_anything_is_begun(home) -> None:
+    nowhere = Pretended(b"", url="http://1.2.3.400")
+    async with studio_on(nowhere) as studio:
+        job = await studio.pipeline.record(request(nowhere, "a fox"))
+
+        def held_for() -> HoldReason:
+            return (studio.book.get(job.id) or job).held_for
+
+        await when(studio, lambda: held_for() is HoldReason.BAD_ADDRESS)
+        assert not [fact for fact in studio.book.facts(job.id) if isinstance(fact, SendStarted)]

@@ -25,26 +25,15 @@ from tests.support.clips import silent
 from tests.support.obedient_gateway import ObedientGateway
 from tests.support.opened import request, studio_on
 from tests.support.patience import until
-from tests.support.planting import Plants, Site, planted
+from tests.support.planting import Plants, Site, modules_of, planted
 from tests.support.raw_server import raw_server
 
-JOBS = [
+JOBS = modules_of("o8studio.services.jobs")
+BELOW = [*modules_of("o8studio.gateway"), *modules_of("o8studio.services.gateways")]
+AGAIN = {
     f"o8studio.services.jobs.{name}"
-    for name in (
-        "runner", "submitter", "poller", "pacer", "status_client", "downloader", "receiving", "clip_files", "job_book",
-        "slots", "evidence", "balance_hold", "charges",
-    )
-]  # fmt: skip
-BELOW = [
-    "o8studio.gateway.client",
-    "o8studio.gateway.download",
-    "o8studio.gateway.content_coding",
-    "o8studio.services.gateways.registry",
-    "o8studio.services.gateways.tokens",
-    "o8studio.services.gateways.account",
-    "o8studio.services.gateways.question_budget",
-]
-AGAIN = {f"o8studio.services.jobs.{name}" for name in ("runner", "poller", "status_client", "downloader")}
+    for name in ("runner", "poller", "status_client", "downloader", "sources", "receiving")
+}
 """Where a step also fails more often than the net around it bears at once."""
 QUICK = Policies(
     retry=RetryPolicy(sending=(0.01,), fetching=(0.01,), fetching_later=0.01, fetching_disk=0.01, unexpected=(0.01,)),

@@ -10,10 +10,11 @@ from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
-from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.ids import GatewayId, JobId, RemoteId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.request import GenerationRequest
+from o8studio.domain.settings import Preference
 from o8studio.ui.actions.card_commands import LOOKS, CardCommand, offers
 from o8studio.ui.actions.command import Needs, Situation, is_enabled
 from o8studio.ui.actions.command_id import CommandId
@@ -105,6 +106,15 @@ def test_a_paid_clip_whose_folder_takes_nothing_may_go_to_another_one() -> None:
     assert offers(QueueState.DOWNLOAD_STOPPED, stopped)[0].command is CardCommand.RETARGET
     cut = replace(stopped, problem="cut short")
     assert CardCommand.RETARGET not in [one.command for one in offers(QueueState.DOWNLOAD_STOPPED, cut)]
+
+
+def test_only_an_id_that_a_person_gave_can_be_corrected_whatever_became_of_its_job() -> None:
+    for state in (QueueState.DONE, QueueState.DONE_NEW, QueueState.FILE_MISSING, QueueState.FAILED, QueueState.CANCELLED,
+                  QueueState.DOWNLOAD_STOPPED, QueueState.LINK_EXPIRED, QueueState.NOT_WATCHING, QueueState.RENDERING):  # fmt: skip
+        given = replace(job(by_user=True), remote_id=RemoteId("t"))
+        assert CardCommand.RESOLVE in [one.command for one in offers(state, given)], state
+        for one in (replace(given, by_user=False), replace(given, remote_id=None)):
+            assert CardCommand.RESOLVE not in [each.command for each in offers(state, one)], state
 
 
 def test_a_command_on_jobs_is_enabled_while_a_job_offers_it() -> None:
@@ -345,7 +355,7 @@ def test_tooltips_name_the_key_in_effect(dressed, home, demo: DemoServer) -> Non
 def test_the_key_that_sends_is_the_one_that_was_chosen(dressed, home, demo: DemoServer) -> None:
     async def scene(studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        presenters.settings.set_preference("keys", {"generate": "Ctrl+G"})
+        presenters.settings.set_preference(Preference.KEYS, {"generate": "Ctrl+G"})
         await until(lambda: hint("generate") == "Ctrl G", 5)
         window.shell.activateWindow()
         await until(window.shell.isActiveWindow, 10)
@@ -357,7 +367,7 @@ def test_the_key_that_sends_is_the_one_that_was_chosen(dressed, home, demo: Demo
         await until(lambda: len(list(studio.book)) > 0, 10)
         await until(lambda: bool(kept(window)), 60)
         assert len(list(studio.book)) == 1
-        presenters.settings.set_preference("keys", {})
+        presenters.settings.set_preference(Preference.KEYS, {})
         await until(lambda: hint("generate") == "Ctrl ↵", 5)
         window.compose.prompt.setFocus()
         key(window, "Ctrl+G")

@@ -101,6 +101,8 @@ def meant(spec: ParameterSpec, value: Any) -> set[str]:
         "auto": "automatic",
         "customize": "custom",
         "intelligence": "by the model",
+        "2k": "2K",
+        "4k": "4K",
     }
     found = {
         str(value),

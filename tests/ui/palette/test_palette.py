@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from o8studio.ui.palette.palette import Kind, Palette
 from tests.support.patience import until
@@ -61,6 +61,33 @@ def test_everything_is_found_and_done_by_keys(dressed, home, demo) -> None:
         assert titles(palette) == ["My nights"]
         QTest.keyClick(palette.field, Qt.Key.Key_Escape)
         await until(lambda: QApplication.activePopupWidget() is None, 5)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_what_fits_best_comes_first_of_whatever_kind_and_what_it_replaces_comes_back(
+    dressed, home, demo
+) -> None:
+    """`appear` and Enter chose a model whose name has those letters somewhere, in place of three others."""
+
+    async def scene(_studio, window, _presenters) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        window.shell.activateWindow()
+        await until(window.shell.isActiveWindow, 5)
+        window.compose.picker.set_models(["kling-v3", "viduq3-pro"])
+        window.compose.picker.chosen.emit("kling-v3")
+        palette = opened(window)
+        QTest.keyClicks(palette.field, "appear")
+        assert titles(palette)[0] == "Appearance"
+        palette.field.clear()
+        QTest.keyClicks(palette.field, "@vidu q3 turbo")
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+        await until(lambda: len(window.compose.picker.models) == 1, 5)
+        [undo] = [
+            one for one in window.shell.findChildren(QPushButton) if one.text() == "Undo" and one.isVisible()
+        ]
+        undo.click()
+        assert window.compose.picker.models == ["kling-v3", "viduq3-pro"]
 
     play_scene(dressed, demo, scene)
 

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from o8studio.domain.ids import ClipId, GatewayId, JobId
 from o8studio.domain.jobs.job import Job, JobState
@@ -221,6 +222,13 @@ def test_rating_naming_and_frames_for_the_next_clip(dressed, home, demo: DemoSer
         await until(lambda: bool(slots.images()), 5)
         ((role, path),) = slots.images()
         assert (role.value, code_of(QImage(path))) == ("first_frame", 30)
+        window.stage_actions.do("continue_last")
+        await until(lambda: code_of(QImage(slots.images()[0][1])) == 95, 8)
+        [undo] = [
+            one for one in window.shell.findChildren(QPushButton) if one.text() == "Undo" and one.isVisible()
+        ]
+        undo.click()  # a picture that stood there is not lost to the key of another command
+        assert code_of(QImage(slots.images()[0][1])) == 30
         window.stage_actions.do("continue_last")
         await until(lambda: code_of(QImage(slots.images()[0][1])) == 95, 8)
         window.compose.prompt.set_text("goes on from the last frame")

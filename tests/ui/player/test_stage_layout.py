@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QBitmap, QColor, QImage, QRegion
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from o8studio.ui.player.stage_mode import StageMode
 from o8studio.ui.theme.theme import theme
@@ -139,5 +139,23 @@ def test_cinema_leaves_only_the_picture_and_esc_brings_everything_back(dressed, 
             after = window.shell.windowState(), window.columns.state(), window.player.details.isVisible()
             assert after == before
             assert controls.isVisible()
+
+    play_scene(dressed, demo, scene)
+
+
+def test_the_details_have_all_the_room_below_the_picture(dressed, home, demo) -> None:
+    """Half of it stood empty, while the facts above it were cut off."""
+
+    async def scene(_studio, window, _presenters) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        generate(window, "a kite")
+        await until(lambda: len(kept(window)) == 1 and window.player.clip is not None, 60)
+        for width, height in ((1440, 858), (1440, 900), (1920, 1080), (2560, 1440)):
+            await sized(window, width, height)
+            details, player = window.player.details, window.player
+            assert box(player).bottom() - box(details).bottom() <= 2, (width, height)
+            for words in details.findChildren(QLabel):
+                if words.isVisible() and words.text() == "File":
+                    assert box(words).bottom() <= box(player).bottom(), (width, height)
 
     play_scene(dressed, demo, scene)

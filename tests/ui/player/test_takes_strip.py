@@ -70,6 +70,18 @@ def test_the_ringed_take_is_the_one_that_keys_rate_and_the_queue_highlights(dres
     play_scene(dressed, demo, scene)
 
 
+def test_the_first_clip_that_comes_is_on_the_stage_and_its_card_is_highlighted(dressed, home, demo) -> None:
+    """The picture, its name and its ringed take were there, and no card of the queue said which one it was."""
+
+    async def scene(studio, window, presenters) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        presenters.compose.generate(order("a kite"), lambda _p: None)
+        await until(lambda: window.player.clip is not None, 60)
+        assert window.queue.chosen() == [window.player.clip.id] == shown(window.player.takes)
+
+    play_scene(dressed, demo, scene)
+
+
 def test_the_pointer_scrubs_through_a_take(dressed, home, demo) -> None:
     async def scene(studio, window, _presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))

@@ -1,5 +1,7 @@
 """What the window offers where a clip can't be followed: another token, another id."""
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from o8studio.domain.ids import GatewayId, RemoteId
@@ -7,6 +9,7 @@ from o8studio.domain.jobs.facts import Accepted
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.secret import Secret
+from o8studio.services.runtime.bus import Notified
 from o8studio.store.settings import GatewayEntry
 from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.queue.card_actions import actions_of
@@ -81,8 +84,8 @@ def test_an_id_that_was_given_can_be_put_right_while_the_wrong_one_is_followed(
     busy = (500, {"code": "busy", "message": "busy", "data": None})
 
     def rule(method: str, path: str, token: str) -> Answer | None:
-        if path == "/v1/videos/task_right":
-            return gateway_of.done(server, "task_right")
+        if path in ("/v1/videos/task_other", "/v1/videos/task_right"):
+            return gateway_of.done(server, path.rpartition("/")[2])
         return (200, server.clip) if path.startswith("/files/") else busy
 
     server.rule = rule
@@ -98,7 +101,21 @@ def test_an_id_that_was_given_can_be_put_right_while_the_wrong_one_is_followed(
         assert CardCommand.RESOLVE in [one.command for one in actions_of(card_of(window, "a fox"))]
         window.job_actions.do(job.id, CardCommand.RESOLVE)
         await until(lambda: _dialog(window) is not None)
-        _answer(window, "task_right")
+        _answer(window, "task_other")
         await until(lambda: card_of(window, "a fox").job.state is JobState.KEPT)
+        (wrong,) = card_of(window, "a fox").job.made
+        assert "Another task id…" in [one.title for one in actions_of(card_of(window, "a fox"))]
+        told: list[str] = []
+        studio.bus.subscribe(lambda news: told.append(news.words) if isinstance(news, Notified) else None)
+        window.job_actions.do(wrong.id, CardCommand.RESOLVE)
+        await until(lambda: _dialog(window) is not None)
+        _answer(window, "task_right")
+        await until(lambda: any(wrong.path in one for one in told))
+        await until(lambda: wrong.id not in [one.id for one in studio.book.get(job.id).made])
+        await until(lambda: studio.book.get(job.id).state is JobState.KEPT)
+        (right,) = studio.book.get(job.id).made
+        assert right.path != wrong.path
+        assert Path(wrong.path).read_bytes() == server.clip, "the file of the wrong one stays"
+        await until(lambda: all(window.queue.table.row_of(one.id) >= 0 for one in (right, wrong)))
 
     play_scene(dressed, None, scene)

@@ -17,10 +17,29 @@ OURS = {"Inter o8", "JetBrains Mono"}
 
 
 def test_every_widget_has_our_font_under_gtk_also_after_the_desktop_changed_its_own() -> None:
+    under(XDG_CURRENT_DESKTOP="GNOME", QT_QPA_PLATFORMTHEME="gtk3")
+
+
+def test_every_widget_has_our_font_under_kde(tmp_path: Path) -> None:
+    """Under Qt's own part for KDE, which reads Plasma's settings; Plasma's plugin is built for the system's Qt."""
+    fonts = [
+        f"{name}=DejaVu Serif,14,-1,5,50,0,0,0,0,0" for name in ("font", "menuFont", "toolBarFont", "fixed")
+    ]
+    (tmp_path / "kdeglobals").write_text("\n".join(["[General]", *fonts, ""]))
+    under(
+        XDG_CURRENT_DESKTOP="KDE",
+        KDE_FULL_SESSION="true",
+        KDE_SESSION_VERSION="6",
+        XDG_CONFIG_HOME=str(tmp_path),
+    )
+
+
+def under(**desktop: str) -> None:
+    """The program's font in a process of its own, where the desktop has another."""
     with x_screen() as name:
         around = {
-            **os.environ, "DISPLAY": name, "QT_QPA_PLATFORM": "xcb", "QT_QPA_PLATFORMTHEME": "gtk3",
-            "XDG_CURRENT_DESKTOP": "GNOME", "QT_LOGGING_RULES": "*=false", "PYTHONPATH": str(ROOT),
+            **os.environ, "DISPLAY": name, "QT_QPA_PLATFORM": "xcb", "QT_LOGGING_RULES": "*=false",
+            "PYTHONPATH": str(ROOT), **desktop,
         }  # fmt: skip
         done = subprocess.run(
             [sys.executable, "-m", "tests.support.desktop_fonts"],

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from o8studio.domain.settings import Preference
 from o8studio.ui.queue.card_motion import ENTER
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Segments
@@ -178,7 +179,7 @@ def test_nothing_moves_where_the_desktop_wants_it_so(dressed, home, demo: DemoSe
 
     async def scene(_studio, window, presenters) -> None:
         await until(lambda: theme().reduce_motion, 5)
-        assert presenters.settings.preference("reduce_motion") is False, (
+        assert presenters.settings.preference(Preference.REDUCE_MOTION) is False, (
             "the person's own wish is another one"
         )
         portal.settings = {}

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from o8studio.ui.compose.reference_slots import ReferenceSlots
 from o8studio.ui.theme.theme import sized, theme
-from o8studio.ui.widgets.controls import RatioButton
+from o8studio.ui.widgets.controls import RatioButton, Stepper
 from o8studio.ui.widgets.floating import Popover
 from o8studio.ui.widgets.layout import column, tool
 from o8studio.ui.widgets.stars import Stars
@@ -42,3 +42,14 @@ def test_what_floats_is_no_wider_than_its_window_only_because_the_text_is_large(
     window.resize(500, 400)
     widths = {width: Popover(window, column(), width).body.width() for width in (200, 400, 600)}
     assert widths == {200: 300, 400: 484, 600: 600}
+
+
+def test_a_stepper_is_as_high_as_its_words_need_at_every_size_of_text(dressed) -> None:
+    """Its most stayed at 32 while its least grew to 42, and the layout cut its lower edge off."""
+    for size in (90, 100, 125, 150):
+        theme().set_looks(text_size=size, reduce_motion=True, more_contrast=False)
+        theme().apply("dark")
+        stepper = Stepper("Variations", 1, 16)
+        stepper.ensurePolished()
+        assert stepper.minimumHeight() <= stepper.maximumHeight()
+        assert stepper.minimumSizeHint().height() <= stepper.maximumHeight()

@@ -142,7 +142,7 @@ def test_qt_asks_us_in_the_programs_application_and_the_corners_are_round_withou
     with x_screen("700x500") as name:
         around = {
             **os.environ, "DISPLAY": name, "QT_QPA_PLATFORM": "xcb", "QT_QPA_PLATFORMTHEME": "gtk3",
-            "XDG_CURRENT_DESKTOP": "", "QT_LOGGING_RULES": "*=false", "PYTHONPATH": str(ROOT),
+            "XDG_CURRENT_DESKTOP": "GNOME", "QT_LOGGING_RULES": "*=false", "PYTHONPATH": str(ROOT),
         }  # fmt: skip
         done = subprocess.run(
             [sys.executable, "-m", "tests.support.desktop_tip", str(picture)],

@@ -1,4 +1,10 @@
-"""The window is closed right after a press: what was pressed is on disk."""
+"""A window is closed: what was pressed right before is on disk, and nothing of it stays in memory."""
+
+import gc
+import weakref
+
+from PySide6.QtWidgets import QApplication
+from shiboken6 import getCppPointer
 
 from o8studio.domain.jobs.job import JobState
 from tests.support.demo import DemoServer
@@ -27,3 +33,18 @@ def test_all_eighteen_clips_of_a_press_are_recorded_although_the_window_closes_a
         assert {job.state for job in window.store.jobs()} == {JobState.RECORDED}
 
     play_scene(dressed, demo, look)
+
+
+def test_a_closed_window_leaves_no_widget_and_none_of_what_it_knew(dressed: QApplication, home) -> None:
+    """A function at a signal of the player kept the whole window, and the field of the raw JSON belonged to nobody."""
+    gone: list[weakref.ref[object]] = []
+
+    async def scene(studio, window, presenters) -> None:
+        gone.extend(weakref.ref(one) for one in (window, studio.catalogue, window.compose))
+        await until(lambda: not studio.tasks.is_running("pages"))
+
+    before = {getCppPointer(one)[0] for one in dressed.allWidgets()}
+    play_scene(dressed, None, scene, pages_ahead=True)
+    gc.collect()
+    assert [one() for one in gone] == [None] * 3
+    assert [one for one in dressed.allWidgets() if getCppPointer(one)[0] not in before] == []

@@ -1,0 +1,56 @@
+"""The clips that come of a job's results, beside those of an earlier answer or of an earlier task id."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from o8studio.domain.jobs.facts import Kept, Result
+from o8studio.domain.library.clip import Clip, derived_clip_id
+
+
+def in_known_order(before: tuple[Result, ...], later: tuple[Result, ...]) -> tuple[Result, ...]:
+    """The results of a later answer in the order known before: clips don't change with an answer's order.
+
+    A result is matched by the gateway's name for it; where an answer has no such names, as on another route, by its
+    position. One that the later answer leaves out keeps its sources.
+    """
+    named = {one.key: one for one in later if one.key}
+    known = {one.key for one in before if one.key}
+    if known.isdisjoint(named):
+        return (*later, *before[len(later) :])
+    fresh = [one for one in later if one.key not in known]
+    placed = [named.get(one.key, one) if one.key else fresh.pop(0) if fresh else one for one in before]
+    return (*placed, *fresh)
+
+
+def set_apart(clips: Sequence[Clip]) -> tuple[Clip, ...]:
+    """The clips that came under an id that a person replaces: they stay, and are no results of the new one."""
+    lowest = min((clip.index for clip in clips if clip.is_apart), default=0)
+    fresh = [clip for clip in clips if not clip.is_apart]
+    moved = [replace(clip, index=lowest - number) for number, clip in enumerate(fresh, 1)]
+    return tuple(sorted((*(clip for clip in clips if clip.is_apart), *moved), key=lambda clip: clip.index))
+
+
+def kept_clip(fact: Kept, name: str, before: Clip | None) -> Clip:
+    """The clip that a file on disk makes; the earlier one with another file, if there was one."""
+    measures = _measures(fact)
+    if before is not None:
+        return replace(before, **measures)
+    is_old = not fact.clip  # from before clips had ids, when a poster was named after its job
+    clip_id = fact.clip or derived_clip_id(fact.job_id, fact.index)
+    return Clip(
+        id=clip_id,
+        job_id=fact.job_id,
+        index=fact.index,
+        name=name,
+        kept_at=fact.at,
+        poster=f"{fact.job_id}.jpg" if is_old and fact.index == 0 else f"{clip_id}.jpg",
+        key=fact.key,
+        **measures,
+    )
+
+
+def _measures(fact: Kept) -> dict[str, Any]:
+    """What is known of a clip's file."""
+    names = ("path", "sha256", "size", "length", "width", "height", "fps", "has_sound", "flaw", "guessed")
+    return {name: getattr(fact, name) for name in names}

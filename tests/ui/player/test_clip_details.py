@@ -1,0 +1,61 @@
+"""What is known of the clip: every fact that is shown is seen whole, and stands where the eye looks for it."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QApplication, QLabel
+
+from o8studio.ui.player.clip_details import ClipDetails
+from o8studio.ui.theme.theme import theme
+from tests.support.made import made
+
+
+@pytest.fixture
+def details(dressed: QApplication):
+    shown = ClipDetails()
+    job = replace(made(1), charged_usd=1.87)
+    shown.show_clip(job.clips[0], job, "kling", "Kling 3.0")
+    yield shown
+    shown.close()
+
+
+def laid_out(details: ClipDetails, width: int, height: int, *, beside: bool = False) -> dict[str, QRect]:
+    """By text, where the visible ones stand."""
+    details.show_room(width=width, height=height, beside=beside)
+    details.resize(width, height)
+    details.show()
+    QApplication.sendPostedEvents()
+    return {
+        one.text(): QRect(one.mapTo(details, QPoint(0, 0)), one.size())
+        for one in details.findChildren(QLabel)
+        if one.isVisible() and one.text()
+    }
+
+
+def test_the_clips_cost_and_time_are_among_its_facts(details: ClipDetails) -> None:
+    assert {"Cost", "$1.87", "Time taken"} <= set(laid_out(details, 700, 320))
+
+
+@pytest.mark.parametrize("text", [90, 100, 125, 150])
+def test_no_fact_is_cut_off_below_or_lies_on_another(details: ClipDetails, text: int) -> None:
+    """At 2560 × 1440 the last two were below the window, in a narrow stage each lay half on the next."""
+    theme().set_looks(text_size=text, reduce_motion=True, more_contrast=False)
+    theme().apply("dark")
+    for width in (500, 600, 712, 900, 1780):
+        for height in range(150, 400, 10):
+            seen = laid_out(details, width, height)
+            names = [
+                seen[one] for one in ("Picture", "Length", "Sound", "Seed", "Cost", "File") if one in seen
+            ]
+            assert len(names) in (0, 6)
+            assert all(one.bottom() < height for one in names), (width, height)
+            assert not any(a.intersects(b) for a in names for b in names if a is not b), (width, height)
+    theme().set_looks(text_size=100, reduce_motion=True, more_contrast=False)
+    theme().apply("dark")
+
+
+def test_beside_the_picture_the_facts_follow_the_prompt(details: ClipDetails) -> None:
+    """They stood at the lower end of the column, with nothing between."""
+    seen = laid_out(details, 320, 900, beside=True)
+    assert seen["Clip"].top() - seen["Prompt"].bottom() < 100
