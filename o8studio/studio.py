@@ -43,7 +43,7 @@ from o8studio.services.library.exporting import Exporting
 from o8studio.services.library.importing import Importing
 from o8studio.services.library.index import LibraryIndex
 from o8studio.services.library.library import Library
-from o8studio.services.library.moving import MovedIn, bring_noted, find_brought
+from o8studio.services.library.moving import MovedIn, bring_noted, find_brought_aside, is_search_due
 from o8studio.services.library.removal import RemovalService
 from o8studio.services.library.shelf_book import ShelfBook
 from o8studio.services.library.sidecars import Sidecars
@@ -325,8 +325,8 @@ async def open_studio(
             bus.subscribe(sidecars.on_news)
             tasks.spawn("library upkeep", upkeep(index, studio.removal, studio.archive, bus))
             charges.resume()
-            if moved is not None and moved.error is None:
-                tasks.spawn("imported clips", find_brought(studio.archive, places.clips))
+            if await asyncio.to_thread(is_search_due, places):
+                tasks.spawn("imported clips", find_brought_aside(studio.archive, places))
         try:
             yield studio
         finally:

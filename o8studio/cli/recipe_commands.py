@@ -12,7 +12,7 @@ from o8studio.cli.printing import print_json, printer, say, state_words
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, JobFollower, find_job, studio_for
 from o8studio.domain.library.recipe import Recipe, written
 from o8studio.media.recipe_tag import marks_inside, recipe_inside
-from o8studio.services.library.moving import export_profile
+from o8studio.services.library.moving import export_profile, find_brought, note_search
 from o8studio.services.library.recipe_calls import as_curl, as_python
 from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger.rescue import held_in
@@ -167,11 +167,12 @@ def profile_import(context: CliContext, file: str, yes: bool) -> int:
         say(_("Restored. The previous ledger was kept as {path}").format(path=aside))
     if held:
         say(held_lines(held))
-    return asyncio.run(_find_clips(context, where.clips))
+    return asyncio.run(_find_clips(context))
 
 
-async def _find_clips(context: CliContext, folder: Path) -> int:
+async def _find_clips(context: CliContext) -> int:
     async with studio_for(context, demo=False) as studio:
-        found = await studio.archive.find_missing(folder)
+        await asyncio.to_thread(note_search, studio.places)
+        found = await find_brought(studio.archive, studio.places)
         say(_("{count} missing clips were found.").format(count=len(found)))
     return EXIT_OK

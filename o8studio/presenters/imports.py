@@ -1,13 +1,17 @@
 """Files from elsewhere: what they are, and bringing them into the library."""
 
 import asyncio
+import contextlib
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from o8studio.domain.errors import StudioError
+from o8studio.domain.errors import BrokenDownload, StudioError
 from o8studio.domain.ids import GroupId
+from o8studio.domain.library.recipe import Recipe
 from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
+from o8studio.media.posters import make_poster
 from o8studio.presenters.base import Background, log
 from o8studio.presenters.library import marks_words
 from o8studio.presenters.library_files import LibraryFiles
@@ -21,6 +25,7 @@ from o8studio.ui.library_port import ImportFile, ImportOrder, ImportTag, ImportW
 
 _WATCHING = "watched folder"
 _AWAY_SECONDS = 30.0
+_CODECS = {"h264": "H.264", "hevc": "HEVC", "prores": "ProRes", "mpeg4": "MPEG-4"}
 _WAYS = {ImportWay.COPY: How.COPY, ImportWay.MOVE: How.MOVE, ImportWay.LEAVE: How.IN_PLACE}
 
 
@@ -36,11 +41,43 @@ class ImportsPresenter:
         """What these files and folders hold that can be imported."""
 
         async def work() -> None:
+            if not self._looked_at:
+                looked_at = self._studio.places.looked_at
+                await asyncio.to_thread(shutil.rmtree, looked_at, ignore_errors=True)
             found = await self._studio.importing.survey([Path(path) for path in paths])
             self._looked_at.update({str(one.path): one for one in found})  # another dialog may still be open
-            take([_file(one) for one in found])
+            take([await self._told(one) for one in found])
 
         self._spawn("look through", work())
+
+    async def _told(self, one: Candidate) -> ImportFile:
+        """A file, and how it was made: of a clip that is in the library, what its job asked for, with its pictures."""
+        info = await self._studio.index.info(one.same.id) if one.same is not None else None
+        if info is None or info.job is None:
+            return _file(one, one.recipe)
+        folder = self._studio.places.references
+        kept = [(image.role, folder / image.file) for image in info.job.request.images if image.file]
+        there = await asyncio.to_thread(lambda: tuple((role, str(at)) for role, at in kept if at.is_file()))
+        return replace(_file(one, one.recipe or info.recipe), pictures=there)
+
+    def poster_of(self, path: str, done: Callable[[str], object]) -> None:
+        """Make a small picture of a video that was looked at; `done` gets its path, or an empty text."""
+        one = self._looked_at.get(path)
+        made: list[str] = [""]
+
+        async def work() -> None:
+            if one is None or not one.sha256:
+                return
+            target = self._studio.places.looked_at / f"{one.sha256}.jpg"
+            with contextlib.suppress(BrokenDownload, OSError):  # it is shown without one
+                if not await asyncio.to_thread(target.exists):
+                    await asyncio.to_thread(make_poster, one.path, target)
+                made[0] = str(target)
+
+        def ended(_problem: str) -> None:
+            done(made[0])
+
+        self._spawn("picture of a file", work(), ended)
 
     def bring_in(self, order: ImportOrder, done: Callable[[int, str], None]) -> None:
         """Import files that were looked at."""
@@ -108,7 +145,7 @@ class ImportsPresenter:
         self._spawn("import profile", work, done)
 
 
-def _file(one: Candidate) -> ImportFile:
+def _file(one: Candidate, recipe: Recipe | None) -> ImportFile:
     tags = {
         Found.HERE: ImportTag.HERE,
         Found.CANT_PLAY: ImportTag.CANNOT_PLAY,
@@ -127,7 +164,9 @@ def _file(one: Candidate) -> ImportFile:
         facts=_facts(one),
         tag=tag or ImportTag.NONE,
         size=one.size,
-        recipe=one.recipe,
+        length=one.probe.length if one.probe is not None else 0.0,
+        recipe=recipe,
+        is_whole=recipe is not None and recipe.sha256 == one.sha256,
         label=marks_words(one.marks) if one.marks is not None else "",
     )
 
@@ -145,7 +184,12 @@ def _facts(one: Candidate) -> str:
         case Found.GROWING:
             return _("Cut short; perhaps it is still being written")
         case Found.CANT_PLAY:
-            return _("This computer can't play it; it can be kept.")
+            words = _("This computer can't play it; it can be kept.")
+            seen = one.probe
+            length = _("{n} s").format(n=f"{seen.length:.1f}") if seen is not None and seen.length else ""
+            codec = codec_words(seen.codec) if seen is not None else ""
+            known = ", ".join(part for part in (length, codec) if part)
+            return f"{known}. {words}" if known else words
         case Found.IN_TRASH if one.same is not None:
             return _("Was “{name}” before; it comes back with its stars and tags").format(name=one.same.name)
         case _:
@@ -154,5 +198,12 @@ def _facts(one: Candidate) -> str:
                 parts.append(_("{n} s").format(n=f"{one.probe.length:.2f}"))
             if one.probe is not None and one.probe.width:
                 parts.append(f"{one.probe.width} × {one.probe.height}")
+            if one.probe is not None and one.probe.codec:
+                parts.append(codec_words(one.probe.codec))
             parts.append(f"{one.size / 1e6:.1f} MB")
             return ", ".join(parts)
+
+
+def codec_words(codec: str) -> str:
+    """How people write a codec's name."""
+    return _CODECS.get(codec, codec.upper())

@@ -77,6 +77,11 @@ class Places:
         return self.cache / "posters"
 
     @property
+    def looked_at(self) -> Path:
+        """Small pictures of files that were looked at and may be imported; emptied when files are first looked at."""
+        return self.cache / "looked-at"
+
+    @property
     def tokens(self) -> Path:
         """The passphrase-locked token file, if one is used."""
         return self.data / "tokens.locked"

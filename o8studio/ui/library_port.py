@@ -10,6 +10,7 @@ from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.listing import ClipRow, Sidebar, Sort, Suggestion, Sums
 from o8studio.domain.library.recipe import Recipe
 from o8studio.domain.library.shelf import Group
+from o8studio.domain.request import ImageRole
 
 Told = Callable[[str], None]
 """Called with an empty text, or with what went wrong."""
@@ -168,15 +169,25 @@ class ImportTag(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportFile:
-    """A file that may be imported: what it is, in words, what was found out, and how it was made, if it says so."""
+    """A file that may be imported.
+
+    Attributes:
+        facts: what it is, in words; tag: what was found out. length: seconds.
+        recipe: how it was made, if it says so; is_whole: that was written for these very bytes.
+        label: what it says of itself as made by AI, in words.
+        pictures: what was used for what, as paths of pictures that are on this computer.
+    """
 
     path: str
     name: str
     facts: str
     tag: ImportTag
     size: int = 0
+    length: float = 0.0
     recipe: Recipe | None = None
+    is_whole: bool = False
     label: str = ""
+    pictures: tuple[tuple[ImageRole, str], ...] = ()
 
     @property
     def may_come(self) -> bool:
@@ -217,8 +228,12 @@ class LibraryPort(Protocol):
         stacked: bool,
         take: Callable[[Listing], object],
         opened: frozenset[str] = frozenset(),
+        soon: Callable[[Listing], object] | None = None,
     ) -> None:
-        """All clips that a query finds; `stacked`: one for each prompt, but for the `opened` stacks all that it finds."""
+        """All clips that a query finds; `stacked`: one for each prompt, but for the `opened` stacks all that it finds.
+
+        `soon` gets the first ones before, where there are many.
+        """
         ...
 
     def clip_rows(self, ids: Sequence[ClipId], take: Callable[[Sequence[ClipRow]], object]) -> None:
@@ -274,6 +289,10 @@ class ImportsPort(Protocol):
 
     def look_through(self, paths: Sequence[str], take: Callable[[Sequence[ImportFile]], object]) -> None:
         """What these files and folders hold that can be imported."""
+        ...
+
+    def poster_of(self, path: str, done: Callable[[str], object]) -> None:
+        """Make a small picture of a video that was looked at; `done` gets its path, or an empty text."""
         ...
 
     def bring_in(self, order: ImportOrder, done: Callable[[int, str], None]) -> None:

@@ -1,8 +1,9 @@
 """What the library's page costs to look at: opening, a scrolled frame, posters after scrolling, memory; as ratios too.
 
-    python tests/benchmarks/library_page.py [--clips 100000]
+    python tests/benchmarks/library_page.py [--clips 100000] [--keep FOLDER]
 
-The page runs offscreen over the real read model (filled as `tests/benchmarks/library.py` does). The ratio of a frame is to an
+The page runs offscreen over the real read model (filled as `tests/benchmarks/library.py` does, which
+takes the `data` of a folder that was kept). The ratio of a frame is to an
 empty `QListView` of as many rows in icon mode, scrolled and repainted in the same run.
 """
 
@@ -76,6 +77,8 @@ async def measured(count: int) -> None:
     """Open the page over a library of so many clips, scroll, and say what it took."""
     async with open_studio(places()) as studio:
         await studio.index.catch_up()
+        while studio.tasks.is_running("library upkeep"):  # whether each file is there, as after any start
+            await asyncio.sleep(0.1)
         store, thumbnails = JobStore(), Thumbnails()
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         port = LibraryPresenter(studio, Background(studio))
@@ -88,7 +91,9 @@ async def measured(count: int) -> None:
         page.resize(SIZE)
         page.show()
         while not page.model.rowCount() or page.model.row(0) is None:
-            await asyncio.sleep(0)
+            await asyncio.sleep(
+                0.001
+            )  # a window waits for events; one that spins holds the index's thread up
         page.wall.viewport().repaint()
         print(
             f"{'first cells after the page was asked for':<44}{(time.perf_counter() - began) * 1000:8.0f} ms"
@@ -139,26 +144,36 @@ def all_shown(page: LibraryPage) -> bool:
     return True
 
 
+def make(folder: Path, count: int) -> None:
+    """A profile with so many clips, whose files and posters are there."""
+    places().make()
+    clips, posters = folder / "films", places().posters
+    clips.mkdir()
+    fill(places().ledger, count, str(clips))
+    real, film = folder / "poster.jpg", folder / "film.mp4"
+    Image.effect_noise((320, 180), 60).convert("RGB").save(real, quality=85)
+    film.write_bytes(bytes(1000))
+    for number in range(count):
+        (posters / f"c{number:011x}.jpg").symlink_to(real)
+        (clips / f"{number}.mp4").symlink_to(film)
+
+
 def main() -> int:
     """Run it in a profile of its own."""
     options = argparse.ArgumentParser()
     options.add_argument("--clips", type=int, default=100_000)
-    count = options.parse_args().clips
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["O8STUDIO_HOME"] = folder
-        places().make()
-        fill(places().ledger, count)
-        posters = places().posters
-        posters.mkdir(parents=True, exist_ok=True)
-        real = Path(folder) / "poster.jpg"
-        Image.effect_noise((320, 180), 60).convert("RGB").save(real, quality=85)
-        for number in range(count):
-            (posters / f"c{number:011x}.jpg").symlink_to(real)
+    options.add_argument("--keep", type=Path)
+    arguments = options.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = arguments.keep or Path(scratch)
+        os.environ["O8STUDIO_HOME"] = str(folder)
+        if not places().ledger.exists():
+            make(folder, arguments.clips)
         app = QApplication(sys.argv[:1])
         load_fonts()
         theme().apply("dark")
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-            runner.run(measured(count))
+            runner.run(measured(arguments.clips))
     return 0
 
 

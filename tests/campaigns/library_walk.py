@@ -2,8 +2,8 @@
 
     sh packaging/with_desktop.sh python tests/campaigns/library_walk.py [--clips 300] [--pictures FOLDER]
 
-Searched in Chinese, thirty unrated clips rated with one key each, tagged, collected, thirty saved with one dialog, moved to the
-trash and restored, the folder moved away and found again. Everything is checked on disk and in the ledger, never from what the window
+Searched in Chinese, thirty unrated clips rated with one key each, a band drawn around some, one renamed and back, tagged, collected,
+thirty saved with one dialog, one of them again into the same folder, moved to the trash and restored, the folder moved away and found again. Everything is checked on disk and in the ledger, never from what the window
 says. It needs Xvfb and openbox. The last line is `walked: N keys, M clicks, nothing lost`.
 """
 
@@ -158,8 +158,10 @@ class Walk:
         await self.search(CHINESE, len(chinese))
         assert list(self.page.model.listing.ids) == chinese
         await self.rate()
+        await self.band_and_rename()
         await self.tag_and_collect()
         await self.save(before)
+        await self.save_again()
         await self.trash_and_restore()
         await self.move_away(before)
         seconds = time.monotonic() - began
@@ -180,6 +182,42 @@ class Walk:
         self.shot("rated")
         told = {one: row.stars for one, row in zip(rated, await self.studio.index.rows(rated), strict=True)}
         assert list(told.values()) == [number % 5 + 1 for number in range(RATED)]
+
+    async def band_and_rename(self) -> None:
+        """A band around the first three; a name with F2, and Ctrl+Z brings the old one back."""
+        await self.search("is:unrated", len(self.clips) - RATED)
+        wall, view = self.page.wall, self.page.wall.viewport()
+        first, third = (wall.visualRect(self.page.model.index(at, 0)) for at in (0, 2))
+        begin, end = QPoint(4, first.top() + 4), third.center()
+        await self.hand.drag(view.mapToGlobal(begin), view.mapToGlobal(end))
+        await until(lambda: wall.ids() == list(self.page.model.listing.ids[:3]))
+        self.shot("band")
+        await self.select_first(1)
+        [one] = wall.ids()
+        [before] = await self.studio.index.rows([one])
+        await self.hand.press("F2")
+        await self.dialog()
+        await self.hand.press("ctrl+a")
+        await self.hand.type("a name of its own")
+        await self.hand.press("Return")
+        assert await self.until_found('"a name of its own"', 1) == [one]
+        await until(lambda: QApplication.activeModalWidget() is None and wall.hasFocus())
+        await self.hand.press("ctrl+z")
+        await self.until_found('"a name of its own"', 0)
+        assert (await self.studio.index.rows([one]))[0].name == before.name
+
+    async def save_again(self) -> None:
+        """The dialog knows the folder; a name that is taken gets a number, and nothing is written over."""
+        target = places().clips.parent / "saved"
+        before = films(target)
+        await self.select_first(1)
+        [row] = await self.studio.index.rows(self.page.selected())
+        await self.hand.press("ctrl+s")
+        dialog = await self.dialog()
+        assert str(target) in [one.text() for one in dialog.findChildren(QLineEdit)]
+        await self.hand.press("Return")
+        await until(lambda: len(list(target.glob("*.mp4"))) == SAVED + 1 and not left_over(target), 60)
+        assert films(target) == before + Counter([digest(Path(row.path))])
 
     async def tag_and_collect(self) -> None:
         """Those with four stars and more get a tag and go into a new collection."""

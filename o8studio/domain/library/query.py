@@ -6,7 +6,7 @@ quoted. A token that can't be understood says what is wrong with it and finds no
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -216,9 +216,11 @@ class Query:
 
 
 _PART = re.compile(
-    r"""(?P<minus>-?)(?:(?P<key>[^\W\d_][\w-]*):(?P<values>(?:"[^"]*"?|[^\s"])*)|"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))"""
+    r"""(?P<minus>-?)(?:(?P<key>[^\W\d_][\w-]*)(?P<colon>[:：])(?P<values>(?:"[^"]*"?|[^\s"])*)|"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))"""
 )
-_VALUE = re.compile(r'(?:"[^"]*"?|[^,"])+')
+_VALUE = re.compile(r'(?:"[^"]*"?|[^,，"])+')
+_WIDE = str.maketrans({"＞": ">", "＜": "<", "＝": "=", "≥": ">=", "≤": "<=", "．": "."})
+"""Signs as a Chinese keyboard writes them."""
 _NUMBER = r"(\d+(?:\.\d+)?)\s*([a-z$%]*)"
 _ONE = re.compile(rf"(<=|>=|<|>|=)?\$?{_NUMBER}$")
 _TWO = re.compile(rf"\$?{_NUMBER}\.\.\$?{_NUMBER}$")
@@ -245,7 +247,9 @@ def parse(text: str) -> Query:
     words: list[Word] = []
     for found in _PART.finditer(text):
         minus = bool(found["minus"])
-        if found["key"] is not None and not found["values"].startswith("//"):
+        # a wide colon stands in Chinese sentences, too: it makes a filter only of what is one
+        is_token = found["key"] is not None and (found["colon"] == ":" or _key_of(found["key"]) is not None)
+        if is_token and not found["values"].startswith("//"):
             tokens.append(_token(found, minus))
         elif found["phrase"] is not None:
             words.append(Word(found["phrase"], minus, found.start(), found.end(), is_phrase=True))
@@ -256,8 +260,19 @@ def parse(text: str) -> Query:
 
 def written(key: Key, value: str, *, is_excluded: bool = False) -> str:
     """A token as it is typed."""
-    quoted = f'"{value}"' if re.search(r'[\s,"]', value) else value
+    quoted = f'"{value}"' if re.search(r'[\s,，"]', value) else value
     return f"{'-' if is_excluded else ''}{key.value}:{quoted}"
+
+
+def written_all(key: Key, values: Sequence[str]) -> str:
+    """A token that any of these values fits, as many as a text may hold; empty without a value."""
+    typed = ""
+    for value in filter(None, values):
+        more = f"{typed},{written(key, value).partition(':')[2]}" if typed else written(key, value)
+        if len(more) > _MOST_TEXT:
+            break
+        typed = more
+    return typed
 
 
 def kind_of_key(key: Key) -> Kind:
@@ -265,9 +280,14 @@ def kind_of_key(key: Key) -> Kind:
     return _KINDS.get(key, Kind.TEXT)
 
 
+def _key_of(typed: str) -> Key | None:
+    given = typed.lower()
+    return ALIASES.get(given) or next((one for one in Key if one.value == given), None)
+
+
 def _token(found: re.Match[str], is_excluded: bool) -> Token:
     given = found["key"].lower()
-    key = ALIASES.get(given) or next((one for one in Key if one.value == given), None)
+    key = _key_of(given)
     typed = f"{found['key']}:{found['values']}"
     values: tuple[Value, ...] = ()
     problem: Problem | None = None
@@ -307,6 +327,7 @@ def _value(key: Key, typed: str) -> Value | None:
 
 
 def _between(text: str, key: Key) -> Between | None:
+    text = text.translate(_WIDE)
     if two := _TWO.match(text):
         low, high = _number(two[1], two[2] or two[4]), _number(two[3], two[4] or two[2])
         return None if low is None or high is None else Between(min(low, high), max(low, high))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from o8studio.domain.errors import StudioError
+from o8studio.domain.ids import ClipId
 from o8studio.domain.library.query import parse
 from o8studio.services.library.archive import Archive
 from o8studio.services.library.index import LibraryIndex
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 _NOTE = "import-at-start.json"
 """In the data folder, while a chosen profile waits for the next start."""
+_SEARCH = "clips-to-find"
+"""In the data folder, until the clips of a profile that came in were looked for: a start may end before that is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ def bring_noted(places: Places) -> MovedIn | None:
         log.exception("the note about an import can't be used")
         return None
     try:
+        note_search(places)  # before: whatever ends this program, the clips are looked for
         read_profile(places, source, places.clips)
     except StudioError as error:
         log.warning("the profile did not come in: %s", error)
@@ -93,10 +97,34 @@ def bring_noted(places: Places) -> MovedIn | None:
     return MovedIn(source)
 
 
-async def find_brought(archive: Archive, folder: Path) -> None:
-    """Find the clips of a profile that came in, by their bytes; those that are not there stay missing."""
+def note_search(places: Places) -> None:
+    """Remember that the clips of a profile that comes in are still to be found. Blocking.
+
+    Raises:
+        DiskTrouble
+    """
+    write_whole(places.data / _SEARCH, b"")
+
+
+def is_search_due(places: Places) -> bool:
+    """Whether clips that came in were not looked for to the end. Blocking."""
+    return (places.data / _SEARCH).exists()
+
+
+async def find_brought(archive: Archive, places: Places) -> list[ClipId]:
+    """Find the clips of a profile that came in, by their bytes; those that are not there stay missing.
+
+    Raises:
+        LedgerUnreadable, LibraryRefused: at the next start they are looked for again.
+    """
+    found = await archive.find_missing(places.clips)
+    await asyncio.to_thread((places.data / _SEARCH).unlink, missing_ok=True)
+    return found
+
+
+async def find_brought_aside(archive: Archive, places: Places) -> None:
+    """The same, while other things go on; what can't be done now is done at the next start."""
     try:
-        await archive.look()
-        await archive.find_missing(folder)
+        await find_brought(archive, places)
     except StudioError as error:
         log.warning("the clips that came in were not all found: %s", error)

@@ -24,7 +24,7 @@ def suggestions(
         begin = max(text.rfind(" ", 0, begin) + 1, 0)
         typed = text[begin:at]
     is_excluded = typed.startswith("-")
-    word, colon, value = typed.removeprefix("-").partition(":")
+    word, colon, value = typed.removeprefix("-").replace("：", ":", 1).partition(":")
     if not word:
         return []
     if colon:

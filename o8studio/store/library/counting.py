@@ -1,7 +1,8 @@
-"""Facets: counts by everything with few values, from one number per clip (`row.facet_of`)."""
+"""Facets: counts by everything with few values, from two numbers per clip (`row.facet_of`, and its set of tags and groups)."""
 
 # ruff: noqa: S608 - only a condition of our own is put in
 
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
@@ -10,23 +11,26 @@ from o8studio.domain.ids import GroupId
 from o8studio.domain.library.listing import Facets, Sums
 from o8studio.domain.library.query import Is
 from o8studio.domain.library.review import Verdict
+from o8studio.store.library.planning import tables_of
 from o8studio.store.library.row import CAME_BITS, FLAG_BITS, MODEL_SHIFT, RATIO_SHIFT, REST, Facet
+from o8studio.store.library.search import EXCLUDED, Sql
+
+_COLUMN = re.compile(r"\bc\.(\w+)")
+_COVERED = frozenset({"place", "facet", "length", "size", "cost"})
+"""What the index of what is counted holds."""
 
 
-def counted(
-    db: sqlite3.Connection,
-    packed: Mapping[int, int],
-    sums: Sums,
-    tags: Mapping[str, int],
-    groups: Mapping[str, int],
-    *,
-    is_part: bool,
-) -> Facets:
-    """The facets from counts of packed numbers, tags and groups.
-
-    Args:
-        is_part: the table `found` holds what was found; else it is everything.
-    """
+def counted(db: sqlite3.Connection, search: Sql) -> Facets:
+    """The facets of what a search finds, in one pass over it: the numbers of all clips come as one text."""
+    is_missing = bool(db.execute("SELECT 1 FROM clips WHERE missing = 1 LIMIT 1").fetchone())
+    tables, where = _read(search, is_covered=not is_missing)
+    clips, seconds, size, usd, missing, facets, marks = db.execute(
+        f"SELECT count(*), total(c.length), total(c.size), total(c.cost), {'total(c.missing)' if is_missing else 0}, "
+        f"group_concat(c.facet), group_concat(c.marks) FROM {tables} WHERE {where}",
+        search.values,
+    ).fetchone()
+    tags, groups = _marked(db, _numbers(marks))
+    packed = _numbers(facets)
     asked = "SELECT id, name, family FROM names"
     names = {number: (name, family) for number, name, family in db.execute(asked)}
     by_model: Counter[int] = Counter()
@@ -57,20 +61,54 @@ def counted(
             flags[flag] += many * bool(one.flags & bit)
         for way, bit in CAME_BITS.items():
             came[way] += many * bool(one.came & bit)
-    joined, here = ("CROSS JOIN found f ON f.n = c.n", "") if is_part else ("", "AND +c.place = 0")
-    missing = f"SELECT count(*) FROM clips c INDEXED BY clips_missing {joined} WHERE c.missing = 1 {here}"
-    flags[Is.MISSING] = db.execute(missing).fetchone()[0]
+    flags[Is.MISSING] = int(missing)
     trash = db.execute("SELECT count(*) FROM clips WHERE place = ?", (1,)).fetchone()[0]
     live = {name for (name,) in db.execute("SELECT id FROM groups")}
     return Facets(
-        sums=sums,
+        sums=Sums(clips, seconds, int(size), usd),
         models={name: many for name, many in models.items() if name},
         families={name: many for name, many in families.items() if name},
         ratios={name: many for name, many in ratios.items() if name},
         stars=dict(stars),
         flags={name: many for name, many in flags.items() if many},
         came={name: many for name, many in came.items() if many},
-        tags=tags,
+        tags=dict(tags),
         groups={GroupId(name): many for name, many in groups.items() if name in live},
         trash=int(trash),
     )
+
+
+def _read(search: Sql, *, is_covered: bool = True) -> tuple[str, str]:
+    """Tables and condition: the index of what is counted alone, where that holds all that is asked."""
+    tables, where = tables_of(search), " AND ".join(search.where)
+    columns = set(_COLUMN.findall(where.replace(EXCLUDED, "")))
+    if is_covered and not search.has_words and columns <= _COVERED:
+        return "clips c INDEXED BY clips_facets", where.replace("+c.place", "c.place", 1)
+    return tables, where
+
+
+def sums(db: sqlite3.Connection, search: Sql) -> Sums:
+    """What a search finds, in sum."""
+    tables, where = _read(search)
+    clips, seconds, size, usd = db.execute(
+        f"SELECT count(*), total(c.length), total(c.size), total(c.cost) FROM {tables} WHERE {where}",
+        search.values,
+    ).fetchone()
+    return Sums(clips, seconds, int(size), usd)
+
+
+def _numbers(text: str | None) -> dict[int, int]:
+    """Each number of a text with commas, and how often it is there."""
+    return {int(number): many for number, many in Counter(text.split(",")).items()} if text else {}
+
+
+def _marked(db: sqlite3.Connection, packed: Mapping[int, int]) -> tuple[Counter[str], Counter[str]]:
+    """Tags and groups, from counts of their sets."""
+    tags: Counter[str] = Counter()
+    groups: Counter[str] = Counter()
+    for number, tagged, grouped in db.execute("SELECT id, tags, groups FROM marks"):
+        if many := packed.get(number, 0):
+            for counts, names in ((tags, tagged), (groups, grouped)):
+                for name in names.split("\n") if names else ():
+                    counts[name] += many
+    return tags, groups

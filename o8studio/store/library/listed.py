@@ -1,5 +1,6 @@
 """From the columns of the read model to a row of a list."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from o8studio.store.library.row import CAME_BITS, PLACES
 LISTED = (
     "c.n, c.id, c.job, s.name, s.prompt, c.model, c.family, s.path, s.poster, c.length, c.width, c.height, c.fps, c.has_sound, "
     "c.size, c.added, c.made, c.stars, c.verdict, s.flaw, s.tags, s.groups, c.project, c.cost, c.came, c.ratio, c.seed, c.batch, "
-    "c.stack, c.missing, c.comments, c.open_comments, c.answer, s.in_place, s.trashed_on, c.place"
+    "c.stack, c.missing, c.comments, c.open_comments, c.answer, s.in_place, s.asked, s.trashed_on, c.place"
 )
 """The columns that `listed` takes, of `clips c` and `shown s`."""
 _TRASH = PLACES[Place.TRASH]
@@ -29,7 +30,7 @@ def listed(row: tuple[Any, ...], takes: Mapping[str, int], days: Sequence[str]) 
     (
         _n, one, job, name, prompt, model, family, path, poster, length, width, height, fps, has_sound, size, added, made, stars,
         verdict, flaw, tags, groups, project, cost, came, ratio, seed, batch, stack, missing, comments, open_comments, answer,
-        in_place, trashed_on, place,
+        in_place, asked, trashed_on, place,
     ) = row  # fmt: skip
     return ClipRow(
         id=ClipId(one),
@@ -57,6 +58,7 @@ def listed(row: tuple[Any, ...], takes: Mapping[str, int], days: Sequence[str]) 
         cost_usd=cost,
         came=tuple(each for each, bit in CAME_BITS.items() if came & bit and each is not Came.OTHERWISE),
         is_otherwise=bool(came),
+        asked=json.loads(asked) if asked else {},
         ratio=ratio,
         seed=seed,
         batch=batch,

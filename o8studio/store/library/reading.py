@@ -2,22 +2,22 @@
 
 # ruff: noqa: S608 - only names of columns and question marks are put together; what was typed is always a value
 
+import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from o8studio.domain.ids import ClipId, GroupId
 from o8studio.domain.library.facts import GroupKind
-from o8studio.domain.library.listing import ClipPage, ClipRow, Cursor, Facets, Sort, SortKey, Sums
+from o8studio.domain.library.listing import ClipPage, ClipRow, Cursor, Facets, Names, Sort, SortKey, Sums
 from o8studio.domain.library.query import Key, Query
 from o8studio.domain.library.shelf import Group, Place
-from o8studio.store.library.counting import counted
+from o8studio.store.library.counting import counted, sums
 from o8studio.store.library.listed import LISTED, listed
-from o8studio.store.library.planning import COLUMNS, planned, tables_of
+from o8studio.store.library.planning import COLUMNS, Asked, planned, tables_of
 from o8studio.store.library.row import PLACES, Facet
-from o8studio.store.library.search import Sql, compiled
+from o8studio.store.library.search import compiled
 
 _MOST_DAYS = 4000
 _MOST_DESCENT = 20
@@ -68,36 +68,32 @@ class Reader:
             return ClipPage(rows)
         return ClipPage(rows, Cursor(numbers[-1][0], rows[-1].added_at, rows[-1].id))
 
-    def _find(self, search: Sql) -> None:
-        """Put what is found, with what is counted of it, into a table of this connection's own."""
-        self._db.execute(
-            "CREATE TEMP TABLE IF NOT EXISTS found(n INTEGER PRIMARY KEY, facet INTEGER, length REAL, size INTEGER, cost REAL)"
-        )
-        self._db.execute("DELETE FROM found")
-        self._db.execute(
-            "INSERT INTO found SELECT c.n, c.facet, c.length, c.size, c.cost "
-            f"FROM {tables_of(search)} WHERE {' AND '.join(search.where)}",
-            search.values,
-        )
-
     def ids(self, query: Query, sort: Sort, today: date) -> list[ClipId]:
         """Every clip that is found, in order."""
         asked = planned(self._db, compiled(query, today, self._named), sort, stacked=False)
-        found = self._db.execute(
-            f"SELECT c.id FROM {asked.tables} WHERE {asked.condition} ORDER BY {asked.order}", asked.values
-        )
-        return [ClipId(one) for (one,) in found]
+        [ids] = self._columns("c.id", asked=asked)
+        return ids
 
-    def names(
-        self, query: Query, sort: Sort, today: date, *, stacked: bool = False
-    ) -> list[tuple[str, str, float, str]]:
-        """Id, name, moment of adding (unix seconds) and stack of every clip that is found, in order; see `page`."""
+    def names(self, query: Query, sort: Sort, today: date, *, stacked: bool = False, most: int = -1) -> Names:
+        """Every clip that is found, or the first ones, in order; see `page`."""
         asked = planned(self._db, compiled(query, today, self._named), sort, stacked=stacked)
-        return self._db.execute(
-            f"SELECT c.id, s.name, c.added, c.stack FROM {asked.tables} CROSS JOIN shown s ON s.n = c.n "
-            f"WHERE {asked.condition} ORDER BY {asked.order}",
-            asked.values,
-        ).fetchall()
+        ids, names, numbers, stacks = self._columns(
+            "c.id", "c.label", "c.n", "c.stack", asked=asked, most=most
+        )
+        return Names(ids, names, [number / 1_000_000 for number in numbers], stacks)
+
+    def _columns(self, *columns: str, asked: Asked, most: int = -1) -> list[list[Any]]:
+        """Columns of all that is found, each as one text: a hundred thousand rows, one by one, would wait for the window's
+        thread at each.
+        """
+        inner = ", ".join(f"{column} AS c{at}" for at, column in enumerate(columns))
+        outer = ", ".join(f"json_group_array(c{at})" for at in range(len(columns)))
+        found = self._db.execute(
+            f"SELECT {outer} FROM (SELECT {inner} FROM {asked.tables} WHERE {asked.condition} "
+            f"ORDER BY {asked.order} LIMIT ?)",
+            (*asked.values, most),
+        ).fetchone()
+        return [json.loads(column) for column in found]
 
     def rows(self, ids: Sequence[ClipId]) -> list[ClipRow]:
         """The rows of these clips, in this order; unknown ones are left out."""
@@ -109,39 +105,11 @@ class Reader:
 
     def count(self, query: Query, today: date) -> Sums:
         """What is found, in sum."""
-        search = compiled(query, today, self._named)
-        found = self._db.execute(
-            "SELECT count(*), total(c.length), total(c.size), total(c.cost) "
-            f"FROM {tables_of(search)} WHERE {' AND '.join(search.where)}",
-            search.values,
-        ).fetchone()
-        return Sums(found[0], found[1], int(found[2]), found[3])
+        return sums(self._db, compiled(query, today, self._named))
 
     def facets(self, query: Query, today: date) -> Facets:
         """Counts of everything under a query."""
-        search = compiled(query, today, self._named)
-        place = int(query.looks_in_trash)
-        if len(search.where) == 1:
-            asked = "SELECT facet, count(*) FROM clips WHERE place = ? GROUP BY facet"
-            packed = dict(self._db.execute(asked, (place,)).fetchall())
-            tags = self._db.execute("SELECT tag, count(*) FROM tags WHERE place = ? GROUP BY tag", (place,))
-            asked = "SELECT grp, count(*) FROM members WHERE place = ? GROUP BY grp"
-            groups = self._db.execute(asked, (place,))
-            sums = self.count(query, today)
-            return counted(self._db, packed, sums, dict(tags), dict(groups), is_part=False)
-        self._find(search)
-        packed = Counter(facet for (facet,) in self._db.execute("SELECT facet FROM found").fetchall())
-        found = self._db.execute(
-            "SELECT count(*), total(length), total(size), total(cost) FROM found"
-        ).fetchone()
-        tags = self._db.execute(
-            "SELECT t.tag, count(*) FROM tags t CROSS JOIN found f ON f.n = t.n WHERE t.place = ? GROUP BY t.tag",
-            (place,),
-        )
-        asked = "SELECT m.grp, count(*) FROM members m CROSS JOIN found f ON f.n = m.n WHERE m.place = ? GROUP BY m.grp"
-        groups = self._db.execute(asked, (place,))
-        sums = Sums(found[0], found[1], int(found[2]), found[3])
-        return counted(self._db, packed, sums, dict(tags), dict(groups), is_part=True)
+        return counted(self._db, compiled(query, today, self._named))
 
     def days(self, query: Query, today: date) -> list[tuple[str, int]]:
         """Days on which what is found was added, the newest first, and how many clips each has."""
@@ -274,11 +242,12 @@ class Reader:
         ratios = dict(self._db.execute("SELECT id, name FROM ratios").fetchall())
         clips = []
         for row in self._db.execute(
-            f"SELECT {LISTED}, c.facet, c.sort_name, c.position, c.flags FROM clips c JOIN shown s ON s.n = c.n ORDER BY c.id"
+            f"SELECT {LISTED}, c.facet, c.sort_name, c.position, c.flags, m.tags, m.groups "
+            "FROM clips c JOIN shown s ON s.n = c.n JOIN marks m ON m.id = c.marks ORDER BY c.id"
         ):
-            facet = Facet.of(row[-4])
+            facet = Facet.of(row[-6])
             clips.append(
-                (*row[1:-4], *row[-3:], models.get(facet.model), ratios.get(facet.ratio), facet.stars)
+                (*row[1:-6], *row[-5:], models.get(facet.model), ratios.get(facet.ratio), facet.stars)
             )
         ids = "(SELECT id FROM clips WHERE clips.n = t.n)"
         return {

@@ -1,6 +1,7 @@
 """From a job, its clip and what the library knows of it to the columns of the read model."""
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,16 +24,21 @@ _FLAGS = (
 )  # fmt: skip
 FLAG_BITS = {one: 1 << at for at, one in enumerate(_FLAGS)}
 """They are the same bits of a packed number. `Is.STACKED` is set where other clips are known: by `writing`."""
-RATIO_SHIFT = len(CAME_BITS) + len(FLAG_BITS) + 5
+CAME_SHIFT = len(FLAG_BITS)
+RATIO_SHIFT = CAME_SHIFT + len(CAME_BITS) + 5
 MODEL_SHIFT = RATIO_SHIFT + 8
 REST = (1 << RATIO_SHIFT) - 1
 """Where the parts of a packed number begin, see `facet_of`; the rest is stars, verdict, came and flags."""
+JUDGED = 0b11111 << CAME_SHIFT + len(CAME_BITS)
+"""Where stars and verdict are in a packed number."""
 VERDICTS = (Verdict.NONE, Verdict.PICK, Verdict.REJECT)
 _RATIOS = ((16, 9), (9, 16), (1, 1), (4, 3), (3, 4), (21, 9), (9, 21), (3, 2), (2, 3), (5, 4), (4, 5))
 _SHAPE = 0.02
 """How far a clip's sides may be off a usual ratio: encoders round to 16 pixels."""
 _DEARER, _CENT = 1.005, 0.0005
 """By how much a charge may be off: prices are rounded to quota units."""
+_MOST_LABEL = 80
+"""Letters of a name in a list of all clips: where nobody named a clip, its name is the first line of its prompt."""
 _MOST_PROMPT = 20_000
 """Letters of a prompt that are searched."""
 
@@ -101,6 +107,7 @@ def row_of(job: Job | None, clip: Clip, entry: ShelfEntry, notes: Notes, changed
         "open_comments": notes.open,
         "answer": notes.answer,
         "parent": job.request.parent if job is not None else "",
+        "label": clip.title[:_MOST_LABEL],
     }
     trashed_on = day_of(entry.trashed_at) if entry.trashed_at else ""
     shown = {
@@ -114,6 +121,7 @@ def row_of(job: Job | None, clip: Clip, entry: ShelfEntry, notes: Notes, changed
         "groups": "\n".join(entry.groups),
         "in_place": int(entry.in_place),
         "trashed_on": trashed_on,
+        "asked": json.dumps(asked, ensure_ascii=False) if (asked := asked_of(job, clip)) else "",
     }
     words = (
         spaced(prompt[:_MOST_PROMPT]),
@@ -169,6 +177,14 @@ def came_of(job: Job | None, clip: Clip) -> tuple[Came, ...]:
     if job is not None and is_dearer(job):
         named.add(Came.DEARER)
     return tuple(sorted({*named, Came.OTHERWISE})) if found or named else ()
+
+
+def asked_of(job: Job | None, clip: Clip) -> dict[str, str]:
+    """What was asked for, or told, by the name of what came otherwise; see `ClipRow.asked`."""
+    if job is None:
+        return {}
+    asked = {one.field.value: one.asked for one in differences(job.request, clip) if one.asked}
+    return {**asked, Came.DEARER.value: f"{job.request.told_usd:.2f}"} if is_dearer(job) else asked
 
 
 def is_dearer(job: Job) -> bool:

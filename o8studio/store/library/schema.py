@@ -5,9 +5,11 @@ import logging
 import sqlite3
 from pathlib import Path
 
+from o8studio.store import regular
+
 log = logging.getLogger(__name__)
 
-VERSION = 6
+VERSION = 7
 TABLES = """
 -- n is the moment of adding in microseconds, made unique: so the newest first is the order of every index and of FTS
 CREATE TABLE clips(
@@ -17,8 +19,10 @@ CREATE TABLE clips(
     has_sound INTEGER NOT NULL, size INTEGER NOT NULL, cost REAL, came INTEGER NOT NULL, flags INTEGER NOT NULL,
     model TEXT NOT NULL, family TEXT NOT NULL, ratio TEXT NOT NULL, seed TEXT NOT NULL, batch TEXT NOT NULL,
     stack TEXT NOT NULL, project TEXT NOT NULL, sort_name TEXT NOT NULL, missing INTEGER NOT NULL DEFAULT 0,
-    comments INTEGER NOT NULL, open_comments INTEGER NOT NULL, answer TEXT NOT NULL, parent TEXT NOT NULL);
-CREATE INDEX clips_facets ON clips(place, facet, length, size, cost);
+    comments INTEGER NOT NULL, open_comments INTEGER NOT NULL, answer TEXT NOT NULL, parent TEXT NOT NULL,
+    label TEXT NOT NULL, marks INTEGER NOT NULL);
+-- what is counted, so that a count reads this alone
+CREATE INDEX clips_facets ON clips(place, facet, marks, length, size, cost);
 CREATE INDEX clips_stars ON clips(stars, n);
 CREATE INDEX clips_verdict ON clips(verdict, n) WHERE verdict != '';
 CREATE INDEX clips_length ON clips(length, n);
@@ -37,7 +41,7 @@ CREATE INDEX clips_aside ON clips(place, n) WHERE place != 0;
 CREATE TABLE shown(
     n INTEGER PRIMARY KEY, name TEXT NOT NULL, prompt TEXT NOT NULL, path TEXT NOT NULL, poster TEXT NOT NULL,
     sha256 TEXT NOT NULL, flaw TEXT NOT NULL, tags TEXT NOT NULL, groups TEXT NOT NULL, in_place INTEGER NOT NULL,
-    trashed_on TEXT NOT NULL);
+    trashed_on TEXT NOT NULL, asked TEXT NOT NULL);
 CREATE INDEX shown_sha256 ON shown(sha256);
 CREATE INDEX shown_path ON shown(path);
 CREATE TABLE tags(place INTEGER NOT NULL, tag TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY(place, tag, n)) WITHOUT ROWID;
@@ -52,6 +56,8 @@ CREATE TABLE names(
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, family TEXT NOT NULL, UNIQUE(kind, name, family));
 -- every shape that ever was there; apart, because a packed number has room for 255 of them
 CREATE TABLE ratios(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+-- every set of tags and groups that a clip ever had, with line breaks between, so that one number per clip counts them all
+CREATE TABLE marks(id INTEGER PRIMARY KEY, tags TEXT NOT NULL, groups TEXT NOT NULL, UNIQUE(tags, groups));
 CREATE TABLE state(upto INTEGER NOT NULL, mark TEXT NOT NULL);
 -- letters: of a Chinese name, see `pinyin.gram_words`
 CREATE VIRTUAL TABLE words USING fts5(prompt, name, tags, notes, letters, tokenize = "unicode61 remove_diacritics 2");
@@ -96,6 +102,7 @@ def forget(path: Path) -> None:
 
 
 def _connected(path: Path) -> sqlite3.Connection:
+    regular.check(path)  # SQLite would wait for whoever writes into a pipe
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
         db.execute("PRAGMA journal_mode=WAL")
@@ -125,7 +132,8 @@ def _check_version(db: sqlite3.Connection) -> None:
 
 def opened_for_reading(path: Path) -> sqlite3.Connection | None:
     """The database as it lies, for a first page before anything else is open; None where there is none of use."""
-    with contextlib.suppress(sqlite3.Error):
+    with contextlib.suppress(sqlite3.Error, OSError):
+        regular.check(path)
         db = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
         )

@@ -24,7 +24,7 @@ from o8studio.domain.library.query import (
     text_values,
 )
 from o8studio.domain.library.review import Verdict
-from o8studio.store.library.row import CAME_BITS, FLAG_BITS, spaced
+from o8studio.store.library.row import CAME_BITS, CAME_SHIFT, FLAG_BITS, JUDGED, spaced
 
 _NUMBERS = {
     Key.STARS: "c.stars",
@@ -40,6 +40,8 @@ _LETTERS = re.compile(r"\w", re.UNICODE)
 _INITIALS = re.compile(r"[a-z]{2,40}")
 """What may be the first letters of Chinese signs."""
 _NEVER = "0"
+EXCLUDED = "+c.n NOT IN"
+"""How words that must not be there begin: it is no way to find clips, only to leave some out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,12 @@ def compiled(query: Query, today: date, named: Callable[[Key, str], Sequence[str
     for token in query.tokens:
         if token.key is not None and token.values:
             _add(found, token, today, named, place=int(query.looks_in_trash))
-    wanted = [text for word in query.words if not word.is_excluded and (text := _match(word))]
-    for word in query.words:
-        if word.is_excluded and (text := _match(word)):
-            found.add("c.n NOT IN (SELECT rowid FROM words WHERE words MATCH ?)", text)
+    wanted = " AND ".join(text for word in query.words if not word.is_excluded and (text := _match(word)))
+    spared = " OR ".join(text for word in query.words if word.is_excluded and (text := _match(word)))
     if wanted:
-        found.add("w.words MATCH ?", " AND ".join(wanted))
+        found.add("w.words MATCH ?", f"({wanted}) NOT ({spared})" if spared else wanted)
+    elif spared:
+        found.add(f"{EXCLUDED} (SELECT rowid FROM words WHERE words MATCH ?)", spared)
     return Sql(tuple(found.where), tuple(found.values), bool(wanted))
 
 
@@ -139,7 +141,7 @@ def _conditions(
         case Key.IS:
             return [_is(Is(one), place) for one in texts]
         case Key.CAME:
-            return [(f"c.came & {CAME_BITS[Came(one)]}", []) for one in texts]
+            return [(f"c.facet & {CAME_BITS[Came(one)] << CAME_SHIFT}", []) for one in texts]
         case Key.TAG:
             tags = [tag for one in texts for tag in named(key, one)]
             return [(f"c.n IN (SELECT n FROM tags WHERE place = {place} AND tag IN ({_marks(tags)}))", tags)]
@@ -196,10 +198,10 @@ def _is(one: Is, place: int) -> tuple[str, list[Any]]:
         case Is.REJECTED:
             return "c.verdict = ?", [Verdict.REJECT.value]
         case Is.UNRATED:
-            return "+c.stars = 0 AND +c.verdict = ''", []
+            return f"c.facet & {JUDGED} = 0", []
         case Is.MISSING:
             return "c.missing = 1", []
         case Is.STACKED if place:  # the bit is of those on the shelf
             return "EXISTS (SELECT 1 FROM clips e WHERE e.stack = c.stack AND e.n != c.n AND e.place = 0)", []
         case _:
-            return f"c.flags & {FLAG_BITS[one]}", []
+            return f"c.facet & {FLAG_BITS[one]}", []

@@ -55,6 +55,7 @@ class Taker:
         self._notes_of = notes_of
         self._names: dict[tuple[str, str, str], int] = {}
         self._ratios: dict[str, int] = {}
+        self._marks: dict[tuple[str, str], int] = {}
 
     def is_of(self, source: FactSource) -> bool:
         """Whether the read model goes on from this ledger; not when that was rescued, or an older one was put back."""
@@ -65,15 +66,25 @@ class Taker:
         """Forget everything, but which files are missing: that is looked at again anyway."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            for table in ("clips", "shown", "tags", "members", "groups", "days", "names", "ratios", "words"):
+            for table in (
+                "clips",
+                "shown",
+                "tags",
+                "members",
+                "groups",
+                "days",
+                "names",
+                "ratios",
+                "marks",
+                "words",
+            ):
                 self._db.execute(f"DELETE FROM {table}")
             self._db.execute("UPDATE state SET upto = 0, mark = ''")
             self._db.execute("COMMIT")
         except BaseException:
             self._roll_back()
             raise
-        self._names.clear()
-        self._ratios.clear()
+        self._forget_numbers()
 
     def take(self, source: FactSource) -> int:
         """Take the next facts in; returns how many there were, 0 at the end.
@@ -97,8 +108,7 @@ class Taker:
             self._db.execute("COMMIT")
         except BaseException:
             self._roll_back()
-            self._names.clear()
-            self._ratios.clear()
+            self._forget_numbers()
             raise
         return len(changes)
 
@@ -159,7 +169,10 @@ class Taker:
             self._name("tag", tag)
         bit = self._stacked_bit(row, number)
         flags = row.clips["flags"] | bit
-        _upsert(db, "clips", {**row.clips, "n": number, "flags": flags, "facet": facet | bit})
+        groups = sorted({*row.groups, row.clips["project"]} - {""})
+        marks = self._mark("\n".join(row.tags), "\n".join(groups))
+        counted = {"flags": flags, "facet": facet | bit, "marks": marks}
+        _upsert(db, "clips", {**row.clips, "n": number, **counted})
         for stack in {row.clips["stack"], *(known[1:] if known is not None else ())}:
             self._mark_stack(stack)
         _upsert(db, "shown", {**row.shown, "n": number})
@@ -168,7 +181,6 @@ class Taker:
             for table in ("tags", "members"):
                 db.execute(f"DELETE FROM {table} WHERE n = ?", (number,))
         db.executemany("INSERT INTO tags VALUES(?, ?, ?)", [(place, tag, number) for tag in row.tags])
-        groups = {*row.groups, row.clips["project"]} - {""}
         db.executemany("INSERT INTO members VALUES(?, ?, ?)", [(place, one, number) for one in groups])
         if known is not None:
             before = db.execute(
@@ -213,6 +225,14 @@ class Taker:
             known = self._ratios[name] = int(found[0])
         return known
 
+    def _mark(self, tags: str, groups: str) -> int:
+        known = self._marks.get((tags, groups))
+        if known is None:
+            self._db.execute("INSERT OR IGNORE INTO marks(tags, groups) VALUES(?, ?)", (tags, groups))
+            asked = "SELECT id FROM marks WHERE tags = ? AND groups = ?"
+            known = self._marks[tags, groups] = int(self._db.execute(asked, (tags, groups)).fetchone()[0])
+        return known
+
     def _name(self, kind: str, name: str, family: str = "") -> int:
         key = (kind, name, family)
         known = self._names.get(key)
@@ -240,6 +260,12 @@ class Taker:
             self._roll_back()
             raise
         return fresh
+
+    def _forget_numbers(self) -> None:
+        """Those of names, shapes and marks: what was written of them may be gone."""
+        self._names.clear()
+        self._ratios.clear()
+        self._marks.clear()
 
     def _roll_back(self) -> None:
         if self._db.in_transaction:  # not after a full disk: SQLite has done it

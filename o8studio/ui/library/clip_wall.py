@@ -3,8 +3,8 @@
 from collections import OrderedDict
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QItemSelection, QMargins, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QCursor, QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QEvent, QItemSelection, QMargins, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QCursor, QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractItemView
 
 from o8studio.domain.ids import ClipId
@@ -47,10 +47,13 @@ class ClipWall(ClipList):
         self._hovered, self._scrub = -1, 0.0
         self._resting = False
         self._heading = -1
+        self._band_begin: QPoint | None = None
+        self._spot = QPoint()
         self.marked: tuple[str, ...] = ()
         self._rest = QTimer(self, singleShot=True, interval=_HOVER_MS)
         self._rest.timeout.connect(self._on_rest)
         self.setMouseTracking(True)
+        self.setSelectionRectVisible(True)  # else a band ends where it leaves a clip
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -105,9 +108,17 @@ class ClipWall(ClipList):
         if is_left and not index.isValid() and heading >= 0 and self._select_box(heading).contains(spot):
             self._choose_section(heading)
             return
+        if is_left and not index.isValid():
+            self._band_begin = spot + QPoint(0, self.verticalOffset())
         super().mousePressEvent(event)
         if event.button() is Qt.MouseButton.RightButton:
             self.menu_asked.emit(event.globalPosition().toPoint())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A rubber band ends."""
+        super().mouseReleaseEvent(event)
+        self._band_begin = None
+        self.viewport().update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open the clip."""
@@ -119,6 +130,9 @@ class ClipWall(ClipList):
         """Follow the pointer: what acts is shown under it, and it scrubs."""
         super().mouseMoveEvent(event)
         spot = event.position().toPoint()
+        self._spot = spot
+        if self._band_begin is not None:
+            self.viewport().update()
         row = self.indexAt(spot).row()
         box = self._cells.poster(self.visualRect(self.clips.index(row, 0))) if row >= 0 else QRect()
         part = (spot.x() - box.left()) / max(1, box.width()) if box.contains(spot) else -1.0
@@ -211,6 +225,19 @@ class ClipWall(ClipList):
             known = self.clips.row(row)
             name = known.name if known is not None else self.clips.listing.names[row]
             self._paint_clip(painter, box, known, name, self._look(row))
+        self._paint_band(painter)
+
+    def _paint_band(self, painter: QPainter) -> None:
+        """What a pointer is being drawn around: Qt paints its own only where it paints the clips."""
+        if self._band_begin is None or self.state() is not QAbstractItemView.State.DragSelectingState:
+            return
+        begin = self._band_begin - QPoint(0, self.verticalOffset())
+        band = QRectF(QRect(begin, self._spot).normalized())
+        ground = QColor(theme().colour("accent-line"))
+        ground.setAlphaF(0.16)
+        painter.setPen(theme().colour("accent-line"))
+        painter.setBrush(ground)
+        painter.drawRect(band.adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _paint_clip(
         self, painter: QPainter, box: QRect, known: ClipRow | None, name: str, look: Look

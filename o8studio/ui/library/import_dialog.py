@@ -1,13 +1,14 @@
 """Files from elsewhere before they are imported: which of them, what becomes of the files, project and tags (docs/design.md, Library)."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QFrame,
-    QLineEdit,
     QListView,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -15,11 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.domain.library.facts import GroupKind
-from o8studio.domain.library.shelf import Group
 from o8studio.texts.language import _, ngettext
-from o8studio.ui.library.painting import check_box, fitting, size_words, text, width_of
-from o8studio.ui.library_port import ImportFile, ImportOrder, ImportTag, ImportWay
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.library.file_pictures import FilePictures, MakePoster, paint_file
+from o8studio.ui.library.info_parts import TagField
+from o8studio.ui.library.painting import check_box, fitting, sign_tag, sign_tag_width, size_words, text
+from o8studio.ui.library.tick_box import TickBox
+from o8studio.ui.library_port import ImportFile, ImportOrder, ImportTag, ImportWay, Shelves
+from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.controls import Choice, Segments
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.layout import box, button, column, label, row, tool
@@ -47,12 +50,17 @@ class ImportDialog(Dialog):
 
     chosen = Signal(object)
 
-    def __init__(self, parent: QWidget, files: Sequence[ImportFile], groups: Sequence[Group]) -> None:
+    def __init__(
+        self, parent: QWidget, files: Sequence[ImportFile], shelves: Shelves, make_poster: MakePoster
+    ) -> None:
         title = ngettext("Import {n} file", "Import {n} files", len(files)).format(n=f"{len(files):,}")
         layout = column(spacing=0)
         super().__init__(parent, title, layout, _WIDE)
-        self._files = files
+        self._files, self._free = files, shelves.free_bytes
         whole = size_words(sum(one.size for one in files))
+        folders = {Path(one.path).parent.name for one in files}
+        if len(folders) == 1:
+            whole = _("from {folder}, {size}").format(folder=folders.pop(), size=whole)
         close = tool("x", _("Close"))
         close.clicked.connect(self.reject)
         top = box(
@@ -66,10 +74,14 @@ class ImportDialog(Dialog):
             ),
         )
         top.setFixedHeight(theme().px(52))
-        self._all = tool("check", _("All or none"))
+        self._all = TickBox(_("All or none"))
+        self._all.setToolTip(_("All or none"))
         self._all.clicked.connect(self._toggle_all)
         self._count, self._found = label(), label(size=12, tone="2")
-        summary = box("header", row(self._all, self._count, 1, self._found, margins=(16, 4, 20, 4)))
+        summary = box(
+            "header", row(self._all, self._count, 1, self._found, spacing=10, margins=(20, 0, 20, 0))
+        )
+        summary.setFixedHeight(theme().px(40))
         self._model = QStandardItemModel(self)
         for one in files:
             item = QStandardItem(one.name)
@@ -82,14 +94,15 @@ class ImportDialog(Dialog):
             )
             self._model.appendRow(item)
         self._model.itemChanged.connect(lambda _item: self._show())
-        self.list = QListView()
+        self.list = _Files(len(files))
         self.list.setModel(self._model)
-        self.list.setItemDelegate(_Row(self.list))
+        pictures = FilePictures(self, make_poster)
+        pictures.came.connect(self.list.viewport().update)
+        self.list.setItemDelegate(_Row(self.list, pictures))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setAccessibleName(_("Files"))
         self.list.clicked.connect(self._toggle)
-        self.list.setFixedHeight(theme().px(_ROW) * min(_MOST_HIGH, max(2, len(files))))
         OverlayBar(self.list)
         self._way = Segments(
             (
@@ -104,25 +117,18 @@ class ImportDialog(Dialog):
         self._way.chosen.connect(self._on_way)
         self._project = Choice(_("Project"))
         self._project.addItem(_("No project"), "")
-        for group in groups:
+        for group in shelves.sidebar.groups:
             if group.kind is GroupKind.PROJECT and not group.is_deleted:
                 self._project.addItem(group.name, group.id)
-        self._tags = QLineEdit()
-        self._tags.setMaxLength(300)
-        self._tags.setPlaceholderText(_("Tags for all of them, with commas"))
-        self._tags.setAccessibleName(_("Tags"))
-        options = row(
-            *(
-                _titled(title, part)
-                for title, part in (
-                    (_("Files"), self._way),
-                    (_("Project"), self._project),
-                    (_("Tags"), self._tags),
-                )
-            ),
-            spacing=16,
-            margins=(20, 14, 20, 14),
+        self._tags = TagField()
+        titled = (
+            _titled(_("Files"), self._way),
+            _titled(_("Project"), self._project),
+            _titled(_("Tags"), self._tags, _("for all of them")),
         )
+        options = row(spacing=16, margins=(20, 14, 20, 14))
+        for part, stretch in zip(titled, (5, 4, 4), strict=True):
+            options.addWidget(part, stretch, Qt.AlignmentFlag.AlignTop)
         self._note = label(size=12, tone="3")
         self._note.setWordWrap(True)
         keep, self._press = button(_("Cancel")), button("", "send")
@@ -143,6 +149,9 @@ class ImportDialog(Dialog):
 
     def _show(self) -> None:
         ticked = self._ticked()
+        self._all.show_ticked(
+            None if 0 < len(ticked) < sum(one.may_come for one in self._files) else bool(ticked)
+        )
         count = _("{n} of {all} chosen").format(n=f"{len(ticked):,}", all=f"{len(self._files):,}")
         self._count.setText(count)
         recipes = sum(one.recipe is not None for one in self._files)
@@ -154,12 +163,16 @@ class ImportDialog(Dialog):
             _("{n} left out").format(n=out) if out else "",
         ]
         self._found.setText(", ".join(part for part in parts if part))
-        needs = size_words(sum(one.size for one in ticked))
-        self._note.setText(
-            _("The files stay where they are and are never touched.")
-            if self._chosen_way is ImportWay.LEAVE
-            else _("Recipes, labels and file dates are kept as they came. Needs {size}.").format(size=needs)
-        )
+        needs = sum(one.size for one in ticked)
+        kept = _("Recipes, labels and file dates are kept as they came.")
+        if self._chosen_way is ImportWay.LEAVE:
+            words = _("The files stay where they are and are never touched.")
+        elif self._free is None:
+            words = f"{kept} " + _("Needs {size}.").format(size=size_words(needs))
+        else:
+            room = _("Needs {size}, {free} free.").format(size=size_words(needs), free=size_words(self._free))
+            words = f"{kept} {room}"
+        self._note.setText(words)
         self._press.setText(_("Import {n}").format(n=f"{len(ticked):,}"))
         self._press.setEnabled(bool(ticked))
 
@@ -180,24 +193,44 @@ class ImportDialog(Dialog):
                 self._model.item(at).setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
 
     def _take(self) -> None:
-        tags = [" ".join(one.split()) for one in self._tags.text().replace("，", ",").split(",")]
         order = ImportOrder(
             paths=tuple(one.path for one in self._ticked()),
             way=self._chosen_way,
             project=str(self._project.currentData() or ""),
-            tags=tuple(tag for tag in tags if tag),
+            tags=self._tags.tags(),
         )
         self.accept()
         self.chosen.emit(order)
 
 
-def _titled(title: str, part: QWidget) -> QWidget:
+def _titled(title: str, part: QWidget, more: str = "") -> QWidget:
     made = QWidget()
-    made.setLayout(column(label(title, size=12, weight=500, tone="2"), part))
+    named = column(spacing=6)
+    named.addLayout(row(label(title, size=12, weight=500, tone="2"), 1, label(more, size=11, tone="3")))
+    named.addWidget(part)
+    made.setLayout(named)
     return made
 
 
+class _Files(QListView):
+    """As high as so many lines; it gives way when what is below it grows."""
+
+    def __init__(self, lines: int) -> None:
+        super().__init__()
+        self._lines = lines
+        self.setMinimumHeight(theme().px(_ROW) * min(2, lines))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        """All lines, up to a few."""
+        return QSize(300, theme().px(_ROW) * min(_MOST_HIGH, max(2, self._lines)))
+
+
 class _Row(QStyledItemDelegate):
+    def __init__(self, view: QListView, pictures: FilePictures) -> None:
+        super().__init__(view)
+        self._pictures = pictures
+
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(300, theme().px(_ROW))
 
@@ -219,23 +252,14 @@ class _Row(QStyledItemDelegate):
                 painter, QRectF(box_.left() + 20, middle - 9, 18, 18), on=on, on_picture=False, ratio=2.0
             )
         tile = QRect(box_.left() + 50, middle - 18, 64, 36)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme().colour("raised"))
-        painter.drawRoundedRect(QRectF(tile), 4, 4)
-        icon = "file-x" if one.tag is ImportTag.LEFT_OUT else "file-video"
-        painter.drawPixmap(
-            QPointF(tile.center().x() - 8, tile.center().y() - 8), pixmap(icon, 16, "text-3", 2.0)
-        )
+        is_shown = one.tag not in (ImportTag.LEFT_OUT, ImportTag.CANNOT_PLAY)
+        picture = self._pictures.poster(one.path, tile.size(), 2.0) if is_shown else None
+        icons = {ImportTag.LEFT_OUT: "file-x", ImportTag.CANNOT_PLAY: "monitor-x"}
+        paint_file(painter, tile, picture, icons.get(one.tag, "file-video"))
         words, sign, token = tag_look(one.tag)
-        wide = width_of(words, 11, 500) + (30 if sign else 14)
-        place = QRectF(box_.right() - 20 - wide, middle - 10, wide, 20)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme().colour({"ok": "ok-tint", "warn": "warn-tint"}.get(token, "hover")))
-        painter.drawRoundedRect(place, 4, 4)
-        if sign:
-            painter.drawPixmap(QPointF(place.left() + 6, middle - 6), pixmap(sign, 12, token, 2.0))
-        text(painter, place.toRect().adjusted(22 if sign else 7, 0, 0, 0), words, font(11, 500), token)
-        room = round(place.left()) - tile.right() - 24
+        left = box_.right() - 20 - sign_tag_width(words, sign)
+        sign_tag(painter, QPointF(left, middle), words, sign, token)
+        room = left - tile.right() - 24
         line = QRect(tile.right() + 12, middle - theme().px(17), room, theme().px(18))
         tone = "text-1" if one.may_come else "text-3"
         text(painter, line, fitting(one.name, 13, 500, room, theme().scale), font(13, 500), tone)

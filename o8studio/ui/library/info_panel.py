@@ -14,7 +14,7 @@ from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool, hint
 from o8studio.ui.library.comparing import compared_rows
 from o8studio.ui.library.descent import Descent
-from o8studio.ui.library.info_parts import ClipPicture, Facts, Judging, TagRow
+from o8studio.ui.library.info_parts import ClipPicture, Collage, Facts, Judging, TagRow
 from o8studio.ui.library.painting import Pictures, size_words
 from o8studio.ui.library.row_words import answer_look
 from o8studio.ui.library_port import ClipInfo, LibraryCommand
@@ -169,9 +169,7 @@ class InfoPanel(QWidget):
         self._head(ngettext("{n} clip", "{n} clips", count).format(n=f"{count:,}"), words)
         self._open.hide()
         self._more.show()
-        for at, place in enumerate(self._collage):
-            place.setVisible(at < len(rows))
-            place.show_clip(rows[at] if at < len(rows) else None)
+        self._collage.show_clips(rows)
         self._judging_many.show_rows(rows)
         same, differs = compared_rows(rows, projects, lambda one: self._pictures.title(one)[1])
         self._same_title.setText(_("Same in all {n}").format(n=f"{count:,}"))
@@ -297,13 +295,10 @@ class InfoPanel(QWidget):
         layout = QVBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        half = QSize((_INNER - 3) // 2, round((_INNER - 3) / 2 * 9 / 16))
-        self._collage = [self._thumb(half) for _at in range(4)]
+        self._collage = Collage([self._thumb(QSize(1, 1)) for _at in range(4)], _INNER)
         self._judging_many = Judging()
         self._judging_many.asked.connect(self.asked)
-        first = section(
-            row(*self._collage[:2], spacing=3), row(*self._collage[2:], 1, spacing=3), self._judging_many
-        )
+        first = section(self._collage, self._judging_many)
         first.setProperty("role", "plain")
         self._same, self._differs = Facts(), Facts()
         self._same_title = label(size=12, weight=500, tone="2")

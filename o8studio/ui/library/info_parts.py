@@ -3,9 +3,17 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QGridLayout,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from o8studio.domain.library.clip import SPRITE_PICTURES
 from o8studio.domain.library.listing import ClipRow
@@ -105,6 +113,46 @@ class ClipPicture(QAbstractButton):
         )
 
 
+class Collage(QWidget):
+    """Up to four clips in one picture: side by side, a large one with two beside it, or two by two."""
+
+    _GAP = 3
+
+    def __init__(self, places: Sequence[ClipPicture], wide: int) -> None:
+        super().__init__()
+        self._places, self._wide = places, wide
+        for place in places:
+            place.setParent(self)
+        self.setFixedWidth(wide)
+
+    def show_clips(self, rows: Sequence[ClipRow]) -> None:
+        """The first four of them."""
+        half = QSize((self._wide - self._GAP) // 2, round((self._wide - self._GAP) / 2 * 9 / 16))
+        small = QSize(88, 49)
+        if len(rows) == 3:
+            left = QSize(self._wide - self._GAP - small.width(), small.height() * 2 + self._GAP)
+            right = left.width() + self._GAP
+            boxes = [
+                QRect(QPoint(0, 0), left),
+                QRect(QPoint(right, 0), small),
+                QRect(QPoint(right, small.height() + self._GAP), small),
+            ]
+        else:
+            boxes = [
+                QRect(QPoint(x * (half.width() + self._GAP), y * (half.height() + self._GAP)), half)
+                for y in range(2)
+                for x in range(2)
+            ]
+        for at, place in enumerate(self._places):
+            is_shown = at < min(len(rows), len(boxes))
+            place.setVisible(is_shown)
+            place.show_clip(rows[at] if is_shown else None)
+            if is_shown:
+                place.setFixedSize(boxes[at].size())
+                place.move(boxes[at].topLeft())
+        self.setFixedHeight(max(box.bottom() + 1 for box in boxes[: max(1, len(rows))]))
+
+
 class TagChip(QAbstractButton):
     """A tag that all have, with a cross; or one that some have, with a plus."""
 
@@ -191,6 +239,53 @@ class TagRow(QWidget):
         self.field.clear()
         if tag:
             self.added.emit(tag)
+
+
+class TagField(QFrame):
+    """Tags that are chosen for something that is not there yet: chips, and behind them a place to type another."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "find")
+        self._chips: list[TagChip] = []
+        self._edit = QLineEdit()
+        self._edit.setProperty("kind", "bare")
+        self._edit.setMaxLength(300)
+        self._edit.setPlaceholderText(_("Add"))
+        self._edit.setAccessibleName(_("Tags"))
+        self._edit.textEdited.connect(lambda text: self._take() if text[-1:] in (",", "，") else None)
+        self._edit.returnPressed.connect(self._take)
+        self._edit.setFixedSize(theme().px(84), theme().px(24))
+        self._flow = FlowLayout(spacing=4)
+        self._flow.addWidget(self._edit)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 3, 4, 3)
+        layout.addLayout(self._flow)
+        self.setFocusProxy(self._edit)
+
+    def tags(self) -> tuple[str, ...]:
+        """All of them, with what is being typed."""
+        self._take()
+        return tuple(chip.text() for chip in self._chips)
+
+    def _take(self) -> None:
+        """What was typed, with commas between, becomes chips."""
+        typed = [" ".join(one.split()) for one in self._edit.text().replace("，", ",").split(",")]
+        self._edit.clear()
+        for tag in typed:
+            if tag and tag not in (chip.text() for chip in self._chips):
+                chip = TagChip(tag)
+                chip.clicked.connect(partial(self._remove, chip))
+                self._flow.removeWidget(self._edit)
+                self._flow.addWidget(chip)
+                self._flow.addWidget(self._edit)
+                self._chips.append(chip)
+
+    def _remove(self, chip: TagChip) -> None:
+        self._chips.remove(chip)
+        self._flow.removeWidget(chip)
+        chip.deleteLater()
+        self._edit.setFocus()
 
 
 class Facts(QWidget):

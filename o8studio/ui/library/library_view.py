@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QCursor, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from o8studio.domain.ids import ClipId
@@ -52,6 +52,9 @@ class LibraryView(QWidget):
         self._columns: list[Column] = _columns(saved.get("columns"))
         self._cell = number if isinstance(number := saved.get("cell"), int) else USUAL
         self._shows_info = saved.get("info") is not False
+        choices = saved.get("save")
+        self.save_choices: dict[str, Json] = dict(choices) if isinstance(choices, dict) else {}
+        """What was chosen when copies were saved the last time."""
         self._shows_sidebar = saved.get("sidebar") is not False
         self.model = ClipModel(ask_rows, lambda row: self.pictures.spoken(row, self._takes_of(row.id)))
         self.wall = ClipWall(self.model, GridCells(self.pictures.source, self._cell), self._drag_picture)
@@ -117,6 +120,10 @@ class LibraryView(QWidget):
 
     def _takes_of(self, clip_id: ClipId) -> int:
         return self.model.listing.takes.get(clip_id, 1)
+
+    def group_name(self, group_id: str) -> str:
+        """The name of a project or collection; empty for an unknown one."""
+        return self._groups.get(group_id, "")
 
     @property
     def query(self) -> str:
@@ -246,6 +253,14 @@ class LibraryView(QWidget):
         elif rows:
             self.info.show_many(len(ids), rows[:_MOST_ROWS], self._groups, seconds, size)
 
+    def menu_spot(self) -> QPoint:
+        """Where a menu opens, on the screen: at the pointer where a button was pressed, else at the clip that has the keyboard."""
+        if self.bar.underMouse() or self.info.underMouse():
+            return QCursor.pos()
+        view = self.wall.viewport()
+        box = self.wall.visualRect(self.wall.currentIndex()).intersected(view.rect())
+        return view.mapToGlobal(box.center() if not box.isEmpty() else view.rect().center())
+
     def _drag_picture(self) -> QPixmap:
         rows, count = self.selected_rows(), len(self.wall.ids())
         return drag_picture(rows, count, self.pictures.source, self.devicePixelRatioF())
@@ -265,6 +280,7 @@ class LibraryView(QWidget):
             "folds": folds,
             "info": self._shows_info,
             "sidebar": self._shows_sidebar,
+            "save": self.save_choices,
         }
 
 

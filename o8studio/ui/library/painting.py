@@ -156,6 +156,23 @@ def _white(name: str, size: int, ratio: float) -> QPixmap:
     return made
 
 
+def sign_tag_width(words: str, icon: str) -> int:
+    """The width of `sign_tag`."""
+    return width_of(words, 11, 500) + (30 if icon else 14)
+
+
+def sign_tag(painter: QPainter, left: QPointF, words: str, icon: str, token: str) -> None:
+    """Words on a tint with an icon before them, in the middle of a line that begins at a point."""
+    high = theme().px(20)
+    place = QRectF(left.x(), left.y() - high / 2, sign_tag_width(words, icon), high)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme().colour({"ok": "ok-tint", "warn": "warn-tint"}.get(token, "hover")))
+    painter.drawRoundedRect(place, 4, 4)
+    if icon:
+        painter.drawPixmap(QPointF(place.left() + 6, left.y() - 6), pixmap(icon, 12, token, 2.0))
+    text(painter, place.toRect().adjusted(22 if icon else 7, 0, 0, 0), words, font(11, 500), token)
+
+
 def check_box(painter: QPainter, place: QRectF, *, on: bool | None, on_picture: bool, ratio: float) -> None:
     """A box to tick; None is partly."""
     painter.setPen(Qt.PenStyle.NoPen if on is not False else QPen(_edge(on_picture), 1.5))

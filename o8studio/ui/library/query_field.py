@@ -107,7 +107,8 @@ class QueryField(QFrame):
 
     def complete(self, token: str) -> None:
         """A suggestion takes the place of the word that is being typed."""
-        begin, _space, _last = self.edit.text().rpartition(" ")
+        typed = self.edit.text()
+        begin = typed.removesuffix(token).rstrip() if typed.endswith(token) else typed.rpartition(" ")[0]
         goes_on = token.endswith(":")
         self.edit.setText(" ".join(part for part in (begin, token) if part) + ("" if goes_on else " "))
         self._on_edited(self.edit.text())
@@ -306,7 +307,7 @@ class _Chip(QAbstractButton):
         self.update()
 
     def _words(self) -> tuple[str, str]:
-        key, _colon, value = self.text().partition(":")
+        key, _colon, value = self.text().replace("：", ":", 1).partition(":")
         return f"{key}:", value
 
     def sizeHint(self) -> QSize:

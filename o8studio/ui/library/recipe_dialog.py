@@ -1,52 +1,38 @@
-"""A recipe that came in a file: what of it goes into the composer; it sends nothing."""
+"""Recipes that came in files: what of one goes into the composer, and what it would cost; it sends nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from o8studio.domain.library.recipe import Recipe
-from o8studio.domain.request import Json
 from o8studio.texts.language import _, ngettext
+from o8studio.ui.library.file_pictures import FilePictures, MakePoster, paint_file
+from o8studio.ui.library.painting import fitting, text
+from o8studio.ui.library.recipe_page import RecipeOffers, RecipePage
 from o8studio.ui.library_port import ImportFile
-from o8studio.ui.theme.theme import pixmap, theme
+from o8studio.ui.theme.theme import Tints, font, pixmap, set_icon, theme
 from o8studio.ui.widgets.dialogs import Dialog
-from o8studio.ui.widgets.layout import Elided, box, button, column, label, row, tag, tool
+from o8studio.ui.widgets.layout import box, button, column, label, row, tool
 from o8studio.ui.widgets.scrolling import Scrolling
 
 _WIDE, _FILES, _HIGH = 932, 236, 500
-_SEED, _NEGATIVE = "seed", "negative_prompt"
-_OF_FORMATS = frozenset({"n", "width", "height"})
-"""Values that wire formats have beside a model's own parameters."""
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """The model of this gateway that a recipe is made with, or the nearest.
-
-    Attributes:
-        note: said if it is another one, else empty.
-        takes: names of the parameters that it knows; None where nobody knows them.
-    """
-
-    model: str
-    note: str = ""
-    takes: frozenset[str] | None = None
-
-
-Nearest = Callable[[Recipe], Offered]
 
 
 class RecipeDialog(Dialog):
-    """Signals: `filled` with what was ticked, as a `Recipe` for a model that is offered; `import_asked` for all files."""
+    """Signals: `filled` with what was ticked, as a `Chosen`; `import_asked` with files."""
 
     filled = Signal(object)
-    import_asked = Signal()
+    import_asked = Signal(list)
 
-    def __init__(self, parent: QWidget, files: Sequence[ImportFile], nearest: Nearest) -> None:
+    def __init__(
+        self, parent: QWidget, files: Sequence[ImportFile], offers: RecipeOffers, make_poster: MakePoster
+    ) -> None:
         layout = column(spacing=0)
         super().__init__(parent, _("Use a recipe"), layout, _WIDE)
+        self._offers = offers
+        pictures = FilePictures(self, make_poster)
         close = tool("x", _("Close"))
         close.clicked.connect(self.reject)
         top = box(
@@ -60,55 +46,75 @@ class RecipeDialog(Dialog):
             ),
         )
         top.setFixedHeight(theme().px(52))
-        self._pages, self._parts = QStackedWidget(), []
-        left = QWidget()
+        self._pages, self._parts = QStackedWidget(), list[RecipePage | None]()
+        left = box("side")
         left.setFixedWidth(theme().px(_FILES))
         count = ngettext("{n} file dropped", "{n} files dropped", len(files)).format(n=len(files))
         side = QVBoxLayout(left)
         side.setContentsMargins(12, 14, 12, 12)
         side.addWidget(label(count, size=12, weight=500, tone="2"))
+        listed = QVBoxLayout()
+        listed.setContentsMargins(0, 0, 0, 0)
+        listed.setSpacing(4)
         self._buttons = QButtonGroup(self)
         first = -1
         for at, one in enumerate(files):
-            found = one.recipe is not None
-            told = _("recipe found") if found else _("no recipe")
-            press = button(f"{one.name}\n{told}", "entry")
-            press.setCheckable(True)
-            press.setEnabled(found)
-            self._buttons.addButton(press, at)
-            side.addWidget(press)
-            part = _RecipePage(one, nearest) if one.recipe is not None else None
+            entry = _Entry(one, pictures)
+            self._buttons.addButton(entry, at)
+            listed.addWidget(entry)
+            part = RecipePage(one, offers, pictures) if one.recipe is not None else None
             self._parts.append(part)
+            if part is not None:
+                part.changed.connect(self._show_price)
+                first = at if first < 0 else first
             self._pages.addWidget(Scrolling(part) if part is not None else QWidget())
-            first = at if found and first < 0 else first
-        self._buttons.idClicked.connect(self._pages.setCurrentIndex)
-        side.addStretch(1)
+        self._buttons.idClicked.connect(self._show)
+        listed.addStretch(1)
+        several = QWidget()
+        several.setLayout(listed)
+        side.addWidget(Scrolling(several), 1)
         plain = label(_("A file without a recipe goes to the Library as it is."), size=12, tone="3")
         plain.setWordWrap(True)
         side.addWidget(plain)
-        every: QPushButton = button(_("Import all"), "", "file-input")
-        every.clicked.connect(self.accept)
-        every.clicked.connect(self.import_asked)
-        side.addWidget(every)
+        if len(files) > 1:
+            every: QPushButton = button(_("Import all {n}").format(n=len(files)), "", "file-input")
+            every.clicked.connect(partial(self._import, list(files)))
+            side.addWidget(every)
         middle = row(left, self._pages, spacing=0)
         middle.setStretch(1, 1)
         body = QWidget()
         body.setLayout(middle)
         body.setFixedHeight(theme().px(_HIGH))
-        fill = button(_("Fill the composer"), "send", "sliders-horizontal")
+        fill = button(_("Fill the composer"), "send")
+        set_icon(fill, "sliders-horizontal", tints=Tints.steady("on-accent"))
         fill.clicked.connect(self._take)
         fill.setDefault(True)
-        keep = button(_("Cancel"))
-        keep.setAutoDefault(False)
-        keep.clicked.connect(self.reject)
-        foot = box("footer", row(1, keep, fill, margins=(20, 12, 16, 12)))
+        only = button(_("Only import"), "", "file-input")
+        only.setAutoDefault(False)
+        only.clicked.connect(lambda: self._import([files[self._pages.currentIndex()]]))
+        self._price, self._says = label(size=13, weight=600, figures=True), label(size=12, tone="3")
+        foot = box("footer", row(self._price, self._says, 1, only, fill, margins=(20, 12, 16, 12)))
         layout.addWidget(top)
         layout.addWidget(body)
         layout.addWidget(foot)
         fill.setFocus()
         if first >= 0:
             self._buttons.button(first).setChecked(True)
-            self._pages.setCurrentIndex(first)
+            self._show(first)
+
+    def _show(self, at: int) -> None:
+        self._pages.setCurrentIndex(at)
+        self._show_price()
+
+    def _show_price(self) -> None:
+        part = self._parts[self._pages.currentIndex()]
+        price = self._offers.price(part.chosen()) if part is not None else ""
+        self._price.setText(price)
+        self._says.setText(_("if you generate it as it is") if price else "")
+
+    def _import(self, files: list[ImportFile]) -> None:
+        self.accept()
+        self.import_asked.emit(files)
 
     def _take(self) -> None:
         part = self._parts[self._pages.currentIndex()]
@@ -117,123 +123,47 @@ class RecipeDialog(Dialog):
             self.filled.emit(part.chosen())
 
 
-class _RecipePage(QWidget):
-    """What is in one recipe, a line each with a box to tick; all are ticked but the seed."""
+class _Entry(QAbstractButton):
+    """A file: its picture, its name, and whether a recipe was found; one without can't be chosen."""
 
-    def __init__(self, file: ImportFile, nearest: Nearest) -> None:
+    _PICTURE = QSize(62, 35)
+
+    def __init__(self, file: ImportFile, pictures: FilePictures) -> None:
         super().__init__()
-        assert file.recipe is not None
-        self._recipe = file.recipe
-        offered = nearest(file.recipe)
-        self._model, note = offered.model, offered.note
-        self._ticks: dict[str, QCheckBox] = {}
-        recipe = file.recipe
-        self._lines = column(spacing=0, margins=(20, 14, 20, 14))
-        self.setLayout(self._lines)
-        found = tag(_("Recipe found"), "tag-ok")
-        marks = tag(file.label) if file.label else None
-        facts = Elided(file.facts, size=12, tone="3", left=True)
-        head = column(
-            Elided(file.name, size=13, weight=600, tone="1", left=True),
-            facts,
-            margins=(0, 0, 0, 10),
-        )
-        head.addLayout(row(found, marks, 1))
-        source = {"o8studio": "o8studio", "wan2gp": "Wan2GP", "comfyui": "ComfyUI", "invokeai": "InvokeAI"}
-        written = source.get(recipe.source, recipe.source)
-        if written:
-            head.addWidget(label(_("Written by {program}").format(program=written), size=12, tone="3"))
-        self._lines.addLayout(head)
-        core = dict(recipe.core)
-        self._add("prompt", _("Prompt"), recipe.prompt)
-        self._add(_NEGATIVE, _("Negative"), str(core.pop(_NEGATIVE, "") or ""))
-        if recipe.references:
-            roles = ", ".join(one.role.replace("_", " ") for one in recipe.references)
-            self._add(
-                "", _("Pictures"), roles, _("The pictures themselves are not in the file; add them by hand.")
-            )
-        self._add("model", _("Model"), recipe.model, note)
-        seed = core.pop(_SEED, None)
-        every = {**core, **recipe.native}
-        lost = [
-            name
-            for name in every
-            if offered.takes is not None and name not in offered.takes and name not in _OF_FORMATS
-        ]
-        values = ", ".join(f"{name} {value}" for name, value in every.items() if name not in lost)
-        left_out = ", ".join(f"{name} {every[name]}" for name in lost)
-        words = ngettext(
-            "{names} does not exist here and is left out.",
-            "{names} do not exist here and are left out.",
-            len(lost),
-        ).format(names=", ".join(lost))
-        self._add("values", _("Parameters"), values, words[:400] if lost else "", left_out=left_out)
-        if recipe.extra:
-            self._add(
-                "extra", _("Raw JSON"), str(dict(recipe.extra)), _("Look at it before you tick it."), on=False
-            )
-        if seed is not None:
-            self._add(
-                _SEED, _("Seed"), str(seed), _("With it, the clip comes out close to this one."), on=False
-            )
-        self._lines.addStretch(1)
+        self._file, self._pictures = file, pictures
+        self._found = file.recipe is not None
+        self._words = _("recipe found") if self._found else _("no recipe")
+        self.setCheckable(True)
+        self.setEnabled(self._found)
+        self.setAccessibleName(f"{file.name}, {self._words}")
+        self.setToolTip(file.name)
+        self.setFixedHeight(theme().px(52))
+        pictures.came.connect(self.update)
 
-    def _add(
-        self, name: str, title: str, value: str, note: str = "", *, on: bool = True, left_out: str = ""
-    ) -> None:
-        """A line; `left_out` is struck through."""
-        if not value and not left_out:
-            return
-        tick = QCheckBox()
-        tick.setAccessibleName(title)
-        tick.setChecked(on and bool(name))
-        tick.setEnabled(bool(name))
-        self._ticks[name] = tick
-        shown = label(value[:1200], size=12)
-        shown.setWordWrap(True)
-        shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        shown.setVisible(bool(value))
-        right = column(shown, spacing=3)
-        if left_out:
-            struck = label(left_out[:600], size=12, tone="3")
-            look = struck.font()
-            look.setStrikeOut(True)
-            struck.setFont(look)
-            struck.setWordWrap(True)
-            right.addWidget(struck)
-        if note:
-            sign = label()
-            sign.setPixmap(pixmap("info", 14, "accent-text", 2.0))
-            words = label(note, size=12, tone="2")
-            words.setWordWrap(True)
-            line = row(sign, words, spacing=6)
-            line.setStretch(1, 1)
-            right.addLayout(line)
-        named = label(title, size=12, weight=500)
-        named.setFixedWidth(theme().px(92))
-        whole = row(tick, named, spacing=12, margins=(0, 10, 0, 10))
-        whole.addLayout(right, 1)
-        self._lines.addWidget(box("row", whole))
+    def sizeHint(self) -> QSize:
+        """As wide as its column."""
+        return QSize(theme().px(_FILES - 24), theme().px(52))
 
-    def chosen(self) -> Recipe:
-        """What is ticked, for the model that is offered; what is not is empty."""
-
-        def on(name: str) -> bool:
-            tick = self._ticks.get(name)
-            return tick is not None and tick.isChecked()
-
-        apart = (_SEED, _NEGATIVE)
-        core = {
-            name: value
-            for name, value in self._recipe.core.items()
-            if on(name if name in apart else "values")
-        }
-        none: Mapping[str, Json] = {}
-        return replace(
-            self._recipe,
-            prompt=self._recipe.prompt if on("prompt") else "",
-            model=self._model if on("model") else "",
-            core=core,
-            native=self._recipe.native if on("values") else none,
-            extra=self._recipe.extra if on("extra") else none,
-        )
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ratio = self.devicePixelRatioF()
+        if self.isChecked() or self.underMouse() or self.hasFocus():
+            is_marked = self.isChecked() or self.hasFocus()
+            painter.setPen(QPen(theme().colour("accent-edge"), 1) if is_marked else Qt.PenStyle.NoPen)
+            painter.setBrush(theme().colour("accent-tint" if self.isChecked() else "hover"))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        tile = QRect(8, (self.height() - self._PICTURE.height()) // 2, 62, 35)
+        picture = self._pictures.poster(self._file.path, self._PICTURE, ratio)
+        paint_file(painter, tile, picture, "file-video")
+        left, middle = tile.right() + 12, self.height() // 2
+        room = self.width() - left - 8
+        tone = "text-1" if self._found else "text-2"
+        name = fitting(self._file.name, 13, 500, room, theme().scale)
+        text(painter, QRect(left, middle - theme().px(18), room, theme().px(18)), name, font(13, 500), tone)
+        below = QRect(left + 17, middle + 1, room - 17, theme().px(16))
+        token = "ok" if self._found else "text-3"
+        sign = pixmap("check" if self._found else "ban", 12, token, ratio)
+        painter.drawPixmap(left, below.center().y() - 5, sign)
+        text(painter, below, fitting(self._words, 12, 400, room - 17, theme().scale), font(12), token)

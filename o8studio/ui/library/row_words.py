@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from o8studio.domain.jobs.delivered import YES, Measured
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.listing import ClipRow, Gone
 from o8studio.domain.library.query import Came
@@ -10,15 +11,33 @@ from o8studio.texts.language import _
 
 
 def came_words(row: ClipRow) -> str:
-    """What was delivered otherwise than asked."""
-    words = {
-        Came.SHORTER: _("shorter than asked"),
-        Came.LONGER: _("longer than asked"),
-        Came.SMALLER: _("smaller than asked"),
-        Came.SILENT: _("silent, asked sound"),
-        Came.DEARER: _("cost more than told"),
-    }
-    return ", ".join(words[one] for one in row.came if one in words)
+    """What was delivered otherwise than asked, beside what was asked."""
+    return "; ".join(words for what, asked in row.asked.items() if (words := _otherwise(row, what, asked)))
+
+
+def _otherwise(row: ClipRow, what: str, asked: str) -> str:
+    match what:
+        case Measured.LENGTH:
+            got, asked = (
+                _("{n} s").format(n=n) for n in (f"{round(row.length, 1):g}", asked.partition(" ")[0])
+            )
+        case Measured.SIZE:
+            got, asked = f"{row.width} × {row.height}", asked.replace("x", " × ")
+        case Measured.RESOLUTION:
+            got = f"{min(row.width, row.height)}p"
+        case Measured.ASPECT_RATIO:
+            got = row.ratio
+        case Measured.FPS:
+            got, asked = _("{n} fps").format(n=f"{row.fps:g}"), _("{n} fps").format(n=asked)
+        case Measured.SOUND:
+            return _("silent, asked sound") if asked == YES else _("sound, asked silent")
+        case Came.DEARER if row.cost_usd is not None:
+            # Translators: what a clip cost, and what it was said to cost at most
+            return _("{got}, told {told}").format(got=f"${row.cost_usd:.2f}", told=f"${asked}")
+        case _:
+            return ""
+    # Translators: in a narrow column: what a clip is, and what it was asked to be, such as "5 s, asked 10 s"
+    return _("{got}, asked {asked}").format(got=got, asked=asked)
 
 
 def answer_look(answer: str) -> tuple[str, str, str]:

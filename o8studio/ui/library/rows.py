@@ -225,11 +225,11 @@ class ListRows:
                 painter.drawPixmap(QPointF(box.left(), middle - 7), pixmap(icon, 14, token, look.ratio))
                 fitted = fitting(words, 12, 400, box.width() - 20, theme().scale)
                 text(painter, box.adjusted(20, 0, 0, 0), fitted, font(12), token)
-            case Column.DELIVERED if row.came:
+            case Column.DELIVERED if came := came_words(row):
                 painter.drawPixmap(
                     QPointF(box.left(), middle - 7), pixmap("info", 14, "accent-text", look.ratio)
                 )
-                fitted = fitting(came_words(row), 12, 400, box.width() - 20, theme().scale)
+                fitted = fitting(came, 12, 400, box.width() - 20, theme().scale)
                 text(painter, box.adjusted(20, 0, 0, 0), fitted, font(12), "text-1")
             case Column.WHY:
                 self._why(painter, box, row, look)

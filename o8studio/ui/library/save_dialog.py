@@ -1,6 +1,6 @@
 """Save as… for one clip or many: one question about folder, names, form and recipe."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QLineEdit, QWidget
 
 from o8studio.domain.library.listing import ClipRow
+from o8studio.domain.request import Json
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.library.painting import size_words
 from o8studio.ui.library_port import SavedAs, SaveOrder
@@ -27,17 +28,21 @@ class SaveDialog(Dialog):
 
     chosen = Signal(object)
 
-    def __init__(self, parent: QWidget, rows: Sequence[ClipRow], count: int) -> None:
+    def __init__(
+        self, parent: QWidget, rows: Sequence[ClipRow], count: int, before: Mapping[str, Json] | None = None
+    ) -> None:
+        """`before`: what `choices` gave the last time."""
+        chosen_before = before or {}
         title = ngettext("Save {n} clip", "Save {n} clips", count).format(n=f"{count:,}")
         layout = column(spacing=8, margins=(20, 20, 20, 20))
         super().__init__(parent, title, layout, _WIDE)
         self._rows = rows
         movies = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
-        self._folder = QLineEdit(movies or str(Path.home()))
+        self._folder = QLineEdit(str(chosen_before.get("folder") or movies or Path.home()))
         self._folder.setAccessibleName(_("Folder"))
         choose = button(_("Choose…"), "", "folder-open")
         choose.clicked.connect(self._ask_folder)
-        self._template = QLineEdit(USUAL_TEMPLATE)
+        self._template = QLineEdit(str(chosen_before.get("names") or USUAL_TEMPLATE))
         self._template.setMaxLength(200)
         self._template.setAccessibleName(_("Names"))
         self._template.textChanged.connect(self._show_example)
@@ -57,9 +62,10 @@ class SaveDialog(Dialog):
             ),
             may_be_empty=False,
         )
-        self._form.set_value(SavedAs.ORIGINAL)
+        form = chosen_before.get("form")
+        self._value = SavedAs(form) if form in list(SavedAs) else SavedAs.ORIGINAL
+        self._form.set_value(self._value)
         self._form.chosen.connect(self._show_form)
-        self._value = SavedAs.ORIGINAL
         self._longest = max((one.length for one in rows), default=0.0)
         self._in_part = Switch(_("Only a part"))
         self._begin, self._end = (
@@ -73,7 +79,7 @@ class SaveDialog(Dialog):
         self._note = label("", size=12, tone="3")
         self._note.setWordWrap(True)
         self._sidecar = Switch(_("Recipe beside each file"))
-        self._sidecar.setChecked(True)
+        self._sidecar.setChecked(chosen_before.get("sidecar") is not False)
         keep, self._press = button(_("Cancel")), button(title, "send")
         size = label(size_words(sum(one.size for one in rows)), size=12, tone="3")
         layout.addWidget(label(title, size=15, weight=600))
@@ -96,7 +102,6 @@ class SaveDialog(Dialog):
         self._press.setDefault(True)
         self._press.clicked.connect(self._take)
         self._show_example()
-        self._show_form(SavedAs.ORIGINAL)
         self._show_part()
 
     def _moment(self, name: str, value: float) -> QDoubleSpinBox:
@@ -157,6 +162,15 @@ class SaveDialog(Dialog):
                 "Converted copies. AI labels are carried over; a signature can't be, and stays with the original."
             )
         )
+
+    def choices(self) -> dict[str, Json]:
+        """What is chosen for the next time, too; a part is of these clips alone."""
+        return {
+            "folder": self._folder.text(),
+            "names": self._template.text(),
+            "form": self._value.value,
+            "sidecar": self._sidecar.isChecked(),
+        }
 
     def _take(self) -> None:
         self.accept()

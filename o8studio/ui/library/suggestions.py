@@ -1,9 +1,10 @@
 """What can be typed next, below the search field; the field keeps the focus (docs/design.md, Library)."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPen, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -19,7 +20,7 @@ from o8studio.domain.library.query import Key
 from o8studio.texts.language import _
 from o8studio.ui.library.painting import fitting, model_tile, width_of
 from o8studio.ui.library.query_words import key_words
-from o8studio.ui.theme.theme import font, theme
+from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.layout import button, key_cap, label, row
 
 _ROW, _MOST = 30, 9
@@ -78,7 +79,7 @@ class Suggestions(QFrame):
         """Show them below a box of the parent, as wide as it; none hides it."""
         self._model.clear()
         for one in found[:most]:
-            item = QStandardItem(one.token)
+            item = QStandardItem(_said_words(one.token) if one.is_said else one.token)
             item.setData(one, _ENTRY)
             item.setEditable(False)
             self._model.appendRow(item)
@@ -90,6 +91,14 @@ class Suggestions(QFrame):
         self.setGeometry(below.left(), below.bottom() + 6, below.width(), high + theme().px(34) + 16)
         self.show()
         self.raise_()
+
+    def show_found(self, count: int) -> None:
+        """So many clips are found by what is typed; said beside the word itself, if it is among them."""
+        for at in range(self._model.rowCount()):
+            item = self._model.item(at)
+            one: Suggestion = item.data(_ENTRY)
+            if one.is_said:
+                item.setData(replace(one, count=count), _ENTRY)
 
     def show_every_filter(self, below: QRect) -> None:
         """Every filter that there is."""
@@ -116,7 +125,7 @@ class Suggestions(QFrame):
 class _Line(QStyledItemDelegate):
     def __init__(self, view: QListView, name_model: NameModel) -> None:
         super().__init__(view)
-        self._name_model = name_model
+        self._view, self._name_model = view, name_model
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(200, theme().px(_ROW))
@@ -129,7 +138,8 @@ class _Line(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+        is_next = index.row() == max(0, self._view.currentIndex().row())
+        if is_next or state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("hover"))
             painter.drawRoundedRect(QRectF(place), 6, 6)
@@ -138,7 +148,13 @@ class _Line(QStyledItemDelegate):
         room = place.width() - 24 - width_of(count, 12, 400)
         key, colon, value = one.token.partition(":")
         left = place.left() + 8
-        if colon and not value:
+        if one.is_said:
+            sign = pixmap("text-search", 16, "text-2", painter.device().devicePixelRatioF())
+            painter.drawPixmap(QPointF(left, place.center().y() - 8), sign)
+            self._name(
+                painter, QRect(left + 24, place.top(), room - 24, place.height()), _said_words(one.token), ""
+            )
+        elif colon and not value:
             painter.setFont(font(13, code=True))
             painter.setPen(theme().colour("accent-text"))
             painter.drawText(QRect(left, place.top(), room, place.height()), middle, one.token)
@@ -159,6 +175,8 @@ class _Line(QStyledItemDelegate):
         painter.setFont(font(12, figures=True))
         painter.setPen(theme().colour("text-3"))
         painter.drawText(place.adjusted(0, 0, -8, 0), middle | Qt.AlignmentFlag.AlignRight, count)
+        if is_next and not count:
+            _paint_cap(painter, place)
         painter.restore()
 
     def _name(self, painter: QPainter, box: QRect, name: str, note: str) -> None:
@@ -174,3 +192,20 @@ class _Line(QStyledItemDelegate):
         painter.setPen(theme().colour("text-3"))
         fitted = fitting(words, 12, 400, max(0, box.width()), theme().scale)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, fitted)
+
+
+def _paint_cap(painter: QPainter, place: QRect) -> None:
+    """The key that takes this one."""
+    words = "Tab"
+    wide, high = width_of(words, 11, 500) + 12, theme().px(18)
+    cap = QRectF(place.right() - 8 - wide, place.center().y() - high / 2 + 0.5, wide, high)
+    painter.setPen(QPen(theme().colour("line-2"), 1))
+    painter.setBrush(theme().colour("raised"))
+    painter.drawRoundedRect(cap, 4, 4)
+    painter.setFont(font(11, 500))
+    painter.setPen(theme().colour("text-2"))
+    painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _said_words(word: str) -> str:
+    return _("Clips that say “{word}”").format(word=word.strip('"'))

@@ -2,14 +2,10 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtWidgets import QFileDialog
 
-from o8studio.domain.ids import GatewayId
-from o8studio.domain.library.recipe import Recipe
-from o8studio.domain.request import GenerationRequest
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.library_port import ImportFile, ImportOrder, Shelves
 from o8studio.ui.widgets.file_dialog import file_dialog
@@ -17,9 +13,6 @@ from o8studio.ui.window.file_drop import Drop, FileDrop, Zone, import_zone, reci
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
 from o8studio.ui.window.sharing import take_in
-
-if TYPE_CHECKING:
-    from o8studio.ui.library.recipe_dialog import Offered
 
 
 class Importing(QObject):
@@ -68,10 +61,12 @@ class Importing(QObject):
             self._window.toasts.show(_("There is no video in there."), icon="file-x")
         elif does is Drop.RECIPE and any(one.recipe is not None for one in files):
             from o8studio.ui.library.recipe_dialog import RecipeDialog  # on first use
+            from o8studio.ui.window.recipe_filling import RecipeFilling
 
-            dialog = RecipeDialog(self._window.shell, files, self._nearest)
-            dialog.filled.connect(self._fill)
-            dialog.import_asked.connect(partial(self._ask, files))
+            filling, poster_of = RecipeFilling(self._window), self._window.ports.imports.poster_of
+            dialog = RecipeDialog(self._window.shell, files, filling.offers(), poster_of)
+            dialog.filled.connect(filling.fill)
+            dialog.import_asked.connect(self._ask)
             dialog.open()
         else:
             self._ask(files)
@@ -80,7 +75,7 @@ class Importing(QObject):
         def show(shelves: Shelves) -> None:
             from o8studio.ui.library.import_dialog import ImportDialog  # on first use
 
-            dialog = ImportDialog(self._window.shell, files, shelves.sidebar.groups)
+            dialog = ImportDialog(self._window.shell, files, shelves, self._window.ports.imports.poster_of)
             dialog.chosen.connect(self._bring_in)
             dialog.open()
 
@@ -109,41 +104,3 @@ class Importing(QObject):
         page = self._window.pages.library
         if page is not None:
             page.search_for("is:imported added:today")
-
-    def _nearest(self, recipe: Recipe) -> "Offered":
-        """The model itself, else one of its family, else the one in the composer."""
-        from o8studio.ui.library.recipe_dialog import Offered  # on first use
-
-        specs = self._window.ports.compose.models()
-        takes = {
-            spec.id: frozenset(
-                name for operation in spec.operations for one in operation.parameters for name in one.names
-            )
-            for spec in specs
-        }
-        if recipe.model in takes:
-            return Offered(recipe.model, takes=takes[recipe.model])
-        family = next((spec.id for spec in specs if recipe.family and spec.family == recipe.family), "")
-        current = family or next(iter(self._window.compose.picker.models), "")
-        if not recipe.model or not current:
-            return Offered(current)
-        title = self._window.store.names(current)[1]
-        note = _("This gateway does not offer it. Nearest: {model}").format(model=title)
-        return Offered(current, note, takes.get(current))
-
-    def _fill(self, recipe: Recipe) -> None:
-        """Into the composer, with an undo; what the model does not take is left out by the composer, which says so."""
-        window = self._window
-        window.show_page(PageName.STUDIO)
-        picked = next(iter(window.compose.picker.models), "")
-        request = GenerationRequest(
-            gateway_id=GatewayId(""),
-            base_url="",
-            wire_format="",
-            model=recipe.model or picked,
-            prompt=recipe.prompt or window.compose.prompt.text(),
-            core=dict(recipe.core),
-            native=dict(recipe.native),
-            extra=dict(recipe.extra),
-        )
-        window.job_actions.use_request(request)

@@ -207,10 +207,10 @@ class JobActions(QObject):
         self._replace_draft(said, lambda compose: compose.prompt.set_text(words))
         self._compose().prompt.setFocus()
 
-    def use_request(self, request: GenerationRequest) -> None:
-        """Load what a recipe says into the composer; its pictures did not travel with it."""
+    def use_request(self, request: GenerationRequest, pictures: Sequence[tuple[ImageRole, str]] = ()) -> None:
+        """Load what a recipe says into the composer, with pictures that are on this computer."""
         words = _("The composer has the recipe's settings now.")
-        self._replace_draft(words, lambda compose: compose.use_request(request, []))
+        self._replace_draft(words, lambda compose: compose.use_request(request, pictures))
 
     def new_draft(self) -> None:
         """Start an empty draft with the same models."""

@@ -184,8 +184,33 @@ class LibraryActions(QObject):
 
     def act_on(self, command: LibraryCommand, ids: Sequence[ClipId], text: str) -> None:
         """Run a verb on these clips."""
-        if ids:
-            self._port.act_on_clips(command, ids, text, self.ended)
+        if not ids:
+            return
+        words = self._said_of(command, len(ids), text)
+        self._port.act_on_clips(command, ids, text, partial(self._acted, words) if words else self.ended)
+
+    def _said_of(self, command: LibraryCommand, count: int, text: str) -> str:
+        """What is said when a verb has ended whose effect is not seen on the clips themselves."""
+        name = self.page.group_name(text)
+        match command:
+            case LibraryCommand.RESTORE:
+                words = ngettext(
+                    "{n} clip is back in the Library.", "{n} clips are back in the Library.", count
+                )
+            case LibraryCommand.COLLECT | LibraryCommand.MOVE if name:
+                words = ngettext("{n} clip is in “{name}”.", "{n} clips are in “{name}”.", count)
+            case _:
+                return ""
+        return words.format(n=f"{count:,}", name=name)
+
+    def _acted(self, words: str, problem: str) -> None:
+        """Something was done, and can be taken back."""
+        self._toasts.show(
+            problem or words,
+            action="" if problem else _("Undo"),
+            act=None if problem else self.taking_back(),
+            stays=bool(problem),
+        )
 
     def trash(self, ids: list[ClipId]) -> None:
         """Move clips to the library's trash; a toast takes it back."""

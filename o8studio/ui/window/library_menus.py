@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QCursor
+from PySide6.QtCore import QPoint, QUrl
+from PySide6.QtGui import QDesktopServices
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.facts import GroupKind
@@ -88,7 +89,7 @@ class LibraryMenus:
             CommandId.CLEAR_VERDICT,
         ):
             add_entry(menu, command_id, partial(self._actions.do, command_id))
-        menu.open_at(QCursor.pos())
+        menu.open_at(self._actions.page.menu_spot())
 
     def ask_for_tag(self) -> None:
         """One clip or many: to the field of the info panel, else a question."""
@@ -135,7 +136,7 @@ class LibraryMenus:
         )
         for title, kind_command, command in make:
             menu.add(title, partial(self._ask_to_make, kind_command, command), icon="folder-plus")
-        menu.open_at(QCursor.pos())
+        menu.open_at(self._actions.page.menu_spot())
 
     def _ask_to_make(self, make: GroupCommand, command: LibraryCommand) -> None:
         """A new one, and the selected clips in it."""
@@ -166,18 +167,29 @@ class LibraryMenus:
         actions = self._actions
         from o8studio.ui.library.save_dialog import SaveDialog  # on first use
 
-        dialog = SaveDialog(actions.window, rows, len(ids))
+        dialog = SaveDialog(actions.window, rows, len(ids), actions.page.save_choices)
 
-        def saved(count: int, problem: str) -> None:
+        def saved(order: SaveOrder, count: int, problem: str) -> None:
             words = ngettext("{n} clip saved", "{n} clips saved", count).format(n=f"{count:,}")
-            actions.toasts.show(problem or words, stays=bool(problem))
+            folder = QUrl.fromLocalFile(str(Path(order.folder).expanduser()))
+
+            def open_folder() -> None:
+                QDesktopServices.openUrl(folder)
+
+            actions.toasts.show(
+                problem or words,
+                action=_("Open the folder") if count else "",
+                act=open_folder if count else None,
+                stays=bool(problem),
+            )
 
         def save(order: SaveOrder) -> None:
+            actions.page.save_choices = dialog.choices()
             actions.toasts.show(
                 ngettext("Saving {n} clip…", "Saving {n} clips…", len(ids)).format(n=f"{len(ids):,}"),
                 icon="download",
             )
-            actions.port.save_clips(ids, order, saved)
+            actions.port.save_clips(ids, order, partial(saved, order))
 
         dialog.chosen.connect(save)
         dialog.open()

@@ -96,6 +96,10 @@ class QuickLook(QWidget):
             self._frame.paint(painter, room, options)
         if self._row is None:
             return
+        if self._row.is_missing:
+            painter.setFont(font(13))
+            painter.setPen(theme().colour("text-3"))
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, _("File missing"))
         painter.setFont(font(13, 600))
         painter.setPen(theme().colour("text-1"))
         foot = QRectF(_EDGE, self.height() - _EDGE - _FOOT + 12, self.width() - 2 * _EDGE, 20)

@@ -20,6 +20,7 @@ from o8studio.domain.library.query import (
     parse,
     text_values,
     written,
+    written_all,
 )
 
 TODAY = date(2026, 11, 27)
@@ -121,6 +122,16 @@ def test_a_written_token_is_read_back() -> None:
         assert (token.key, token.values, token.is_excluded) == (Key.TAG, (value,), True)
 
 
+def test_a_token_with_several_values_is_read_back_and_holds_as_many_as_a_text_may() -> None:
+    [token] = parse(written_all(Key.STACK, ["one", "", "a,b", "two words"])).tokens
+    assert token.values == ("one", "a,b", "two words")
+    assert written_all(Key.STACK, []) == ""
+    many = [f"stack-{number:09}" for number in range(1000)]
+    [token] = parse(written_all(Key.STACK, many)).tokens
+    assert list(token.values) == many[: len(token.values)]
+    assert len(token.values) > 200
+
+
 def test_every_word_and_every_key_is_understood() -> None:
     for key in Key:
         value = {Kind.NUMBER: "1", Kind.DATE: "today", Kind.WORD: "silent", Kind.TEXT: "x"}[kind_of_key(key)]
@@ -140,3 +151,15 @@ def test_any_text_is_read_and_every_part_lies_in_it(text: str) -> None:
     for part in (*query.tokens, *query.words):
         assert text[part.begin : part.end].strip()
         query.without(part)
+
+
+def test_signs_of_a_chinese_keyboard_are_those_of_a_filter() -> None:
+    query = parse("stars：＞=4 length:≤5 tag:夜景，雨 -is：pick 标题：一只猫 猫")
+    assert [(one.key, one.values, one.is_excluded) for one in query.tokens] == [
+        (Key.STARS, (Between(4, math.inf),), False),
+        (Key.LENGTH, (Between(-math.inf, 5),), False),
+        (Key.TAG, ("夜景", "雨"), False),
+        (Key.IS, ("pick",), True),
+    ]
+    assert [one.text for one in query.words] == ["标题：一只猫", "猫"], "what is no filter is said in words"
+    assert parse(written(Key.TAG, "夜，雨")).tokens[0].values == ("夜，雨",)

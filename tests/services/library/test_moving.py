@@ -61,3 +61,25 @@ async def test_what_is_no_profile_is_refused_at_once_and_one_that_is_gone_leaves
     async with open_studio(where) as studio:
         assert studio.report.moved is not None and studio.report.moved.error is not None
         assert await studio.index.ids(parse("")) == [one]
+
+
+async def test_clips_that_came_in_are_looked_for_again_when_the_first_start_ended_before_they_were_found(
+    home, tmp_path: Path
+) -> None:
+    where, clips = profile_with(2)
+    async with open_studio(where) as studio:
+        path, _out = await export_profile(
+            studio.index, studio.book.ledger.back_up, where, tmp_path / "moved.zip", with_clips=True
+        )
+    where.clips.rename(tmp_path / "the other computer's")
+    there = another(tmp_path / "there")
+    note_import(there, path)
+    async with open_studio(there):  # a command, which is over at once
+        pass
+    async with open_studio(there) as studio:
+        assert studio.report.moved is None, "the profile came in before"
+        await until(lambda: not studio.tasks.is_running("imported clips"))
+        assert await studio.index.ids(parse("is:missing")) == []
+        assert {Path(row.path).parent for row in await studio.index.rows(clips)} == {there.clips}
+    async with open_studio(there) as studio:
+        assert not studio.tasks.is_running("imported clips"), "once they were found, nobody looks again"

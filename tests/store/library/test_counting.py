@@ -1,27 +1,82 @@
-"""Counts come out under the words that are typed for them."""
+"""Counts are those of the clips that are found, whichever way they are read."""
 
-import sqlite3
+from collections import Counter
+from pathlib import Path
 
-from o8studio.domain.library.listing import Sums
-from o8studio.domain.library.query import Is
-from o8studio.store.library.counting import counted
-from o8studio.store.library.row import FLAG_BITS, MODEL_SHIFT, RATIO_SHIFT
-from o8studio.store.library.schema import TABLES
+import pytest
+
+from o8studio.domain.ids import ClipId, GroupId
+from o8studio.domain.library.facts import ClipReviewed, Collected, GroupDeleted, GroupKind, GroupMade, Tagged
+from o8studio.domain.library.listing import ClipRow, Facets
+from o8studio.domain.library.query import Is, parse
+from o8studio.domain.library.review import Verdict
+from tests.support.shelf_clips import clip_facts, index_on
+
+QUERIES = [
+    "", "is:unrated", "-is:unrated", "is:stacked", "is:silent", "is:pick", "came:shorter", "-came:otherwise", "length:<4",
+    "cost:>0.2", "stars:>=2", "tag:a", "-tag:a", "river", "-river", "fox -river", "-fox -river", "river is:stacked", "zzz",
+]  # fmt: skip
 
 
-def test_packed_numbers_are_taken_apart() -> None:
-    db = sqlite3.connect(":memory:")
-    db.executescript(TABLES)
-    db.execute("INSERT INTO names VALUES(1, 'model', 'veo', 'google'), (2, 'tag', 'x', '')")
-    db.execute("INSERT INTO ratios VALUES(2, '16:9')")
-    db.execute("INSERT INTO groups VALUES('g1', 'project', 'Film', '', 1)")
-    number = 1 << MODEL_SHIFT | 2 << RATIO_SHIFT | FLAG_BITS[Is.SILENT]
-    found = counted(db, {number: 3}, Sums(3), {"a": 2}, {"g1": 1, "deleted": 9}, is_part=False)
-    assert (dict(found.models), dict(found.families), dict(found.ratios)) == (
-        {"veo": 3},
-        {"google": 3},
-        {"16:9": 3},
+def by_hand(rows: tuple[ClipRow, ...]) -> Facets:
+    """The counts, from the rows themselves."""
+    return Facets(
+        models=Counter(row.model for row in rows),
+        tags=Counter(tag for row in rows for tag in row.tags),
+        groups=Counter(group for row in rows for group in row.groups if group != "gone"),
+        ratios=Counter(row.ratio for row in rows),
+        stars=Counter(row.stars for row in rows),
+        came=Counter(way.value for row in rows for way in row.came),
     )
-    assert dict(found.flags) == {Is.SILENT: 3, Is.UNRATED: 3}
-    assert (dict(found.tags), dict(found.groups), dict(found.stars)) == ({"a": 2}, {"g1": 1}, {0: 3})
-    db.close()
+
+
+@pytest.mark.parametrize("is_missing", [False, True])
+async def test_counts_are_those_of_the_clips_that_are_found(tmp_path: Path, is_missing: bool) -> None:
+    prompts = ("a fox", "a river", "a fox at the river", "night")
+    facts = [
+        fact
+        for number in range(24)
+        for fact in clip_facts(
+            number,
+            prompt=prompts[number % 4] + (f" {number}" if number % 3 else ""),
+            model=("kling-v2-1", "veo-3.1")[number % 2],
+            length=(3.0, 5.0)[number % 5 == 0],
+            usd=number / 40,
+        )
+    ]
+    async with index_on(tmp_path, facts) as (index, shelf, _ledger):
+        groups = [
+            GroupMade(group=GroupId(name), at=1, kind=GroupKind.COLLECTION, name=name)
+            for name in ("g", "gone")
+        ]
+        marks = [
+            mark
+            for number in range(0, 24, 2)
+            for clip in [ClipId(f"c{number:03}")]
+            for mark in (
+                Tagged(clip=clip, at=1, tag="a"),
+                Tagged(clip=clip, at=1, tag=f"b{number % 3}"),
+                Collected(clip=clip, at=1, group=GroupId("gone" if number % 4 else "g")),
+            )
+        ]
+        verdicts = (Verdict.PICK, Verdict.NONE, Verdict.REJECT)
+        judged = [
+            ClipReviewed(clip=ClipId(f"c{n:03}"), at=2, stars=n % 4, verdict=verdicts[n % 3])
+            for n in range(0, 24, 5)
+        ]
+        await shelf.commit([*groups, *judged, *marks, GroupDeleted(group=GroupId("gone"), at=2)])
+        if is_missing:
+            await index.note_missing([ClipId("c003"), ClipId("c010")], [])
+        for text in QUERIES:
+            query = parse(text)
+            rows = (await index.page(query, limit=100)).rows
+            found, expected = await index.facets(query), by_hand(rows)
+            for name in ("models", "tags", "groups", "ratios", "stars"):
+                assert dict(getattr(found, name)) == dict(getattr(expected, name)), (text, name)
+            assert {name: many for name, many in found.came.items() if name != "otherwise"} == dict(
+                expected.came
+            ), text
+            assert found.sums == await index.count(query), text
+            assert (found.sums.clips, found.sums.bytes) == (len(rows), sum(row.size for row in rows)), text
+            assert found.flags.get(Is.MISSING, 0) == sum(row.is_missing for row in rows), text
+            assert found.flags.get(Is.UNRATED, 0) == sum(row.is_unrated for row in rows), text

@@ -38,6 +38,7 @@ async def test_every_part_arrives(tmp_path: Path) -> None:
             True,
         )
         assert (row.ratio, row.has_sound, row.days_left, row.is_missing) == ("16:9", False, None, False)
+        assert row.asked == {"length": "5 s"}
         assert (other.is_imported, other.name, other.stars, other.verdict, other.in_place) == (
             True,
             "best",

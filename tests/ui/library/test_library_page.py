@@ -2,19 +2,25 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
+from o8studio.domain.library.query import parse
 from o8studio.store.paths import places
 from o8studio.studio import Studio
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.library.clip_model import CLIPS_TYPE
 from o8studio.ui.library.library_page import LibraryPage
+from o8studio.ui.library.row_words import came_words
+from o8studio.ui.library.save_dialog import SaveDialog
 from o8studio.ui.library.sidebar_list import Kind
+from o8studio.ui.library_port import LibraryCommand
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.window.controller import WindowController
 from tests.support.clips import silent
@@ -268,3 +274,113 @@ def test_paths_and_files_go_to_the_clipboard(dressed, home, clip) -> None:
         assert QGuiApplication.clipboard().text() == "\n".join(paths)
 
     in_library(dressed, 24, clip, scene)
+
+
+def test_what_is_typed_is_a_suggestion_too_and_says_how_many_clips_say_it(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        page.field.edit.setFocus()
+        QTest.keyClicks(page.field.edit, "slow")
+        found = page.suggestions._model
+        said = found.item(found.rowCount() - 1)
+        assert said.text() == "Clips that say “slow”"
+        await until(lambda: said.data(Qt.ItemDataRole.UserRole).count == page.model.listing.sums.clips > 0)
+        QTest.keyClick(page.field.edit, Qt.Key.Key_Tab)
+        assert page.query.strip() == "slow"
+        assert not page.suggestions.isVisible()
+
+    in_library(dressed, 40, clip, scene)
+
+
+def test_a_clip_says_what_it_is_beside_what_was_asked(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        await search(page, "came:shorter")
+        row = page.model.row(0)
+        assert row is not None
+        assert came_words(row).startswith("4.2 s, asked 5 s")
+        small = replace(
+            row, asked={"resolution": "1080p", "sound": "yes", "dearer": "0.60"}, width=1280, height=720
+        )
+        assert came_words(small) == "720p, asked 1080p; silent, asked sound; $0.84, told $0.60"
+        other = replace(
+            row,
+            asked={"size": "1920x1080", "aspect_ratio": "16:9", "fps": "30"},
+            width=640,
+            height=640,
+            ratio="1:1",
+        )
+        assert came_words(other) == "640 × 640, asked 1920 × 1080; 1:1, asked 16:9; 24 fps, asked 30 fps"
+
+    in_library(dressed, 40, clip, scene)
+
+
+def test_a_band_selects_what_it_meets_and_is_seen_while_it_is_drawn(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        wall, view = page.wall, page.wall.viewport()
+        first, fourth = (wall.visualRect(page.model.index(at, 0)) for at in (0, 3))
+        begin = QPoint(4, first.top() + 4)
+        assert not wall.indexAt(begin).isValid(), "beside the clips"
+        before = view.grab().toImage()
+        QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=begin)
+        for step in range(1, 9):
+            QTest.mouseMove(
+                view, begin + (QPoint(fourth.right() + 5, fourth.bottom() - 40) - begin) * step / 8
+            )
+        assert wall.ids() == list(page.model.listing.ids[:4]), "also where it ends beside a clip"
+        assert view.grab().toImage().pixelColor(begin + QPoint(3, 8)) != before.pixelColor(
+            begin + QPoint(3, 8)
+        )
+        QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=fourth.bottomRight())
+        assert len(wall.ids()) == 4
+        assert view.grab().toImage().pixelColor(begin + QPoint(3, 8)) == before.pixelColor(
+            begin + QPoint(3, 8)
+        )
+
+    in_library(dressed, 30, clip, scene)
+
+
+def test_copies_go_where_the_last_ones_went(dressed, home, clip, tmp_path) -> None:
+    async def scene(_studio: Studio, window: WindowController, page: LibraryPage) -> None:
+        def save() -> SaveDialog:
+            page.wall.choose([page.model.id_at(0)])
+            page.command.emit(CommandId.SAVE_AS)
+            found = [one for one in window.shell.findChildren(SaveDialog) if one.isVisible()]
+            assert found
+            return found[-1]
+
+        await until(lambda: page.model.row(0) is not None)
+        dialog = save()
+        dialog._folder.setText(str(tmp_path / "out"))
+        dialog._template.setText("{title}")
+        dialog._sidecar.setChecked(False)
+        dialog._take()
+        await until(lambda: bool(list((tmp_path / "out").glob("*.mp4"))))
+        dialog = save()
+        assert (dialog._folder.text(), dialog._template.text()) == (str(tmp_path / "out"), "{title}")
+        assert not dialog._sidecar.isChecked()
+        dialog._take()
+        await until(lambda: len(list((tmp_path / "out").glob("*.mp4"))) == 2)
+        assert page.state()["save"] == {
+            "folder": str(tmp_path / "out"),
+            "names": "{title}",
+            "form": "original",
+            "sidecar": False,
+        }
+
+    in_library(dressed, 12, clip, scene)
+
+
+def test_what_is_not_seen_on_the_clips_is_said_and_taken_back_from_there(dressed, home, clip) -> None:
+    async def scene(studio: Studio, window: WindowController, page: LibraryPage) -> None:
+        await until(lambda: bool(page._groups))
+        group = next(one for one, name in page._groups.items() if name == "Li River, final")
+        before = await studio.index.ids(parse('in:"Li River, final"'))
+        ids = [one for one in page.model.listing.ids if one not in before][:2]
+        window.library_actions.act_on(LibraryCommand.COLLECT, ids, group)
+        said = "2 clips are in “Li River, final”."
+        await until(lambda: any(said in one.text() for one in window.shell.findChildren(QLabel)))
+        assert set(await studio.index.ids(parse('in:"Li River, final"'))) == {*before, *ids}
+        next(one for one in window.shell.findChildren(QAbstractButton) if one.text() == "Undo").click()
+        await until(lambda: any("Undone" in one.text() for one in window.shell.findChildren(QLabel)))
+        assert await studio.index.ids(parse('in:"Li River, final"')) == before
+
+    in_library(dressed, 12, clip, scene)

@@ -103,3 +103,9 @@ def test_chips_give_way_when_there_is_no_room_to_type(field) -> None:
     assert 0 < len(shown) < 12
     assert field._tokens[-1].isVisible(), "the last one stays"
     assert field._more.text() == f"+{12 - len(shown)}"
+
+
+def test_words_in_quotes_are_taken_as_they_were_typed(field) -> None:
+    QTest.keyClicks(field.edit, 'fox "two words"')
+    field.complete('"two words"')
+    assert field.edit.text() == 'fox "two words" '

@@ -1,0 +1,62 @@
+"""A box to tick, and a label with a sign, as the library draws them in its lists; as widgets."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from o8studio.ui.library.painting import check_box, sign_tag, sign_tag_width
+from o8studio.ui.theme.theme import theme
+
+_SIDE = 18
+
+
+class TickBox(QCheckBox):
+    """Without words beside it; `show_ticked` may also show that some of what it stands for are ticked."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFixedSize(_SIDE, _SIDE)
+
+    def show_ticked(self, on: bool | None) -> None:
+        """None is some."""
+        states = {None: Qt.CheckState.PartiallyChecked, True: Qt.CheckState.Checked}
+        self.setCheckState(states.get(on, Qt.CheckState.Unchecked))
+
+    def hitButton(self, spot: object) -> bool:
+        """All of it."""
+        return True
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the box, and a ring for the keyboard."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        state = self.checkState()
+        on = None if state is Qt.CheckState.PartiallyChecked else state is Qt.CheckState.Checked
+        painter.setOpacity(1.0 if self.isEnabled() else 0.4)
+        check_box(painter, QRectF(self.rect()), on=on, on_picture=False, ratio=self.devicePixelRatioF())
+        if self.hasFocus():
+            painter.setPen(theme().colour("text-1"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+
+
+class SignTag(QWidget):
+    """What was found out, on a tint: words, an icon, and a colour (`ok`, `warn`, or that of a text)."""
+
+    def __init__(self, words: str, icon: str, token: str) -> None:
+        super().__init__()
+        self._look = (words, icon, token)
+        self.setAccessibleName(words)
+        self.setFixedSize(self.sizeHint())
+
+    def sizeHint(self) -> QSize:
+        """As wide as its words."""
+        words, icon, _token = self._look
+        return QSize(sign_tag_width(words, icon), theme().px(20))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        sign_tag(painter, QPointF(0, self.height() / 2), *self._look)
