@@ -3,9 +3,11 @@
 import asyncio
 import functools
 import shutil
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from operator import neg
 from pathlib import Path
 
 from o8studio.domain.ids import ClipId
@@ -27,6 +29,8 @@ from o8studio.ui.library_port import ClipInfo, Compared, Listing, Section, Shelv
 _SOON_DAYS = 7
 _POSTERS = 3
 _VALUES = 4
+_FIRST = 300
+"""More than a window shows at once; a hundred thousand take five times as long as a person should wait for the first."""
 _BEFORE_SAID = 8
 """Suggestions above the word itself, which always has a place."""
 Named = tuple[ClipId, str, float, str]
@@ -36,8 +40,9 @@ Named = tuple[ClipId, str, float, str]
 class LibraryReading:
     """What the library holds; the questions of `LibraryPort`."""
 
-    def __init__(self, studio: Studio, work: Background) -> None:
-        self._studio, self._spawn = studio, work.spawn
+    def __init__(self, studio: Studio, work: Background, first: int = _FIRST) -> None:
+        """`first`: so many clips are told before all of them."""
+        self._studio, self._spawn, self._first = studio, work.spawn, first
 
     def suggest(self, text: str) -> Sequence[Suggestion]:
         """Ways to go on typing the last word of this query; of the first filter among them, its values too; at last itself."""
@@ -60,14 +65,21 @@ class LibraryReading:
         stacked: bool,
         take: Callable[[Listing], object],
         opened: frozenset[str] = frozenset(),
+        soon: Callable[[Listing], object] | None = None,
     ) -> None:
-        """All clips that a query finds; made on the index's thread, because there may be 100,000."""
+        """All clips that a query finds, made on the index's thread, because there may be 100,000; to `soon` the first ones."""
         wanted, today = parse(query), datetime.now().astimezone().date()
 
         async def work() -> None:
             ask = functools.partial(
                 _listing, wanted, sort, today, opened, stacked=stacked and not wanted.looks_in_trash
             )
+            if soon is not None and not wanted.looks_in_trash:
+                first = await self._studio.index.ask(functools.partial(ask, most=self._first), as_it_is=True)
+                if len(first.ids) < self._first:  # that is all
+                    take(first)
+                    return
+                soon(first)
             take(await self._studio.index.ask(ask, as_it_is=True))
 
         self._spawn("find clips", work())
@@ -122,34 +134,46 @@ class LibraryReading:
 
 
 def _listing(
-    query: Query, sort: Sort, today: date, opened: frozenset[str], reader: Reader, *, stacked: bool
+    query: Query,
+    sort: Sort,
+    today: date,
+    opened: frozenset[str],
+    reader: Reader,
+    *,
+    stacked: bool,
+    most: int = -1,
 ) -> Listing:
-    found = reader.names(query, sort, today, stacked=stacked)
+    found = reader.names(query, sort, today, stacked=stacked, most=most)
     if query.looks_in_trash:
-        return _trash(found, reader)
+        return _trash(found.ids, reader)
     sums, whole = reader.count(query, today), reader.count(Query(), today)
     by_day = sort.key is SortKey.ADDED and not _is_of_missing(query)
-    sections = _days(found, today) if by_day else (Section("", "", len(found)),)
-    takes = reader.takes([stack for _id, _name, _added, stack in found]) if stacked else {}
-    inside: dict[str, Sequence[Named]] = {}
-    if stacked:
-        there = opened & {one[3] for one in found}
-        inside = {one: reader.names(query.plus(written(Key.STACK, one)), sort, today) for one in there}
-        found, sections = _with_open(found, sections, inside)
-    return Listing(
-        ids=[one[0] for one in found],
-        names=[one[1] for one in found],
-        sections=sections if found else (),
+    sections = _days(found.moments, today) if by_day else (Section("", "", len(found.ids)),)
+    listing = Listing(
+        ids=found.ids,
+        names=found.names,
+        sections=sections if found.ids else (),
+        sums=sums,
+        total=whole.clips,
+    )
+    if not stacked:
+        return listing
+    takes, there = reader.takes(found.stacks), opened & set(found.stacks)
+    inside = {one: reader.names(query.plus(written(Key.STACK, one)), sort, today).rows() for one in there}
+    rows, sections = _with_open(found.rows(), listing.sections, inside)
+    return replace(
+        listing,
+        ids=[one for one, _name, _moment, _stack in rows],
+        names=[name for _one, name, _moment, _stack in rows],
+        sections=sections,
         takes={
             one: takes[stack]
-            for one, _n, _a, stack in found
+            for one, _name, _moment, stack in rows
             if takes.get(stack, 1) > 1 and stack not in inside
         },
         opened={
             one[0]: (number, len(clips)) for clips in inside.values() for number, one in enumerate(clips, 1)
         },
-        sums=sums,
-        total=whole.clips,
     )
 
 
@@ -176,27 +200,27 @@ def _with_open(
     return made, tuple(grown)
 
 
-def _days(found: Sequence[Named], today: date) -> tuple[Section, ...]:
-    """Runs of one day: only where a day ends, its date is worked out."""
+def _days(moments: Sequence[float], today: date) -> tuple[Section, ...]:
+    """Runs of one day; `moments` go up or down, so that the end of each day is looked up."""
     made: list[Section] = []
-    begin, first, last = 0, 0.0, -1.0
-    day = today
-    for at, (_id, _name, added, _stack) in enumerate(found):
-        if first <= added < last:
-            continue
-        if at > begin:
-            made.append(Section(f"{day}", day_words(day, today), at - begin))
-        day, begin = datetime.fromtimestamp(added).astimezone().date(), at
+    goes_down = len(moments) > 1 and moments[0] > moments[-1]
+    at = 0
+    while at < len(moments):
+        day = datetime.fromtimestamp(moments[at]).astimezone().date()
         first = datetime.combine(day, time()).astimezone().timestamp()
         last = datetime.combine(date.fromordinal(day.toordinal() + 1), time()).astimezone().timestamp()
-    if len(found) > begin:
-        made.append(Section(f"{day}", day_words(day, today), len(found) - begin))
+        end = (
+            bisect_right(moments, -first, lo=at, key=neg) if goes_down else bisect_left(moments, last, lo=at)
+        )
+        end = max(end, at + 1)  # where a clock was set back
+        made.append(Section(f"{day}", day_words(day, today), end - at))
+        at = end
     return tuple(made)
 
 
-def _trash(found: Sequence[Named], reader: Reader) -> Listing:
+def _trash(ids: Sequence[ClipId], reader: Reader) -> Listing:
     """Those that leave first come first."""
-    rows = sorted(reader.rows([one[0] for one in found]), key=lambda row: row.days_left or 0)
+    rows = sorted(reader.rows(ids), key=lambda row: row.days_left or 0)
     soon = sum((row.days_left or 0) <= _SOON_DAYS for row in rows)
     sections = (
         Section("soon", _("Goes within a week"), soon),

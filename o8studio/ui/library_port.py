@@ -228,8 +228,12 @@ class LibraryPort(Protocol):
         stacked: bool,
         take: Callable[[Listing], object],
         opened: frozenset[str] = frozenset(),
+        soon: Callable[[Listing], object] | None = None,
     ) -> None:
-        """All clips that a query finds; `stacked`: one for each prompt, but for the `opened` stacks all that it finds."""
+        """All clips that a query finds; `stacked`: one for each prompt, but for the `opened` stacks all that it finds.
+
+        `soon` gets the first ones before, where there are many.
+        """
         ...
 
     def clip_rows(self, ids: Sequence[ClipId], take: Callable[[Sequence[ClipRow]], object]) -> None:

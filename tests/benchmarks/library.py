@@ -172,7 +172,7 @@ def plain(path: Path, library: Path) -> dict[str, float]:
     with sqlite3.connect(path) as db:
         db.execute("ATTACH ? AS lib", (str(library),))
         db.execute(
-            "CREATE TABLE clips AS SELECT c.id, c.added, c.model, c.stars, c.length, s.prompt, c.name, s.path "
+            "CREATE TABLE clips AS SELECT c.id, c.added, c.model, c.stars, c.length, s.prompt, s.name, s.path "
             "FROM lib.clips c JOIN lib.shown s ON s.n = c.n"
         )
         db.execute("CREATE INDEX clips_added ON clips(added)")

@@ -63,7 +63,7 @@ def played(paths: list[str], folder: Path, size: tuple[int, int], fps: float, se
             spread.append(min(apart, length - apart) * fps)  # one may have begun again before the others
             time.sleep(0.05)
         dropped = sum((one.ask("get_property", "frame-drop-count") or 0) + (one.ask("get_property", "decoder-frame-drop-count") or 0) for one in players)  # fmt: skip
-        wrong = sum(one > 1 for one in spread)
+        wrong = sum(one > 1.05 for one in spread)  # times are rounded
         shown = fps - dropped / len(players) / seconds
         return (
             f"{len(paths)} mpv, naive: {shown:.1f} of {fps:.0f} pictures a second, {wrong} of {len(spread)} looks more than"

@@ -503,5 +503,12 @@ CAMPAIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """What each campaign must notice, by the names of mutants, and how it is run."""
 
-EQUIVALENT: dict[str, str] = {}
+EQUIVALENT: dict[str, str] = {
+    f"{LEDGER}/rescue.py, _not_in: True → False (2)": (
+        "nothing is missing, and then nobody asks whether what is missing would be all"
+    ),
+    f"{LEDGER}/rescue.py, _not_in: True → False": (
+        "there is no copy, so nothing of it is missing, and then nobody asks whether that would be all"
+    ),
+}
 """Changes that could be drawn and that nobody can notice, by their names, and why."""

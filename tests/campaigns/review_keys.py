@@ -22,6 +22,7 @@ from o8studio.ui.review.comment_filter import Which
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.review_page import ReviewPage
 from o8studio.ui.review.share_dialog import ShareDialog
+from o8studio.ui.share_port import ShareKind
 from tests.campaigns.review_walk import ReviewWalk, outside
 from tests.support.patience import until
 from tests.support.scenes import kept, order
@@ -88,8 +89,9 @@ class KeysWalk(ReviewWalk):
         await hand.press("shift+v")
         await hand.press("shift+v")
         await until(lambda: stage.mode is StageMode.BLEND, 5)
-        await self.tab_to("Difference")
-        await hand.press("space")
+        await self.tab_to("Wipe")
+        for _press in range(2):  # one stop of Tab, as radio buttons are
+            await hand.press("Right")
         await until(lambda: stage.blend.mode is BlendMode.DIFFERENCE, 5)
         await hand.press("Escape")
         gain = stage.blend.gain
@@ -189,8 +191,9 @@ class KeysWalk(ReviewWalk):
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, ShareDialog)
         await asyncio.sleep(0.3)
-        await self.tab_to("Contact sheet")
-        await hand.press("space")
+        await self.tab_to("Review page")
+        await hand.press("Down")
+        await until(lambda: dialog.form.kind is ShareKind.SHEET, 5)
         await asyncio.sleep(0.3)
         self.picture("keys-share")
         await self.tab_to(dialog.form.save.text())

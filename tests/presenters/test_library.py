@@ -10,10 +10,13 @@ import pytest
 
 from o8studio.domain.library.listing import Sort, SortKey
 from o8studio.presenters import Presenters
+from o8studio.presenters.base import Background
+from o8studio.presenters.library import LibraryReading
 from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
 from o8studio.ui.library_port import ClipInfo, LibraryPort, Listing, Shelves
 from tests.support.clips import silent
+from tests.support.patience import until
 from tests.support.shelves import stock
 
 
@@ -138,3 +141,25 @@ async def test_the_sidebar_has_counts_and_the_disk_its_room(home, clip) -> None:
         [said] = [one for one in port.suggest("stars:>=3 Lantern") if one.is_said]
         assert (said.token, said.count) == ("Lantern", None), "counted by the search itself"
         assert not [one for one in port.suggest("model:kli") if one.is_said]
+
+
+async def test_of_many_clips_the_first_ones_come_before_all_of_them(home, clip) -> None:
+    stock(places(), 40, clip=clip)
+    async with opened() as studio:
+        reading = LibraryReading(studio, Background(studio), first=10)
+        told: list[Listing] = []
+
+        def ask(query: str) -> None:
+            reading.find_clips(query, Sort(), stacked=False, take=told.append, soon=told.append)
+
+        ask("")
+        await until(lambda: len(told) == 2)
+        first, every = told
+        assert (list(first.ids), first.sums, first.total) == (list(every.ids[:10]), every.sums, every.total)
+        assert sum(section.count for section in first.sections) == 10
+        assert len(every.ids) == 39
+        ask("tag:turntable stars:5")
+        await until(lambda: len(told) == 3)
+        ask("in:trash")
+        await until(lambda: len(told) == 4)
+        assert all(len(one.ids) < 10 for one in told[2:]), "few come once"

@@ -1,6 +1,6 @@
 """What a list of clips shows: rows, their order, a place to go on from, and counts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -71,7 +71,7 @@ class ClipRow:
         added_at: unix seconds at which it came into the library; made_at: its file's own time, or the same.
         cost_usd: US dollars that the gateway charged for its job, shared by the clips of the job; None when unknown.
         came: how it differs from what was asked for, without `Came.OTHERWISE`; is_otherwise: whether it differs at all.
-        asked: by what came otherwise (a `domain/jobs/delivered.Measured`, or `cost`), what was asked for, or told, as text.
+        asked: by what came otherwise (a `domain/jobs/delivered.Measured`, or `Came.DEARER`), what was asked for, or told, as text.
         stack: equal for the takes of one prompt; takes: how many clips there are of it.
         is_missing: when its file was looked for last, it was not there.
         absence: more about that, where somebody looked.
@@ -136,6 +136,24 @@ class ClipPage:
 
     rows: tuple[ClipRow, ...]
     after: Cursor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """All clips that are found, in order, as columns.
+
+    Attributes:
+        names: their beginnings. moments: of adding, in unix seconds. stacks: as in `ClipRow`.
+    """
+
+    ids: Sequence[ClipId]
+    names: Sequence[str]
+    moments: Sequence[float]
+    stacks: Sequence[str]
+
+    def rows(self) -> list[tuple[ClipId, str, float, str]]:
+        """The same, clip by clip."""
+        return list(zip(self.ids, self.names, self.moments, self.stacks, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

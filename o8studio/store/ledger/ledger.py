@@ -131,16 +131,6 @@ class Ledger:
         """
         return list(self._library_facts("SELECT kind, body FROM facts WHERE job=? ORDER BY n", subject))
 
-    def subjects(self, prefix: str = MARK) -> list[str]:
-        """What library facts are about, by the beginning of the key.
-
-        Raises:
-            LedgerUnreadable
-        """
-        end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-        rows = self._rows("SELECT DISTINCT job FROM facts WHERE job >= ? AND job < ?", prefix, end)
-        return [subject for (subject,) in rows]
-
     def changes(self, after: int, most: int) -> list[tuple[int, str]]:
         """Number and subject (a job's id, or see `library_facts`) of the facts behind this number, in order.
 

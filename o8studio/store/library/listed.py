@@ -13,7 +13,7 @@ from o8studio.domain.library.shelf import Place, days_left
 from o8studio.store.library.row import CAME_BITS, PLACES
 
 LISTED = (
-    "c.n, c.id, c.job, c.name, s.prompt, c.model, c.family, s.path, s.poster, c.length, c.width, c.height, c.fps, c.has_sound, "
+    "c.n, c.id, c.job, s.name, s.prompt, c.model, c.family, s.path, s.poster, c.length, c.width, c.height, c.fps, c.has_sound, "
     "c.size, c.added, c.made, c.stars, c.verdict, s.flaw, s.tags, s.groups, c.project, c.cost, c.came, c.ratio, c.seed, c.batch, "
     "c.stack, c.missing, c.comments, c.open_comments, c.answer, s.in_place, s.asked, s.trashed_on, c.place"
 )

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - only names of columns and question marks are put together; what was typed is always a value
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -9,12 +10,12 @@ from typing import Any
 
 from o8studio.domain.ids import ClipId, GroupId
 from o8studio.domain.library.facts import GroupKind
-from o8studio.domain.library.listing import ClipPage, ClipRow, Cursor, Facets, Sort, SortKey, Sums
+from o8studio.domain.library.listing import ClipPage, ClipRow, Cursor, Facets, Names, Sort, SortKey, Sums
 from o8studio.domain.library.query import Key, Query
 from o8studio.domain.library.shelf import Group, Place
 from o8studio.store.library.counting import counted, sums
 from o8studio.store.library.listed import LISTED, listed
-from o8studio.store.library.planning import COLUMNS, planned, tables_of
+from o8studio.store.library.planning import COLUMNS, Asked, planned, tables_of
 from o8studio.store.library.row import PLACES, Facet
 from o8studio.store.library.search import compiled
 
@@ -70,20 +71,29 @@ class Reader:
     def ids(self, query: Query, sort: Sort, today: date) -> list[ClipId]:
         """Every clip that is found, in order."""
         asked = planned(self._db, compiled(query, today, self._named), sort, stacked=False)
-        found = self._db.execute(
-            f"SELECT c.id FROM {asked.tables} WHERE {asked.condition} ORDER BY {asked.order}", asked.values
-        )
-        return [ClipId(one) for (one,) in found]
+        [ids] = self._columns("c.id", asked=asked)
+        return ids
 
-    def names(
-        self, query: Query, sort: Sort, today: date, *, stacked: bool = False
-    ) -> list[tuple[ClipId, str, float, str]]:
-        """Id, name, moment of adding (unix seconds) and stack of every clip that is found, in order; see `page`."""
+    def names(self, query: Query, sort: Sort, today: date, *, stacked: bool = False, most: int = -1) -> Names:
+        """Every clip that is found, or the first ones, in order; see `page`."""
         asked = planned(self._db, compiled(query, today, self._named), sort, stacked=stacked)
-        return self._db.execute(
-            f"SELECT c.id, c.name, c.added, c.stack FROM {asked.tables} WHERE {asked.condition} ORDER BY {asked.order}",
-            asked.values,
-        ).fetchall()
+        ids, names, numbers, stacks = self._columns(
+            "c.id", "c.label", "c.n", "c.stack", asked=asked, most=most
+        )
+        return Names(ids, names, [number / 1_000_000 for number in numbers], stacks)
+
+    def _columns(self, *columns: str, asked: Asked, most: int = -1) -> list[list[Any]]:
+        """Columns of all that is found, each as one text: a hundred thousand rows, one by one, would wait for the window's
+        thread at each.
+        """
+        inner = ", ".join(f"{column} AS c{at}" for at, column in enumerate(columns))
+        outer = ", ".join(f"json_group_array(c{at})" for at in range(len(columns)))
+        found = self._db.execute(
+            f"SELECT {outer} FROM (SELECT {inner} FROM {asked.tables} WHERE {asked.condition} "
+            f"ORDER BY {asked.order} LIMIT ?)",
+            (*asked.values, most),
+        ).fetchone()
+        return [json.loads(column) for column in found]
 
     def rows(self, ids: Sequence[ClipId]) -> list[ClipRow]:
         """The rows of these clips, in this order; unknown ones are left out."""

@@ -37,6 +37,8 @@ _SHAPE = 0.02
 """How far a clip's sides may be off a usual ratio: encoders round to 16 pixels."""
 _DEARER, _CENT = 1.005, 0.0005
 """By how much a charge may be off: prices are rounded to quota units."""
+_MOST_LABEL = 80
+"""Letters of a name in a list of all clips: where nobody named a clip, its name is the first line of its prompt."""
 _MOST_PROMPT = 20_000
 """Letters of a prompt that are searched."""
 
@@ -105,10 +107,11 @@ def row_of(job: Job | None, clip: Clip, entry: ShelfEntry, notes: Notes, changed
         "open_comments": notes.open,
         "answer": notes.answer,
         "parent": job.request.parent if job is not None else "",
-        "name": clip.title,
+        "label": clip.title[:_MOST_LABEL],
     }
     trashed_on = day_of(entry.trashed_at) if entry.trashed_at else ""
     shown = {
+        "name": clip.title,
         "prompt": prompt[:_MOST_PROMPT],
         "path": clip.path,
         "poster": clip.poster,
@@ -181,7 +184,7 @@ def asked_of(job: Job | None, clip: Clip) -> dict[str, str]:
     if job is None:
         return {}
     asked = {one.field.value: one.asked for one in differences(job.request, clip) if one.asked}
-    return {**asked, "cost": f"{job.request.told_usd:.2f}"} if is_dearer(job) else asked
+    return {**asked, Came.DEARER.value: f"{job.request.told_usd:.2f}"} if is_dearer(job) else asked
 
 
 def is_dearer(job: Job) -> bool:

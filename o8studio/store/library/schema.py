@@ -20,7 +20,7 @@ CREATE TABLE clips(
     model TEXT NOT NULL, family TEXT NOT NULL, ratio TEXT NOT NULL, seed TEXT NOT NULL, batch TEXT NOT NULL,
     stack TEXT NOT NULL, project TEXT NOT NULL, sort_name TEXT NOT NULL, missing INTEGER NOT NULL DEFAULT 0,
     comments INTEGER NOT NULL, open_comments INTEGER NOT NULL, answer TEXT NOT NULL, parent TEXT NOT NULL,
-    name TEXT NOT NULL, marks INTEGER NOT NULL);
+    label TEXT NOT NULL, marks INTEGER NOT NULL);
 -- what is counted, so that a count reads this alone
 CREATE INDEX clips_facets ON clips(place, facet, marks, length, size, cost);
 CREATE INDEX clips_stars ON clips(stars, n);
@@ -39,7 +39,7 @@ CREATE INDEX clips_missing ON clips(n) WHERE missing = 1;
 CREATE INDEX clips_aside ON clips(place, n) WHERE place != 0;
 -- what is only shown, apart from what is searched, so that a search reads little
 CREATE TABLE shown(
-    n INTEGER PRIMARY KEY, prompt TEXT NOT NULL, path TEXT NOT NULL, poster TEXT NOT NULL,
+    n INTEGER PRIMARY KEY, name TEXT NOT NULL, prompt TEXT NOT NULL, path TEXT NOT NULL, poster TEXT NOT NULL,
     sha256 TEXT NOT NULL, flaw TEXT NOT NULL, tags TEXT NOT NULL, groups TEXT NOT NULL, in_place INTEGER NOT NULL,
     trashed_on TEXT NOT NULL, asked TEXT NOT NULL);
 CREATE INDEX shown_sha256 ON shown(sha256);

@@ -199,18 +199,24 @@ class LibraryPage(LibraryView):
         self.wall.marked = tuple(
             word.text.casefold() for word in parse(self.query).words if not word.is_excluded
         )
+        is_begun = (
+            keep and self.model.rowCount() > 0
+        )  # then what is shown stays until all of the other is there
         take = partial(self._show_listing, self._asks, keep)
         if not keep:
             self._opened = frozenset()
         stacked = self.strip.stack.isChecked()
-        self._port.find_clips(self.query, self._sort, stacked=stacked, take=take, opened=self._opened)
+        soon = None if is_begun else take
+        self._port.find_clips(
+            self.query, self._sort, stacked=stacked, take=take, opened=self._opened, soon=soon
+        )
 
     def _show_listing(self, ask: int, keep: bool, listing: Listing) -> None:
         if not isValid(self) or ask != self._asks:  # another language replaced the page meanwhile
             return
-        self._shown = ask
-        if not keep:
+        if not keep and self._shown != ask:
             self.wall.begin_anew()
+        self._shown = ask
         self.model.show(listing)
         self.suggestions.show_found(listing.sums.clips)
         self.strip.show_listing(listing, self.query, is_list=self.wall.cells.is_list)
@@ -270,7 +276,10 @@ class LibraryPage(LibraryView):
 
     def _on_typing(self, text: str) -> None:
         self._announce_soon.start()
-        found = self._port.suggest(text) if self.field.edit.text().strip() else ()
+        typed = self.field.edit.text()
+        found = (
+            self._port.suggest(text) if typed.strip() and not typed.endswith(" ") else ()
+        )  # else it is ended
         box = QRect(self.field.mapTo(self.clips, QPoint(0, 0)), self.field.size())
         self.suggestions.show_suggestions(found, box)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from o8studio.domain.jobs.delivered import YES, Measured
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.listing import ClipRow, Gone
+from o8studio.domain.library.query import Came
 from o8studio.texts.language import _
 
 
@@ -30,7 +31,7 @@ def _otherwise(row: ClipRow, what: str, asked: str) -> str:
             got, asked = _("{n} fps").format(n=f"{row.fps:g}"), _("{n} fps").format(n=asked)
         case Measured.SOUND:
             return _("silent, asked sound") if asked == YES else _("sound, asked silent")
-        case "cost" if row.cost_usd is not None:
+        case Came.DEARER if row.cost_usd is not None:
             # Translators: what a clip cost, and what it was said to cost at most
             return _("{got}, told {told}").format(got=f"${row.cost_usd:.2f}", told=f"${asked}")
         case _:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QScrollArea, QWidget
 
 from o8studio.domain.library.blind import (
     FEW_KEEPERS,
@@ -27,7 +28,7 @@ from o8studio.ui.widgets.tiles import tile_pixmap
 
 Names = Callable[[str], tuple[str, str]]
 """Family and title of a model."""
-_SIDE = 356
+_SIDE, _BAR = 356, 14
 _HIGH, _SMALL = 122, QSize(46, 26)
 """Of a model's picture, and of a prompt's."""
 _CHEAP = 0.75
@@ -54,13 +55,13 @@ class BlindResultView(QFrame):
     def __init__(self, poster: Poster) -> None:
         super().__init__()
         self._poster = poster
+        self._line: QBoxLayout | None = None
+        self._needed = 0
         back = tool("arrow-left", _("Back to the takes"))
         back.clicked.connect(self.left)
-        top, self._about = header("", back, label(_("Blind comparison"), size=14, weight=600))
         again = button(_("Hide names again"), "ghost", "eye-off")
         again.clicked.connect(self.hidden_again)
-        if (line := top.layout()) is not None:
-            line.addWidget(again)
+        top, _quiet = header("", back, label(_("Blind comparison"), size=14, weight=600), 1, again)
         self._inside = QScrollArea()
         self._inside.setFrameShape(QFrame.Shape.NoFrame)
         self._inside.setWidgetResizable(True)
@@ -77,7 +78,6 @@ class BlindResultView(QFrame):
         title = label(headline(found, names), size=20, weight=600)
         title.setWordWrap(True)
         about = label(_counts(found), tone="2")
-        self._about.setText(ngettext("{n} prompt", "{n} prompts", len(found.rows)).format(n=len(found.rows)))
         cards = QWidget()
         best = found.models[0].wins if found.models else 0
         leaders = [one for one in found.models if one.wins == best]
@@ -92,7 +92,10 @@ class BlindResultView(QFrame):
             )
             for one in found.models
         ]
-        cards.setLayout(row(*parts, spacing=12))
+        line = row(*parts, spacing=12)
+        for at in range(len(parts)):
+            line.setStretch(at, 1)
+        cards.setLayout(line)
         left = column(title, about, cards, _table(found, names, prompts, self._small(rows)), 1, spacing=12)
         right = QWidget()
         right.setFixedWidth(_SIDE)
@@ -114,7 +117,21 @@ class BlindResultView(QFrame):
         line.addLayout(left, 1)
         line.addWidget(right)
         content.setLayout(line)
+        self._line, self._needed = line, content.minimumSizeHint().width()
         self._inside.setWidget(content)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the parts into the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """What is at the right comes below where both have no room."""
+        if self._line is not None:
+            is_wide = self.width() - _BAR >= self._needed
+            way = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+            self._line.setDirection(way)
 
     def repaint_posters(self) -> None:
         """More posters were read."""

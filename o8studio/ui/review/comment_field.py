@@ -90,7 +90,10 @@ class CommentField(QFrame):
         self.draw.clicked.connect(self.draw_asked)
         self._drawn, self._marks = label(size=12, tone="2"), 0
         layout = column(spacing=8, margins=(16, 12, 16, 12))
-        layout.addLayout(row(self._at, self._where, self._range, 1, self._stop, self._cap, spacing=6))
+        about = row(self._at, self._where, self._range, 1, self._stop, self._cap, spacing=6)
+        for small in (self._where, self._cap):
+            about.setAlignment(small, Qt.AlignmentFlag.AlignVCenter)
+        layout.addLayout(about)
         layout.addWidget(self.text)
         layout.addLayout(row(self.draw, self._drawn, 1, self.post))
         self.setLayout(layout)

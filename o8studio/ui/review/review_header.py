@@ -1,5 +1,6 @@
 """The header of the Review page: what the takes are of, what else waits, and how they are laid out."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton
 
@@ -51,6 +52,7 @@ class ReviewHeader(QFrame):
         line = row(
             *parts, self._hide, self.hide_names, self._segments, spacing=_GAP, margins=(_LEFT, 0, _RIGHT, 0)
         )
+        line.setAlignment(self._segments, Qt.AlignmentFlag.AlignVCenter)
         line.setStretch(0, 20)  # at most as wide as its text
         line.setStretch(1, 1)
         self.setLayout(line)

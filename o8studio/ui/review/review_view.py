@@ -149,7 +149,10 @@ class _Hints(QWidget):
         )
         self._pairs = [(key_cap(hint(command)), label(told, size=12, tone="3")) for command, told in words]
         self.setFixedHeight(theme().px(40))
-        self.setLayout(row(*(part for pair in self._pairs for part in pair), 1, spacing=_GAP))
+        line = row(*(part for pair in self._pairs for part in pair), 1, spacing=_GAP)
+        for cap, _words in self._pairs:
+            line.setAlignment(cap, Qt.AlignmentFlag.AlignVCenter)
+        self.setLayout(line)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

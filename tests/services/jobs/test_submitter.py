@@ -10,7 +10,7 @@ import pytest
 
 from o8studio.domain.jobs.facts import NothingSent, SendStarted
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.domain.reasons import HoldReason
+from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.domain.secret import Secret
 from o8studio.services.runtime.bus import ConnectionChanged, JobChanged
 from o8studio.store.part_file import free_space
@@ -157,3 +157,12 @@ async def test_what_no_request_can_be_made_for_is_held_and_said_before_anything_
 
         await when(studio, lambda: held_for() is HoldReason.BAD_ADDRESS)
         assert not [fact for fact in studio.book.facts(job.id) if isinstance(fact, SendStarted)]
+
+
+async def test_an_answer_without_an_id_is_lost_for_that_reason_and_is_kept_with_the_job(home) -> None:
+    with raw_server() as server:
+        server.say("/v1/videos", answer(b'{"hello": "there"}'))
+        async with studio_on(server) as studio:
+            job = await studio.pipeline.record(request(server, "a fox"))
+            job = await until(studio, job, JobState.UNCONFIRMED)
+            assert (job.lost_by, "there" in job.answer) == (LostReason.UNREADABLE_ANSWER, True)

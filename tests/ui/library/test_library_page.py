@@ -298,7 +298,7 @@ def test_a_clip_says_what_it_is_beside_what_was_asked(dressed, home, clip) -> No
         assert row is not None
         assert came_words(row).startswith("4.2 s, asked 5 s")
         small = replace(
-            row, asked={"resolution": "1080p", "sound": "yes", "cost": "0.60"}, width=1280, height=720
+            row, asked={"resolution": "1080p", "sound": "yes", "dearer": "0.60"}, width=1280, height=720
         )
         assert came_words(small) == "720p, asked 1080p; silent, asked sound; $0.84, told $0.60"
         other = replace(
