@@ -15,6 +15,7 @@ ALLOWED: dict[str, str] = {
     # Of Python and the system
     "__main__.py": "--contact-sheet, __main__",
     "cli/connect.py": "win32",
+    "cli/output.py": "win32",
     "services/handover/messages.py": "darwin, linux, win32",
     "services/runtime/keep_awake.py": "darwin, win32, win32, windows",
     "store/autostart.py": '"`$\\, darwin, win32',
@@ -34,7 +35,7 @@ ALLOWED: dict[str, str] = {
     "media/decoding.py": "vp8",
     "media/recipe_tag.py": "audio, audio, mov, mp4, subtitle, video, video",
     "media/trimming.py": "audio, mov, mp4, video",
-    "media/images.py": "JPEG, L, PNG, PNG, RGB, RGBA, RGBA, image/png, jpeg",
+    "media/images.py": "JPEG, JPEG, L, PNG, PNG, PNG, RGB, RGB, RGBA, RGBA, RGBA, WEBP, image/png, jpeg",
     "media/pixels.py": "CMYK, F, F, I, L, LA, LA, P, RGB, RGB, RGBA, RGBA, RGBA, RGBA, RGBA",
     # JSON's own types, and words inside the provider files: people may add further ones
     "domain/compose/passing_on.py": "height, width",
@@ -50,7 +51,7 @@ ALLOWED: dict[str, str] = {
     "gateway/failure_words.py": "content, error, text, type",
     "gateway/formats/xai.py": "pending",
     "gateway/formats/openai_responses.py": "failed, in_progress, incomplete, queued, server_error",
-    "gateway/links.py": "content",
+    "gateway/links.py": "content, payload",
     "gateway/reading.py": "[, {",
     "gateway/refusals.py": "server_error, server_error",
     "gateway/replies.py": "access_denied, invalid_request_error",

@@ -146,7 +146,7 @@ async def fetch(context: CliContext, name: str, as_json: bool) -> int:
         job = await read_job(studio, await _find(studio, name))
         if job is not None and job.request.gateway_id == DEMO:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
-        code, wanted = EXIT_OK, [] if job is None else list(job.clips)
+        code, wanted = EXIT_OK, [] if job is None else list(job.made)
         for clip in wanted:
             is_missing = not await asyncio.to_thread(Path(clip.path).exists)
             if not is_missing and not clip.flaw:
@@ -158,7 +158,7 @@ async def fetch(context: CliContext, name: str, as_json: bool) -> int:
                 say(f"{clip.path}: {explain(error)}", err=True)
                 code = EXIT_FAILED
         if job is not None:
-            for told in job.clips:
+            for told in job.made:
                 print_json(**told_clip(told)) if as_json else say(told.path)
     return code
 

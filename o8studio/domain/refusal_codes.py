@@ -192,7 +192,8 @@ _FAULT = re.compile(
     re.IGNORECASE,
 )
 _NO_MONEY = re.compile(
-    r"\b(insufficient|not (?:have )?enough|lack of|exhausted)\W+(?:\w+\W+){0,3}(balance|quota|credits?|funds|points)\b"
+    r"\b(insufficient|not (?:have )?enough|lack of)\W+(?:\w+\W+){0,3}(balance|quota|credits?|funds|points)\b"
+    r"|\bexhausted\W+(?:(?:your|the|all|of|account|available)\W+){0,3}(?:balance|quota|credits?|funds|points)\b"
     r"|\b(balance|quota|credits?|funds)\b\W+(?:\w+\W+){0,3}(insufficient|not enough|too low|used up|depleted)"
     r"|(?:\b(?:no|not have any|used all|out of)|n['’]t have any)\W+(?:remaining |available )?(?:credits|funds)\b"
     r"|\b(?:spending|billing)\W+(?:hard )?limit"

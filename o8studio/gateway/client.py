@@ -28,6 +28,7 @@ from o8studio.gateway import connections as _connections  # noqa: F401 - sets up
 from o8studio.gateway.contact import is_https_door, only_speaks_tls, sending_error, trust
 from o8studio.gateway.content_coding import ASKED, decoded
 from o8studio.gateway.download import Connections, Incoming, opened
+from o8studio.gateway.origin import joined
 from o8studio.gateway.other_forms import has_event, named_form
 from o8studio.gateway.own_token import TokenMask
 from o8studio.gateway.proxies import ProxiedTransport, UnknownProxy, proxy_for
@@ -295,6 +296,8 @@ class GatewayClient:
         if is_https_door(self._route.base_url, response.status_code, b"".join(parts[:2])):
             raise NotSent(HoldReason.SPEAKS_HTTPS)
         headers = self._mask.headers(response.headers)
+        if "location" in headers:  # a path alone says nothing to a person
+            headers["location"] = joined(str(request.url), headers["location"])
         if sum(map(len, parts)) <= _LARGE_REPLY:
             body = self._mask.content(b"".join(parts))
             return Reply(response.status_code, headers, body, mask=self._mask)

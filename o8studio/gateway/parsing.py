@@ -114,16 +114,19 @@ def find_id(reply: JsonObject) -> RemoteId:
         Incomprehensible
     """
     for value in _ids(reply, 0):
-        if isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST_ID and _is_whole(value.strip()):
+        if isinstance(value, str) and may_be_id(value.strip()):
             return RemoteId(value.strip())
         if isinstance(value, int) and not isinstance(value, bool) and value > 0:
             return RemoteId(str(value))
     raise Incomprehensible("id")
 
 
-def _is_whole(text: str) -> bool:
-    """Whether every letter of it arrived: what was asked about with another one in its place would be another job."""
-    return text.isprintable() and "\ufffd" not in text
+def may_be_id(text: str) -> bool:
+    """Whether a job can be asked about under this: it is short, and every letter of it arrived, as with another one in
+    its place it would be another job's; dots alone lead to another route.
+    """
+    is_whole = text.isprintable() and "\ufffd" not in text
+    return 0 < len(text) <= _LONGEST_ID and is_whole and bool(text.strip("."))
 
 
 def _ids(reply: JsonObject, depth: int) -> Iterator[Json]:

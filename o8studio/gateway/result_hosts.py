@@ -52,7 +52,10 @@ class ResultHosts:
         """
         self._resolve = resolve or resolved
         self._base_url = base_url
-        self._host = _host_of(base_url)
+        try:
+            self._host = _host_of(base_url)
+        except (httpx.InvalidURL, ValueError):
+            self._host = ""  # an impossible address: whatever is asked there says so
         self._confirmed = frozenset(confirmed)
         self._is_proxied = is_proxied
         self._seen: set[Address] = set()

@@ -35,7 +35,9 @@ def _bare_png(content: bytes) -> bytes:
 def _bare_webp(content: bytes) -> bytes:
     """Chunks: name, length, content, padded to even (RFC 9649 §2.3). Alpha beside the colours needs a head that names it."""
     chunks = dict(_chunks_of_webp(content))
-    pixels = [(name, chunks[name]) for name in (b"ALPH", b"VP8 ", b"VP8L") if name in chunks]
+    pixels: list[tuple[bytes, bytes]] = [
+        (name, chunks[name]) for name in (b"ALPH", b"VP8 ", b"VP8L") if name in chunks
+    ]
     if not pixels or b"ANIM" in chunks:
         return b""
     head = chunks.get(b"VP8X", b"")

@@ -121,6 +121,23 @@ class FrameReader:
         """Whether it can be shown without decoding."""
         return self._cache.has(self, number)
 
+    def is_ready(self, number: int, width: int, height: int) -> bool:
+        """Whether it can be shown in this box without decoding; from any thread."""
+        return self._box == (width, height) and self.is_cached(number)
+
+    def kept(self, number: int, formatter: VideoReformatter) -> Picture | None:
+        """The picture as large as it is shown, if it is cached; from any thread, each with a `formatter` of its own.
+
+        Raises:
+            BrokenDownload: it can't be converted.
+        """
+        frame = self._cache.get(self, number)
+        return None if frame is None else self._picture(number, frame, formatter, is_whole=False)
+
+    def look_at(self, number: int) -> None:
+        """Fill around this one from now on: it is shown, brought by somebody else."""
+        self._shown = number
+
     def has_room(self) -> bool:
         """Whether one more picture can be kept without dropping others."""
         return self._cache.has_room(self._kept_bytes)
@@ -132,7 +149,7 @@ class FrameReader:
             IndexError: there is none.
             BrokenDownload: the file is broken there.
         """
-        return self._picture(number, self._decoded(number), is_whole=True)
+        return self._picture(number, self._decoded(number), self._formatter, is_whole=True)
 
     def shown(self, number: int) -> Picture:
         """The picture with this number, as large as it is shown.
@@ -147,7 +164,7 @@ class FrameReader:
         if frame is None:
             whole = self._decoded(number, 1 if is_leap else _BEHIND)
             frame = self._cache.get(self, number) or self._small(whole)
-        return self._picture(number, frame, is_whole=False)
+        return self._picture(number, frame, self._formatter, is_whole=False)
 
     def fill(self, number: int) -> None:
         """Decode one picture on the way to this one, which is to be there before it is shown.
@@ -200,9 +217,11 @@ class FrameReader:
         self._cache.drop(self)
         self.rest()
 
-    def _picture(self, number: int, frame: av.VideoFrame, *, is_whole: bool) -> Picture:
+    def _picture(
+        self, number: int, frame: av.VideoFrame, formatter: VideoReformatter, *, is_whole: bool
+    ) -> Picture:
         try:
-            shown = converted(self._formatter, frame, "bgra")
+            shown = converted(formatter, frame, "bgra")
         except (
             av.FFmpegError,
             ValueError,
@@ -223,11 +242,14 @@ class FrameReader:
         )
 
     def _small(self, frame: av.VideoFrame) -> av.VideoFrame:
-        """The picture as it is kept: with square pixels and no larger than it is shown, where that makes it smaller."""
+        """The picture as it is kept: with square pixels and no larger than it is shown, where that makes it smaller.
+
+        Its height is even: pictures that are odd both ways take twenty times as long to be made ready.
+        """
         wide, high = frame.width * self._aspect, float(frame.height)
         box = self._box if self._turned % 180 == 0 else self._box[::-1]
         part = min([1.0, *(room / side for room, side in zip(box, (wide, high), strict=True) if room)])
-        size = max(1, round(wide * part)), max(1, round(high * part))
+        size = max(1, round(wide * part)), max(2, round(high * part) // 2 * 2)
         if part == 1.0 or size[0] * size[1] >= frame.width * frame.height:
             return frame
         try:

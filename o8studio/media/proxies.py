@@ -111,12 +111,6 @@ def make_proxy(
     )
 
 
-def label_of(content: bytes) -> str:
-    """The AI label in a proxy; empty where there is none."""
-    with av.open(io.BytesIO(content)) as container:
-        return str(container.metadata.get(TAG, ""))
-
-
 class _Copying:
     """One pass through a clip; packets of picture and sound in the order of the file, so that little is held."""
 

@@ -35,6 +35,8 @@ def extent_of(path: Path) -> Extent:
                 return cut(size) if size % packet_size(file.read(512)) else unknown(size)
             case Kind.FLV:
                 return _flv_extent(file, size)
+            case Kind.OGV:
+                return _ogg_extent(file, size)
             case _:
                 return unknown(size)
 
@@ -82,6 +84,24 @@ def _riff_extent(file: BinaryIO, size: int) -> Extent:
             return unknown(size) if at == 0 else whole(size)
         at += 8 + length + length % 2
     return whole(size) if at <= size + 1 else cut(size, at)
+
+
+def _ogg_extent(file: BinaryIO, size: int) -> Extent:
+    """A page after the other; the last one of each stream says that it is (RFC 3533 §6)."""
+    at, is_open = 0, dict[bytes, bool]()
+    for _page in range(_MOST_BLOCKS):
+        if at >= size:
+            break
+        file.seek(at)
+        head = file.read(27)
+        if head[:4] != b"OggS"[: len(head)]:
+            return unknown(size)
+        segments = file.read(head[26]) if len(head) == 27 else b""
+        at += 27 + (head[26] + sum(segments) if len(head) == 27 else 0)
+        is_open[head[14:18]] = not head[5:6] or not head[5] & 4
+    if at > size:
+        return cut(size, at)
+    return unknown(size) if any(is_open.values()) else whole(size)
 
 
 def _flv_extent(file: BinaryIO, size: int) -> Extent:

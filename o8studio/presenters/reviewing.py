@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from o8studio.domain.library.range import Range
 from o8studio.domain.library.recipe import Recipe
 from o8studio.media.differences import differences
 from o8studio.presenters.base import Background
+from o8studio.services.review.blind_report import save_blind_result
 from o8studio.store.library.reading import Reader
 from o8studio.studio import Studio
 from o8studio.texts.language import _
@@ -98,6 +99,22 @@ class ReviewPresenter:
 
         self._spawn("compare frames", work())
         return stop.set
+
+    def save_blind_result(
+        self,
+        ids: Sequence[ClipId],
+        titles: Mapping[str, str],
+        folder: str,
+        done: Callable[[str, str], None],
+    ) -> None:
+        """Write the result of these takes into a folder as CSV; `done` gets the file's path, and a problem."""
+        made: list[str] = []
+
+        async def work() -> None:
+            rows = await self._studio.index.rows(ids)
+            made.append(str(await save_blind_result(rows, titles, Path(folder))))
+
+        self._spawn("blind result", work(), lambda problem: done("".join(made), problem))
 
     def recipes(self, ids: Sequence[ClipId], take: Callable[[Sequence[Recipe | None]], object]) -> None:
         """How these clips were made, in this order; None where nobody knows."""

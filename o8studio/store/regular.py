@@ -4,14 +4,22 @@ from io import BufferedReader
 from pathlib import Path
 
 
+def check(path: Path) -> None:
+    """
+    Raises:
+        OSError: it is a pipe, socket, device or folder.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(f"not a regular file: {path}")
+
+
 def opened(path: Path) -> BufferedReader:
     """Open for reading.
 
     Raises:
         OSError: missing, not readable, or a pipe, socket, device or folder.
     """
-    if path.exists() and not path.is_file():
-        raise OSError(f"not a regular file: {path}")
+    check(path)
     return path.open("rb")
 
 

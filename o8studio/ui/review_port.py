@@ -1,6 +1,6 @@
 """What the Review page may ask of the studio. Every call is safe in a slot and returns at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -77,6 +77,16 @@ class ReviewPort(Protocol):
         take: Callable[[Sequence[float]], object],
     ) -> Callable[[], None]:
         """How far these frames of two files differ, as parts of full white, in order. Returns what stops it."""
+        ...
+
+    def save_blind_result(
+        self,
+        ids: Sequence[ClipId],
+        titles: Mapping[str, str],
+        folder: str,
+        done: Callable[[str, str], None],
+    ) -> None:
+        """Write the result of these takes into a folder as CSV; `done` gets the file's path, and a problem."""
         ...
 
     def recipes(self, ids: Sequence[ClipId], take: Callable[[Sequence[Recipe | None]], object]) -> None:

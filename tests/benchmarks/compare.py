@@ -1,12 +1,14 @@
 """Compared takes beside the same decoders without a window, in one run.
 
-    python tests/benchmarks/compare.py [--seconds 20] [--size 1920x1080] [--skew 60]
+    python tests/benchmarks/compare.py [--seconds 20] [--size 1920x1080] [--skew 60] [--keep FOLDER]
 
 Prints how many pictures a second two and four takes show while playing (of those that there are), the milliseconds of
 steps inside the cache and anywhere, the memory of all decoded pictures, and for two and four takes the rate at which
-plain PyAV threads decode and shrink the same files, which is the most that this machine could show. Then two and four takes of
+plain PyAV threads decode and shrink the same files, which is the most that this machine could show; where mpv is installed, also how
+as many of it keep together by themselves (`naive.py`). Then two and four takes of
 24, 25, 30 and uneven pictures a second and of different lengths play, and the number in each shown picture is read: how many
-instants showed pictures that do not belong together, and how far the clock went apart from the wall's.
+instants showed pictures that do not belong together, and how far the clock went apart from the wall's. Clips are made anew, unless
+those of an earlier run lie in FOLDER.
 """
 
 import argparse
@@ -31,9 +33,19 @@ from o8studio.services.library.frame_service import BUDGET_BYTES, FrameCache
 from o8studio.ui.review.compare_stage import CompareStage, Pane
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.theme.theme import load_fonts, theme
+from tests.benchmarks.naive import played as naive_played
 from tests.support.clips import UNEVEN, make
 
 FPS, SECONDS = 24, 10
+
+
+def kept(path: Path, count: int, size: tuple[int, int], times: list[int] | None = None) -> Path:
+    """A film of so many numbered frames, made unless it is there."""
+    if path.exists():
+        return path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    options = {"preset": "fast", "g": "48", "bf": "2"}
+    return make(path, "libx264", count=count, size=size, options=options, times=times)
 
 
 def wait_until(app: QApplication, condition) -> None:
@@ -95,6 +107,12 @@ def steps(app: QApplication, stage: CompareStage, numbers: list[int]) -> list[fl
     return times
 
 
+def is_filled(stage: CompareStage, numbers: list[int]) -> bool:
+    """Whether these frames of every take are in the cache."""
+    readers = [one for one in stage.frames._readers if one is not None]
+    return all(reader.is_cached(number) for reader in readers for number in numbers)
+
+
 def plain(paths: list[str], size: tuple[int, int]) -> float:
     """Frames of all files decoded and shrunk by a thread each, per second and file."""
 
@@ -120,6 +138,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--size", default="1920x1080")
     parser.add_argument("--skew", type=float, default=60)
+    parser.add_argument("--keep", default="")
     at = parser.parse_args()
     sys.stdout.reconfigure(line_buffering=True)  # what was measured is there even if the rest is stopped
     size = tuple(map(int, at.size.split("x")))
@@ -128,15 +147,7 @@ def main() -> None:
     theme().apply("dark")
     draw = random.Random(1)
     with tempfile.TemporaryDirectory() as folder:
-        options = {"preset": "fast", "g": "48", "bf": "2"}
-        made = [
-            str(
-                make(
-                    Path(folder) / f"{number}.mp4", "libx264", count=FPS * SECONDS, size=size, options=options
-                )
-            )
-            for number in range(4)
-        ]
+        made = [str(kept(Path(at.keep or folder) / f"{n}.mp4", FPS * SECONDS, size)) for n in range(4)]
         for count, mode in ((2, StageMode.SIDE), (4, StageMode.FOUR)):
             cache = FrameCache(BUDGET_BYTES)
             stage = CompareStage(cache)
@@ -147,6 +158,7 @@ def main() -> None:
             anywhere = steps(app, stage, [draw.randrange(FPS * SECONDS) for _ in range(30)])
             there = [60 + one for one in (*range(30), *reversed(range(30)))]
             steps(app, stage, sorted(set(there)))
+            wait_until(app, lambda: is_filled(stage, there))  # noqa: B023
             cached = steps(app, stage, there)
             stage.go_to(0)
             rate = played(app, stage, at.seconds)
@@ -159,21 +171,19 @@ def main() -> None:
                 f" pictures {cache.used / 1024**2:.0f} of {BUDGET_BYTES / 1024**2:.0f} MB"
             )
             stage.end()
+            if naive := naive_played(made[:count], Path(folder), (496, 278), FPS, at.seconds):
+                print(naive)
         if at.skew:
-            show_skew(app, Path(folder), size, at.skew)
+            show_skew(app, Path(at.keep or folder), size, at.skew)
 
 
 def show_skew(app: QApplication, folder: Path, size: tuple[int, int], seconds: float) -> None:
     """Play takes of different rates and lengths, and read what is seen."""
-    options, every = {"preset": "fast", "g": "48", "bf": "2"}, {"24": 50, "25": 48, "30": 40}
     takes = [
-        (float(name), make(folder / f"{name}.mp4", "libx264", count=100 + step, size=size, options=options,
-                           times=[number * step for number in range(100 + step)]))
-        for name, step in every.items()
-    ]  # fmt: skip
-    takes.append(
-        (24.0, make(folder / "uneven.mp4", "libx264", count=60, size=size, options=options, times=UNEVEN))
-    )
+        (float(name), kept(folder / f"{name}.mp4", 100 + step, size, [n * step for n in range(100 + step)]))
+        for name, step in {"24": 50, "25": 48, "30": 40}.items()
+    ]
+    takes.append((24.0, kept(folder / "uneven.mp4", 60, size, UNEVEN)))
     for count, mode in ((2, StageMode.SIDE), (4, StageMode.FOUR)):
         stage = CompareStage(FrameCache(BUDGET_BYTES))
         stage.resize(992, 558)

@@ -293,7 +293,10 @@ async def changes(window, rounds: int, folder: Path) -> None:
         request = replace(job.request, prompt="Two takes of one prompt")
         jobs.append(replace(job, clips=(clip,), request=request))
     window.store.add(jobs)
+    window.show_page("studio")
     window.play_and_choose(jobs[0].clips[0].id)
+    window.shell.activateWindow()
+    await until(window.shell.isActiveWindow)
     player.view.setFocus()
     painted, ours = Painted(player), []
     for at in range(4 + 3 * rounds):
@@ -362,7 +365,7 @@ def main() -> None:
                     await measure(window, rounds, Path(folder))
 
         with contextlib.suppress(KeyboardInterrupt):
-            play_scene(app, demo, scene)
+            play_scene(app, demo, scene, pages_ahead=True)
         demo.stop()
 
 

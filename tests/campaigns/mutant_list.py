@@ -504,8 +504,11 @@ CAMPAIGNS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """What each campaign must notice, by the names of mutants, and how it is run."""
 
 EQUIVALENT: dict[str, str] = {
-    f"{JOBS}/downloader.py, Downloader._looked_at: measured.kind is None → False": (
-        "what is no video has ended before, at its first bytes; only a file changed on the disk meanwhile comes so far"
+    f"{LEDGER}/rescue.py, _not_in: True → False (2)": (
+        "nothing is missing, and then nobody asks whether what is missing would be all"
+    ),
+    f"{LEDGER}/rescue.py, _not_in: True → False": (
+        "there is no copy, so nothing of it is missing, and then nobody asks whether that would be all"
     ),
 }
 """Changes that could be drawn and that nobody can notice, by their names, and why."""

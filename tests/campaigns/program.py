@@ -119,10 +119,11 @@ class Home:
                 if value is not None:
                     os.environ[name] = value
         lines = [line for line in shown.getvalue().splitlines() if line.startswith("{")]
-        if code or not lines:
-            return {}, said.getvalue().strip().splitlines()[-1] if said.getvalue().strip() else f"exit {code}"
-        found: dict[str, Any] = json.loads(lines[-1])
-        return found, ""
+        found: dict[str, Any] = json.loads(lines[-1]) if lines else {}
+        if not code and found:
+            return found, ""
+        errors = said.getvalue().strip().splitlines()
+        return {}, str(found.get("words") or (errors[-1] if errors else f"exit {code}"))
 
     def jobs(self) -> list[Job]:
         """Every job of this home, from the ledger."""

@@ -1,16 +1,19 @@
 """The review page in a real Chromium whose network is off: frames, drawing, comments, answers, saving, locks, both layouts.
 
-    python -m tests.campaigns.review_page OUT [DTD] [--firefox PROGRAM]
+    python -m tests.campaigns.review_page OUT [DTD] [--firefox PROGRAM] [--webkit] [--only-others]
 
 Needs the Debian package `chromium` and Linux's `unshare`. Pictures of what was seen go to OUT. DTD is Apple's description of
 FCPXML 1.11, which is not ours to ship; with it, the lists of `tests/support/handoff.py` are held against all of it. With a
-Firefox, the page of a desktop and the locked one are walked through in it, too.
+Firefox, the page of a desktop and the locked one are walked through in it, too; the same in WebKit (GTK), which needs Xvfb.
 """
 
 import argparse
 import json
+import os
 import tempfile
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +34,8 @@ from tests.support.clips import UNEVEN, make, silent, with_sound
 from tests.support.firefox import Firefox
 from tests.support.handoff import BASES, three
 from tests.support.review_pages import SHARED, page_of
+from tests.support.webkit import WebKit
+from tests.support.x_screen import x_screen
 
 Browser = Chromium | Firefox
 PASSPHRASE = "öffne dich 芝麻"
@@ -330,20 +335,22 @@ def check(told: dict[str, Any]) -> None:
     assert len(merge({}, delivery, 1.0)) == 4
 
 
-def in_firefox(program: Path, out: Path) -> None:
+def in_another(start: Callable[[Path], Firefox], out: Path) -> None:
     """What is done on a desktop, and the lock, in another engine."""
+    out.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         takes = clips(folder)
         plain, locked = folder / "page.html", folder / "locked.html"
         plain.write_bytes(page_of(takes, title=f"Li River {EVIL}"))
         locked.write_bytes(page_of(takes, passphrase=PASSPHRASE))
-        with Firefox(program, folder) as browser:
+        with start(folder) as browser:
             marks_stay_with_their_take_and_frame(browser, plain)
             for one in browser.downloads.iterdir():
                 one.unlink()
             check(_on_desktop(browser, plain, takes, out))
             _locked(browser, locked)
+            browser.picture(out / "unlocked.png")
             assert browser.ask("document.title") != "owned"
             print(browser.ask("navigator.userAgent"))
 
@@ -356,15 +363,20 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("dtd", nargs="?")
     parser.add_argument("--firefox", type=Path)
+    parser.add_argument("--webkit", action="store_true")
+    parser.add_argument("--only-others", action="store_true", help="leave Chromium out")
     at = parser.parse_args()
     at.out.mkdir(parents=True, exist_ok=True)
-    check(walk(at.out))
-    print(
-        "the page: every frame of four takes both ways, five tools, comments, answers, lock, phone, Chinese; no request, no complaint"
-    )
+    if not at.only_others:
+        check(walk(at.out))
+        print(
+            "the page: every frame of four takes both ways, five tools, comments, answers, lock, phone, Chinese; no request, no complaint"
+        )
     if at.firefox is not None:
-        (at.out / "firefox").mkdir(exist_ok=True)
-        in_firefox(at.firefox, at.out / "firefox")
+        in_another(partial(Firefox, at.firefox), at.out / "firefox")
+    if at.webkit:
+        with x_screen() as os.environ["DISPLAY"]:
+            in_another(WebKit, at.out / "webkit")
     if at.dtd is not None:
         description = etree.DTD(at.dtd)
         for name, base in BASES.items():

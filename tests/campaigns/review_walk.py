@@ -326,7 +326,7 @@ def check_list(folder: Path, page: ReviewPage) -> None:
     assert len(list(folder.glob("*.mp4"))) == 4
 
 
-def outside(out: Path) -> int:
+def outside(out: Path, program: str = "tests.campaigns.review_walk") -> int:
     """A screen with a window manager and a desktop session of its own, and the walk in it."""
     out.mkdir(parents=True, exist_ok=True)
     with x_screen("1440x900") as name:
@@ -337,7 +337,7 @@ def outside(out: Path) -> int:
                 ["sh", str(ROOT / "packaging" / "with_desktop.sh"), "env", f"DISPLAY={name}", "QT_QPA_PLATFORM=xcb",
                  f"O8STUDIO_HOME={out / 'home'}", f"PYTHONPATH={ROOT}", "LANG=C.UTF-8", "O8STUDIO_DEMO_FILMS=plain", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON=1",
                  "QT_LOGGING_RULES=qt.multimedia.*=false;qt.qpa.*=false",
-                 sys.executable, "-m", "tests.campaigns.review_walk", str(out), "inside"],
+                 sys.executable, "-m", program, str(out), "inside"],
                 cwd=out, check=False,
             ).returncode  # fmt: skip
         finally:

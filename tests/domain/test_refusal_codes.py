@@ -101,8 +101,8 @@ def test_an_answer_without_a_job_refuses_by_its_code(code: str, words: str, refu
     assert is_refusal(code, words) is refuses
 
 
-NO_MONEY = ("insufficient quota", "Insufficient account balance", "Your credits are not enough", "账户余额不足", "额度不足", "欠费", "ExceededBudget: User over budget")  # fmt: skip
-OTHER_WORDS = ("invalid prompt", "quota exceeded for requests per minute", "the balance of the picture", "负载已饱和", "insufficient " + "x " * 400 + "quota")  # fmt: skip
+NO_MONEY = ("insufficient quota", "Insufficient account balance", "Your credits are not enough", "账户余额不足", "额度不足", "欠费", "ExceededBudget: User over budget", "You have exhausted all of your credits")  # fmt: skip
+OTHER_WORDS = ("invalid prompt", "quota exceeded for requests per minute", "the balance of the picture", "Resource has been exhausted (e.g. check quota).", "负载已饱和", "insufficient " + "x " * 400 + "quota")  # fmt: skip
 
 
 def test_a_refusal_without_a_code_may_say_that_there_is_no_money() -> None:

@@ -22,6 +22,7 @@ from tests.support import forked
 from tests.support.films import script
 from tests.support.following import (
     PACE,
+    PANIC,
     UNKNOWN,
     Answer,
     Followed,
@@ -213,6 +214,24 @@ async def test_bytes_of_the_wrong_clip_are_not_continued_with_those_of_the_right
         assert half in [one.read_bytes() for one in Path(job.out_folder).iterdir()], (
             "nor are they thrown away"
         )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x" * 1_000_000, "a\x1b[31mb", "a\nb", "\ud800", "..", "."],
+    ids=["a million letters", "escape", "two lines", "half a letter", "two dots", "a dot"],
+)
+async def test_what_can_be_no_id_is_believed_of_nobody_even_where_nobody_can_be_asked(
+    server: Pretended, home, text: str
+) -> None:
+    """A million letters were taken while the gateway did not answer, and written down."""
+    server.rule = lambda method, path, token: PANIC
+    async with following(server) as at:
+        job = await at.lost()
+        with pytest.raises(BadInput):
+            await at.studio.pipeline.adopt(job.id, text)
+        assert at.studio.book.get(job.id) == job
+    assert [one for one in server.asked if one[0] == "GET" and len(one[1]) > 1000] == []
 
 
 async def test_an_id_that_the_gateway_itself_gave_is_never_replaced(

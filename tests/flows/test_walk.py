@@ -17,8 +17,6 @@ from tests.support.patience import tries
 from tests.support.watchdog import Watchdog
 from tests.support.x_screen import x_screen
 
-pytestmark = pytest.mark.alone
-
 ROOT = Path(__file__).parents[2]
 
 
@@ -62,6 +60,7 @@ def stalls_of(folder: Path) -> dict[str, float]:
     return stalls
 
 
+@pytest.mark.alone  # its first day is timed by the wall's clock too
 def test_the_first_day_and_the_days_after(screen: str, first_day: Path, tmp_path: Path) -> None:
     """With real keys and clicks; then a restart; then a screen reader; then everything without a mouse."""
     walk("again", screen, first_day, tmp_path)

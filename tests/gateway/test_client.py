@@ -233,6 +233,15 @@ async def test_no_redirect_of_a_submission_is_followed_anywhere(raw: RawServer, 
     assert len(raw.asked) == 1
 
 
+@pytest.mark.parametrize("location", ["/api/v1/videos?k=secret", "../api/v1/videos"])
+async def test_a_redirect_to_a_path_names_the_whole_address(raw: RawServer, location: str) -> None:
+    raw.say("/v1/videos", answer(b"", 308, location=location))
+    async with client(raw.url) as gateway:
+        with pytest.raises(Refused) as refused:
+            await gateway.submit(gateway.prepare(POST))
+    assert refused.value.reason == raw.url + "/api/v1/videos"
+
+
 async def test_each_submission_has_a_connection_of_its_own(raw: RawServer) -> None:
     raw.say("/v1/videos", answer(b'{"id":"t"}'))
     raw.say("/v1/models", answer(b'{"data":[]}'))

@@ -346,6 +346,19 @@ def test_an_flv_that_ends_within_a_tag_is_cut(lost: int, tmp_path: Path) -> None
     assert measure(path).wholeness is Wholeness.CUT
 
 
+@pytest.mark.parametrize("lost", [1, 20, 28, 300, 2000])
+def test_an_ogg_is_whole_with_the_last_page_of_each_stream(lost: int, tmp_path: Path) -> None:
+    path = silent(tmp_path / "a.ogg", "libvpx", count=24)
+    assert measure(path).wholeness is Wholeness.WHOLE
+    content = path.read_bytes()
+    path.write_bytes(content[:-lost])
+    assert measure(path).wholeness is Wholeness.CUT
+    path.write_bytes(content[: content.rindex(b"OggS")])
+    assert measure(path).wholeness is Wholeness.UNKNOWN, (
+        "between two pages only the last one's mark is missing"
+    )
+
+
 def test_fragments_that_end_within_the_head_of_the_next_are_cut(tmp_path: Path) -> None:
     path = silent(
         tmp_path / "a.mp4", "libx264", options={"g": "12"}, container={"movflags": "frag_keyframe+empty_moov"}

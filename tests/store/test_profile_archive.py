@@ -15,6 +15,7 @@ from o8studio.store.ledger.rescue import is_held
 from o8studio.store.paths import Places
 from o8studio.store.profile_archive import read_profile, write_profile
 from tests.support.jobs import RECORDED
+from tests.support.ledgers import library_facts_of
 from tests.support.shelf_clips import clip_facts, write
 from tests.support.shelf_facts import ALL
 
@@ -53,7 +54,7 @@ def test_everything_but_tokens_goes_along_and_what_waited_is_held(tmp_path: Path
     ledger = Ledger(new.ledger)
     jobs = {job.id: job for job in ledger.replay(newest=10)}
     assert (jobs["j001"].state, is_held(jobs["j1"])) == (JobState.KEPT, True)
-    assert len([fact for subject in ledger.subjects() for fact in ledger.library_facts(subject)]) == len(ALL)
+    assert len(library_facts_of(ledger)) == len(ALL)
     ledger.close()
     assert (new.session.read_text(), (new.references / "cat.png").read_bytes()) == ('{"draft": 1}', b"cat")
     assert (new.clips / "a.mp4").read_bytes() == b"film"

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.errors import NoKeyring
+from o8studio.domain.errors import LedgerUnreadable, NoKeyring
 from o8studio.domain.ids import GatewayId
 from o8studio.gateway.contact import can_trust, trust
 from o8studio.store import question_times, regular, session_file, settings
 from o8studio.store.catalogue.reader import Catalogue
+from o8studio.store.ledger.ledger import Ledger
+from o8studio.store.library.database import LibraryDatabase
+from o8studio.store.library.schema import opened_for_reading
 from o8studio.store.part_file import PartFile, digest_of, is_as_saved
 from o8studio.store.set_aside import set_aside
 from o8studio.store.vault import PassphraseVault
@@ -77,3 +80,14 @@ def test_notes_beside_a_clip_are_none(odd, tmp_path: Path) -> None:
     part = PartFile(tmp_path / "clip")
     odd(part.notes)
     assert part.validator("https://x") == ""
+
+
+def test_no_database_is_read_from_what_is_no_file(odd, tmp_path: Path) -> None:
+    """SQLite waits for whoever writes into a pipe: a command that only lists never ended."""
+    path = odd(tmp_path / "odd.sqlite3")
+    for is_read in (True, False):
+        with pytest.raises(LedgerUnreadable):
+            Ledger(path, read_only=is_read)
+    with pytest.raises(LedgerUnreadable):
+        LibraryDatabase(path)
+    assert opened_for_reading(path) is None

@@ -9,6 +9,7 @@ from pathlib import Path
 from o8studio.domain.ids import GatewayId, JobId, RemoteId
 from o8studio.domain.jobs import facts
 from o8studio.domain.jobs.job import Job
+from o8studio.domain.library.facts import MARK, LibraryFact
 from o8studio.domain.request import GenerationRequest
 from o8studio.services.runtime.bus import Bus, LedgerTrouble
 from o8studio.store.ledger import recent as ledger_recent
@@ -19,6 +20,12 @@ from tests.support.patience import patience
 REQUEST = GenerationRequest(
     gateway_id=GatewayId("g"), base_url="https://g", wire_format="openai_videos", model="m", prompt="x" * 200
 )
+
+
+def library_facts_of(ledger: Ledger) -> list[LibraryFact]:
+    """All of them, by what they are about."""
+    subjects = {subject for _number, subject in ledger.changes(0, 100_000) if subject.startswith(MARK)}
+    return [fact for subject in sorted(subjects) for fact in ledger.library_facts(subject)]
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import comb
 
+from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.review import Verdict
 
 LEAST_MODELS, LEAST_PROMPTS = 2, 6
@@ -36,6 +37,13 @@ class JudgedTake:
         """More is better: a pick before stars, a reject behind everything."""
         place = {Verdict.PICK: 1, Verdict.NONE: 0, Verdict.REJECT: -1}[self.verdict]
         return place, self.stars
+
+
+def judged(row: ClipRow) -> JudgedTake:
+    """A take as it is judged now."""
+    return JudgedTake(
+        prompt=row.stack, model=row.model, stars=row.stars, verdict=row.verdict, cost=row.cost_usd
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,6 @@ MOST_TEXT = 4000
 """Characters of a comment."""
 MOST_NAME = 60
 """Characters of a person's name."""
-MOST_REPLIES = 200
-"""Comments of one thread that are shown; more than anybody reads."""
 NO_COMMENT = CommentId("")
 NO_PAGE = PageId("")
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")

@@ -6,7 +6,7 @@ quoted. A token that can't be understood says what is wrong with it and finds no
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -262,6 +262,17 @@ def written(key: Key, value: str, *, is_excluded: bool = False) -> str:
     """A token as it is typed."""
     quoted = f'"{value}"' if re.search(r'[\s,，"]', value) else value
     return f"{'-' if is_excluded else ''}{key.value}:{quoted}"
+
+
+def written_all(key: Key, values: Sequence[str]) -> str:
+    """A token that any of these values fits, as many as a text may hold; empty without a value."""
+    typed = ""
+    for value in filter(None, values):
+        more = f"{typed},{written(key, value).partition(':')[2]}" if typed else written(key, value)
+        if len(more) > _MOST_TEXT:
+            break
+        typed = more
+    return typed
 
 
 def kind_of_key(key: Key) -> Kind:

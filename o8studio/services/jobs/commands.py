@@ -26,6 +26,7 @@ from o8studio.domain.reasons import LostReason
 from o8studio.domain.request import GenerationRequest, valid
 from o8studio.domain.secret import Secret
 from o8studio.gateway.formats import FORMATS
+from o8studio.gateway.parsing import may_be_id
 from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.gateways.tokens import Tokens
 from o8studio.services.jobs.evidence import Evidence
@@ -241,6 +242,8 @@ class Pipeline:
         job = self._known(job_id)
         if not wanted:
             raise BadInput("task", "empty")
+        if not may_be_id(wanted):
+            raise BadInput("task", "unknown")
         if not _takes_an_id(job):
             raise IllegalTransition("only an unconfirmed job can be resolved")
         await self._holder(job, wanted)
@@ -259,8 +262,8 @@ class Pipeline:
                 if holder := await self._holder(job, wanted):  # also one that got it while this was checked
                     await self._tasks.stop(task_name(holder.id))
                     await self._book.bring(holder.id)
-                    await self._book.settled(holder.id)
-                    await self._commit_latest(holder.id, LostTrack, reason=LostReason.ANOTHERS_ID)
+                    if (await self._book.settled(holder.id)).remote_id == wanted:
+                        await self._commit_latest(holder.id, LostTrack, reason=LostReason.ANOTHERS_ID)
                 return await self._commit_latest(job_id, Accepted, remote_id=wanted, by_user=True)
         finally:  # also if it ended meanwhile: what is paid for is downloaded
             self._runner.start(await self._runner.taken_up(self._known(job_id)))

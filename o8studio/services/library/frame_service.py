@@ -49,6 +49,7 @@ class Pictures:
         self._change = threading.Condition()
         self._path, self._is_asked_again = "", False
         self._wanted: int | None = None
+        self._looked: int | None = None
         self._takes: deque[tuple[str, int]] = deque()
         self._box = (0, 0)
         self._ending, self._is_untidy = False, False
@@ -58,7 +59,8 @@ class Pictures:
     def open(self, path: str) -> None:
         """Switch to this file and tell `opened`, even where it is open already; empty closes it."""
         with self._change:
-            self._path, self._wanted, self._is_asked_again = path, None, True
+            self._path, self._is_asked_again = path, True
+            self._wanted = self._looked = None
             self._cache.waiting.discard(self)
             self._change.notify()
 
@@ -73,6 +75,12 @@ class Pictures:
             self._wanted = number
             if not self._ending:
                 self._cache.waiting.add(self)
+            self._change.notify()
+
+    def look_at(self, number: int) -> None:
+        """Decode around this picture from now on: it is shown, brought from the cache by somebody else."""
+        with self._change:
+            self._looked = number
             self._change.notify()
 
     def take(self, number: int) -> str:
@@ -109,13 +117,13 @@ class Pictures:
                 if self._ending:
                     break
                 taken = self._takes.popleft() if self._takes and self._takes[0][0] == path else None
-                fresh, wanted, box = self._path, None, self._box
+                fresh, wanted, looked, box = self._path, None, None, self._box
                 self._is_untidy = False
                 opens = taken is None and self._is_asked_again
                 if opens:
                     self._is_asked_again = False
                 elif taken is None:
-                    wanted, self._wanted = self._wanted, None
+                    wanted, looked, self._wanted, self._looked = self._wanted, self._looked, None, None
             is_resting = not waited
             if taken is not None:
                 self._take(reader, *taken)
@@ -133,6 +141,10 @@ class Pictures:
                 with self._change:
                     if self._wanted is None:
                         self._cache.waiting.discard(self)
+            elif looked is not None:
+                if reader is not None:
+                    reader.look_at(looked)
+                    fills, asked_at = True, monotonic()
             elif fills and reader is not None:
                 fills = _filled(reader)
                 if not fills and reader.is_done:
@@ -155,7 +167,7 @@ class Pictures:
             self._told_failed(gone, number)
 
     def _has_work(self) -> bool:
-        has_wish = self._wanted is not None or bool(self._takes)
+        has_wish = self._wanted is not None or self._looked is not None or bool(self._takes)
         return self._ending or self._is_asked_again or has_wish or self._is_untidy
 
     def _opened(self, path: str) -> FrameReader | None:

@@ -7,7 +7,7 @@ from typing import Any
 from o8studio.domain.ids import PageId
 from o8studio.domain.library.comment import Comment, CommentState
 from o8studio.domain.library.discussion import Discussion
-from o8studio.media.proxies import AS_MADE, KBITS, Proxy
+from o8studio.media.proxies import Proxy
 from o8studio.services.review.answer_file import clip_key
 from o8studio.services.review.page_file import Part
 
@@ -113,15 +113,3 @@ def _comment(said: Comment) -> dict[str, Any]:
             for mark in said.marks
         ],
     }
-
-
-def estimated_bytes(seconds: float, lines: int, size: int) -> int:
-    """About how many bytes a clip takes in a page, in base64.
-
-    Args:
-        lines: as in `make_proxy`; size: bytes of the clip itself, which a proxy seldom exceeds.
-    """
-    if lines == AS_MADE:
-        return size * 4 // 3
-    kbits = KBITS[lines] * 0.7 + 96  # clips measured took about seven tenths of the most
-    return int(min(size, seconds * kbits * 125)) * 4 // 3

@@ -16,6 +16,7 @@ from o8studio.domain.jobs.facts import Fact, Recorded
 from o8studio.domain.jobs.job import Job, JobState, apply, begin
 from o8studio.domain.library.facts import MARK, LibraryFact
 from o8studio.domain.request import valid
+from o8studio.store import regular
 from o8studio.store.ledger.codec import decode, decode_library
 from o8studio.store.ledger.reach import Reach, mark_of
 from o8studio.store.ledger.recent import Recent
@@ -129,16 +130,6 @@ class Ledger:
             LedgerUnreadable
         """
         return list(self._library_facts("SELECT kind, body FROM facts WHERE job=? ORDER BY n", subject))
-
-    def subjects(self, prefix: str = MARK) -> list[str]:
-        """What library facts are about, by the beginning of the key.
-
-        Raises:
-            LedgerUnreadable
-        """
-        end = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-        rows = self._rows("SELECT DISTINCT job FROM facts WHERE job >= ? AND job < ?", prefix, end)
-        return [subject for (subject,) in rows]
 
     def changes(self, after: int, most: int) -> list[tuple[int, str]]:
         """Number and subject (a job's id, or see `library_facts`) of the facts behind this number, in order.
@@ -358,6 +349,7 @@ def _unreadable(error: sqlite3.Error | OSError) -> LedgerUnreadable:
 
 
 def _connected(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    regular.check(path)  # SQLite would wait for whoever writes into a pipe
     if not read_only:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(

@@ -24,6 +24,8 @@ _TURN_BYTES = 1024 * 1024
 """The size at which the file becomes the older one, and a new one begins."""
 _UNSYNCED_SECONDS = 1.0
 _TAIL_BYTES = 64 * 1024
+_BYTES = getattr(os, "O_BINARY", 0)
+"""On Windows, where a file is text otherwise, a line would get a byte that its checksum does not know."""
 
 
 def names(ledger: Path) -> tuple[Path, Path]:
@@ -37,7 +39,7 @@ def begin(ledger: Path, row: Row | None) -> None:
     Raises:
         OSError
     """
-    file = os.open(names(ledger)[1], os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    file = os.open(names(ledger)[1], os.O_CREAT | os.O_TRUNC | os.O_WRONLY | _BYTES, 0o600)
     try:
         os.write(file, _line(row) if row is not None else b"")
         os.fsync(file)
@@ -65,10 +67,11 @@ class Recent:
 
     def _opened(self) -> int:
         if self._file is None:
-            self._file = os.open(self._path, os.O_CREAT | os.O_APPEND | os.O_RDWR, 0o600)
-            size = os.fstat(self._file).st_size
-            if size and os.pread(self._file, 1, size - 1) != b"\n":  # a line that a crash cut off
-                os.write(self._file, b"\n")
+            self._file = os.open(self._path, os.O_CREAT | os.O_APPEND | os.O_RDWR | _BYTES, 0o600)
+            if os.lseek(self._file, 0, os.SEEK_END):
+                os.lseek(self._file, -1, os.SEEK_END)
+                if os.read(self._file, 1) != b"\n":  # a line that a crash cut off
+                    os.write(self._file, b"\n")
         return self._file
 
     @property

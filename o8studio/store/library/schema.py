@@ -5,6 +5,8 @@ import logging
 import sqlite3
 from pathlib import Path
 
+from o8studio.store import regular
+
 log = logging.getLogger(__name__)
 
 VERSION = 7
@@ -100,6 +102,7 @@ def forget(path: Path) -> None:
 
 
 def _connected(path: Path) -> sqlite3.Connection:
+    regular.check(path)  # SQLite would wait for whoever writes into a pipe
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
         db.execute("PRAGMA journal_mode=WAL")
@@ -129,7 +132,8 @@ def _check_version(db: sqlite3.Connection) -> None:
 
 def opened_for_reading(path: Path) -> sqlite3.Connection | None:
     """The database as it lies, for a first page before anything else is open; None where there is none of use."""
-    with contextlib.suppress(sqlite3.Error):
+    with contextlib.suppress(sqlite3.Error, OSError):
+        regular.check(path)
         db = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
         )

@@ -183,7 +183,7 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
             return [now, (c.DUPLICATE, _("Use these settings")), *_other_id(job), stop]
         case QueueState.DONE | QueueState.DONE_NEW:
             # Translators: download a clip again that was saved although it is damaged
-            again_too = [(c.TRY_AGAIN, _("Try again"))] if any(clip.flaw for clip in job.clips) else []
+            again_too = [(c.TRY_AGAIN, _("Try again"))] if any(clip.flaw for clip in job.made) else []
             return [
                 (c.PLAY, _("Play")),
                 *again_too,

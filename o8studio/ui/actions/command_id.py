@@ -142,6 +142,7 @@ class CommandId(StrEnum):
     REVIEW_SHARE = "review_share"
     REVIEW_EARLIER = "review_earlier"
     REVIEW_MORE = "review_more"
+    REVIEW_WALL = "review_wall"
     REVIEW_PLAY = "review_play"
     REVIEW_BACK = "review_back"
     REVIEW_ON = "review_on"

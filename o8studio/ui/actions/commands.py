@@ -260,6 +260,12 @@ def _review() -> list[Command]:
         c(CommandId.REVIEW_NEXT_SET, _("Next takes without a verdict"), "chevron-right", ("Ctrl+Right",)),
         c(CommandId.REVIEW_SHARE, _("Share…"), "share"),
         takes(CommandId.REVIEW_EARLIER, _("The takes before these"), "chevron-left", ("PgUp",)),
+        c(
+            CommandId.REVIEW_WALL,
+            _("All takes of the set as a wall in the Library"),
+            "layout-grid",
+            ("Shift+W",),
+        ),
         takes(CommandId.REVIEW_MORE, _("The next takes of this prompt"), "chevron-right", ("PgDown",)),
         takes(CommandId.REVIEW_PLAY, _("Play or pause"), "", ("Space",)),
         takes(CommandId.REVIEW_BACK, _("Previous frame"), "", ("Left",)),

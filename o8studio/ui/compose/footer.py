@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.domain.compose.batch import Cost, Order
-from o8studio.texts.language import _, ngettext
+from o8studio.domain.compose.expansion import MOST
+from o8studio.texts.language import _, listed, ngettext
 from o8studio.texts.orders import over_words, price_words, short_words
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import hint, tip
@@ -205,7 +206,9 @@ class Footer(QWidget):
     ) -> None:
         """Show the case of docs/design.md, Footer that applies."""
         clips = ngettext("{n} clip", "{n} clips", order.clips).format(n=order.clips)
-        small, tone = ", ".join(part for part in (clips, _span(usual)) if part), "text-3"
+        if len(order.prompts) > MOST:  # nobody counted further
+            clips = _("More than {n} prompts").format(n=MOST)
+        small, tone = listed((clips, _span(usual))), "text-3"
         amount, short, unpriced = price_words(cost), short_words(cost), len(cost.unpriced)
         if 0 < unpriced < len(order.models):
             # Translators: {n} models whose price is unknown, beside the sum of the others
@@ -216,9 +219,9 @@ class Footer(QWidget):
             small, tone = short, "bad"
         elif notes.lost:
             dropped = ngettext("{n} setting is lost", "{n} settings are lost", notes.lost)
-            small = f"{clips}, {dropped.format(n=notes.lost)}"
+            small = listed((clips, dropped.format(n=notes.lost)))
         elif cost.asks:
-            small = f"{clips}, {over_words(cost)}"
+            small = listed((clips, over_words(cost)))
         self.price.show_amount(amount, small, tone)
         if notes.words:
             self.price.setToolTip(as_tip("\n".join([amount, small, *notes.words])))
@@ -270,7 +273,9 @@ class Footer(QWidget):
     def _show_button(self, order: Order, cost: Cost, *, is_online: bool) -> None:
         if self._busy:
             return
-        if not is_online:
+        if len(order.prompts) > MOST:
+            words = ngettext("Generate", "Generate {n}", 1)
+        elif not is_online:
             # Translators: the verb, on a button: put {n} clips into the queue
             words = ngettext("Queue {n}", "Queue {n}", order.clips)
         elif cost.asks:

@@ -23,8 +23,8 @@ WantSprite = Callable[[Clip, Callable[[Path | None], object]], object]
 Load = Callable[[Path, Callable[["Pixels | str"], None]], None]
 """Reads a thumbnail elsewhere and delivers it; words if it can't be read."""
 
-_SPRITES = 64
-"""Loaded at a time; each takes up to 700 kB of memory."""
+_SPRITES = 12
+"""Loaded at a time, those that came or were pointed at last; each takes up to 700 kB of memory."""
 _POSTERS = 96
 """Kept at a time, more than any window shows at once; each takes up to 400 kB of memory."""
 _AT_ONCE = 4
@@ -72,21 +72,19 @@ class Thumbnails(QObject):
         if clip.id in self._sprites or self._make_sprite is None:
             return
         self._sprites[clip.id] = QPixmap()
+        _newest(self._sprites, clip.id, _SPRITES)
         self._make_sprite(clip, partial(self._on_sprite, clip.id))
 
     def _on_sprite(self, clip_id: ClipId, path: Path | None) -> None:
         if path is None:
             return
         self._sprites[clip_id] = QPixmap(str(path))
-        self._sprites.move_to_end(clip_id)
-        while len(self._sprites) > _SPRITES:
-            self._sprites.popitem(last=False)
+        _newest(self._sprites, clip_id, _SPRITES)
         self.sprite_came.emit(clip_id)
 
     def sprite_of(self, clip: Clip) -> QPixmap | None:
         """A clip's pictures side by side, if loaded."""
-        found = self._sprites.get(clip.id)
-        return None if found is None or found.isNull() else found
+        return _newest(self._sprites, clip.id, _SPRITES) if clip.id in self._sprites else None
 
     def of_clip(self, clip: Clip, *, may_wait: bool = False) -> QPixmap | None:
         """The thumbnail of a clip, if loaded.
@@ -102,7 +100,7 @@ class Thumbnails(QObject):
             if self._read_now == 1:
                 QTimer.singleShot(0, self._go_on)
             self._posters[clip.id] = QPixmap(str(self._folder / clip.poster))
-        return _newest(self._posters, clip.id)
+        return _newest(self._posters, clip.id, _POSTERS)
 
     def _go_on(self) -> None:
         waited, self._waits, self._read_now = self._waits, False, 0
@@ -116,7 +114,7 @@ class Thumbnails(QObject):
             self._frames[name] = QPixmap()
             if name and self._load is not None:
                 self._load(self._references / name, partial(self._on_frame, name, job.id))
-        return _newest(self._frames, name)
+        return _newest(self._frames, name, _POSTERS)
 
     def _on_frame(self, name: str, job_id: JobId, pixels: "Pixels | str") -> None:
         if not isinstance(pixels, str):
@@ -126,10 +124,10 @@ class Thumbnails(QObject):
             self.frame_came.emit(job_id)
 
 
-def _newest(kept: OrderedDict[_Key, QPixmap], key: _Key) -> QPixmap | None:
-    """A picture that is used now, None if it is empty; the least recently used ones are dropped."""
+def _newest(kept: OrderedDict[_Key, QPixmap], key: _Key, most: int) -> QPixmap | None:
+    """A picture that is used now, None if it is empty; the least recently used of more than `most` are dropped."""
     kept.move_to_end(key)
-    while len(kept) > _POSTERS:
+    while len(kept) > most:
         kept.popitem(last=False)
     found = kept[key]
     return None if found.isNull() else found

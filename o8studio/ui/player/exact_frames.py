@@ -28,7 +28,7 @@ class ExactFrames(QObject):
             cache, self._emit_opened, self._emit_came, self._emit_took, self.failed.emit
         )
         self.open, self.want, self.end = self._pictures.open, self._pictures.want, self._pictures.end
-        self.show_at = self._pictures.show_at
+        self.show_at, self.look_at = self._pictures.show_at, self._pictures.look_at
         self._takers: dict[tuple[str, int], list[Callable[[QImage], None]]] = {}
         self._took.connect(self._on_took)
         self.failed.connect(lambda path, number: self._takers.pop((path, number), None))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from o8studio.texts.language import _
 from o8studio.ui.actions.command_id import CommandId
+from o8studio.ui.player.picture_place import fitted
 from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.layout import button
 
@@ -188,13 +189,17 @@ class FrameView(QWidget):
             elif self._title:
                 self._paint_words(painter, box)
             return
+        ratio = self.devicePixelRatioF()
         if self.is_full_size:
-            size = self._image.size() / self.devicePixelRatioF()
+            size = self._image.size() / ratio
+            spot = QRectF(
+                (box.width() - size.width()) / 2,
+                (box.height() - size.height()) / 2,
+                size.width(),
+                size.height(),
+            )
         else:
-            size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        spot = QRectF(
-            (box.width() - size.width()) / 2, (box.height() - size.height()) / 2, size.width(), size.height()
-        )
+            spot = fitted(box, self._image.size(), ratio)
         painter.drawImage(spot.translated(self._moved), self._image)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -114,6 +114,8 @@ class Transport(QWidget):
         self._show_frame(number)
         if grown and self._room:
             self.show_room(self._room)
+        elif grown:
+            self._settle()
 
     def _show_frame(self, number: int) -> None:
         words = (
@@ -144,10 +146,15 @@ class Transport(QWidget):
             if self._needed() <= width:
                 break
         self._show_frame(self._number)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Lay out now: what was tried and hidden again would keep its room, and on a hidden page nothing else would."""
         for side in self._sides:
-            side.updateGeometry()  # what was tried and hidden again would keep its room
-        if (line := self.layout()) is not None:
-            line.activate()
+            side.updateGeometry()
+        for part in (self, *self._sides):
+            if (line := part.layout()) is not None:
+                line.activate()
 
     def _needed(self) -> int:
         shown = [part for part in self._parts if not part.isHidden()]

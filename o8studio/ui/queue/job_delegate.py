@@ -203,10 +203,9 @@ class JobDelegate(QStyledItemDelegate):
             painter.setFont(font(11, figures=True))
             painter.setPen(theme().colour("text-3"))
             spent = elapsed(max(0.0, now - (job.accepted_at or job.recorded_at)))
-            line = QRect(
-                text.left(), text.top(), text.width(), 16
-            )  # the title's: the state below is said whole
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, spent)
+            # the title's line: the state below is said whole
+            beside = QRect(text.left(), text.top(), text.width(), 16)
+            painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, spent)
             clock = painter.fontMetrics().horizontalAdvance(spent) + 10
         painter.setFont(font(12, 500))
         painter.setPen(theme().colour("text-1"))

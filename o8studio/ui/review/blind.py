@@ -32,6 +32,7 @@ class Blind:
         self._seen: dict[ClipId, None] = {}
         page.show_result.clicked.connect(self.open)
         page.result.left.connect(self.close)
+        page.result.hidden_again.connect(self._hide_again)
 
     def note(self, takes: Sequence[ReviewTake]) -> None:
         """These are seen without names."""
@@ -54,6 +55,19 @@ class Blind:
 
         if len(self._seen) > 1:
             self._port.review_set(list(self._seen), take)
+
+    @property
+    def seen(self) -> list[ClipId]:
+        """The takes that were seen without names."""
+        return list(self._seen)
+
+    def _hide_again(self) -> None:
+        """To judge on: what was seen so far stays in the result."""
+        before = dict(self._seen)
+        self.close()
+        if not self._page.hide_names.isChecked():
+            self._page.hide_names.click()
+        self._seen = {**before, **self._seen}
 
     def close(self) -> None:
         """Back to the takes."""

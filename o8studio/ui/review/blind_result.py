@@ -2,44 +2,66 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QScrollArea, QWidget
 
 from o8studio.domain.library.blind import (
     FEW_KEEPERS,
     LEAST_MODELS,
     LEAST_PROMPTS,
     BlindResult,
-    JudgedTake,
     ModelResult,
     Pairing,
     Sureness,
+    judged,
     result_of,
 )
+from o8studio.domain.library.listing import ClipRow
 from o8studio.texts.language import _, ngettext
 from o8studio.texts.money import money
+from o8studio.ui.review.blind_parts import Picture, Share, Wins
+from o8studio.ui.review.take_cards import Poster
 from o8studio.ui.review_port import ReviewTake
-from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.layout import Elided, box, button, column, header, label, row, tag, tool
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 Names = Callable[[str], tuple[str, str]]
 """Family and title of a model."""
-_SIDE = 356
+_SIDE, _BAR = 356, 14
+_HIGH, _SMALL = 122, QSize(46, 26)
+"""Of a model's picture, and of a prompt's."""
+_CHEAP = 0.75
+"""Part of the winner's cost per keeper from which the second is said to be cheaper."""
 
 
 class BlindResultView(QFrame):
-    """`left` when it is to be closed, `used` with the model that is to be used from now on."""
+    """What was found, once names may be seen.
+
+    Signals:
+        left: it is to be closed.
+        hidden_again: names are to be hidden, to judge on.
+        used: the model that is to be used from now on.
+        more_asked: a list of models that are to be tried with more prompts.
+        table_asked: it is to be saved as a table, with the models' titles by their ids.
+    """
 
     left = Signal()
+    hidden_again = Signal()
     used = Signal(str)
+    more_asked = Signal(object)
+    table_asked = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, poster: Poster) -> None:
         super().__init__()
+        self._poster = poster
+        self._line: QBoxLayout | None = None
+        self._needed = 0
         back = tool("arrow-left", _("Back to the takes"))
         back.clicked.connect(self.left)
-        top, self._about = header("", back, label(_("Blind comparison"), size=14, weight=600))
+        again = button(_("Hide names again"), "ghost", "eye-off")
+        again.clicked.connect(self.hidden_again)
+        top, _quiet = header("", back, label(_("Blind comparison"), size=14, weight=600), 1, again)
         self._inside = QScrollArea()
         self._inside.setFrameShape(QFrame.Shape.NoFrame)
         self._inside.setWidgetResizable(True)
@@ -49,32 +71,96 @@ class BlindResultView(QFrame):
 
     def show_result(self, takes: Sequence[ReviewTake], names: Names) -> None:
         """Work it out from these takes as they are judged now."""
-        found = result_of([_judged(take) for take in takes if take.row.model])
+        rows = [take.row for take in takes if take.row.model]
+        found = result_of([judged(row) for row in rows])
         prompts = {take.row.stack: take.row.prompt or take.row.name for take in takes}
         content = QWidget()
         title = label(headline(found, names), size=20, weight=600)
         title.setWordWrap(True)
         about = label(_counts(found), tone="2")
-        self._about.setText(ngettext("{n} prompt", "{n} prompts", len(found.rows)).format(n=len(found.rows)))
         cards = QWidget()
         best = found.models[0].wins if found.models else 0
         leaders = [one for one in found.models if one.wins == best]
         has_winner = found.is_enough and len(leaders) == 1
         parts = [
-            _card(one, names, len(found.rows), is_winner=has_winner and one is found.models[0])
+            _card(
+                one,
+                names,
+                len(found.rows),
+                Picture(self._poster, _best_of(rows, one.model), QSize(0, _HIGH), corner=6),
+                is_winner=has_winner and one is found.models[0],
+            )
             for one in found.models
         ]
-        cards.setLayout(row(*parts, spacing=12))
-        left = column(title, about, cards, _table(found, names, prompts), 1, spacing=12)
+        line = row(*parts, spacing=12)
+        for at in range(len(parts)):
+            line.setStretch(at, 1)
+        cards.setLayout(line)
+        left = column(title, about, cards, _table(found, names, prompts, self._small(rows)), 1, spacing=12)
         right = QWidget()
         right.setFixedWidth(_SIDE)
         uses = _uses(found, names, self.used.emit)
-        right.setLayout(column(_sure(found, names), _costs(found, names), uses, 1, spacing=14))
+        table = button(_("CSV"), "ghost", "download")
+        table.setAccessibleName(_("Save the result as a table"))
+        table.clicked.connect(
+            lambda: self.table_asked.emit({one.model: names(one.model)[1] for one in found.models})
+        )
+        more = button(more_words(found), "", "plus")
+        more.setToolTip(_("The composer takes these models. Nothing is sent."))
+        more.clicked.connect(lambda: self.more_asked.emit([one.model for one in found.models]))
+        presses = row(more, table, 1, spacing=8)
+        under = column(_sure(found, names), _costs(found, names), uses, spacing=14)
+        under.addLayout(presses)
+        under.addStretch(1)
+        right.setLayout(under)
         line = row(spacing=24, margins=(24, 20, 24, 20))
         line.addLayout(left, 1)
         line.addWidget(right)
         content.setLayout(line)
+        self._line, self._needed = line, content.minimumSizeHint().width()
         self._inside.setWidget(content)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the parts into the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """What is at the right comes below where both have no room."""
+        if self._line is not None:
+            is_wide = self.width() - _BAR >= self._needed
+            way = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+            self._line.setDirection(way)
+
+    def repaint_posters(self) -> None:
+        """More posters were read."""
+        for one in self.findChildren(Picture):
+            one.update()
+
+    def _small(self, rows: Sequence[ClipRow]) -> dict[str, Picture]:
+        """By prompt, a small picture of its first take."""
+        firsts: dict[str, ClipRow] = {}
+        for one in rows:
+            firsts.setdefault(one.stack, one)
+        return {prompt: Picture(self._poster, one, _SMALL) for prompt, one in firsts.items()}
+
+
+def more_words(found: BlindResult) -> str:
+    """As many prompts again, and what those before have cost."""
+    count = max(1, len(found.rows))
+    spent = [one.spent for one in found.models]
+    words = ngettext("{n} more prompt", "{n} more prompts", count).format(n=count)
+    if not found.rows or not spent or None in spent:
+        return words
+    cost = money(sum(one for one in spent if one is not None))
+    return _("{prompts}, ≈ {cost}").format(prompts=words, cost=cost)
+
+
+def _best_of(rows: Sequence[ClipRow], model: str) -> ClipRow | None:
+    """The take that stands for a model: its best."""
+    own = [one for one in rows if one.model == model]
+    return max(own, key=lambda one: judged(one).score, default=None)
 
 
 def headline(found: BlindResult, names: Names) -> str:
@@ -88,9 +174,16 @@ def headline(found: BlindResult, names: Names) -> str:
         return _("Nobody won: {first} and {second} each won {n} of {total}.").format(
             first=names(first.model)[1], second=names(second.model)[1], n=first.wins, total=len(found.rows)
         )
-    return _("{model} won {n} of {total}.").format(
+    won = _("{model} won {n} of {total}.").format(
         model=names(first.model)[1], n=first.wins, total=len(found.rows)
     )
+    has_keepers = min(first.keepers, second.keepers) >= FEW_KEEPERS
+    costs = first.per_keeper, second.per_keeper
+    if not has_keepers or costs[0] is None or costs[1] is None or costs[1] > _CHEAP * costs[0]:
+        return won
+    cheaper = _("{model} came second at {percent} % of its cost per keeper.")
+    said = cheaper.format(model=names(second.model)[1], percent=round(costs[1] / costs[0] * 100))
+    return f"{won} {said}"
 
 
 def sure_words(pairing: Pairing) -> str:
@@ -106,13 +199,6 @@ def sure_words(pairing: Pairing) -> str:
         return f"{said} {fewer}"
     coin = ngettext("A coin does as well {n} time in 100.", "A coin does as well {n} times in 100.", percent)
     return f"{said} {coin.format(n=percent)}"
-
-
-def _judged(take: ReviewTake) -> JudgedTake:
-    line = take.row
-    return JudgedTake(
-        prompt=line.stack, model=line.model, stars=line.stars, verdict=line.verdict, cost=line.cost_usd
-    )
 
 
 def _counts(found: BlindResult) -> str:
@@ -138,7 +224,7 @@ def _named(model: str, names: Names) -> QWidget:
     return made
 
 
-def _card(one: ModelResult, names: Names, total: int, *, is_winner: bool) -> QFrame:
+def _card(one: ModelResult, names: Names, total: int, picture: Picture, *, is_winner: bool) -> QFrame:
     won = label(_("of {n} won").format(n=total), size=12, tone="2")
     line = row(label(str(one.wins), size=28, weight=600, figures=True), won, 1)
     if is_winner:
@@ -159,30 +245,33 @@ def _card(one: ModelResult, names: Names, total: int, *, is_winner: bool) -> QFr
         facts.addWidget(label(value, size=12, figures=True), at, 1, Qt.AlignmentFlag.AlignRight)
     layout = column(_named(one.model, names), spacing=8, margins=(14, 12, 14, 12))
     layout.addLayout(line)
-    layout.addWidget(_Share(one.wins, max(1, total)))
+    layout.addWidget(Wins(one.wins, total))
     layout.addLayout(facts)
+    layout.insertWidget(0, picture)
     made = box("result-ok" if is_winner else "card", layout)
     made.setAccessibleName(f"{names(one.model)[1]}, {one.wins}, {won.text()}")
     return made
 
 
-def _table(found: BlindResult, names: Names, prompts: dict[str, str]) -> QFrame:
+def _table(found: BlindResult, names: Names, prompts: dict[str, str], pictures: dict[str, Picture]) -> QFrame:
     grid = QGridLayout()
     grid.setContentsMargins(14, 10, 14, 10)
     grid.setVerticalSpacing(6)
-    grid.setColumnStretch(1, 1)
-    grid.addWidget(label(_("Prompt"), size=12, tone="3"), 0, 1)
+    grid.setHorizontalSpacing(14)
+    grid.setColumnStretch(2, 1)
+    grid.addWidget(label(_("Prompt"), size=12, tone="3"), 0, 2)
     for at, one in enumerate(found.models):
-        grid.addWidget(label(names(one.model)[1], size=12, tone="3"), 0, 2 + at)
+        grid.addWidget(label(names(one.model)[1], size=12, tone="3"), 0, 3 + at)
     for number, (prompt, best, winner) in enumerate(found.rows, 1):
         grid.addWidget(label(str(number), size=12, tone="3", figures=True), number, 0)
         words = " ".join(prompts.get(prompt, prompt).split())
-        grid.addWidget(Elided(words, size=12, tone="1", left=True), number, 1)
+        grid.addWidget(pictures[prompt], number, 1)
+        grid.addWidget(Elided(words, size=12, tone="1", left=True), number, 2)
         for at, one in enumerate(found.models):
             stars = best[one.model].stars
             shown = f"★ {stars}" if stars else "–"
             cell = tag(f"✓ {shown}", "tag-ok") if winner == one.model else label(shown, size=12, tone="2")
-            grid.addWidget(cell, number, 2 + at, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(cell, number, 3 + at, Qt.AlignmentFlag.AlignLeft)
     return box("card", grid)
 
 
@@ -203,7 +292,7 @@ def _sure(found: BlindResult, names: Names) -> QFrame:
             line = row(_named(one.other, names), label(score, size=12, weight=600, figures=True))
             line.setStretch(0, 1)
             layout.addLayout(line)
-            layout.addWidget(_Share(one.wins, max(1, one.wins + one.losses)))
+            layout.addWidget(Share(one.wins, max(1, one.wins + one.losses)))
             words = label(sure_words(one), size=12, tone="2")
             words.setWordWrap(True)
             layout.addWidget(words)
@@ -222,7 +311,7 @@ def _costs(found: BlindResult, names: Names) -> QFrame:
         line.setStretch(0, 1)
         layout.addLayout(line)
         if cost is not None and most > 0:
-            layout.addWidget(_Share(cost, most, is_striped=one.keepers < FEW_KEEPERS))
+            layout.addWidget(Share(cost, most, is_striped=one.keepers < FEW_KEEPERS))
     if any(0 < one.keepers < FEW_KEEPERS for one in found.models):
         words = label(
             _("Striped: fewer than three keepers, so one lucky take decides it."), size=12, tone="3"
@@ -243,28 +332,3 @@ def _uses(found: BlindResult, names: Names, use: Callable[[str], object]) -> QFr
         press.clicked.connect(lambda _on=False, model=one.model: use(model))
         layout.addWidget(press)
     return box("card", layout)
-
-
-class _Share(QWidget):
-    """A bar: one part of a whole."""
-
-    def __init__(self, part: float, whole: float, *, is_striped: bool = False) -> None:
-        super().__init__()
-        self._part, self._is_striped = min(1.0, part / whole), is_striped
-        self.setFixedHeight(6)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme().colour("pressed"))
-        painter.drawRoundedRect(QRectF(self.rect()), 3, 3)
-        colour = QColor(theme().colour("text-2"))
-        painter.setBrush(colour)
-        if self._is_striped:
-            painter.setBrush(Qt.BrushStyle.BDiagPattern)
-            brush = painter.brush()
-            brush.setColor(colour)
-            painter.setBrush(brush)
-        painter.drawRoundedRect(QRectF(0, 0, self.width() * self._part, self.height()), 3, 3)

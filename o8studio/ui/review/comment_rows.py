@@ -74,7 +74,7 @@ class CommentRow(QFrame):
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         inner = QVBoxLayout()
-        inner.setContentsMargins(28, 2, 0, 0)
+        inner.setContentsMargins(theme().px(28), 2, 0, 0)
         inner.setSpacing(6)
         inner.addWidget(text)
         for reply in replies:
@@ -153,7 +153,7 @@ class Initials(QWidget):
 
     def __init__(self, person: str, size: int = 22) -> None:
         super().__init__()
-        self.setFixedSize(size, size)
+        self.setFixedSize(theme().px(size), theme().px(size))
         words = person_words(person).split()
         first = words[0] if words else "?"
         self._letters = first[:1] if ord(first[0]) > 0x2E7F else first[:2].upper()

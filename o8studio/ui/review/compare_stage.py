@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from o8studio.domain.library.comparing import Lock
 from o8studio.services.library.frame_service import FrameCache
 from o8studio.texts.language import _
+from o8studio.ui.player.picture_place import fitted
 from o8studio.ui.review import blending
 from o8studio.ui.review.blending import Blend, BlendMode
-from o8studio.ui.review.pane_layout import StageMode, fitted, places
+from o8studio.ui.review.pane_layout import StageMode, places
 from o8studio.ui.review.playhead import Playhead
 from o8studio.ui.review.shown_rate import ShownRate, paint_plate
 from o8studio.ui.review.solo_sound import SoloSound
@@ -231,15 +232,13 @@ class CompareStage(QWidget):
 
     def picture_box(self, index: int) -> QRectF:
         """Where a take's picture itself lies, fitted into its place; empty while it has none."""
+        images = self.instant.images if self.instant is not None else ()
+        image = images[index] if index < len(images) else QImage()
         box = self.boxes().get(index)
-        image = (
-            self.instant.images[index]
-            if self.instant is not None and index < len(self.instant.images)
-            else None
-        )
-        if box is None or image is None or image.isNull():
-            return QRectF()
-        return fitted(box, image.size())
+        return QRectF() if box is None or image.isNull() else self._fitted(box, image)
+
+    def _fitted(self, box: QRectF, image: QImage) -> QRectF:
+        return fitted(box, image.size(), self.devicePixelRatioF())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Decode at the new size once it has settled."""
@@ -270,7 +269,7 @@ class CompareStage(QWidget):
         image = self.instant.images[index] if self.instant is not None else QImage()
         if not image.isNull():
             painter.setOpacity(_REJECTED if self.panes[index].is_rejected else 1.0)
-            painter.drawImage(fitted(box, image.size()), image)
+            painter.drawImage(self._fitted(box, image), image)
         painter.restore()
         if index == self.active and len(self.shown) > 1:
             painter.setPen(QPen(theme().colour("accent-line"), 2))
@@ -282,7 +281,7 @@ class CompareStage(QWidget):
         first, second = (self.instant.images[index] for index in self.pair)
         painter.fillRect(box, theme().colour("stage"))
         if not first.isNull() and not second.isNull():
-            blending.paint(painter, fitted(box, first.size()), first, second, self.blend)
+            blending.paint(painter, self._fitted(box, first), first, second, self.blend)
         for index, corner in zip(self.pair, (box.topLeft(), box.topRight()), strict=True):
             is_left = corner == box.topLeft()
             spot = corner + QPointF(12 if is_left else -12, 12)

@@ -17,6 +17,11 @@ class Ranged(Protocol):
         """Frames of the ringed take."""
         ...
 
+    @property
+    def fps(self) -> float:
+        """Frames a second of the ringed take."""
+        ...
+
     def show_place(self) -> None:
         """Tell which frames a comment would be about."""
         ...
@@ -38,6 +43,12 @@ class MarkedRange:
         first, last = self.marked or (0, self._page.count - 1)
         number = self._page.stage.number
         self.set((number, max(last, number)) if begin else (min(first, number), number))
+
+    def ask(self, on: bool) -> None:
+        """A range of one second from the shown frame on, to be drawn out on the timeline; or none."""
+        number, fps = self._page.stage.number, self._page.fps
+        last = min(number + max(1, round(fps)) - 1, self._page.count - 1)
+        self.set((number, last) if on and last > number else None)
 
     def drag(self, first: float, last: float) -> None:
         """From one time to another."""

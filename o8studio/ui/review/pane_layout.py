@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF
 
 _GAP = 12
 
@@ -31,11 +31,3 @@ def places(mode: StageMode, shown: Sequence[int], whole: QRectF) -> dict[int, QR
         one: QRectF((width + _GAP) * (at % across), (height + _GAP) * (at // across), width, height)
         for at, one in enumerate(shown)
     }
-
-
-def fitted(box: QRectF, size: QSize) -> QRectF:
-    """The place of a picture in its box: as large as fits, in the middle."""
-    part = min(box.width() / max(1, size.width()), box.height() / max(1, size.height()))
-    made = QRectF(0, 0, size.width() * part, size.height() * part)
-    made.moveCenter(box.center())
-    return made

@@ -16,15 +16,21 @@ from o8studio.ui.review.compare_stage import CompareStage
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.take_cards import TakeName
 from o8studio.ui.review_port import ReviewPort, ReviewTake
+from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Switch
 from o8studio.ui.widgets.layout import column, label, row
 from o8studio.ui.widgets.scrolling import Scrolling
 
 _MOST_ROWS, _MOST_SIGNS, _MOST_HIGH = 40, 160, 260
 _WIDE, _SIDE = 344, 16
-"""The column's width, and the margins in it."""
+"""The column's width in the design, and the margins in it."""
 _MOST_NAMED = 4
 """Settings that are the same and named; the rest are counted."""
+
+
+def column_width() -> int:
+    """The column of comments grows with the text, but not so far that the takes lose their room."""
+    return min(theme().px(_WIDE), round(_WIDE * 1.25))
 
 
 def setting_title(name: str) -> str:
@@ -132,7 +138,7 @@ class RecipePanel(QFrame):
             )
         self.same.setText(words)
         self.same.setVisible(bool(words))
-        high = self._grid.heightForWidth(_WIDE - 2 * _SIDE)  # its words wrap
+        high = self._grid.heightForWidth(column_width() - 2 * _SIDE)  # its words wrap
         self._scroll.setFixedHeight(min(_MOST_HIGH, high + 2))
 
 
@@ -183,6 +189,11 @@ class RecipeCompare:
                 page.recipe.show()
 
         self._port.recipes([one.row.id for one in pair], show)
+
+    def ask_again(self) -> None:
+        """Something about the takes changed; what is shown stays until the answer comes."""
+        self._asked = None
+        self.refresh()
 
     def stop(self) -> None:
         """The page goes: an answer that is still to come finds nothing to show."""

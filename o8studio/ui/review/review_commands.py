@@ -22,6 +22,7 @@ from o8studio.ui.review.lock_bar import LockBar
 from o8studio.ui.review.marked_range import MarkedRange
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.review_header import MODES
+from o8studio.ui.review.take_set import TakeSet
 from o8studio.ui.review.talk import Talk
 from o8studio.ui.review.waiting import Waiting
 from o8studio.ui.widgets.controls import Switch
@@ -43,7 +44,13 @@ class Commanded(Protocol):
     differences: Differences
     blind: Blind
     share_asked: SignalInstance
-    first: int
+    wall_asked: SignalInstance
+    take_set: TakeSet
+
+    @property
+    def first(self) -> int:
+        """How many takes of the set come before the shown ones."""
+        ...
 
     def rate(self, stars: int) -> None:
         """Rate the ringed take."""
@@ -122,6 +129,7 @@ def commands_of(page: Commanded) -> dict[CommandId, Callable[[], object]]:
         CommandId.REVIEW_NEXT_SET: page.waiting.open_next,
         CommandId.REVIEW_HIDE_NAMES: page.hide_names.toggle,
         CommandId.REVIEW_MORE: partial(page.show_others, 1),
+        CommandId.REVIEW_WALL: lambda: page.wall_asked.emit(page.take_set.query),
         CommandId.REVIEW_EARLIER: partial(page.show_others, -1),
         CommandId.REVIEW_UP: partial(page.next_take, -1),
         CommandId.REVIEW_DOWN: partial(page.next_take, 1),

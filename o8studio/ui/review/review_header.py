@@ -1,5 +1,6 @@
 """The header of the Review page: what the takes are of, what else waits, and how they are laid out."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton
 
@@ -36,6 +37,7 @@ class ReviewHeader(QFrame):
         self.hide_names.setToolTip(_("Hide model names"))
         self._hide = label(_("Hide model names"), size=12, tone="2")
         self.before, self.after = command_tool(CommandId.REVIEW_EARLIER), command_tool(CommandId.REVIEW_MORE)
+        self.wall = command_tool(CommandId.REVIEW_WALL)
         self.show_result = button(_("Result"), "ghost")
         self.show_result.hide()
         self.next_set = button("", "ghost", "chevron-right")
@@ -45,11 +47,12 @@ class ReviewHeader(QFrame):
             mode: command_tool(command, checkable=True) for mode, command in MODES.items()
         }
         self._segments = box("segments", row(*self.modes.values(), spacing=0, margins=(1, 1, 1, 1)))
-        self._always = (self.before, self.after, self.show_result, self.hide_names, self._segments)
-        parts = (self.name, self.quiet, self.before, self.after, self.next_set, self.show_result)
+        self._always = (self.before, self.after, self.wall, self.show_result, self.hide_names, self._segments)
+        parts = (self.name, self.quiet, self.before, self.after, self.wall, self.next_set, self.show_result)
         line = row(
             *parts, self._hide, self.hide_names, self._segments, spacing=_GAP, margins=(_LEFT, 0, _RIGHT, 0)
         )
+        line.setAlignment(self._segments, Qt.AlignmentFlag.AlignVCenter)
         line.setStretch(0, 20)  # at most as wide as its text
         line.setStretch(1, 1)
         self.setLayout(line)

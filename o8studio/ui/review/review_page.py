@@ -1,6 +1,5 @@
 """The Review page: takes under one clock, what is said of them, and what is decided."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -16,7 +15,6 @@ from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.library_port import LibraryCommand, LibraryPort
 from o8studio.ui.player.transport import number_of
 from o8studio.ui.review.blind import Blind
-from o8studio.ui.review.compare_stage import Pane
 from o8studio.ui.review.difference_curve import Differences
 from o8studio.ui.review.drawing import Drawing
 from o8studio.ui.review.marked_range import MarkedRange
@@ -28,9 +26,10 @@ from o8studio.ui.review.review_parts import ReviewParts
 from o8studio.ui.review.review_view import ReviewView
 from o8studio.ui.review.synced_frames import MOST_TAKES, Instant
 from o8studio.ui.review.take_cards import Poster, TakeName, names_of
+from o8studio.ui.review.take_set import TakeSet
 from o8studio.ui.review.talk import Talk
 from o8studio.ui.review.waiting import Waiting
-from o8studio.ui.review_port import ReviewPort, ReviewSet, ReviewTake
+from o8studio.ui.review_port import ReviewPort, ReviewTake
 
 
 class ReviewPage(ReviewView):
@@ -41,12 +40,14 @@ class ReviewPage(ReviewView):
         undoable: what was done, and what undoes it.
         asked: a command of the window.
         share_asked: the takes are to be shared.
+        wall_asked: a query of the Library that finds the whole set.
     """
 
     said = Signal(str)
     undoable = Signal(str, object)
     asked = Signal(str)
     share_asked = Signal()
+    wall_asked = Signal(str)
 
     def __init__(
         self,
@@ -62,38 +63,26 @@ class ReviewPage(ReviewView):
         """
         super().__init__(parts)
         self._port, self._library, self._title, self.poster = port, library, title, poster
-        self._takes: tuple[ReviewTake, ...] = ()
+        self.take_set, self._is_stale = TakeSet(self, port), False
         self.waiting, self.range = Waiting(self, port), MarkedRange(self)
-        self._round, self.is_opening, self._is_stale = 0, False, False
-        self._all: tuple[ReviewTake, ...] = ()
-        self.first = 0
-        """How many takes of the set come before the shown ones."""
         self.stage.playing_changed.connect(self._on_playing)  # before drawing hears it
         self.drawing = Drawing(self)
         self.blind = Blind(self, port, title)
         self.talk, self.differences = Talk(self, port), Differences(self, port)
         self.recipes = RecipeCompare(self, port)
         self._connect()
-        self._show_nothing()
+        self.show_nothing()
 
     # ---- the set
 
     def open(self, ids: Sequence[ClipId], *, mode: StageMode | None = None) -> None:
         """Show these clips, at most four at once; of a single one, all takes of its prompt, and itself ringed."""
-        self._round += 1
-        asked, self.is_opening = self._round, True
-
-        def take(found: ReviewSet) -> None:
-            if asked == self._round:
-                self.is_opening = False
-                self._show_set(found, mode, ids[0] if len(ids) == 1 else None)
-
-        self._port.review_set(list(ids), take)
+        self.take_set.open(ids, mode=mode)
 
     def refresh(self, clips: frozenset[ClipId]) -> None:
         """Something about these clips changed; empty means anything."""
-        ids = {take.row.id for take in self._all}
-        if ids and (not clips or clips & ids):
+        ids = self.take_set.ids
+        if ids and (not clips or clips.intersection(ids)):
             if self.isVisible():
                 self.reload()
             else:
@@ -112,80 +101,45 @@ class ReviewPage(ReviewView):
 
     def reload(self) -> None:
         """Read again what is said of the takes."""
-        asked, self._is_stale = self._round, False
-
-        def take(found: ReviewSet) -> None:
-            if asked != self._round:
-                return
-            fresh = {one.row.id: one for one in found.takes}
-            kept = tuple(fresh[one.row.id] for one in self._all if one.row.id in fresh)
-            is_same = len(kept) == len(self._all)
-            self._all = kept
-            if is_same:
-                self._takes = kept[self.first : self.first + MOST_TAKES]
-                self._show_takes()
-            else:  # a clip has gone
-                self._show_some(self.first if self.first < len(kept) else 0, None)
-
-        self._port.review_set([one.row.id for one in self._all], take, is_whole=True)
-
-    def _show_set(self, found: ReviewSet, mode: StageMode | None, ringed: ClipId | None = None) -> None:
-        takes = list(found.takes)
-        if self.hide_names.isChecked():  # neither their order nor their names may say what they are
-            takes.sort(key=lambda take: hashlib.sha256(take.row.id.encode()).digest())
-            self.blind.note(takes)
-        self._all = tuple(takes)
-        self.header.show_title(found.title[:200])
-        at = next((at for at, take in enumerate(takes) if take.row.id == ringed), 0)
-        self._show_some(at - at % MOST_TAKES, mode)
-        self.stage.set_active(at % MOST_TAKES)
+        self._is_stale = False
+        self.take_set.reload()
 
     def show_others(self, step: int) -> None:
         """Of more than four takes, the next four, or those before."""
-        starts = range(0, len(self._all), MOST_TAKES)
-        if len(starts) > 1:
-            self._show_some(starts[(self.first // MOST_TAKES + step) % len(starts)], None)
-
-    def _show_some(self, first: int, mode: StageMode | None) -> None:
-        self.stage.pause()  # before a smaller set is there whose take is not the ringed one
-        self.first, self._takes = first, self._all[first : first + MOST_TAKES]
-        self.range.forget()
-        self.stack.setCurrentWidget(self.work if self._takes else self.nothing)
-        if not self._takes:
-            self.stage.show_takes([], StageMode.ONE)
-            return
-        usual = {1: StageMode.ONE, 2: StageMode.SIDE}.get(len(self._takes), StageMode.FOUR)
-        panes = [
-            Pane(take.row.path, take.row.fps or 24.0, take.row.has_sound, take.row.verdict is Verdict.REJECT)
-            for take in self._takes
-        ]
-        self.stage.show_takes(panes, mode or usual)
-        self.timeline.show_length(max(take.row.length for take in self._takes))
-        self.show_mode()
-        self._show_takes()
+        self.take_set.show_others(step)
 
     # ---- commands
 
     def do(self, command_id: CommandId) -> None:
         """Run a command on the shown takes."""
-        if self._takes:
+        if self.takes:
             commands_of(self)[command_id]()
 
     @property
     def has_takes(self) -> bool:
         """Whether there is a set."""
-        return bool(self._takes)
+        return bool(self.takes)
 
     @property
     def takes(self) -> tuple[ReviewTake, ...]:
-        """The shown set."""
-        return self._takes
+        """The shown takes."""
+        return self.take_set.takes
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether another set was asked for and has not come yet."""
+        return self.take_set.is_opening
+
+    @property
+    def first(self) -> int:
+        """How many takes of the set come before the shown ones."""
+        return self.take_set.first
 
     @property
     def active(self) -> ReviewTake | None:
         """The ringed take."""
         at = self.stage.active
-        return self._takes[at] if at < len(self._takes) else None
+        return self.takes[at] if at < len(self.takes) else None
 
     def rate(self, stars: int) -> None:
         """Rate the ringed take."""
@@ -202,13 +156,18 @@ class ReviewPage(ReviewView):
 
     def end(self) -> None:
         """Release files and threads; an answer that is still to come finds nothing to show."""
-        self._round += 1
-        for end in (self.differences.stop, self.recipes.stop, self.waiting.stop, self.stage.end):
+        for end in (
+            self.take_set.stop,
+            self.differences.stop,
+            self.recipes.stop,
+            self.waiting.stop,
+            self.stage.end,
+        ):
             end()
 
     def set_mode(self, mode: StageMode) -> None:
         """Lay the takes out otherwise."""
-        if mode is not StageMode.ONE and len(self._takes) < 2:
+        if mode is not StageMode.ONE and len(self.takes) < 2:
             self.said.emit(_("There is only one take to compare."))
             mode = StageMode.ONE
         self.stage.set_mode(mode)
@@ -224,6 +183,7 @@ class ReviewPage(ReviewView):
             made.clicked.connect(partial(self.do, MODES[mode]))
         self.before.clicked.connect(partial(self.show_others, -1))
         self.after.clicked.connect(partial(self.show_others, 1))
+        self.wall.clicked.connect(partial(self.do, CommandId.REVIEW_WALL))
         self.next_set.clicked.connect(partial(self.do, CommandId.REVIEW_NEXT_SET))
         stage.instant_shown.connect(self._on_instant)
         stage.active_changed.connect(lambda _at: self._on_active())
@@ -250,6 +210,7 @@ class ReviewPage(ReviewView):
         for other in (blend.changed, blend.swapped, lock.changed, stage.active_changed):
             other.connect(self._refresh_pair)
         self.hide_names.toggled.connect(lambda _on: self._on_hidden())
+        self.comments.field.range_asked.connect(self.range.ask)
         self.comments.field.draw_asked.connect(partial(self.do, CommandId.REVIEW_DRAW))
         self.drawing.changed.connect(self._count_marks)
         self.drawing.post_asked.connect(self.comments.field.ask_to_post)
@@ -258,8 +219,12 @@ class ReviewPage(ReviewView):
     @property
     def names(self) -> list[TakeName]:
         """How each shown take is called."""
-        names = names_of(self._all, self._title, hidden=self.hide_names.isChecked())
-        return names[self.first : self.first + MOST_TAKES]
+        return self.all_names[self.first : self.first + MOST_TAKES]
+
+    @property
+    def all_names(self) -> list[TakeName]:
+        """How each take of the set is called."""
+        return names_of(self.take_set.all, self._title, hidden=self.hide_names.isChecked())
 
     @property
     def fps(self) -> float:
@@ -272,26 +237,28 @@ class ReviewPage(ReviewView):
         comparison = self.stage.frames.comparison
         return comparison.takes[self.stage.active].count if comparison is not None else 1
 
-    def _show_nothing(self) -> None:
+    def show_nothing(self) -> None:
+        """There are no takes."""
         self.header.show_title(_("Review"))
         self.stack.setCurrentWidget(self.nothing)
         self.waiting.show()
         self.blend_bar.hide()
 
-    def _show_takes(self) -> None:
+    def show_takes(self) -> None:
+        """What is known of the shown takes, everywhere."""
         names, active = self.names, self.active
         if active is None:
             return
         at = self.stage.active
         self.stage.names = [f"{name.cap}  {name.title}".strip() for name in names]
         self.stage.setAccessibleDescription(", ".join(self.stage.names))
-        self.stage.show_rejected([take.row.verdict is Verdict.REJECT for take in self._takes])
-        self.cards.show_takes(self._takes, names, at)
+        self.stage.show_rejected([take.row.verdict is Verdict.REJECT for take in self.takes])
+        self.cards.show_takes(self.takes, names, at)
         self.line.show_take(active, names[at], is_audible=self.stage.audible == at)
-        self.comments.show_takes(self._takes, [name.cap for name in names], at)
-        words = _("take {n} of {total}").format(n=self.first + at + 1, total=len(self._all))
-        for made in (self.before, self.after):
-            made.setVisible(len(self._all) > MOST_TAKES)
+        self.comments.show_takes(self.takes, names, at)
+        words = _("take {n} of {total}").format(n=self.first + at + 1, total=len(self.take_set.all))
+        for made in (self.before, self.after, self.wall):
+            made.setVisible(len(self.take_set.all) > MOST_TAKES)
         self.header.show_quiet(words)
         self.waiting.show()
         self.show_place()
@@ -331,7 +298,7 @@ class ReviewPage(ReviewView):
 
     def _on_active(self) -> None:
         self.range.set(None)
-        self._show_takes()
+        self.show_takes()
 
     def _on_opened(self) -> None:
         comparison = self.stage.frames.comparison
@@ -356,9 +323,9 @@ class ReviewPage(ReviewView):
     def _on_hidden(self) -> None:
         self._refresh_pair()
         self.blind.show_way()
-        if self._takes:
-            self._show_takes()  # no name stays until they come in another order
-            self.open([take.row.id for take in self._all], mode=self.stage.mode)
+        if self.takes:
+            self.show_takes()  # no name stays until they come in another order
+            self.open(self.take_set.ids, mode=self.stage.mode)
 
     def _act(self, command: LibraryCommand, text: str) -> None:
         if (take := self.active) is not None:
@@ -388,7 +355,7 @@ class ReviewPage(ReviewView):
     def listen(self, at: int) -> None:
         """Hear this take, and no other."""
         self.stage.listen_to(at)
-        self._show_takes()
+        self.show_takes()
 
     def next_mode(self, step: int) -> None:
         """The next layout, or the one before."""
@@ -397,4 +364,4 @@ class ReviewPage(ReviewView):
 
     def next_take(self, step: int) -> None:
         """Ring the next take, or the one before."""
-        self.stage.set_active((self.stage.active + step) % len(self._takes))
+        self.stage.set_active((self.stage.active + step) % len(self.takes))

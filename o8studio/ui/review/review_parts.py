@@ -73,4 +73,4 @@ class ReviewParts:
     @cached_property
     def result(self) -> BlindResultView:
         """Of a blind comparison."""
-        return BlindResultView()
+        return BlindResultView(self._poster)

@@ -31,11 +31,8 @@ class ReviewView(QWidget):
         self.stage, self.header = parts.stage, parts.header
         self.name, self.hide_names = self.header.name, self.header.hide_names
         self.next_set = self.header.next_set
-        self.before, self.after, self.show_result = (
-            self.header.before,
-            self.header.after,
-            self.header.show_result,
-        )
+        self.before, self.after, self.wall = self.header.before, self.header.after, self.header.wall
+        self.show_result = self.header.show_result
         self.blend_bar, self.lock_bar = parts.blend_bar, parts.lock_bar
         self.line, self.timeline, self.transport = parts.line, parts.timeline, parts.transport
         self.curve, self.cards = parts.curve, parts.cards
@@ -152,7 +149,10 @@ class _Hints(QWidget):
         )
         self._pairs = [(key_cap(hint(command)), label(told, size=12, tone="3")) for command, told in words]
         self.setFixedHeight(theme().px(40))
-        self.setLayout(row(*(part for pair in self._pairs for part in pair), 1, spacing=_GAP))
+        line = row(*(part for pair in self._pairs for part in pair), 1, spacing=_GAP)
+        for cap, _words in self._pairs:
+            line.setAlignment(cap, Qt.AlignmentFlag.AlignVCenter)
+        self.setLayout(line)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -17,6 +17,7 @@ from o8studio.ui.review.share_parts import (
     filled,
     promise,
     size_words,
+    take_ticks,
     wrapped,
 )
 from o8studio.ui.review.share_settings import EditorSettings, PageSettings, SheetSettings
@@ -50,10 +51,12 @@ class ShareForm(QWidget):
         sizes: Sizes,
         *,
         asks_name: bool = False,
+        shown: slice = slice(None),
     ) -> None:
         """
         Args:
             names: of the takes; poster: of a row, for a place of this size.
+            shown: of more takes than Review shows at once, those that it shows: they are ticked.
             asks_name: ask for the name of whoever shares, which nobody told yet.
         """
         super().__init__()
@@ -98,8 +101,9 @@ class ShareForm(QWidget):
         self.editor.changed.connect(self._show)
         for kind, made in self.kinds.items():
             made.clicked.connect(partial(self.show_kind, kind))
+        wanted = {take.row.id for take in takes[shown]}
         for tick, take in zip(self.ticks, takes, strict=True):
-            tick.setChecked(take.row.verdict is not Verdict.REJECT)
+            tick.setChecked(take.row.id in wanted and take.row.verdict is not Verdict.REJECT)
             tick.toggled.connect(lambda _on: self._show())
         self.show_kind(ShareKind.PAGE)
 
@@ -209,10 +213,10 @@ class ShareForm(QWidget):
         line = row(self._size, self._fits, self.progress, self.cancel, self.save, margins=(20, 0, 16, 0))
         line.setStretch(1, 1)
         foot.setLayout(line)
-        ways, middle, ticks = QWidget(), QWidget(), QWidget()
+        ways, middle = QWidget(), QWidget()
         ways.setFixedWidth(_room(_KINDS))
         ways.setLayout(column(*self.kinds.values(), 1, spacing=6, margins=(12, 12, 12, 12)))
-        ticks.setLayout(row(*self.ticks, 1, spacing=6))
+        ticks = take_ticks(self.ticks)
         parts = (caption(_("Takes"), self._how_many), ticks, self.person, self._settings)
         middle.setLayout(column(*parts, spacing=8, margins=(20, 16, 20, 12)))
         right = box("well", column(self._shown, margins=(20, 16, 20, 16)))

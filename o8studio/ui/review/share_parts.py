@@ -1,5 +1,7 @@
 """Parts of the share dialog: a kind with its words, a take with a tick, a switch with its name."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -9,9 +11,13 @@ from o8studio.texts.language import _
 from o8studio.ui.review.take_cards import Poster
 from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.controls import Switch
+from o8studio.ui.widgets.flow import FlowLayout
 from o8studio.ui.widgets.layout import Elided, label, row
+from o8studio.ui.widgets.scrolling import Scrolling
 
 _TAKE = QSize(74, 42)
+_TICKS, _GAP = 4, 6
+"""Takes in a line, and the space between."""
 
 
 class KindButton(QAbstractButton):
@@ -87,6 +93,17 @@ class TakeTick(QAbstractButton):
         if self.isChecked():
             painter.setPen(QPen(Qt.GlobalColor.white, 2))
             painter.drawPolyline([QPointF(7.5, 11.5), QPointF(10.5, 14.5), QPointF(15.5, 8.5)])
+
+
+def take_ticks(ticks: Sequence[TakeTick]) -> Scrolling:
+    """Beside each other, two lines of them at once."""
+    inside = QWidget()
+    flow = FlowLayout(inside, spacing=_GAP)
+    for one in ticks:
+        flow.addWidget(one)
+    made = Scrolling(inside)
+    made.setFixedHeight((_TAKE.height() + _GAP) * min(2, -(-len(ticks) // _TICKS)) - _GAP)
+    return made
 
 
 class SwitchLine(QWidget):

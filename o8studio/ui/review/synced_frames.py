@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
 from o8studio.domain.library.comparing import Comparison, Lock
-from o8studio.services.library.frame_service import FrameCache, FrameReader
-from o8studio.ui.player.exact_frames import ExactFrames
+from o8studio.services.library.frame_service import FrameCache, FrameReader, Picture
+from o8studio.services.library.kept_pictures import KeptPicture, KeptPictures
+from o8studio.ui.player.exact_frames import ExactFrames, image_of
 
 MOST_TAKES = 4
 
@@ -43,6 +44,8 @@ class Instant:
 class SyncedFrames(QObject):
     """One decoder for each take, all within one budget of memory. The newest request is served next.
 
+    What is in the cache does not wait for the decoders, which may be busy with other pictures.
+
     Signals:
         opened: every file was opened or could not be.
         came: an `Instant`.
@@ -52,15 +55,19 @@ class SyncedFrames(QObject):
     opened = Signal()
     came = Signal(object)
     unreadable = Signal(int)
+    _kept_came = Signal(object)
 
     def __init__(self, parent: QObject, cache: FrameCache) -> None:
         super().__init__(parent)
         self._cache = cache
         self._decoders: list[ExactFrames] = []
+        self._kept: KeptPictures | None = None
+        self._kept_came.connect(self._on_kept)
         self._paths: list[str] = []
         self._readers: list[FrameReader | None] = []
         self._opening: set[int] = set()
         self._shown: frozenset[int] = frozenset()
+        self._sizes: list[tuple[int, int]] = []
         self._offsets: tuple[int, ...] = ()
         self._active, self._lock = 0, Lock.TIME
         self._images: list[tuple[int, QImage]] = []
@@ -75,6 +82,7 @@ class SyncedFrames(QObject):
         assert len(paths) <= MOST_TAKES
         while len(self._decoders) < len(paths):
             self._add_decoder()
+        self._kept = self._kept or KeptPictures(self._cache, self._emit_kept)
         self._paths = list(paths)
         self._readers = [None] * len(paths)
         self._images = [(-1, QImage())] * len(paths)
@@ -82,6 +90,7 @@ class SyncedFrames(QObject):
         self._offsets, self._active = (0,) * len(paths), 0
         self._asked, self._next = None, None
         self._shown = frozenset(self._opening)
+        self._sizes = [(0, 0)] * len(paths)
         for at, decoder in enumerate(self._decoders):
             decoder.open(paths[at] if at < len(paths) else "")
 
@@ -89,11 +98,14 @@ class SyncedFrames(QObject):
         """Close everything; the threads end."""
         for decoder in self._decoders:
             decoder.end()
-        self._decoders, self._paths = [], []
+        if self._kept is not None:
+            self._kept.end()
+        self._decoders, self._paths, self._kept = [], [], None
 
     def show_at(self, sizes: Sequence[QSize], shown: frozenset[int]) -> None:
         """Set each take's display size in screen pixels, and which takes are shown; pictures are made anew."""
         self._shown = shown
+        self._sizes = [(size.width(), size.height()) for size in sizes]
         for at, size in enumerate(sizes):
             self._decoders[at].show_at(size.width(), size.height())
         self._images = [(-1, image) for _number, image in self._images]
@@ -141,9 +153,20 @@ class SyncedFrames(QObject):
             for one in self._shown
             if self._readers[one] is not None and self._images[one][0] != numbers[one]
         }
-        for one in tuple(self._missing):
-            self._decoders[one].want(numbers[one])
+        self._ask(numbers)
         self._tell_if_complete()
+
+    def _ask(self, numbers: tuple[int, ...]) -> None:
+        """Ask for what is missing: for what is cached all together, for the rest each take's decoder."""
+        kept = []
+        for one in tuple(self._missing):
+            reader, number = self._readers[one], numbers[one]
+            if reader is not None and reader.is_ready(number, *self._sizes[one]):
+                kept.append(KeptPicture(one, self._paths[one], reader, number, self._sizes[one]))
+            else:
+                self._decoders[one].want(number)
+        if kept and self._kept is not None:
+            self._kept.want(kept)
 
     def _tell_if_complete(self) -> None:
         if self._asked is None or self._missing:
@@ -179,6 +202,23 @@ class SyncedFrames(QObject):
             self._images[index] = (number, image)
             self._missing.discard(index)
             self._tell_if_complete()
+
+    def _emit_kept(self, came: Sequence[tuple[KeptPicture, Picture | None]]) -> None:
+        self._kept_came.emit([(one, None if picture is None else image_of(picture)) for one, picture in came])
+
+    def _on_kept(self, came: Sequence[tuple[KeptPicture, QImage | None]]) -> None:
+        for one, image in came:
+            if not self._is_current(one.index, one.path) or not self._awaits(one.index, one.number):
+                continue
+            if one.box != self._sizes[one.index]:  # its place has another size by now; it was asked for again
+                continue
+            if image is None:  # dropped meanwhile
+                self._decoders[one.index].want(one.number)
+            else:
+                self._decoders[one.index].look_at(one.number)
+                self._images[one.index] = (one.number, image)
+                self._missing.discard(one.index)
+        self._tell_if_complete()
 
     def _on_failed(self, index: int, path: str, number: int) -> None:
         if not self._is_current(index, path):

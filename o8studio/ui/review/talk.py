@@ -7,7 +7,8 @@ from PySide6.QtCore import SignalInstance
 from o8studio.domain.library.comment import Comment, CommentState
 from o8studio.texts.language import _
 from o8studio.ui.player.timeline import CommentPlace, Timeline
-from o8studio.ui.review.comments_column import CommentsColumn, Draft
+from o8studio.ui.review.comment_field import Draft
+from o8studio.ui.review.comments_column import CommentsColumn
 from o8studio.ui.review.compare_stage import CompareStage
 from o8studio.ui.review.drawing import Drawing
 from o8studio.ui.review.marked_range import MarkedRange

@@ -16,7 +16,11 @@ class Opening(Protocol):
 
     said: SignalInstance
     header: ReviewHeader
-    is_opening: bool
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether another set was asked for and has not come yet."""
+        ...
 
     @property
     def takes(self) -> tuple[ReviewTake, ...]:

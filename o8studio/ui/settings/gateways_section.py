@@ -259,7 +259,7 @@ class GatewayDetail(QWidget):
                 heading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             table.addWidget(heading, 0, at)
             table.setColumnStretch(at, share)
-        table.setColumnMinimumWidth(0, theme().px(136))
+        table.setColumnMinimumWidth(0, theme().px(160))
         in_turn(self, [partial(self._add_format, table, one) for one in formats])
         return box("well", table)
 

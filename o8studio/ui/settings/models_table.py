@@ -47,6 +47,7 @@ def models_table(specs: Sequence[ModelSpec], prices: Mapping[str, str]) -> QWidg
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setTabKeyNavigation(False)
     table.setShowGrid(False)
+    table.setWordWrap(False)  # a row is one line high; what is cut off is in the tip
     found: list[str] = []
 
     def add(at: int) -> None:
@@ -55,7 +56,7 @@ def models_table(specs: Sequence[ModelSpec], prices: Mapping[str, str]) -> QWidg
             cells = (title, model_summary(spec), prices.get(spec.id, _("unknown")))
             for place, words in enumerate(cells):
                 cell = QTableWidgetItem(words)
-                cell.setToolTip(as_tip(spec.id))
+                cell.setToolTip(as_tip(words if place == 1 else spec.id))
                 cell.setTextAlignment(sides[place] | Qt.AlignmentFlag.AlignVCenter)
                 if place == 0:
                     cell.setIcon(QIcon(tile_pixmap(spec.family, spec.title, _TILE)))

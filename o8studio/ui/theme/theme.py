@@ -42,6 +42,8 @@ _TILES = {
     "jimeng": ("JM", "m-jimeng"),
     "doubao_seedance": ("SD", "m-seedance"),
     "vidu": ("VD", "m-vidu"),
+    "minimax": ("HL", "m-sora"),  # Hailuo and Wan, whose names in Chinese have no letters
+    "wan": ("WN", "m-sora"),
 }
 _RGBA = re.compile(r"rgba\((\d+),(\d+),(\d+),([\d.]+)\)")
 

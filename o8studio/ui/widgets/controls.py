@@ -52,6 +52,16 @@ class Segments(QFrame):
         self._at, self._hint = -1, -1
         self._thumb = QRectF()
 
+    def set_words(self, words: Sequence[str]) -> None:
+        """Other words for the choices, in order, such as with a count."""
+        for index, told in enumerate(words):
+            part = self._group.button(index)
+            if part.text() != told:
+                self._choices[index] = (self._choices[index][0], told)
+                part.setText(told)
+                part.setMinimumWidth(part.fontMetrics().horizontalAdvance(told) + 12)
+                self._thumb = QRectF()
+
     def set_icons(self, icons: Sequence[str]) -> None:
         """An icon for each choice, in order."""
         for index, name in enumerate(icons):

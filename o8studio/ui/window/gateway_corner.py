@@ -29,7 +29,10 @@ class GatewayCorner(QObject):
         """Update the chip and the gateways in the settings."""
         view = self._gateways.gateway()
         words = ", ".join(part for part in (view.name, view.words, view.balance) if part)
-        self._frame.chip.show_gateway(view.name, view.balance, DOTS.get(view.state, "text-3"), words)
+        self._frame.chip.show_gateway(
+            view.name, view.balance, DOTS.get(view.state, "text-3"), words,
+            is_connected=view.state is not GatewayState.NONE,
+        )  # fmt: skip
         if self._pages.current is not PageName.SETTINGS:
             self._pages.show_gateways()
 

@@ -1,5 +1,6 @@
 """Connects the pages of clips, Library and Review, with the window around them."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from o8studio.ui.window.library_actions import LibraryActions
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
 from o8studio.ui.window.review_actions import ReviewActions
-from o8studio.ui.window.sharing import open_share_dialog
+from o8studio.ui.window.sharing import ask_for_table, open_share_dialog
 
 if TYPE_CHECKING:
     from o8studio.ui.library.library_page import LibraryPage
@@ -62,7 +63,10 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
         )
         page.asked.connect(lambda name: window.actions.trigger(CommandId(name)))
         page.share_asked.connect(partial(open_share_dialog, window, page))
+        page.wall_asked.connect(partial(_show_wall, window))
         page.result.used.connect(partial(_use_model, window))
+        page.result.more_asked.connect(partial(_try_models, window))
+        page.result.table_asked.connect(partial(ask_for_table, window, page))
         bind_page(window, page)
 
     window.pages.library_made.connect(made)
@@ -72,11 +76,30 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
     return actions, review
 
 
+def _show_wall(window: Window, query: str) -> None:
+    """The Library with what this finds, each take by itself; without a query, what it showed last."""
+    window.show_page(PageName.LIBRARY)
+    page = window.pages.library
+    if page is not None and query:
+        page.strip.stack.setChecked(False)
+        page.search_for(query)
+
+
 def _use_model(window: Window, model: str) -> None:
     """The composer takes this model, and the Studio is shown; what else it holds stays."""
     if model not in {spec.id for spec in window.ports.compose.models()}:
         window.say(_("This gateway does not list {model}.").format(model=window.store.names(model)[1]))
         return
+    _try_models(window, [model])
+
+
+def _try_models(window: Window, models: Sequence[str]) -> None:
+    """The composer takes these models, and the Studio is shown; nothing is sent."""
+    listed = {spec.id for spec in window.ports.compose.models()}
+    there = [model for model in models if model in listed]
+    if not there:
+        window.say(_("This gateway lists none of these models."))
+        return
     window.show_page(PageName.STUDIO)
-    window.compose.picker.set_model(model)
-    window.compose.picker.chosen.emit(model)
+    window.compose.picker.set_models(there)
+    window.compose.picker.chosen.emit(there[0])

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -39,14 +39,18 @@ class GatewayChip(QAbstractButton):
     def __init__(self) -> None:
         super().__init__()
         self._name, self._balance, self._token = "", "", "text-off"
+        self._is_connected = True
         self.setFixedHeight(44)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(_("Gateway"))
 
-    def show_gateway(self, name: str, balance: str, token: str, words: str) -> None:
-        """The dot's colour is always given in words too."""
+    def show_gateway(
+        self, name: str, balance: str, token: str, words: str, *, is_connected: bool = True
+    ) -> None:
+        """The dot's colour is always given in words too; without a gateway, a plug stands above the name."""
         self._name, self._balance, self._token = name, balance, token
+        self._is_connected = is_connected
         self.setToolTip(as_tip(words))
         self.setAccessibleDescription(words)
         self.setText(f"{name} {balance}".strip())
@@ -59,6 +63,9 @@ class GatewayChip(QAbstractButton):
         painter.setPen(QPen(theme().colour("line-2"), 1))
         painter.setBrush(theme().colour("hover" if self.underMouse() else "raised"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        if not self._is_connected:
+            self._paint_plug(painter)
+            return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme().colour(self._token))
         room = self.width() - 19
@@ -75,6 +82,16 @@ class GatewayChip(QAbstractButton):
             painter.setPen(theme().colour("text-1"))
             words = self.shown_balance(painter)
             painter.drawText(QRectF(0, 21, self.width(), 18), Qt.AlignmentFlag.AlignCenter, words)
+
+    def _paint_plug(self, painter: QPainter) -> None:
+        plug = pixmap("plug-zap", 16, "text-2", 2.0)
+        room = self.width() - 6
+        metrics = self._set_font(painter, self._name, room, 11, 500)
+        has_room = metrics.horizontalAdvance(self._name) <= room
+        painter.drawPixmap(QPointF((self.width() - 16) / 2, 6 if has_room else 14), plug)
+        if has_room:
+            painter.setPen(theme().colour("text-2"))
+            painter.drawText(QRectF(0, 23, self.width(), 16), Qt.AlignmentFlag.AlignCenter, self._name)
 
     def shown_balance(self, painter: QPainter) -> str:
         """The balance in the largest font that fits; elided if none does."""
@@ -272,7 +289,8 @@ class NavigationFrame(QWidget):
             if made.property("narrow") is not narrow:
                 made.setProperty("narrow", narrow)
                 restyle(made)
-            made.setFixedSize(self._rail.width() - 14, theme().px(42 if narrow else 52))
+            high = 42 if narrow else 52
+            made.setFixedSize(self._rail.width() - 14, max(high, theme().px(high)))
 
     def _button(self, page: str, icon_name: str, words: str) -> _RailButton:
         made = _RailButton()

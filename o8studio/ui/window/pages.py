@@ -214,6 +214,7 @@ class Pages(QObject):
             self._ports.review, self._ports.library, parts, pictures.source.poster, pictures.title
         )
         pictures.came.connect(page.cards.repaint_posters)
+        pictures.came.connect(page.result.repaint_posters)
         self._review = None
         return page
 

@@ -64,6 +64,7 @@ ONLY_HERE = (
     CommandId.REVIEW_SHARE,
     CommandId.REVIEW_EARLIER,
     CommandId.REVIEW_MORE,
+    CommandId.REVIEW_WALL,
     CommandId.REVIEW_PLAY,
     CommandId.REVIEW_BACK,
     CommandId.REVIEW_ON,

@@ -25,16 +25,17 @@ if TYPE_CHECKING:  # loaded when it is shown
 
 def open_share_dialog(window: Window, page: "ReviewPage") -> None:
     """For the takes of the set that is shown."""
-    takes = page.takes
+    takes, first = page.take_set.all, page.first
     if not takes:
         return
     form = ShareForm(
         page.name.text(),
         takes,
-        [f"{name.cap} {name.title}".strip() for name in page.names],
+        [f"{name.cap} {name.title}".strip() for name in page.all_names],
         page.poster,
         lambda chosen: window.ports.share.page_sizes([take.row for take in chosen]),
         asks_name=not window.ports.settings.preference(Preference.PERSON),
+        shown=slice(first, first + len(page.takes)),
     )
     shares, project = window.ports.settings.preference(Preference.SHARES), project_of(takes)
     if isinstance(shares, dict):
@@ -55,6 +56,25 @@ def _ask_where(window: Window, page: "ReviewPage", dialog: ShareDialog, order: S
     act = _copy_files if order.kind is ShareKind.FILES else _make
     window.job_actions.dialogs.ask_folder(
         titles[order.kind], lambda folder: act(window, page, dialog, order, folder)
+    )
+
+
+def ask_for_table(window: Window, page: "ReviewPage", titles: dict[str, str]) -> None:
+    """Save the result of a blind comparison, in a folder that a person chooses."""
+
+    def done(path: str, problem: str) -> None:
+        if problem:
+            window.say(problem)
+            return
+        window.toasts.show(
+            _("Saved {name}").format(name=Path(path).name),
+            action=_("Show in folder"),
+            act=partial(reveal, Path(path)),
+        )
+
+    window.job_actions.dialogs.ask_folder(
+        _("Save the result in a folder"),
+        lambda folder: window.ports.review.save_blind_result(page.blind.seen, titles, folder, done),
     )
 
 

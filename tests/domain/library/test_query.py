@@ -20,6 +20,7 @@ from o8studio.domain.library.query import (
     parse,
     text_values,
     written,
+    written_all,
 )
 
 TODAY = date(2026, 11, 27)
@@ -119,6 +120,16 @@ def test_a_written_token_is_read_back() -> None:
     for value in ("kling", "two words", "a,b"):
         [token] = parse(written(Key.TAG, value, is_excluded=True)).tokens
         assert (token.key, token.values, token.is_excluded) == (Key.TAG, (value,), True)
+
+
+def test_a_token_with_several_values_is_read_back_and_holds_as_many_as_a_text_may() -> None:
+    [token] = parse(written_all(Key.STACK, ["one", "", "a,b", "two words"])).tokens
+    assert token.values == ("one", "a,b", "two words")
+    assert written_all(Key.STACK, []) == ""
+    many = [f"stack-{number:09}" for number in range(1000)]
+    [token] = parse(written_all(Key.STACK, many)).tokens
+    assert list(token.values) == many[: len(token.values)]
+    assert len(token.values) > 200
 
 
 def test_every_word_and_every_key_is_understood() -> None:

@@ -36,12 +36,14 @@ from o8studio.services.jobs.clip_files import clip_name
 from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.runtime.tasks import task_name
 from o8studio.store.part_file import digest_of
+from o8studio.store.paths import places
 from o8studio.studio import Studio
 from tests.services.jobs.test_clip_files import CLIP
 from tests.support.clips import packet_places, silent
 from tests.support.demo import DemoServer
 from tests.support.disk import FakeDisk
 from tests.support.opened import request, retried, studio_on, until, when
+from tests.support.patience import until as true
 from tests.support.raw_server import Asked, RawServer, answer, raw_server
 
 
@@ -496,6 +498,34 @@ async def test_what_came_whole_before_a_kill_is_not_fetched_again(server, home, 
     assert [one.headers.get("range") for one in server.asked if one.path == "/v.mp4"] == [
         f"bytes={len(whole)}-"
     ]
+
+
+async def test_a_clip_that_is_recorded_leaves_no_note_of_its_name_behind(server, home, clips) -> None:
+    Rendering(server)
+    server.say("/v.mp4", answer(clips["whole"]))
+    async with fetching(server) as studio:
+        job = await until(studio, await pressed(studio, server), JobState.KEPT)
+        await true(lambda: not list(places().arriving.iterdir()))
+    assert in_folder(job) == [Path(job.clips[0].path).name]
+
+
+async def test_a_part_that_something_has_spoilt_so_that_it_is_no_video_is_begun_anew(
+    server, home, clips
+) -> None:
+    """What comes behind it is right, and its first bytes are only looked at when they arrive."""
+    whole = clips["whole"]
+    server.say("/v.mp4", lambda asked: _from(whole, asked, '"e"'))
+    async with fetching(server) as studio:
+        job = await rendered_by_hand(studio, server)
+        part = studio_downloader(studio)._part(job, 0)
+        part.begin(source=f"{server.url}/v.mp4", validator='"e"', keep=False)
+        part.write(bytes(2000))
+        part.close()
+        studio.pipeline.start(job)
+        job = await until(studio, job, JobState.KEPT)
+    assert (content(job), job.clips[0].flaw) == (whole, Flaw.NONE)
+    ranges = [one.headers.get("range") for one in server.asked if one.path == "/v.mp4"]
+    assert ranges == ["bytes=2000-", None], "nothing is asked for behind it a second time"
 
 
 async def test_while_only_the_token_is_refused_half_a_clip_is_not_called_all_there_is(

@@ -1,9 +1,10 @@
-"""An id that a person gave is given up by the gateway's own word alone, and by nothing that lies behind it."""
+"""What the answers to the question for a status mean: for an id that a person gave, and behind a word that nobody knows."""
 
 import gc
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from o8studio.domain.reasons import LostReason
 from o8studio.services.jobs.pacer import Course
 from o8studio.services.runtime.tasks import task_name
 from o8studio.studio import Studio
+from tests.support.clips import silent
 from tests.support.opened import request, studio_on, until
 from tests.support.patience import until as true
 from tests.support.raw_server import RawServer, answer, raw_server
@@ -30,7 +32,7 @@ def server() -> Iterator[RawServer]:
         yield running
 
 
-def _json(status: int, **body: object) -> bytes:
+def _json(status: int, /, **body: object) -> bytes:
     return answer(json.dumps(body).encode(), status, content_type="application/json")
 
 
@@ -108,6 +110,38 @@ async def test_the_gateways_own_404_to_the_question_gives_the_id_up(server: RawS
     async with adopted(server) as (studio, job):
         job = await until(studio, job, JobState.UNCONFIRMED)
         assert (job.problem, job.remote_id) == (LostReason.UNKNOWN_ID, None)
+
+
+async def test_behind_an_unknown_word_a_link_that_was_seen_twice_and_holds_a_clip_is_the_end(
+    server: RawServer, tmp_path: Path
+) -> None:
+    link, clip = "/files/x.mp4", silent(tmp_path / "clip.mp4", "libx264", count=4).read_bytes()
+    offered = _json(200, id="task_given", status="shipped", progress=100, metadata={"url": server.url + link})
+    server.say(TASK, _json(200, id="task_given", status="shipped"), offered)
+    server.say(
+        link,
+        answer(b"<html>not yet</html>", content_type="text/html"),
+        answer(clip, content_type="video/mp4"),
+    )
+    async with adopted(server) as (studio, job):
+        job = await until(studio, job, JobState.KEPT)
+        assert Path(job.made[0].path).read_bytes() == clip
+    paths = [one.path for one in server.asked if one.path in (TASK, link)]
+    assert paths.index(link) >= 3, (
+        "the first answer has no link, and one that was seen once may be the last clip's"
+    )
+    assert paths.count(link) >= 3, "a page is no clip; then its beginning, then all of it"
+
+
+async def test_an_unknown_word_whose_link_holds_no_clip_is_asked_about_again(server: RawServer) -> None:
+    offered = _json(
+        200, id="task_given", status="shipped", progress=100, metadata={"url": server.url + "/x.mp4"}
+    )
+    server.say(TASK, offered)
+    server.say("/x.mp4", answer(b"<html>not yet</html>", content_type="text/html"))
+    async with adopted(server) as (studio, job):
+        await _asked(server, "/x.mp4", 4)
+        assert (studio.book.get(job.id) or job).state is JobState.QUEUED
 
 
 @pytest.fixture(autouse=True)

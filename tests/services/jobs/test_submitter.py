@@ -10,11 +10,13 @@ import pytest
 
 from o8studio.domain.jobs.facts import NothingSent, SendStarted
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.domain.secret import Secret
 from o8studio.services.runtime.bus import ConnectionChanged, JobChanged
 from o8studio.store.part_file import free_space
 from o8studio.store.paths import places
 from tests.support.disk import FakeDisk
+from tests.support.following import Pretended
 from tests.support.ledgers import held, trouble
 from tests.support.opened import request, retried, studio_on, until, when
 from tests.support.patience import until as true
@@ -143,3 +145,24 @@ async def test_a_token_that_changes_before_the_first_byte_is_no_outage(home) -> 
         "Bearer sk-another-token-of-mine"
     ]
     assert ConnectionChanged(entry.id, online=False) not in told
+
+
+async def test_what_no_request_can_be_made_for_is_held_and_said_before_anything_is_begun(home) -> None:
+    nowhere = Pretended(b"", url="http://1.2.3.400")
+    async with studio_on(nowhere) as studio:
+        job = await studio.pipeline.record(request(nowhere, "a fox"))
+
+        def held_for() -> HoldReason:
+            return (studio.book.get(job.id) or job).held_for
+
+        await when(studio, lambda: held_for() is HoldReason.BAD_ADDRESS)
+        assert not [fact for fact in studio.book.facts(job.id) if isinstance(fact, SendStarted)]
+
+
+async def test_an_answer_without_an_id_is_lost_for_that_reason_and_is_kept_with_the_job(home) -> None:
+    with raw_server() as server:
+        server.say("/v1/videos", answer(b'{"hello": "there"}'))
+        async with studio_on(server) as studio:
+            job = await studio.pipeline.record(request(server, "a fox"))
+            job = await until(studio, job, JobState.UNCONFIRMED)
+            assert (job.lost_by, "there" in job.answer) == (LostReason.UNREADABLE_ANSWER, True)

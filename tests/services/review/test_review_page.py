@@ -2,14 +2,12 @@
 
 from fractions import Fraction
 
-import pytest
-
 from o8studio.domain.ids import ClipId, CommentId, PageId
 from o8studio.domain.library.discussion import discussion_of
 from o8studio.domain.library.facts import CommentPosted, CommentResolved
 from o8studio.domain.library.mark import Ink, Tool, mark_of
-from o8studio.media.proxies import AS_MADE, Proxy
-from o8studio.services.review.review_page import Switches, Take, estimated_bytes, page_content
+from o8studio.media.proxies import Proxy
+from o8studio.services.review.review_page import Switches, Take, page_content
 
 MARK = mark_of(Tool.BOX, [(0.1, 0.1), (0.2, 0.2)], Ink.RED, 3)
 COMMENT = CommentId("comment-1")
@@ -73,12 +71,3 @@ def test_a_comment_goes_out_with_marks_and_state_and_without_ids_of_the_library(
         {"tool": "box", "points": [[0.1, 0.1], [0.2, 0.2]], "ink": "red", "width": 3, "text": ""}
     ]
     assert "secret-id" not in str(told)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "lines", "size", "most"),
-    [(5, 540, 10**9, 2_000_000), (5, 540, 300_000, 400_000), (5, AS_MADE, 300_000, 400_000)],
-)
-def test_a_page_is_about_as_large_as_its_clips(seconds: float, lines: int, size: int, most: int) -> None:
-    assert 0 < estimated_bytes(seconds, lines, size) <= most
-    assert estimated_bytes(10, 360, 10**9) < estimated_bytes(10, 540, 10**9) < estimated_bytes(10, 720, 10**9)

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.bus import Bus
 from o8studio.store.ledger.ledger import Ledger
 from tests.support.jobs import RECORDED, J
+from tests.support.ledgers import NEW, PAID
 
 
 def test_what_was_written_is_there_after_reopening(tmp_path) -> None:
@@ -113,3 +115,23 @@ def test_a_ledger_that_is_closed_while_it_is_copied_takes_the_program_not_down(t
         [sys.executable, "-c", CLOSED_WHILE_COPIED, str(tmp_path)], capture_output=True, text=True
     )
     assert (done.returncode, done.stdout) == (0, "400 True\n"), done.stderr
+
+
+def test_a_job_without_its_beginning_is_named_once_as_is_one_that_makes_no_sense(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    ledger = Ledger(path)
+    for fact in PAID:
+        ledger.append(fact, is_open=True).result()
+    ledger.close()
+    with closing(sqlite3.connect(path)) as db:
+        rows = db.execute("SELECT at, kind, body FROM facts ORDER BY n").fetchall()
+        put = "INSERT INTO facts(job, at, kind, body) VALUES(?, ?, ?, ?)"
+        db.execute(put, ("headless", *rows[1]))
+        db.executemany(put, [("twice", *row) for row in (rows[0], rows[2])])
+        db.commit()
+    ledger = Ledger(path)
+    ledger.rebuild()
+    assert [one.partition(":")[0] for one in ledger.unreadable] == ["headless", "twice"]
+    assert ledger.unreadable[0] == "headless: its beginning is missing"
+    assert [row[0] for row in ledger.index()] == [NEW]
+    ledger.close()

@@ -13,6 +13,7 @@ from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.ledger.pages import facts_in
 from o8studio.store.ledger.rescue import Cause, made_whole, rescue, restore
 from tests.support.jobs import RECORDED
+from tests.support.ledgers import library_facts_of
 from tests.support.shelf_facts import ALL, C, G
 
 
@@ -28,7 +29,7 @@ def filled(path: Path) -> None:
 def told(path: Path) -> list[object]:
     ledger = Ledger(path)
     try:
-        return [fact for subject in ledger.subjects() for fact in ledger.library_facts(subject)]
+        return library_facts_of(ledger)
     finally:
         ledger.close()
 
@@ -46,17 +47,6 @@ def test_they_are_read_back_by_what_they_are_about_and_are_no_jobs(tmp_path: Pat
     ledger.rebuild()
     assert (ledger.count(), ledger.unreadable) == (1, [])
     assert ledger.find("@") == []
-    ledger.close()
-
-
-def test_subjects_are_those_that_begin_so_and_no_neighbours(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.sqlite3"
-    Ledger(path).close()
-    with contextlib.closing(sqlite3.connect(path)) as db, db:
-        for subject in ("@clip", "@clip 1", "@clipper", "@cliq", "@clir", "@clio"):
-            db.execute("INSERT INTO facts(job, at, kind, body) VALUES(?, 1.0, 'Tagged', '{}')", (subject,))
-    ledger = Ledger(path, read_only=True)
-    assert sorted(ledger.subjects("@clip")) == ["@clip", "@clip 1", "@clipper"]
     ledger.close()
 
 

@@ -23,7 +23,7 @@ from o8studio.services.runtime.bus import Bus
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.ledger.recent import Recent, Row
 from o8studio.store.ledger.writer import LedgerWriter
-from tests.support.ledgers import REQUEST, held, trouble
+from tests.support.ledgers import NEW, PAID, REQUEST, held, trouble
 from tests.support.patience import patience
 from tests.support.planting import Site, UnforeseenError, planted
 
@@ -136,6 +136,18 @@ def test_what_another_program_sent_is_not_sent_by_us(tmp_path: Path) -> None:
     assert [type(fact) for fact in first.facts(NAME)] == [facts.Recorded, facts.SendStarted, facts.Accepted]
     first.close()
     second.close()
+
+
+def test_a_step_of_a_job_that_the_ledger_does_not_know_is_refused_as_one_that_cant_follow(
+    tmp_path: Path,
+) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite3")
+    refused = ledger.append(facts.SendStarted(job_id=NEW, at=1.0), is_open=True).exception()
+    assert isinstance(refused, IllegalTransition)
+    for fact in PAID:
+        ledger.append(fact, is_open=True).result()
+    assert ledger.last_number() == len(PAID)
+    ledger.close()
 
 
 async def test_a_book_takes_over_what_another_program_wrote(tmp_path: Path) -> None:

@@ -108,6 +108,7 @@ def test_every_expansion_is_shown_and_sent(dressed, home, demo: DemoServer) -> N
         compose.list.set_modes(by_line=False, emit=True)
         assert compose.generate.is_off
         assert "At most" in compose.footer.problems()[0]
+        assert compose.generate.text() == "Generate", "of 81 prompts it said 65"
 
     play_scene(dressed, demo, scene)
 

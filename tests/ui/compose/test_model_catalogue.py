@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from o8studio.domain.models.spec import ModelStatus
 from o8studio.ui.compose.catalogue_rows import ROW, arranged, rows_of, wait_words
+from o8studio.ui.compose.model_catalogue import ModelCatalogue
 from o8studio.ui.ports import Offer
+from o8studio.ui.theme.theme import theme
 from tests.support.demo import DemoServer
 from tests.support.drafts import CATALOGUE
 from tests.support.patience import until
@@ -124,3 +127,22 @@ def test_arrows_move_enter_chooses_and_nothing_moves_under_the_pointer(
         popup.close()
 
     play_scene(dressed, demo, scene)
+
+
+def test_in_a_narrow_window_the_families_give_way_and_nothing_sticks_out(dressed: QApplication) -> None:
+    """Of a window of 1024 with text of 125 % the prices lay outside, wherever the screen had room."""
+    theme().set_looks(text_size=90, reduce_motion=True, more_contrast=False)
+    theme().apply("dark")
+    window = QWidget()
+    window.resize(720, 640)
+    chips = QPushButton("Kling 3.0", window)
+    chips.setGeometry(20, 300, 380, 30)
+    window.show()
+    popup = ModelCatalogue(window, SPECS, {}, "Demo")
+    popup.open_for(chips, ["kling-v3"])
+    left, body = (one.mapToGlobal(QPoint(0, 0)).x() for one in (window, popup.body))
+    assert left <= body
+    assert body + popup.body.width() <= left + window.width()
+    assert not popup.families.isVisible()
+    popup.close()
+    window.close()

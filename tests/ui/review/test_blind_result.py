@@ -1,15 +1,21 @@
 """The result of a blind comparison: names are hidden until then, and what is said of it fits how much there is."""
 
-from PySide6.QtWidgets import QLabel, QPushButton
+from dataclasses import replace
+from pathlib import Path
 
+from PySide6.QtWidgets import QApplication, QBoxLayout, QLabel, QPushButton
+
+from o8studio.domain.ids import ClipId
 from o8studio.domain.library.blind import BlindResult, JudgedTake, Pairing, result_of
 from o8studio.domain.library.review import Verdict
 from o8studio.studio import Studio
-from o8studio.ui.review.blind_result import headline, sure_words
+from o8studio.ui.review.blind_result import BlindResultView, headline, more_words, sure_words
+from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.window.controller import WindowController
 from tests.support.demo import DemoServer
 from tests.support.patience import until
 from tests.support.scenes import kept, order, play_scene
+from tests.ui.review.test_waiting import row_of
 
 KLING, SEEDANCE = "kling-v1", "doubao-seedance-2-0-260128"
 
@@ -40,6 +46,47 @@ def test_how_sure_it_is_is_told_with_a_coin() -> None:
     assert sure_words(Pairing("b", 11, 1)) == "Clear. A coin does as well fewer than 1 time in 100."
 
 
+def kept_takes(costs: tuple[float, float], stars: tuple[int, int] = (5, 3)) -> BlindResult:
+    return result_of(
+        [
+            JudgedTake(prompt=str(at), model=model, stars=given, verdict=Verdict.PICK, cost=cost)
+            for at in range(6)
+            for model, given, cost in zip(("a", "b"), stars, costs, strict=True)
+        ]
+    )
+
+
+def test_a_second_one_that_is_much_cheaper_per_keeper_is_named_and_as_many_prompts_again_have_a_price() -> (
+    None
+):
+    found = kept_takes((0.4, 0.1))
+    assert headline(found, names) == "A won 6 of 6. B came second at 25 % of its cost per keeper."
+    assert headline(kept_takes((0.4, 0.35)), names) == "A won 6 of 6."
+    assert more_words(found) == "6 more prompts, ≈ $3.00"
+
+
+def test_what_stands_at_the_right_comes_below_where_both_have_no_room(dressed) -> None:
+    takes = [
+        ReviewTake(
+            replace(row_of(ClipId(f"{model}-{at}")), stack=f"p{at}", model=model, stars=stars, cost_usd=0.1)
+        )
+        for at in range(6)
+        for model, stars in (("a", 5), ("b", 3), ("c", 2), ("d", 1))
+    ]
+    view = BlindResultView(lambda _row, _place, _ratio: None)
+    view.resize(1700, 900)
+    view.show_result(takes, names)
+    view.show()
+    QApplication.processEvents()
+    whole = view._inside
+    assert view._line is not None
+    assert view._line.direction() is QBoxLayout.Direction.LeftToRight
+    view.resize(900, 900)
+    QApplication.processEvents()
+    assert view._line.direction() is QBoxLayout.Direction.TopToBottom
+    assert whole.widget().width() <= whole.viewport().width()
+
+
 def test_takes_judged_without_names_get_them_back_on_the_result(dressed, home, demo: DemoServer) -> None:
     async def scene(studio: Studio, window: WindowController, _presenters) -> None:
         sent: list[str] = []
@@ -66,6 +113,20 @@ def test_takes_judged_without_names_get_them_back_on_the_result(dressed, home, d
         assert page.stack.currentWidget() is page.work
         page.show_result.click()
         await until(lambda: page.stack.currentWidget() is page.result)
+        page.result.hidden_again.emit()
+        assert page.stack.currentWidget() is page.work
+        assert page.hide_names.isChecked()
+        assert len(page.blind._seen) == 2, "what was judged stays in the result"
+        page.show_result.click()
+        await until(lambda: page.stack.currentWidget() is page.result)
+        saved: list[tuple[str, str]] = []
+        titles = {model: window.store.names(model)[1] for model in (SEEDANCE, other)}
+        window.ports.review.save_blind_result(
+            page.blind.seen, titles, str(home), lambda path, problem: saved.append((path, problem))
+        )
+        await until(lambda: bool(saved))
+        assert saved[0][1] == ""
+        assert titles[other] in Path(saved[0][0]).read_text("utf-8-sig")
         title = window.store.names(other)[1]
         next(one for one in page.result.findChildren(QPushButton) if one.text() == title).click()
         assert window.pages.current == "studio"

@@ -12,9 +12,11 @@ from o8studio.domain.library.facts import CommentPosted
 from o8studio.domain.library.mark import Ink, Tool, mark_of
 from o8studio.domain.library.range import Range
 from o8studio.studio import Studio
+from o8studio.ui.review.comment_filter import Which
 from o8studio.ui.review.comment_rows import CommentRow
 from o8studio.ui.review.comments_column import CommentsColumn
 from o8studio.ui.review.review_page import ReviewPage
+from o8studio.ui.review.take_cards import TakeName
 from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.window.controller import WindowController
 from tests.support.demo import DemoServer
@@ -136,7 +138,7 @@ def test_many_comments_are_listed_in_turns_and_left_alone_while_they_are_the_sam
         for n in range(450)
     )
     column = CommentsColumn()
-    column.show_takes([ReviewTake(ROW, said)], ["1"], 0)
+    column.show_takes([ReviewTake(ROW, said)], [TakeName("1", "", "")], 0)
     assert len(column.findChildren(CommentRow)) < 50
     assert len(column.comments()) == 400
     for _try in tries():
@@ -145,7 +147,7 @@ def test_many_comments_are_listed_in_turns_and_left_alone_while_they_are_the_sam
             break
     assert "50 more comments are not listed." in [one.text() for one in column.findChildren(QLabel)]
     before = column.findChildren(CommentRow)
-    column.show_takes([ReviewTake(ROW, said)], ["1"], 0)
+    column.show_takes([ReviewTake(ROW, said)], [TakeName("1", "", "")], 0)
     assert column.findChildren(CommentRow) == before
 
 
@@ -157,7 +159,7 @@ def test_ones_own_comments_are_listed_by_themselves_and_threads_that_one_replied
         for n, person in enumerate(("Mei", "", "Arno"))
     )
     column = CommentsColumn()
-    column.show_takes([ReviewTake(ROW, said)], ["1"], 0)
+    column.show_takes([ReviewTake(ROW, said)], [TakeName("1", "", "")], 0)
     for which, numbers in (("mine", [1]), ("all", [0, 1, 2]), ("open", [0, 1, 2])):
-        column._which.chosen.emit(which)
+        column.filters.which.chosen.emit(Which(which))
         assert [one.range.first for one in column.comments()] == numbers

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QPushButton
 
 from o8studio.domain.library.review import Verdict
 from o8studio.studio import Studio
+from o8studio.ui.review.share_dialog import ShareDialog
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.navigation_frame import PageName
 from tests.support.demo import DemoServer
@@ -43,7 +44,21 @@ def test_a_finished_batch_and_the_stage_lead_to_all_takes_of_the_prompt(
         assert len(page.takes) in (1, 4)
         page.show_others(-1)
         assert page.first == before
+        window.actions.trigger("review_share")
+        await until(lambda: any(one.isVisible() for one in window.shell.findChildren(ShareDialog)))
+        dialog = next(one for one in window.shell.findChildren(ShareDialog) if one.isVisible())
+        assert len(dialog.form.ticks) == 5, "every take of the set can be shared"
+        assert [take.row.id for take in dialog.form.chosen()] == [take.row.id for take in page.takes]
+        dialog.reject()
         clips = [clip.id for job in kept(window) for clip in job.clips]
+        assert page.wall.isVisible()
+        press(page, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
+        await until(lambda: window.pages.current is PageName.LIBRARY)
+        library = window.pages.library
+        assert library is not None
+        await until(
+            lambda: {library.model.id_at(row) for row in range(library.model.rowCount())} == set(clips), 20
+        )
         for clip in clips:
             await studio.library.review(clip, verdict=Verdict.PICK)
         await until(lambda: rail.count == 0, 20)

@@ -3,12 +3,13 @@
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Several
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from o8studio.domain.harmless import harmless
+from o8studio.domain.library.blind import BlindResult
 from o8studio.services.review.handoff.sequence import Sequence
 
 _BOM = "\ufeff"
@@ -101,6 +102,51 @@ def verdict_table(verdicts: Several[ClipVerdict]) -> str:
     )
 
 
+def blind_table(found: BlindResult, prompts: Mapping[str, str], titles: Mapping[str, str]) -> str:
+    """One row for each prompt with every model's best stars, then one for each model, with how sure it is."""
+    models = [one.model for one in found.models]
+    shown = {model: titles.get(model, model) for model in models}
+    chances = {one.other: one for one in found.pairings}
+    rows: list[list[object]] = [
+        [
+            number,
+            prompts.get(prompt, prompt),
+            shown.get(winner, ""),
+            *(best[model].stars or "" for model in models),
+        ]
+        for number, (prompt, best, winner) in enumerate(found.rows, 1)
+    ]
+    rows += [
+        [],
+        [
+            "Model",
+            "Id",
+            "Won",
+            "Takes",
+            "Stars",
+            "Keepers",
+            "Spent",
+            "Per keeper",
+            "Wins over it",
+            "Losses to it",
+            "Coin",
+        ],
+    ]
+    for one in found.models:
+        pairing = chances.get(one.model)
+        against = (
+            [pairing.wins, pairing.losses, f"{pairing.chance:.3f}"] if pairing is not None else ["", "", ""]
+        )
+        stars, spent, each = (
+            "" if number is None else f"{number:.{digits}f}"
+            for number, digits in ((one.stars, 2), (one.spent, 4), (one.per_keeper, 4))
+        )
+        rows.append(
+            [shown[one.model], one.model, one.wins, one.takes, stars, one.keepers, spent, each, *against]
+        )
+    return _table(["No.", "Prompt", "Won by", *(shown[model] for model in models)], rows)
+
+
 def verdict_json(verdicts: Several[ClipVerdict]) -> str:
     """The same as a list of objects."""
     return json.dumps([asdict(one) for one in verdicts], ensure_ascii=False, indent=2) + "\n"
@@ -109,7 +155,7 @@ def verdict_json(verdicts: Several[ClipVerdict]) -> str:
 def _table(head: list[str], rows: Iterable[list[Any]]) -> str:
     written = io.StringIO()
     table = csv.writer(written, lineterminator="\r\n")
-    table.writerow(head)
+    table.writerow([_cell(name) for name in head])
     table.writerows([_cell(value) for value in row] for row in rows)
     return _BOM + written.getvalue()
 

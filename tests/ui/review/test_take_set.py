@@ -1,7 +1,12 @@
 """What Review shows is what is known now: after a while out of sight, and when another set comes."""
 
+from collections.abc import Callable, Sequence
+
+from o8studio.domain.ids import ClipId
 from o8studio.domain.library.range import Range
+from o8studio.domain.library.recipe import Recipe
 from o8studio.studio import Studio
+from o8studio.ui.review_port import ReviewPort
 from o8studio.ui.window.controller import WindowController
 from tests.support.demo import DemoServer
 from tests.support.patience import until
@@ -55,3 +60,30 @@ def test_news_of_jobs_without_clips_reads_nothing_again(dressed, home, demo: Dem
         assert reads == []
 
     play_scene(dressed, demo, scene)
+
+
+def test_what_is_told_of_two_recipes_is_asked_again_when_something_about_the_takes_changed(
+    dressed, home, demo: DemoServer
+) -> None:
+    async def scene(studio: Studio, window: WindowController, _presenters) -> None:
+        page = await two_takes(window)
+        await until(page.recipe.isVisible)
+        asked: list[object] = []
+        port = page.recipes._port
+        page.recipes._port = FakeRecipes(port, asked)  # type: ignore[assignment]
+        await studio.discussions.post(page.takes[0].row.id, "Mei", "low", Range.at(3))
+        await until(lambda: bool(page.takes[0].discussion.comments) and bool(asked))
+        assert page.recipe.isVisible(), "what is shown stays until the answer comes"
+
+    play_scene(dressed, demo, scene)
+
+
+class FakeRecipes:
+    """Notes what is asked, and asks on."""
+
+    def __init__(self, port: ReviewPort, asked: list[object]) -> None:
+        self._port, self._asked = port, asked
+
+    def recipes(self, ids: Sequence[ClipId], take: Callable[[Sequence[Recipe | None]], object]) -> None:
+        self._asked.append(tuple(ids))
+        self._port.recipes(ids, take)

@@ -1,0 +1,77 @@
+"""The filters of the comments: counts on the states, a menu, and chips that say what is asked for and take it away."""
+
+from PySide6.QtWidgets import QPushButton
+
+from o8studio.domain.ids import ClipId, CommentId
+from o8studio.domain.library.discussion import discussion_of
+from o8studio.domain.library.facts import CommentPosted, CommentResolved
+from o8studio.ui.review.comment_filter import CommentFilter, Which
+from o8studio.ui.review.comments_column import CommentsColumn
+from o8studio.ui.review.filter_bar import FilterBar
+from o8studio.ui.review.take_cards import TakeName
+from o8studio.ui.review_port import ReviewTake
+from tests.ui.review.test_comment_filter import THREADS
+from tests.ui.review.test_waiting import row_of
+
+
+def words_of(bar: FilterBar) -> list[str]:
+    return [made.text() for made in bar.which.findChildren(QPushButton)]
+
+
+def chips_of(bar: FilterBar) -> list[QPushButton]:
+    return [made for made in bar._chips if not made.isHidden()]
+
+
+def test_states_carry_their_counts_and_a_chip_takes_away_what_the_menu_asked_for(dressed) -> None:
+    bar, changes = FilterBar(), []
+    bar.changed.connect(lambda: (changes.append(bar.filter), bar.show_threads(THREADS, "2")))
+    bar.show_threads(THREADS, "2")
+    assert words_of(bar) == ["Open 3", "All 4", "Mine 2"]
+    assert bar.only_this.text() == "2  This take"
+    menu = bar.menu()
+    entries = {action.text(): action for action in menu.actions() if action.text()}
+    assert list(entries) == [
+        "Everybody", "Arno", "Mei", "You", "With marks", "From a review page", "All models", "Kling", "Vidu",
+        "By time in the clip", "Newest first",
+    ]  # fmt: skip
+    assert entries["Everybody"].isChecked()
+    entries["Arno"].trigger()
+    bar.menu().actions()[-1].trigger()
+    assert changes == [CommentFilter(person="Arno"), CommentFilter(person="Arno", is_newest_first=True)]
+    assert words_of(bar) == ["Open 1", "All 2", "Mine 0"]
+    assert [chip.text() for chip in chips_of(bar)] == ["Arno", "Newest first"]
+    assert bar.more.isChecked()
+    chips_of(bar)[0].click()
+    assert bar.filter == CommentFilter(is_newest_first=True)
+    bar.clear()
+    assert bar.filter == CommentFilter(Which.ALL, is_newest_first=True)
+    assert not bar.only_this.isChecked()
+
+
+def test_an_empty_list_says_why_and_shows_all_with_one_press(dressed) -> None:
+    clip = row_of(ClipId("clip-1"))
+    said = discussion_of(
+        [
+            CommentPosted(
+                clip=clip.id,
+                at=1.0,
+                comment=CommentId("comment-1"),
+                person="Mei",
+                text="low",
+                first=3,
+                last=3,
+            ),
+            CommentResolved(clip=clip.id, at=2.0, comment=CommentId("comment-1")),
+        ]
+    )
+    column = CommentsColumn()
+    column.show_takes([ReviewTake(clip, said)], [TakeName("1", "", "")], 0)
+    assert column._none.text() == "No comment of these is open."
+    column.filters.set(CommentFilter(Which.MINE))
+    assert column._none.text() == "Nothing of yours is among these comments."
+    column.filters.set(CommentFilter(Which.ALL, has_marks=True))
+    assert column._none.text() == "No comment fits these filters."
+    assert column.comments() == []
+    column._all.click()
+    assert [one.text for one in column.comments()] == ["low"]
+    assert column._none.isHidden()
