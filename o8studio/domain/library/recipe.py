@@ -12,9 +12,9 @@ from o8studio.domain.request import GenerationRequest, ImageInput, Json
 
 VERSION = 1
 FORMAT = "o8studio-recipe"
+"""The value of `format`, by which a recipe is known for ours."""
 OURS = "o8studio"
 """The source of a recipe that this program wrote."""
-"""The value of `format`, by which a recipe is known for ours."""
 MOST_BYTES = 256 * 1024
 """Of a recipe's JSON: more is not read."""
 _MOST_TEXT = 32_000
