@@ -154,6 +154,12 @@ async def test_two_ids_that_a_person_gave_the_wrong_way_round_are_exchanged(
             JobState.UNCONFIRMED, LostReason.ANOTHERS_ID, (),
         )  # fmt: skip
         assert "belongs to another clip" in state_line(QueueState.UNCONFIRMED, robbed, "Kling")
+        (apart,) = robbed.clips
+        elsewhere = Path(apart.path).rename(home / "elsewhere.mp4")
+        await at.studio.library.review(apart.id, stars=3)
+        assert await at.studio.archive.find_missing(home) == [apart.id], "its file is found wherever it is"
+        (apart,) = (await at.studio.book.bring(second.id) or robbed).clips
+        assert (apart.path, apart.review.stars) == (str(elsewhere), 3)
         second = await at.until(await at.studio.pipeline.adopt(second.id, "task_wrong"), JobState.KEPT)
         first = await at.until(first, JobState.KEPT)
         assert Path(first.made[0].path).read_bytes() == server.clip
