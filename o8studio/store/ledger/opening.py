@@ -18,6 +18,8 @@ def made_ready(path: Path, backups: Path, reach: Path) -> Rescue | None:
         LedgerUnreadable
     """
     found = made_whole(path, backups)
+    if found is not None and found.cause is not Cause.BEHIND:
+        return found  # it has other numbers than the note now, and holds every job that must be held
     return rescue(path, backups, Cause.OLDER) if _is_put_back(path, reach) else found
 
 

@@ -1,7 +1,9 @@
 """A data folder that another tool put back, and a ledger that a person put back."""
 
 import asyncio
+import contextlib
 import shutil
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -176,5 +178,22 @@ def test_a_folder_that_went_another_way_since_is_held(tmp_path: Path) -> None:
     assert found is not None
     assert (found.cause, found.held, found.jobs) == (Cause.OLDER, 4, 4)
     assert all(is_held(job) for job in jobs_of(path))
+    _written(path, reach=reach)
+    assert made_ready(path, backups, reach) is None
+
+
+def test_a_damaged_ledger_that_was_saved_is_not_taken_for_an_older_one_too(tmp_path: Path) -> None:
+    """Its facts have other numbers than the note: what it was, and how many jobs are held, was not said."""
+    path, reach, backups = tmp_path / "data" / "ledger.sqlite3", tmp_path / "reach", tmp_path / "backups"
+    _written(path, "a", "b", reach=reach)
+    for tail in (".recent", ".recent.1", ".closed"):
+        path.with_name(path.name + tail).unlink(missing_ok=True)
+    with contextlib.closing(sqlite3.connect(path)) as harmed, harmed:
+        harmed.execute("UPDATE facts SET body = 'x' WHERE n = 2")
+    found = made_ready(path, backups, reach)
+    assert found is not None
+    assert (found.cause, found.held, found.jobs) == (Cause.DAMAGED, 1, 1)
+    assert found.aside is not None
+    assert list(path.parent.glob("ledger-*.sqlite3")) == [found.aside]
     _written(path, reach=reach)
     assert made_ready(path, backups, reach) is None
