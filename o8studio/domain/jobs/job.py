@@ -353,6 +353,7 @@ def _begun_anew(job: Job) -> Job:
         status=None,
         upstream=None,
         cancel_reason=None,
+        charged_usd=None,  # it was found by that id, and is another task's money
         received=0,
         expected=None,
         corrected=job.corrected + (job.rendered_at is not None),

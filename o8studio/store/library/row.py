@@ -92,7 +92,7 @@ def row_of(job: Job | None, clip: Clip, entry: ShelfEntry, notes: Notes, changed
         "frames": round(clip.length * clip.fps),
         "has_sound": int(clip.has_sound),
         "size": clip.size,
-        "cost": job.charged_usd if job is not None else None,
+        "cost": job.charged_usd if job is not None and not clip.is_apart else None,
         "came": sum(CAME_BITS[one] for one in came),
         "flags": sum(FLAG_BITS[one] for one in flags),
         "model": model,

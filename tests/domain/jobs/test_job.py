@@ -126,7 +126,7 @@ def test_a_corrected_id_begins_anew_and_sets_apart_what_the_earlier_one_brought(
     again = apply(job, right)
     assert (again.state, again.remote_id, again.results, again.made) == (JobState.QUEUED, "right", (), ())
     assert (again.rendered_at, again.finished_at, again.sent_at) == (None, None, job.sent_at)
-    assert (again.charge, again.charged_usd) == (Charge.TAKEN, 0.5), "what is known of the money stays"
+    assert (again.charge, again.charged_usd) == (Charge.TAKEN, None), "the log's row was of the other task"
     assert [(clip.id, clip.is_apart) for clip in again.clips] == [("c1", True), ("c0", True)]
     for fact in (ALL[6], ALL[7], replace(kept(0), clip=ClipId("c8")), replace(kept(1), clip=ClipId("c9"))):
         again = apply(again, fact)
@@ -139,6 +139,15 @@ def test_a_corrected_id_begins_anew_and_sets_apart_what_the_earlier_one_brought(
         apply(again, facts.SendStarted(job_id=J, at=14))
     lost = apply(again, facts.LostTrack(job_id=J, at=14, reason="id of another job"))
     assert (lost.state, lost.remote_id, lost.made, len(lost.clips)) == (JobState.UNCONFIRMED, None, (), 4)
+
+
+def test_what_was_given_back_for_a_wrong_id_is_no_charge_of_the_right_one() -> None:
+    job = begin(RECORDED)
+    refunded = facts.ChargeLearned(job_id=J, at=9, charge=Charge.REFUNDED, usd=0.5)
+    right = facts.Accepted(job_id=J, at=12, remote_id=RemoteId("right"), by_user=True)
+    for fact in (ALL[0], ALL[3], facts.Failed(job_id=J, at=8, reason="no"), refunded, right):
+        job = apply(job, fact)
+    assert (job.charge, job.charged_usd) == (Charge.TAKEN, None)
 
 
 def test_what_the_log_says_of_the_money_stands_on_an_ended_job() -> None:

@@ -1,5 +1,7 @@
 """From a clip to what is searched and counted."""
 
+from dataclasses import replace
+
 import pytest
 
 from o8studio.domain.ids import ClipId, JobId
@@ -69,6 +71,13 @@ def test_how_a_clip_came_otherwise(core, measures, came) -> None:
 def test_what_was_charged_above_what_was_told_came_dearer(told, charged, is_dearer) -> None:
     job = job_of(told_usd=told, usd=charged)
     assert came_of(job, job.clips[0]) == ((Came.DEARER, Came.OTHERWISE) if is_dearer else ())
+
+
+def test_what_a_job_cost_is_not_the_cost_of_a_clip_that_came_under_an_earlier_task_id() -> None:
+    job = job_of(usd=0.5)
+    apart = replace(job.clips[0], index=-1)
+    costs = [row_of(job, clip, ShelfEntry(), Notes()).clips["cost"] for clip in (job.clips[0], apart)]
+    assert costs == [0.5, None]
 
 
 def test_what_has_few_values_is_packed_into_one_number_and_comes_out_again() -> None:
