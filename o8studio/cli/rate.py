@@ -35,6 +35,6 @@ async def _clips(studio: Studio, name: str) -> Sequence[Clip]:
         if found := [clip for clip in known.clips if clip.id == name]:
             return found
     job = await read_job(studio, await find_job(studio, name))
-    if job is None or not job.clips:
+    if job is None or not job.made:
         raise click.UsageError(_("The job {name} has no clip yet.").format(name=name[:80]))
-    return job.clips
+    return job.made

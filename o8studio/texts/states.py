@@ -20,7 +20,7 @@ from o8studio.texts.downloads import (
     stopped_words,
 )
 from o8studio.texts.gateway_errors import filter_words, gateway_error_words
-from o8studio.texts.language import LANGUAGES, _, in_use, ngettext
+from o8studio.texts.language import LANGUAGES, _, in_use, listed, ngettext
 from o8studio.texts.notices import unwritten_words
 
 if TYPE_CHECKING:  # not needed for the first paint of the queue
@@ -70,7 +70,7 @@ def clip_number_words(job: Job, clip: Clip) -> str:
 
 def set_apart_words(job: Job) -> str:
     """Where the clips are that came under an earlier task id; empty where there are none."""
-    paths = ", ".join(clip.path for clip in job.clips if clip.is_apart)
+    paths = listed(clip.path for clip in job.clips if clip.is_apart)
     told = _("What came under the earlier task id stays: {paths}. Nothing was sent.")
     return told.format(paths=paths) if paths else ""
 

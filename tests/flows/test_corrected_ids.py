@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from o8studio.cli.console import speaking_to
+from o8studio.cli.rate import rate
+from o8studio.cli.session import CliContext
 from o8studio.demo.film.film import render
 from o8studio.domain.errors import BadInput, BrokenDownload, IllegalTransition
 from o8studio.domain.ids import JobId, RemoteId
@@ -17,6 +20,7 @@ from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.reasons import LostReason
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.texts.states import clip_number_words, set_apart_words, state_line
+from tests.cli.test_console import FakeTerminal
 from tests.support import following as gateway_of
 from tests.support import forked
 from tests.support.films import script
@@ -31,7 +35,7 @@ from tests.support.following import (
     done,
     following,
 )
-from tests.support.opened import studio_on, until
+from tests.support.opened import studio_on, until, when
 from tests.support.patience import patience
 
 film, server = gateway_of.film, gateway_of.server
@@ -92,8 +96,12 @@ async def test_a_clip_that_came_under_a_wrong_id_stays_and_the_right_one_comes(
         (right,) = job.made
         assert Path(right.path).read_bytes() == server.clip
         assert Path(wrong.path).read_bytes() == other_film, "a file that was fetched is never thrown away"
+        with speaking_to(FakeTerminal()):
+            assert await rate(CliContext(studio=at.studio), [job.id], 5, None, False) == 0
+        job = at.studio.book.get(job.id) or job
         (apart,) = [clip for clip in job.clips if clip.is_apart]
         assert (apart.id, apart.path, apart.review.stars) == (wrong.id, wrong.path, 2)
+        assert job.made[0].review.stars == 5
         assert right.id != wrong.id
         assert clip_number_words(job, apart) == "earlier task id"
         assert clip_number_words(job, right) == ""
@@ -214,7 +222,7 @@ async def test_bytes_of_the_wrong_clip_are_not_continued_with_those_of_the_right
     server.rule = rule
     async with following(server) as at:
         job = await at.studio.pipeline.adopt((await at.lost()).id, "task_wrong")
-        job = await at.until(job, JobState.RENDERED)
+        await when(at.studio, lambda: at.studio.book.get(job.id).received == len(half))
         job = await at.until(await at.studio.pipeline.adopt(job.id, "task_right"), JobState.KEPT)
         assert at.is_kept(job)
         assert half in [one.read_bytes() for one in Path(job.out_folder).iterdir()], (

@@ -117,7 +117,7 @@ class Job:
     @property
     def title(self) -> str:
         """The name given by hand to its clip, if there is just one; else the beginning of the prompt."""
-        return self.clips[0].title if len(self.clips) == 1 else self.request.title
+        return self.made[0].title if len(self.made) == 1 else self.request.title
 
     @property
     def held_for(self) -> HoldReason:

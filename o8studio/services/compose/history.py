@@ -23,7 +23,7 @@ def sent_prompts(jobs: Iterable[Job]) -> list[SentPrompt]:
         text = job.request.prompt
         if not text.strip() or job.state is JobState.CANCELLED:
             continue
-        stars = max((clip.review.stars for clip in job.clips), default=0)
+        stars = max((clip.review.stars for clip in job.made), default=0)
         known = found.get(text, SentPrompt(text, job.recorded_at, 0, 0))
         found[text] = SentPrompt(text, known.at, known.clips + 1, max(known.stars, stars))
     return list(found.values())

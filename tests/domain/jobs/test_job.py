@@ -141,6 +141,16 @@ def test_a_corrected_id_begins_anew_and_sets_apart_what_the_earlier_one_brought(
     assert (lost.state, lost.remote_id, lost.made, len(lost.clips)) == (JobState.UNCONFIRMED, None, (), 4)
 
 
+def test_a_job_is_not_called_after_a_clip_that_came_under_an_earlier_id() -> None:
+    job = begin(RECORDED)
+    named = facts.Reviewed(job_id=J, at=10, clip=ClipId("c0"), title="of the other prompt")
+    for fact in (ALL[0], ALL[3], replace(ALL[6], results=RESULTS[:1]), ALL[7], kept(0), named):
+        job = apply(job, fact)
+    assert job.title == "of the other prompt"
+    job = apply(job, facts.Accepted(job_id=J, at=12, remote_id=RemoteId("right"), by_user=True))
+    assert job.title == RECORDED.request.title
+
+
 def test_what_was_given_back_for_a_wrong_id_is_no_charge_of_the_right_one() -> None:
     job = begin(RECORDED)
     refunded = facts.ChargeLearned(job_id=J, at=9, charge=Charge.REFUNDED, usd=0.5)

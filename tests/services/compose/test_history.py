@@ -23,3 +23,9 @@ def test_each_prompt_once_the_newest_first_with_its_count_and_its_best_rating() 
 def test_what_was_taken_back_or_is_empty_is_not_among_them() -> None:
     taken_back = replace(job("a fox", 1.0), state=JobState.CANCELLED)
     assert sent_prompts([taken_back, job("  ", 3.0)]) == []
+
+
+def test_the_rating_of_a_clip_that_came_under_an_earlier_task_id_is_not_of_its_prompt() -> None:
+    rated = job("a fox", 1.0, 4)
+    apart = replace(rated, clips=tuple(replace(clip, index=-1 - clip.index) for clip in rated.clips))
+    assert sent_prompts([apart]) == [SentPrompt("a fox", 1.0, 1, 0)]
