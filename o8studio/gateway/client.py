@@ -296,7 +296,7 @@ class GatewayClient:
         if is_https_door(self._route.base_url, response.status_code, b"".join(parts[:2])):
             raise NotSent(HoldReason.SPEAKS_HTTPS)
         headers = self._mask.headers(response.headers)
-        if "location" in headers:  # a path alone says nothing to a person
+        if headers.get("location"):  # a path alone says nothing to a person
             headers["location"] = joined(str(request.url), headers["location"])
         if sum(map(len, parts)) <= _LARGE_REPLY:
             body = self._mask.content(b"".join(parts))

@@ -233,6 +233,14 @@ async def test_no_redirect_of_a_submission_is_followed_anywhere(raw: RawServer, 
     assert len(raw.asked) == 1
 
 
+async def test_a_redirect_that_leads_nowhere_leaves_open_whether_the_job_was_taken(raw: RawServer) -> None:
+    """Joined to what was asked for, nothing looked like a redirect to the same path: a plain no, to be sent again."""
+    raw.say("/v1/videos", answer(b"", 302, location=""))
+    async with client(raw.url) as gateway:
+        with pytest.raises(AnswerLost):
+            await gateway.submit(gateway.prepare(POST))
+
+
 @pytest.mark.parametrize("location", ["/api/v1/videos?k=secret", "../api/v1/videos"])
 async def test_a_redirect_to_a_path_names_the_whole_address(raw: RawServer, location: str) -> None:
     raw.say("/v1/videos", answer(b"", 308, location=location))
