@@ -34,7 +34,7 @@ class Sidecars:
 
 def _write_missing(job: Job) -> None:
     made_at = datetime.fromtimestamp(job.rendered_at or job.changed_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    for clip in job.clips:
+    for clip in job.made:
         path = Path(clip.path)
         if path.exists() and not sidecar_of(path).exists():
             write_sidecar(path, recipe_of(job.request, clip, made_at))
