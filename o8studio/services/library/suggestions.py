@@ -1,11 +1,15 @@
 """How what is being typed into a search can go on, from what is in memory."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from o8studio.domain.library.day_spans import DAYS
 from o8studio.domain.library.listing import Suggestion
 from o8studio.domain.library.query import ALIASES, TRASH, WORDS, Key, Kind, kind_of_key, written
 
+_COLON, _COMMAS = re.compile("[:：]"), frozenset(",，")
+_PIECE = re.compile(r'(?:"[^"]*"?|[^,，"])+|[,，]')
+"""Values and what is between them, as `domain/library/query` reads them."""
 _EXAMPLES = {Kind.NUMBER: (">=", "<"), Kind.DATE: DAYS}
 
 
@@ -24,12 +28,12 @@ def suggestions(
         begin = max(text.rfind(" ", 0, begin) + 1, 0)
         typed = text[begin:at]
     is_excluded = typed.startswith("-")
-    word, colon, value = typed.removeprefix("-").replace("：", ":", 1).partition(":")
+    word, *value = _COLON.split(typed.removeprefix("-"), maxsplit=1)
     if not word:
         return []
-    if colon:
+    if value:
         key = _key(word.lower())
-        return list(_values(key, value, vocabulary, is_excluded))[:most] if key is not None else []
+        return list(_values(key, value[0], vocabulary, is_excluded))[:most] if key is not None else []
     return [*_keys(word.lower(), is_excluded), *_anywhere(word, vocabulary, is_excluded)][:most]
 
 
@@ -46,7 +50,9 @@ def _keys(word: str, is_excluded: bool) -> Iterator[Suggestion]:
 def _values(
     key: Key, value: str, vocabulary: Mapping[Key, Mapping[str, int]], is_excluded: bool
 ) -> Iterator[Suggestion]:
-    before, comma, last = value.rpartition(",")
+    *before, last = _PIECE.findall(value) or [""]
+    if last in _COMMAS:
+        before, last = [*before, last], ""
     wanted = last.strip('"').casefold()
     known = dict(vocabulary.get(key, {}))
     known.update({word: known.get(word, 0) for word in WORDS.get(key, ())})
@@ -56,8 +62,8 @@ def _values(
     fits.sort(key=lambda one: (not one.casefold().startswith(wanted), -known[one], one))
     for one in fits:
         token = written(key, one, is_excluded=is_excluded)
-        if comma:
-            token = token.replace(":", f":{before},", 1)
+        if before:
+            token = token.replace(":", f":{''.join(before)}", 1)
         yield Suggestion(token, known[one] if one in vocabulary.get(key, {}) else None)
     if not value:
         minus = "-" if is_excluded else ""

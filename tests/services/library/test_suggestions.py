@@ -27,6 +27,15 @@ def test_keys_then_values() -> None:
     assert tokens("unknown:x") == []
 
 
+def test_the_signs_of_a_chinese_keyboard_are_read_as_the_search_reads_them() -> None:
+    assert tokens("model：veo，k") == ["model:veo，kling"]
+    assert parse("model:veo，kling").tokens[0].values == ("veo", "kling")
+    known = {Key.TAG: {"猫：狗": 2, "a，b": 1, "a, c": 1}}
+    assert [one.token for one in suggestions("tag:猫：", 6, known, 8)] == ["tag:猫：狗"]
+    assert [one.token for one in suggestions('tag:"a，', 7, known, 8)] == ['tag:"a，b"']
+    assert [one.token for one in suggestions('tag:x,"a,', 9, known, 8)] == ['tag:x,"a, c"']
+
+
 def test_words_of_a_few_and_dates_are_offered() -> None:
     assert tokens("is:")[0] == "is:pick"
     assert "is:missing" in tokens("is:", most=20)
