@@ -174,7 +174,7 @@ def came_of(job: Job | None, clip: Clip) -> tuple[Came, ...]:
     """How a clip differs from what was asked for."""
     found = differences(job.request, clip) if job is not None else ()
     named = {came for one in found if (came := _came(one, clip)) is not None}
-    if job is not None and is_dearer(job):
+    if job is not None and is_dearer(job) and not clip.is_apart:
         named.add(Came.DEARER)
     return tuple(sorted({*named, Came.OTHERWISE})) if found or named else ()
 
@@ -184,7 +184,11 @@ def asked_of(job: Job | None, clip: Clip) -> dict[str, str]:
     if job is None:
         return {}
     asked = {one.field.value: one.asked for one in differences(job.request, clip) if one.asked}
-    return {**asked, Came.DEARER.value: f"{job.request.told_usd:.2f}"} if is_dearer(job) else asked
+    return (
+        {**asked, Came.DEARER.value: f"{job.request.told_usd:.2f}"}
+        if is_dearer(job) and not clip.is_apart
+        else asked
+    )
 
 
 def is_dearer(job: Job) -> bool:

@@ -74,10 +74,11 @@ def test_what_was_charged_above_what_was_told_came_dearer(told, charged, is_dear
 
 
 def test_what_a_job_cost_is_not_the_cost_of_a_clip_that_came_under_an_earlier_task_id() -> None:
-    job = job_of(usd=0.5)
+    job = job_of(usd=0.5, told_usd=0.1)
     apart = replace(job.clips[0], index=-1)
     costs = [row_of(job, clip, ShelfEntry(), Notes()).clips["cost"] for clip in (job.clips[0], apart)]
     assert costs == [0.5, None]
+    assert (Came.DEARER in came_of(job, job.clips[0]), came_of(job, apart)) == (True, ())
 
 
 def test_what_has_few_values_is_packed_into_one_number_and_comes_out_again() -> None:
