@@ -61,6 +61,8 @@ class RefusalKind(StrEnum):
     OVERLOADED = "overloaded"
     REDIRECT = "redirect"
     SETUP = "setup"
+    BETWEEN = "in between"
+    """A 401 or 403 that is no gateway's JSON: the page of a proxy or a CDN, which says nothing about the token."""
     OTHER = "other"
 
     @property
