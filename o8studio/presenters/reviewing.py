@@ -138,7 +138,7 @@ class ReviewPresenter:
 
 def _waiting(reader: Reader) -> list[list[ClipId]]:
     found = reader.names(parse("is:unrated"), Sort(descending=False), datetime.now().astimezone().date())
-    stacks = list(dict.fromkeys(stack for _id, _name, _added, stack in found))
+    stacks = list(dict.fromkeys(found.stacks))
     return [[row.id for row in _in_order(reader.takes_of(stack))] for stack in stacks[:_MOST_SETS]]
 
 

@@ -305,7 +305,7 @@ async def changes(window, rounds: int, folder: Path) -> None:
         painted.path = next(job.clips[0].path for job in jobs if job.clips[0].path != shown)
         painted.done.clear()
         begin = time.perf_counter()
-        loop.call_soon(QTest.keyClick, window.shell.windowHandle(), Qt.Key.Key_Down)
+        loop.call_soon(QTest.keyClick, player.view, Qt.Key.Key_Down)
         await asyncio.wait_for(painted.done.wait(), 5)
         if at >= 4:
             ours.append((time.perf_counter() - begin) * 1000)

@@ -192,8 +192,9 @@ def test_pasted_text_of_any_length(dressed: QApplication, home: Path, demo: Demo
         for kind, words in TEXTS.items():
             compose.list.set_modes(by_line=False, emit=True)
             compose.prompt.set_text("")
+            data = of_text(words)
             async with watched(kind):
-                text.insertFromMimeData(of_text(words))
+                text.insertFromMimeData(data)
                 await asyncio.sleep(0.2)
             assert 0 < len(compose.prompt.text()) <= MOST_LETTERS, kind
             assert "cut off" in compose.prompt._count.text(), kind

@@ -168,7 +168,8 @@ class ImportDialog(Dialog):
         if self._chosen_way is ImportWay.LEAVE:
             words = _("The files stay where they are and are never touched.")
         elif self._free is None:
-            words = f"{kept} " + _("Needs {size}.").format(size=size_words(needs))
+            room = _("Needs {size}.").format(size=size_words(needs))
+            words = f"{kept} {room}"
         else:
             room = _("Needs {size}, {free} free.").format(size=size_words(needs), free=size_words(self._free))
             words = f"{kept} {room}"

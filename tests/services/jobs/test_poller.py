@@ -144,6 +144,15 @@ async def test_an_unknown_word_whose_link_holds_no_clip_is_asked_about_again(ser
         assert (studio.book.get(job.id) or job).state is JobState.QUEUED
 
 
+async def test_a_failure_that_gateways_invent_is_believed_once_it_has_stayed(server: RawServer) -> None:
+    server.say(
+        TASK, _json(200, id="task_given", status="failed", error={"message": "upstream returned error"})
+    )
+    async with adopted(server) as (studio, job):
+        job = await until(studio, job, JobState.FAILED)
+    assert server.count(TASK) > 1, "not at the first look"
+
+
 @pytest.fixture(autouse=True)
 def own_profile(home: object) -> None:
     """Each test has one."""

@@ -32,7 +32,7 @@ from tests.support.raw_server import answer, raw_server
     ids=["another prompt", "an equal value of another kind"],
 )
 async def test_what_is_changed_while_it_is_made_ready_leaves_as_it_was_changed(
-    demo, home, first: dict[str, Any], then: dict[str, Any]
+    demo, home, caplog: pytest.LogCaptureFixture, first: dict[str, Any], then: dict[str, Any]
 ) -> None:
     reached, go_on = threading.Event(), threading.Event()
 
@@ -50,6 +50,7 @@ async def test_what_is_changed_while_it_is_made_ready_leaves_as_it_was_changed(
         await until(studio, job, JobState.KEPT)
         sent = [fact for fact in studio.book.facts(job.id) if isinstance(fact, (SendStarted, NothingSent))]
         assert len(sent) == 3, "begun, taken back, and sent as it was changed"
+    assert "unexpected" not in caplog.text
     assert demo.paid(changed.prompt) == 1
     assert demo.paid("as it was first") == (changed.prompt == "as it was first")
 
