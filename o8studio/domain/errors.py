@@ -191,8 +191,7 @@ class BrokenDownload(GatewayError):
 
     Args:
         detail: the gateway's own words for it, plain text; empty when it gave none.
-        received: bytes on disk.
-        expected: bytes that were promised, or None.
+        received, expected: bytes on disk, and those that were promised, or None.
         final: asking this source again is pointless.
     """
 
@@ -269,8 +268,7 @@ class UnusableToken(NoToken):
     """The token that is kept contains a character that no header can carry; an older version kept such ones.
 
     Args:
-        place: of the character, from 1.
-        sign: the character.
+        place, sign: where it is, from 1, and the character.
     """
 
     def __init__(self, place: int, sign: str) -> None:
