@@ -78,8 +78,10 @@ async def generate(context: CliContext, options: GenerateOptions) -> int:
         _say_notes(clips)
         with printer(options.as_json) as shown:
             outcome = JobFollower(studio, shown)
-            with studio.orders.pressing():
-                jobs = await studio.orders.record(order, clips, cost, folder=_folder(options.folder))
+            with studio.orders.pressing(order) as pressed:
+                jobs = await studio.orders.record(
+                    order, clips, cost, folder=_folder(options.folder), pressed=pressed
+                )
             outcome.follow(jobs)
             return await outcome.wait(give_up_held=True)
 

@@ -256,6 +256,10 @@ def state_words(job: Job) -> str:
             if job.lost_by is LostReason.ANOTHERS_ID:
                 return _("Unconfirmed: the task id that was given belongs to another clip")
             lost = _("Unconfirmed: it may be running and it may have been billed")
+            if job.lost_by is LostReason.BETWEEN:
+                lost = _(
+                    "Unconfirmed: something between here and the gateway answered, and it may have been sent on and billed"
+                )
             return f"{lost}. {answer_words(job)}" if job.answer else lost
         case JobState.QUEUED:
             return _("Queued at the gateway")

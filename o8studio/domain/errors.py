@@ -61,6 +61,8 @@ class RefusalKind(StrEnum):
     OVERLOADED = "overloaded"
     REDIRECT = "redirect"
     SETUP = "setup"
+    BETWEEN = "in between"
+    """A 401 or 403 that is no gateway's JSON: the page of a proxy or a CDN, which says nothing about the token."""
     OTHER = "other"
 
     @property
@@ -189,8 +191,7 @@ class BrokenDownload(GatewayError):
 
     Args:
         detail: the gateway's own words for it, plain text; empty when it gave none.
-        received: bytes on disk.
-        expected: bytes that were promised, or None.
+        received, expected: bytes on disk, and those that were promised, or None.
         final: asking this source again is pointless.
     """
 
@@ -267,8 +268,7 @@ class UnusableToken(NoToken):
     """The token that is kept contains a character that no header can carry; an older version kept such ones.
 
     Args:
-        place: of the character, from 1.
-        sign: the character.
+        place, sign: where it is, from 1, and the character.
     """
 
     def __init__(self, place: int, sign: str) -> None:

@@ -82,6 +82,8 @@ class LostReason(OpenVocabulary):
     UNREADABLE_ANSWER = "unreadable answer"
     REDIRECTED = "redirected"
     """The gateway named another address instead of answering, in a way that may mean that the job was taken."""
+    BETWEEN = "answered in between"
+    """A page of a proxy or a CDN refused it (401, 403): nothing proves that it was sent on, nor that it was not."""
     INTERRUPTED = "interrupted while sending"
     RESTORED = "restored"
     """It waited in an older or rescued ledger, and may have been sent since."""

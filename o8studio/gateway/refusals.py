@@ -45,6 +45,8 @@ _MOST_KEPT = 4000
 _NO_MONEY = "insufficient_balance"
 _TOO_MANY = "too_many_tasks"
 _MONEY_STATUSES = frozenset({200, 400, 402, 403, 429})
+_OF_PAGES = (401, 403)
+"""With which a gateway's JSON is about the token, and a page is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def refusal(reply: Reply) -> Refused:
     passed_on = said.inner or said.code == PASSED_ON
     code = code_in_words(reply.status, said) or said.code
     about = refused_about(reply.status, code, param=said.field, upstream=passed_on, route_missing=missing)
+    is_page = body is None and not code and reply.status in _OF_PAGES and about.kind is not RefusalKind.ROUTE
     found = _REQUEST_ID.search(said.reason)
     request_id = reply.headers.get("x-oneapi-request-id", "") or (found[1] if found else "")
     return Refused(
@@ -82,7 +85,7 @@ def refusal(reply: Reply) -> Refused:
         request_id=plain(request_id)[:80],
         route_missing=missing,
         upstream=passed_on,
-        kind=about.kind,
+        kind=RefusalKind.BETWEEN if is_page else about.kind,
         field=about.field,
         filtered=about.filtered,
     )
@@ -122,6 +125,10 @@ def submission_error(reply: Reply, path: str = "") -> GatewayError:
         return AnswerLost(LostReason.TIME_LIMIT, 408, said.answer)
     if 300 <= reply.status < 400 and _may_be_done(reply, path):
         return AnswerLost(LostReason.REDIRECTED, reply.status, said.answer)
+    if (
+        said.kind is RefusalKind.BETWEEN
+    ):  # what filters answers sends a 403 in place of the one that names the job
+        return AnswerLost(LostReason.BETWEEN, reply.status, said.answer)
     if reply.status < 500:
         return said
     body = _whole(reply)
@@ -160,8 +167,8 @@ def _may_be_done(reply: Reply, path: str) -> bool:
 
 
 def is_token_refused(said: Refused) -> bool:
-    """Whether the token is rejected: wrong, disabled, expired or spent. The gateway's own 401, not a channel's."""
-    return said.status == 401 and not said.upstream
+    """Whether the token is rejected: wrong, disabled, expired or spent. The gateway's own 401, not a channel's or a page."""
+    return said.status == 401 and not said.upstream and said.kind is not RefusalKind.BETWEEN
 
 
 def may_be_vendors(said: Refused) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import io
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TextIO, cast
 
@@ -12,6 +13,8 @@ from o8studio.services.handover.messages import Event
 from o8studio.services.handover.server import HandoverServer, Run
 from o8studio.studio import Studio
 from o8studio.texts.language import _
+
+log = logging.getLogger(__name__)
 
 _LAST_PRESS_SECONDS = 10.0
 """Seconds that closing waits for what a command is just recording: cut short, it loses the rest of its clips."""
@@ -99,8 +102,12 @@ async def open_door(studio: Studio, opened: Callable[[Sequence[str]], None]) -> 
         return code
 
     server = HandoverServer(studio.places.door, studio.tasks, run=run, opened=opened)
-    with contextlib.suppress(StudioError):
+    try:
         await server.start()
+    except StudioError:
+        pass
+    except Exception:  # without the door no command is taken over, and the window opens all the same
+        log.exception("commands can't be taken over")
     try:
         yield server
     finally:

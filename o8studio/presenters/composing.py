@@ -20,6 +20,7 @@ from o8studio.media.pixels import check_size
 from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.services.compose.exact import ExactRequest, exact_requests
 from o8studio.services.compose.history import sent_prompts
+from o8studio.services.compose.orders import Pressed
 from o8studio.services.compose.requests import keep_content
 from o8studio.services.runtime.bus import GatewayMissing
 from o8studio.store.settings import DEMO, GatewayEntry
@@ -122,18 +123,18 @@ class ComposePresenter:
 
     def generate(self, order: Order, sent: Done) -> None:
         """Record and start all of it, or nothing."""
-        pressed = ExitStack()  # from this moment on: the window may be closed before the work begins
-        pressed.enter_context(self._studio.orders.pressing())
-        self._spawn("generate", self._generate(order, pressed), sent)
+        press = ExitStack()  # from this moment on: the window may be closed before the work begins
+        pressed = press.enter_context(self._studio.orders.pressing(order))
+        self._spawn("generate", self._generate(order, press, pressed), sent)
 
-    async def _generate(self, order: Order, pressed: ExitStack) -> None:
-        with pressed:
+    async def _generate(self, order: Order, press: ExitStack, pressed: Pressed) -> None:
+        with press:
             entry = self._entry()
             if entry is None:
                 self._studio.bus.publish(GatewayMissing())
                 return
             clips = await self._studio.orders.clips(order, entry)
-            await self._studio.orders.record(order, clips, self.cost(order))
+            await self._studio.orders.record(order, clips, self.cost(order), pressed=pressed)
 
     def keep_picture(self, pixels: Pixels, role: ImageRole, done: Done) -> None:
         """Store a picture; `done` gets the file's path, or an empty text."""

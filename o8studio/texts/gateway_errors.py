@@ -124,6 +124,14 @@ def _refused(error: Refused, free: str) -> Explanation:
                 free,
                 _("Check it at the gateway, or paste a new one."),
             )
+        case RefusalKind.BETWEEN:
+            return Explanation(
+                _(
+                    "Something between here and the gateway answered, such as a proxy, and not the gateway (HTTP {status}): {reason}"
+                ).format(status=error.status, reason=said),
+                free,
+                _("Check the address and the proxy, or ask the gateway's administrator."),
+            )
         case RefusalKind.PERMISSION:
             return Explanation(
                 _("This token may not do this: {reason}").format(reason=said),

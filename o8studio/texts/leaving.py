@@ -10,19 +10,20 @@ _USUAL_LINK_SECONDS = 24 * _HOUR
 """What vendors keep at least, where a model's own time is not known."""
 
 
-def leaving_words(jobs: Sequence[Job], link_seconds: Sequence[float | None]) -> str:
+def leaving_words(jobs: Sequence[Job], link_seconds: Sequence[float | None], unrecorded: int = 0) -> str:
     """What becomes of these open jobs if the program ends.
 
     Args:
+        unrecorded: clips that were pressed beside them; each is a job before the program ends.
         link_seconds: how long each one's vendor keeps a result; None where that is not known.
     """
     shortest = min(
         (one if one is not None else _USUAL_LINK_SECONDS for one in link_seconds), default=_USUAL_LINK_SECONDS
     )
-    hours = max(1, int(shortest // _HOUR))
-    open_ones = ngettext(
-        "{n} clip is still being made.", "{n} clips are still being made.", len(jobs)
-    ).format(n=len(jobs))
+    hours, count = max(1, int(shortest // _HOUR)), len(jobs) + unrecorded
+    open_ones = ngettext("{n} clip is still being made.", "{n} clips are still being made.", count).format(
+        n=count
+    )
     links = ngettext(
         "Gateways keep a finished clip for a while only: open o8studio again within {n} hour, or a paid clip may be lost.",
         "Gateways keep a finished clip for a while only: open o8studio again within {n} hours, or a paid clip may be lost.",

@@ -28,7 +28,10 @@ if TYPE_CHECKING:  # not needed for the first paint of the queue
 
 
 def answer_words(job: Job) -> str:
-    """What the gateway answered to the submission, where that was kept; empty where it was not."""
+    """What was answered to the submission, where that was kept; empty where it was not."""
+    if job.answer and job.lost_by is LostReason.BETWEEN:
+        # Translators: not by the gateway, but by a proxy before it
+        return _("What was answered: {answer}").format(answer=job.answer)
     return _("The gateway answered: {answer}").format(answer=job.answer) if job.answer else ""
 
 
@@ -115,6 +118,11 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
             return _(
                 "The gateway named another address instead of answering. It may be running and it may have been "
                 "billed. Checking is free."
+            )
+        case QueueState.UNCONFIRMED if job.lost_by is LostReason.BETWEEN:
+            return _(
+                "Something between here and the gateway answered, such as a proxy, and not the gateway. It may have been "
+                "sent on all the same, and billed. Checking is free."
             )
         case QueueState.UNCONFIRMED if job.answer:
             return _(

@@ -68,6 +68,9 @@ CASES = [
     (404, {"error": {"code": "ModelNotOpen", "message": "not activated"}}, M.MODEL, ""),
     (418, {"error": {"message": "teapot"}}, M.OTHER, ""),
     (301, {}, M.REDIRECT, ""),
+    (401, "401 Authorization Required", M.BETWEEN, ""),
+    (403, "Access denied", M.BETWEEN, ""),
+    (403, "insufficient balance", M.BALANCE, ""),
 ]  # fmt: skip
 
 
@@ -98,6 +101,14 @@ def test_every_kind_occurs_in_the_table() -> None:
         (502, b"<html>bad gateway</html>", errors.AnswerLost),
         (524, b"<html>timeout</html>", errors.AnswerLost),
         (408, b"", errors.AnswerLost),
+        (401, b"<html>401 Authorization Required</html>", errors.AnswerLost),
+        (401, b"Unauthorized", errors.AnswerLost),
+        (403, b"<html>Attention Required! | Cloudflare</html>", errors.AnswerLost),
+        (403, b"Forbidden by the proxy's rules", errors.AnswerLost),
+        (403, b"", errors.AnswerLost),
+        (403, b'{"error":{"message":"no access to model","type":"new_api_error","code":""}}', errors.Refused),
+        (404, b"<html>not found</html>", errors.Refused),
+        (413, b"<html>too large</html>", errors.Refused),
     ],
 )
 def test_only_a_definite_no_says_that_nothing_was_billed(status: int, body: bytes, kind: type) -> None:

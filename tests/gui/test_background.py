@@ -1,10 +1,14 @@
 """Closing while clips are made is a question; in the background it goes on to the last clip, and ends by itself."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from o8studio.domain.compose.batch import Order
+from o8studio.domain.compose.pricing import PriceList
+from o8studio.domain.compose.resolve import Draft
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.secret import Secret
@@ -43,7 +47,7 @@ def _ends(server: RawServer) -> None:
     server.say("/v1/videos/task_1", answer(b'{"id": "task_1", "status": "completed", "progress": 100}'))
 
 
-async def _running(studio: Studio, server: RawServer) -> Job:
+async def _gateway(studio: Studio, server: RawServer) -> GatewayEntry:
     entry = GatewayEntry(
         id=GatewayId("test"),
         name="test",
@@ -53,6 +57,11 @@ async def _running(studio: Studio, server: RawServer) -> Job:
     )
     studio.preferences.settings = studio.preferences.settings.with_gateway(entry)
     await studio.tokens.keep(entry, Secret(TOKEN))
+    return entry
+
+
+async def _running(studio: Studio, server: RawServer) -> Job:
+    await _gateway(studio, server)
     job = await studio.pipeline.record(request(server, "a fox"))
     await until(lambda: (studio.book.get(job.id) or job).state is JobState.QUEUED)
     return job
@@ -136,5 +145,43 @@ def test_what_is_followed_at_the_end_of_a_session_goes_on_at_the_next_login(
         again = Following(studio, window.shell, work_of(studio), hidden=True)
         await again.close()
         assert not config.exists()
+
+    play_scene(dressed, demo, scene)
+
+
+def test_what_is_still_being_recorded_is_counted_and_asked_about(
+    dressed, home, demo: DemoServer, server: RawServer, config: Path
+) -> None:
+    """Seven of eighteen were said to be made while the others were on their way to the disk; before the first of them
+    nothing was asked at all.
+    """
+
+    async def scene(studio: Studio, window: WindowController, presenters) -> None:
+        following = Following(studio, window.shell, work_of(studio))
+        entry = await _gateway(studio, server)
+        wanted = Order(
+            draft=Draft(prompt="a fox"), models=("sora-2",), prompts=("a fox",), count=18, agreed=True
+        )
+
+        async def press() -> None:
+            with studio.orders.pressing(wanted) as pressed:
+                clips = await studio.orders.clips(wanted, entry)
+                cost = studio.orders.cost(wanted, entry, PriceList())
+                await studio.orders.record(wanted, clips, cost, pressed=pressed)
+
+        pressing = studio.tasks.spawn("window generate 1", press())
+        await asyncio.sleep(0)
+        assert list(studio.book) == []
+        window.shell.ask_to_close()
+        (dialog,) = _dialogs(window)
+        told = [dialog.accessibleDescription()]
+        silence = studio.bus.subscribe(lambda _news: told.append(dialog.accessibleDescription()))
+        await pressing
+        silence()
+        assert len(list(studio.book)) == 18
+        assert [one for one in told if "18 clips are still being made" not in one] == []
+        dialog.leave.click()
+        assert window.shell.is_closed
+        await following.close()
 
     play_scene(dressed, demo, scene)

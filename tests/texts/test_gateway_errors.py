@@ -37,6 +37,10 @@ def test_no_free_question_says_that_something_may_have_been_billed(error: errors
             errors.Refused(404, reason="no", kind=RefusalKind.NOWHERE),
             "does not know this route or model: no.",
         ),
+        (
+            errors.Refused(401, reason="Sign in", kind=RefusalKind.BETWEEN),
+            "not the gateway (HTTP 401): Sign in.",
+        ),
         (errors.Refused(301, reason="https://x", kind=RefusalKind.REDIRECT), "redirects to https://x."),
         (errors.Refused(503, kind=RefusalKind.NO_CHANNEL), "no video channel"),
         (errors.Refused(404, reason="no", kind=RefusalKind.NO_CHANNEL), "has no such model: no."),

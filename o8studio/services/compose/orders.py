@@ -72,6 +72,17 @@ class Money:
     problem: StudioError | None = None
 
 
+@dataclass(slots=True)
+class Pressed:
+    """A press that is being planned or recorded; `left` of its clips are not recorded yet."""
+
+    left: int
+
+    def note_one(self) -> None:
+        """One more is recorded and runs."""
+        self.left -= 1
+
+
 class Orders:
     """The use cases of composing. What is planned, shown and recorded comes from the same order and the same code."""
 
@@ -95,7 +106,7 @@ class Orders:
         self._carriages = carriages
         self._pipeline = pipeline
         self._clock = clock
-        self._presses = 0
+        self._presses: list[Pressed] = []
         self._no_press = asyncio.Event()
         self._no_press.set()
         self._links = LinkPictures(gateways)
@@ -233,16 +244,22 @@ class Orders:
     # ---- the press
 
     @contextlib.contextmanager
-    def pressing(self) -> Iterator[None]:
+    def pressing(self, order: Order) -> Iterator[Pressed]:
         """Around planning and recording one press: the program closes only when it is recorded, or refused."""
-        self._presses += 1
+        pressed = Pressed(order.count * len(order.prompts) * len(order.models))
+        self._presses.append(pressed)
         self._no_press.clear()
         try:
-            yield
+            yield pressed
         finally:
-            self._presses -= 1
+            self._presses = [one for one in self._presses if one is not pressed]
             if not self._presses:
                 self._no_press.set()
+
+    @property
+    def unrecorded(self) -> int:
+        """Clips that were pressed and are not recorded yet: in the book there is nothing of them."""
+        return sum(one.left for one in self._presses)
 
     async def settled(self, seconds: float) -> None:
         """Wait until every press is recorded, at most for this long: one that is cut short loses the rest of its clips."""
@@ -251,7 +268,13 @@ class Orders:
                 await self._no_press.wait()
 
     async def record(
-        self, order: Order, clips: Sequence[PlannedClip], cost: Cost, *, folder: str = ""
+        self,
+        order: Order,
+        clips: Sequence[PlannedClip],
+        cost: Cost,
+        *,
+        folder: str = "",
+        pressed: Pressed | None = None,
     ) -> list[Job]:
         """Record all of these clips and start them.
 
@@ -259,6 +282,7 @@ class Orders:
             clips: what `clips` made of this order.
             cost: of this order.
             folder: for the clips, instead of the usual one.
+            pressed: is told of each clip that is recorded.
 
         Raises:
             NotAgreed: it needs a person's consent (`Order.agreed`); nothing was recorded.
@@ -267,15 +291,19 @@ class Orders:
         """
         if (cost.is_short or cost.asks) and not order.agreed:
             raise NotAgreed(cost)
+        pressed = pressed or Pressed(len(clips))
         press = self._pipeline.new_press(len(clips))
         jobs: list[Job] = []
         most = {} if cost.is_free else {line.view.model_spec.id: _most_of_one(line) for line in cost.lines}
         try:
             for one in clips:
                 request = replace(one.request, told_usd=most.get(one.request.model))
-                job = await self._pipeline.record(request, folder=folder, press=press)
+                job = await self._pipeline.record(
+                    request, folder=folder, press=press, started=pressed.note_one
+                )
                 jobs.append(job)
         except StudioError as error:
+            pressed.left = 0
             left = await self._pipeline.take_back(jobs)
             if not left:
                 raise

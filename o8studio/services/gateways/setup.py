@@ -310,7 +310,10 @@ class GatewaySetup:
         try:
             await self._account.models(gateway_id)
         except (Refused, Incomprehensible) as error:
-            elsewhere = isinstance(error, Refused) and error.kind is RefusalKind.REDIRECT
+            elsewhere = isinstance(error, Refused) and (
+                error.kind is RefusalKind.REDIRECT
+                or (error.kind is RefusalKind.BETWEEN and error.status == 401)
+            )
             if elsewhere or (isinstance(error, Refused) and (is_token_refused(error) or is_forbidden(error))):
                 raise
 

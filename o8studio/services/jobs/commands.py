@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -84,12 +84,19 @@ class Pipeline:
         return secrets.token_hex(8) if jobs > _TOGETHER else ""
 
     async def record(
-        self, request: GenerationRequest, *, folder: str = "", replaces: JobId | None = None, press: str = ""
+        self,
+        request: GenerationRequest,
+        *,
+        folder: str = "",
+        replaces: JobId | None = None,
+        press: str = "",
+        started: Callable[[], None] = lambda: None,
     ) -> Job:
         """Record one job and start it.
 
         Args:
             press: what `new_press` gave for all jobs of this press.
+            started: called in the moment from which it is a job that runs.
 
         Raises:
             BadInput, DiskTrouble, LedgerUnreadable: nothing was recorded, nothing will be sent.
@@ -104,11 +111,12 @@ class Pipeline:
             replaces=replaces,
             press=press,
         )
-        return await self._tasks.unbroken(self._recorded(fact))
+        return await self._tasks.unbroken(self._recorded(fact, started))
 
-    async def _recorded(self, fact: Recorded) -> Job:
+    async def _recorded(self, fact: Recorded, started: Callable[[], None]) -> Job:
         job = await self._book.commit(fact)
         self._runner.start(job)
+        started()
         return job
 
     async def _place_for(self, folder: str) -> Path:

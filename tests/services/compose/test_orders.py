@@ -244,7 +244,7 @@ async def test_what_was_pressed_just_before_the_end_is_recorded_whole(home) -> N
         wanted = order(KLING, count=18, agreed=True)
 
         async def press() -> None:
-            with studio.orders.pressing():
+            with studio.orders.pressing(wanted):
                 clips = await studio.orders.clips(wanted, NOWHERE)
                 await studio.orders.record(wanted, clips, studio.orders.cost(wanted, NOWHERE, PriceList()))
 

@@ -345,9 +345,31 @@ def test_a_press_without_a_price_asks_in_both_faces_above_a_number_of_clips_howe
         assert submitted(server) == 1
         dry = command("generate", "of unknown price", "-m", MODELS[0], "--dry-run")
         assert json.loads(dry.stdout)["price"]["certainty"] == "unknown"
+        in_home("window with the usual number")
         write_settings(server.url)
+
+        async def usual(studio, window, _presenters) -> None:
+            await until(lambda: bool(window.compose.picker.model))
+            window.compose.variations.set_count(4)
+            press(window, MODELS[0], "four of unknown price")
+            assert not window.shell.findChildren(Dialog)
+            await until(lambda: submitted(server) == 5)
+            window.compose.variations.set_count(5)
+            press(window, MODELS[0], "five of unknown price")
+            (dialog,) = window.shell.findChildren(Dialog)
+            assert question in labels(dialog)
+            answer(dialog, "Don't send")
+            await until(lambda: not window.shell.findChildren(Dialog))
+            assert (len(list(studio.book)), submitted(server)) == (4, 5)
+
+        play_scene(dressed, None, usual)
+        in_home("command with the usual number")
+        write_settings(server.url)
+        server.on_submit = {"error": {"message": "no", "code": "invalid_request"}}
+        command("generate", "four of unknown price", "-m", MODELS[0], "-n", "4")
+        assert submitted(server) == 9
         many = command("generate", "of unknown price", "-m", MODELS[0], "-n", "5")
-        assert (many.returncode, submitted(server)) == (2, 1)
+        assert (many.returncode, submitted(server)) == (2, 9)
         assert question in many.stderr
 
 

@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
-from o8studio.domain.jobs.facts import NothingSent, SendStarted
+from o8studio.cli.printing import state_words
+from o8studio.domain.jobs.facts import Charge, NothingSent, SendStarted
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.domain.secret import Secret
 from o8studio.services.runtime.bus import ConnectionChanged, JobChanged
 from o8studio.store.part_file import free_space
 from o8studio.store.paths import places
+from o8studio.texts.states import answer_words, state_line
 from tests.support.disk import FakeDisk
 from tests.support.following import Pretended
 from tests.support.ledgers import held, trouble
@@ -167,3 +170,26 @@ async def test_an_answer_without_an_id_is_lost_for_that_reason_and_is_kept_with_
             job = await studio.pipeline.record(request(server, "a fox"))
             job = await until(studio, job, JobState.UNCONFIRMED)
             assert (job.lost_by, "there" in job.answer) == (LostReason.UNREADABLE_ANSWER, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "page"),
+    [(401, b"<html>401 Authorization Required nginx</html>"), (403, b"Forbidden by the rules of the proxy")],
+)
+async def test_a_page_of_a_proxy_says_nothing_about_the_token_and_proves_nothing_about_the_money(
+    home, status: int, page: bytes
+) -> None:
+    """They were "The gateway does not accept the token" and "This token may not do this", and not charged."""
+    with raw_server() as server:
+        server.say("/v1/models", answer(b'{"data": [{"id": "sora-2"}]}'))
+        server.say("/v1/videos", answer(page, status, content_type="text/html"))
+        async with studio_on(server) as studio:
+            job = await studio.pipeline.record(request(server, "a fox"))
+            job = await until(studio, job, JobState.UNCONFIRMED)
+    assert (job.lost_by, job.charge) == (LostReason.BETWEEN, Charge.MAYBE)
+    line = state_line(QueueState.UNCONFIRMED, job, "Sora")
+    assert line.startswith("Something between here and the gateway answered, such as a proxy")
+    assert "token" not in line
+    said = page.decode().removeprefix("<html>").removesuffix("</html>")
+    assert answer_words(job) == f"What was answered: HTTP {status} {said}"
+    assert state_words(job).startswith("Unconfirmed: something between here and the gateway answered")
