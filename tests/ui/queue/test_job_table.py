@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from o8studio.domain.ids import ClipId, JobId
-from o8studio.domain.jobs.facts import Reviewed
+from o8studio.domain.ids import ClipId, JobId, RemoteId
+from o8studio.domain.jobs.facts import Accepted, Reviewed
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import JobState, apply
 from o8studio.domain.jobs.queue_state import Group, QueueState
@@ -43,6 +43,19 @@ def test_three_results_are_three_rows_each_with_its_own_state(qapp, qtmodelteste
     assert "4 of 5 stars" in names[1]
     assert not any("stars" in names[number] or "best" in names[number] for number in (0, 2))
     qtmodeltester.check(table)
+
+
+def test_what_came_under_a_corrected_task_id_is_no_take_of_the_job(qapp) -> None:
+    store = JobStore()
+    table = JobTable(store)
+    wrong = replace(made(2), by_user=True)
+    store.put(wrong)
+    again = apply(wrong, Accepted(job_id=J, at=12, remote_id=RemoteId("right"), by_user=True))
+    assert len(again.clips) == 2, "they are set apart"
+    store.put(again)
+    assert [row.id for row in rows(table)] == [J]
+    assert store.remembered(J) is None
+    assert store.clip(ClipId("c-j1-a")) is not None, "the Library still shows it"
 
 
 def test_what_is_saved_stands_among_the_done_while_the_rest_is_still_coming(qapp) -> None:
