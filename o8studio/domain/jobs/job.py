@@ -186,6 +186,7 @@ _BEFORE_RENDERED = frozenset(
 AT_GATEWAY = frozenset({JobState.QUEUED, JobState.RENDERING})
 _DONE_THERE = frozenset({JobState.RENDERED, JobState.FETCHING})
 _BEFORE_ANY_ID = frozenset({JobState.RECORDED, JobState.SENDING, JobState.UNCONFIRMED})
+_ONCE_SENT = frozenset(JobState) - {JobState.RECORDED, JobState.SENDING}
 
 _ALLOWED: dict[type, frozenset[JobState]] = {
     SendStarted: frozenset({JobState.RECORDED}),
@@ -210,8 +211,9 @@ _ALLOWED: dict[type, frozenset[JobState]] = {
     EvidenceFound: frozenset({JobState.UNCONFIRMED}),
     ChargeLearned: AT_GATEWAY | _DONE_THERE | {JobState.KEPT, JobState.FAILED, JobState.CANCELLED},
     # about a clip that is on disk, also while others of its job are still downloading
-    Reviewed: _DONE_THERE | {JobState.KEPT},
-    Relocated: _DONE_THERE | {JobState.KEPT},
+    # or came under an id that was corrected since, whatever becomes of the next one
+    Reviewed: _ONCE_SENT,
+    Relocated: _ONCE_SENT,
     Retargeted: _BEFORE_RENDERED | _DONE_THERE,
 }
 
