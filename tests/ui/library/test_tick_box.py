@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox
 
 from o8studio.ui.library.tick_box import TickBox
 from o8studio.ui.review.blend_bar import BlendBar
+from o8studio.ui.review.blending import Blend
 from o8studio.ui.review.share_settings import EditorSettings
 from o8studio.ui.theme.theme import theme
 
@@ -22,7 +23,7 @@ def test_a_box_with_words_is_painted_as_in_the_lists_and_its_words_tick_it(dress
 
 
 def test_no_box_in_review_has_the_stock_look(dressed) -> None:
-    for made in (EditorSettings([]), BlendBar()):
+    for made in (EditorSettings([]), BlendBar(Blend())):
         boxes = made.findChildren(QCheckBox)
         assert boxes
         assert all(isinstance(one, TickBox) for one in boxes)
