@@ -48,6 +48,19 @@ def test_states_carry_their_counts_and_a_chip_takes_away_what_the_menu_asked_for
     assert not bar.only_this.isChecked()
 
 
+def test_a_chip_stays_while_the_comments_are_read_again(dressed) -> None:
+    bar = FilterBar()
+    bar.changed.connect(lambda: bar.show_threads(THREADS, "2"))
+    bar.show_threads(THREADS, "2")
+    bar.set(CommentFilter(person="Arno"))
+    [chip] = chips_of(bar)
+    bar.show_threads([*THREADS], "2")
+    assert chips_of(bar) == [chip]
+    bar.set(CommentFilter(Which.ALL, person="Arno"))
+    chips_of(bar)[0].click()
+    assert bar.filter == CommentFilter(Which.ALL), "it takes away what is asked for now"
+
+
 def test_an_empty_list_says_why_and_shows_all_with_one_press(dressed) -> None:
     clip = row_of(ClipId("clip-1"))
     said = discussion_of(
