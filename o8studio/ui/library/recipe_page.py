@@ -164,7 +164,8 @@ class RecipePage(QWidget):
         for model, (_family, name) in sorted(self._offers.models.items(), key=lambda one: one[1]):
             self.choice.addItem(name, model)
         self.choice.setCurrentIndex(self.choice.findData(self._offered.model))
-        self.choice.setVisible(self.choice.count() > 0)
+        if not self.choice.count():
+            self.choice.hide()
         self.choice.activated.connect(lambda at: self._choose_model(str(self.choice.itemData(at))))
         named = row(
             sign, label(title, size=12), Elided(own, size=12, tone="3", left=True), self.choice, spacing=6
