@@ -42,7 +42,7 @@ class RowMaker:
         """The job's own row unless only its clips remain, then a row for each clip."""
         found = self._made.get(job.id)
         if found is None:
-            clips = tuple(self._clip_row(job, clip, number) for number, clip in enumerate(job.made))
+            clips = tuple(self._clip_row(job, clip, number) for number, clip in enumerate(job.clips))
             found = clips if job.state is JobState.KEPT and clips else (self._job_row(job), *clips)
             self._made[job.id] = found
         return found

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from o8studio.domain.ids import ClipId, JobId, RemoteId
-from o8studio.domain.jobs.facts import Accepted, Reviewed
+from o8studio.domain.ids import ClipId, JobId
+from o8studio.domain.jobs.facts import Reviewed
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import JobState, apply
 from o8studio.domain.jobs.queue_state import Group, QueueState
@@ -11,7 +11,7 @@ from o8studio.services.runtime.bus import FollowingTroubled
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.queue.job_table import JobTable
-from tests.support.made import J, made
+from tests.support.made import J, corrected, made
 
 
 def rows(table: JobTable) -> list[QueueRow]:
@@ -45,17 +45,17 @@ def test_three_results_are_three_rows_each_with_its_own_state(qapp, qtmodelteste
     qtmodeltester.check(table)
 
 
-def test_what_came_under_a_corrected_task_id_is_no_take_of_the_job(qapp) -> None:
+def test_what_came_under_a_corrected_task_id_says_so_beside_its_job(qapp) -> None:
     store = JobStore()
     table = JobTable(store)
-    wrong = replace(made(2), by_user=True)
-    store.put(wrong)
-    again = apply(wrong, Accepted(job_id=J, at=12, remote_id=RemoteId("right"), by_user=True))
-    assert len(again.clips) == 2, "they are set apart"
+    again = corrected(2)
     store.put(again)
-    assert [row.id for row in rows(table)] == [J]
-    assert store.remembered(J) is None
-    assert store.clip(ClipId("c-j1-a")) is not None, "the Library still shows it"
+    assert [(row.id, row.number_words) for row in rows(table)] == [
+        (J, ""),
+        ("c-j1-b", "earlier task id"),
+        ("c-j1-a", "earlier task id"),
+    ]
+    assert store.remembered(J) is None, "it is no clip of the job"
 
 
 def test_what_is_saved_stands_among_the_done_while_the_rest_is_still_coming(qapp) -> None:
