@@ -147,11 +147,6 @@ class JobStore(QObject):
         job = self._jobs.get(JobId(name))
         return self.clip(ClipId(name)) or (next(iter(job.made), None) if job is not None else None)
 
-    def takes_of(self, clip: Clip) -> list[Clip]:
-        """The clips of the same prompt, oldest first."""
-        maker = self.maker(clip.id)
-        return [one for job in self.jobs_of(maker.request.prompt) for one in job.clips] if maker else []
-
     def jobs_of(self, prompt: str) -> list[Job]:
         """The jobs of a prompt, oldest first."""
         same = [job for job in self._jobs.values() if job.request.prompt == prompt]

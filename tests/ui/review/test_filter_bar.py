@@ -10,6 +10,7 @@ from o8studio.ui.review.comments_column import CommentsColumn
 from o8studio.ui.review.filter_bar import FilterBar
 from o8studio.ui.review.take_cards import TakeName
 from o8studio.ui.review_port import ReviewTake
+from o8studio.ui.theme.theme import theme
 from tests.ui.review.test_comment_filter import THREADS
 from tests.ui.review.test_waiting import row_of
 
@@ -88,3 +89,17 @@ def test_an_empty_list_says_why_and_shows_all_with_one_press(dressed) -> None:
     column._all.click()
     assert [one.text for one in column.comments()] == ["low"]
     assert column._none.isHidden()
+
+
+def test_how_many_are_open_is_said_whole_at_the_largest_text(dressed) -> None:
+    """`0 open, 0 resol…`"""
+    theme().set_looks(text_size=150, reduce_motion=True, more_contrast=False)
+    theme().apply("dark")
+    column = CommentsColumn()
+    column.resize(column.width(), 700)
+    column.show_takes([], [], 0)
+    column.show()
+    count = column._count
+    assert count.text() == "0 open, 0 resolved"
+    assert count.fontMetrics().horizontalAdvance(count.text()) <= count.width()
+    column.close()
