@@ -19,7 +19,7 @@ from o8studio.services.library.importing import Candidate, Found, How
 from o8studio.services.library.moving import export_profile, note_import
 from o8studio.store.paths import expanded
 from o8studio.studio import Studio
-from o8studio.texts.language import _
+from o8studio.texts.language import _, listed
 from o8studio.texts.library import left_out_words
 from o8studio.ui.library_port import ImportFile, ImportOrder, ImportTag, ImportWay, Told
 
@@ -188,7 +188,7 @@ def _facts(one: Candidate) -> str:
             seen = one.probe
             length = _("{n} s").format(n=f"{seen.length:.1f}") if seen is not None and seen.length else ""
             codec = codec_words(seen.codec) if seen is not None else ""
-            known = ", ".join(part for part in (length, codec) if part)
+            known = listed((length, codec))
             return f"{known}. {words}" if known else words
         case Found.IN_TRASH if one.same is not None:
             return _("Was “{name}” before; it comes back with its stars and tags").format(name=one.same.name)
@@ -201,7 +201,7 @@ def _facts(one: Candidate) -> str:
             if one.probe is not None and one.probe.codec:
                 parts.append(codec_words(one.probe.codec))
             parts.append(f"{one.size / 1e6:.1f} MB")
-            return ", ".join(parts)
+            return listed(parts)
 
 
 def codec_words(codec: str) -> str:

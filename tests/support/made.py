@@ -65,3 +65,9 @@ def made(
     return job_from(
         facts_of(results, results if kept_ones is None else kept_ones, job_id=job_id, at=at, old=old)
     )
+
+
+def corrected(results: int) -> Job:
+    """A job whose clips came under a task id that a person has corrected since."""
+    wrong = replace(made(results), by_user=True)
+    return apply(wrong, Accepted(job_id=J, at=12.0, remote_id=RemoteId("right"), by_user=True))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from o8studio.texts.language import _, ngettext
+from o8studio.texts.language import _, listed, ngettext
 from o8studio.ui.ports import PastPrompt
 from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.floating import Popover
@@ -92,7 +92,7 @@ def open_history(
         clips = ngettext("{n} clip", "{n} clips", one.clips).format(n=one.clips)
         best = _("best {n} stars").format(n=one.stars) if one.stars else ""
         text = " ".join(one.text.split())
-        meta = ", ".join(part for part in (one.when, clips, best) if part)
+        meta = listed((one.when, clips, best))
         item = QListWidgetItem(f"{text[:200]}\n{meta}")
         item.setData(Qt.ItemDataRole.UserRole, one.text)
         item.setToolTip(as_tip(one.text[:600]))

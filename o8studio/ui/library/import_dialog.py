@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.domain.library.facts import GroupKind
-from o8studio.texts.language import _, ngettext
+from o8studio.texts.language import _, listed, ngettext
 from o8studio.ui.library.file_pictures import FilePictures, MakePoster, paint_file
 from o8studio.ui.library.info_parts import TagField
 from o8studio.ui.library.painting import check_box, fitting, sign_tag, sign_tag_width, size_words, text
@@ -162,7 +162,7 @@ class ImportDialog(Dialog):
             _("{n} already here").format(n=here) if here else "",
             _("{n} left out").format(n=out) if out else "",
         ]
-        self._found.setText(", ".join(part for part in parts if part))
+        self._found.setText(listed(parts))
         needs = sum(one.size for one in ticked)
         kept = _("Recipes, labels and file dates are kept as they came.")
         if self._chosen_way is ImportWay.LEAVE:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -254,7 +254,7 @@ class TagField(QFrame):
         self._edit.setPlaceholderText(_("Add"))
         self._edit.setAccessibleName(_("Tags"))
         self._edit.textEdited.connect(lambda text: self._take() if text[-1:] in (",", "，") else None)
-        self._edit.returnPressed.connect(self._take)
+        self._edit.installEventFilter(self)
         self._edit.setFixedSize(theme().px(84), theme().px(24))
         self._flow = FlowLayout(spacing=4)
         self._flow.addWidget(self._edit)
@@ -262,6 +262,14 @@ class TagField(QFrame):
         layout.setContentsMargins(4, 3, 4, 3)
         layout.addLayout(self._flow)
         self.setFocusProxy(self._edit)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter behind a tag makes it a chip, and does not press the dialog's button; with nothing typed it does."""
+        is_enter = isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.type() is QEvent.Type.KeyPress and self._edit.text().strip():
+            self._take()
+            return True
+        return super().eventFilter(watched, event)
 
     def tags(self) -> tuple[str, ...]:
         """All of them, with what is being typed."""

@@ -30,6 +30,8 @@ _SEARCH_MS = 150
 """After the last key."""
 _LONGEST = 2000
 _LEAST_TYPING = 80
+_MOST_HIGH = 40
+"""Its header does not grow with the text."""
 
 
 class QueryField(QFrame):
@@ -48,7 +50,7 @@ class QueryField(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "find")
-        self.setFixedHeight(theme().px(32))
+        self.setFixedHeight(min(theme().px(32), _MOST_HIGH))
         self._tokens: list[_Chip] = []
         self._told = ""
         self.edit = _Typing(self)

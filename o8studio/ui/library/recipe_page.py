@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QLayout, QWidget
 from o8studio.domain.library.recipe import Recipe
 from o8studio.domain.models.core import Core
 from o8studio.domain.request import ImageRole, Json
-from o8studio.texts.language import _, ngettext
+from o8studio.texts.language import _, listed, ngettext
 from o8studio.ui.library.file_pictures import FilePictures, paint_file
 from o8studio.ui.library.painting import clock, plate
 from o8studio.ui.library.tick_box import SignTag, TickBox
@@ -147,10 +147,10 @@ class RecipePage(QWidget):
                 FilePicture(self._pictures, path, _SMALL, is_still=True, number=at)
                 for at, (_role, path) in enumerate(self._file.pictures, 1)
             ]
-            roles = ", ".join(_role_words(role) for role, _path in self._file.pictures)
+            roles = listed(_role_words(role) for role, _path in self._file.pictures)
             self._add("pictures", _("Pictures"), row(*shown, label(roles, size=12, tone="3"), 1))
         elif self._recipe.references:
-            roles = ", ".join(_role_words(one.role) for one in self._recipe.references)
+            roles = listed(_role_words(one.role) for one in self._recipe.references)
             self._add("", _("Pictures"), _words(roles))
             self._note("", _("The pictures themselves are not in the file; add them by hand."))
 
@@ -164,7 +164,8 @@ class RecipePage(QWidget):
         for model, (_family, name) in sorted(self._offers.models.items(), key=lambda one: one[1]):
             self.choice.addItem(name, model)
         self.choice.setCurrentIndex(self.choice.findData(self._offered.model))
-        self.choice.setVisible(self.choice.count() > 0)
+        if not self.choice.count():
+            self.choice.hide()
         self.choice.activated.connect(lambda at: self._choose_model(str(self.choice.itemData(at))))
         named = row(
             sign, label(title, size=12), Elided(own, size=12, tone="3", left=True), self.choice, spacing=6
@@ -238,7 +239,7 @@ class RecipePage(QWidget):
             "{names} does not exist here and is left out.",
             "{names} do not exist here and are left out.",
             len(names),
-        ).format(names=", ".join(names))
+        ).format(names=listed(names))
         self._note("values", words if names else "")
 
     def _values(self) -> dict[str, Json]:

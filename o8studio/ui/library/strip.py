@@ -80,7 +80,6 @@ class TopBar(QFrame):
         self.grid, self.list = self._kind("grid-2x2", _("Grid")), self._kind("rows-3", _("List"))
         both = QFrame()
         both.setProperty("role", "segments")
-        both.setFixedHeight(32)
         both.setLayout(row(self.grid, self.list, spacing=0, margins=(1, 1, 1, 1)))
         self._kinds = QButtonGroup(self)
         self._kinds.addButton(self.grid)
@@ -94,6 +93,7 @@ class TopBar(QFrame):
         line.setSpacing(8)
         for part in (self.unfold, self.field, self._order, self.slider, both, self.info):
             line.addWidget(part)
+        line.setAlignment(both, Qt.AlignmentFlag.AlignVCenter)
         line.setStretch(1, 1)
 
     def _kind(self, icon: str, name: str) -> QToolButton:

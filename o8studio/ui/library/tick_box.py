@@ -1,22 +1,31 @@
 """A box to tick, and a label with a sign, as the library draws them in its lists; as widgets."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from o8studio.ui.library.painting import check_box, sign_tag, sign_tag_width
-from o8studio.ui.theme.theme import theme
+from o8studio.ui.theme.theme import font, theme
 
-_SIDE = 18
+_SIDE, _GAP = 18, 8
 
 
 class TickBox(QCheckBox):
-    """Without words beside it; `show_ticked` may also show that some of what it stands for are ticked."""
+    """`show_ticked` may also show that some of what it stands for are ticked."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__()
+    def __init__(self, name: str, *, has_words: bool = False) -> None:
+        """`has_words`: its name stands beside it."""
+        super().__init__(name if has_words else "")
+        self.setFont(font(13))
         self.setAccessibleName(name)
-        self.setFixedSize(_SIDE, _SIDE)
+        self.setFixedSize(self.sizeHint())
+
+    def sizeHint(self) -> QSize:
+        """The box, and the words beside it."""
+        if not self.text():
+            return QSize(_SIDE, _SIDE)
+        metrics = self.fontMetrics()
+        return QSize(_SIDE + _GAP + metrics.horizontalAdvance(self.text()), max(_SIDE, metrics.height()))
 
     def show_ticked(self, on: bool | None) -> None:
         """None is some."""
@@ -28,17 +37,20 @@ class TickBox(QCheckBox):
         return True
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the box, and a ring for the keyboard."""
+        """Paint the box, the words, and a ring for the keyboard."""
         painter = QPainter(self)
+        box = QRectF(0, (self.height() - _SIDE) // 2, _SIDE, _SIDE)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         state = self.checkState()
         on = None if state is Qt.CheckState.PartiallyChecked else state is Qt.CheckState.Checked
         painter.setOpacity(1.0 if self.isEnabled() else 0.4)
-        check_box(painter, QRectF(self.rect()), on=on, on_picture=False, ratio=self.devicePixelRatioF())
+        check_box(painter, box, on=on, on_picture=False, ratio=self.devicePixelRatioF())
+        painter.setPen(theme().colour("text-1"))
+        words = QRect(_SIDE + _GAP, 0, self.width(), self.height())
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
         if self.hasFocus():
-            painter.setPen(theme().colour("text-1"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
 
 
 class SignTag(QWidget):

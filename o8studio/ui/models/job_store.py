@@ -145,12 +145,7 @@ class JobStore(QObject):
     def remembered(self, name: str) -> Clip | None:
         """The clip with this id, or the first clip of the job with this id, which older sessions stored."""
         job = self._jobs.get(JobId(name))
-        return self.clip(ClipId(name)) or (next(iter(job.clips), None) if job is not None else None)
-
-    def takes_of(self, clip: Clip) -> list[Clip]:
-        """The clips of the same prompt, oldest first."""
-        maker = self.maker(clip.id)
-        return [one for job in self.jobs_of(maker.request.prompt) for one in job.clips] if maker else []
+        return self.clip(ClipId(name)) or (next(iter(job.made), None) if job is not None else None)
 
     def jobs_of(self, prompt: str) -> list[Job]:
         """The jobs of a prompt, oldest first."""

@@ -4,9 +4,10 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QSlider, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QSlider, QStackedWidget, QWidget
 
 from o8studio.texts.language import _
+from o8studio.ui.library.tick_box import TickBox
 from o8studio.ui.review.blend_modes import BlendModes
 from o8studio.ui.review.blending import (
     BLINK_RATES,
@@ -154,7 +155,7 @@ class BlendBar(QFrame):
         )
         looks.set_value(self.blend.look)
         looks.chosen.connect(lambda look: self._set(look=look))
-        self.marks = QCheckBox(_("Mark over {n} %").format(n=round(MARKED_OVER * 100)))
+        self.marks = TickBox(_("Mark over {n} %").format(n=round(MARKED_OVER * 100)), has_words=True)
         self.marks.toggled.connect(lambda on: self._set(marks=on))
         self._gain_line = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._gain_line.setContentsMargins(0, 0, 0, 0)

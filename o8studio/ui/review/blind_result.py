@@ -18,7 +18,7 @@ from o8studio.domain.library.blind import (
     result_of,
 )
 from o8studio.domain.library.listing import ClipRow
-from o8studio.texts.language import _, ngettext
+from o8studio.texts.language import _, listed, ngettext
 from o8studio.texts.money import money
 from o8studio.ui.review.blind_parts import Picture, Share, Wins
 from o8studio.ui.review.take_cards import Poster
@@ -211,7 +211,7 @@ def _counts(found: BlindResult) -> str:
     spent = [one.spent for one in found.models]
     if spent and None not in spent:
         parts.append(money(sum(one for one in spent if one is not None)))
-    return ", ".join(parts)
+    return listed(parts)
 
 
 def _named(model: str, names: Names) -> QWidget:

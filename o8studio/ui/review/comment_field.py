@@ -15,6 +15,7 @@ from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.player.transport import timecode
 from o8studio.ui.review.comment_rows import person_words
 from o8studio.ui.theme.theme import font, theme
+from o8studio.ui.widgets.key_words import key_words
 from o8studio.ui.widgets.layout import button, column, key_cap, label, row
 
 
@@ -83,7 +84,7 @@ class CommentField(QFrame):
         self.text.installEventFilter(self)
         self.text.textChanged.connect(self._on_text)
         self.post = button(_("Comment"), "primary")
-        self.post.setToolTip(_("Ctrl+Return"))
+        self.post.setToolTip(key_words("Ctrl+Return"))
         self.post.clicked.connect(self.ask_to_post)
         self.post.setEnabled(False)
         self.draw = command_tool(CommandId.REVIEW_DRAW, checkable=True)

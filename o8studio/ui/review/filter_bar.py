@@ -41,6 +41,7 @@ class FilterBar(QWidget):
         self._flow.addWidget(self.which)
         self._flow.addWidget(self.only_this)
         self._chips: list[QPushButton] = []
+        self._wanted: list[tuple[str, CommentFilter]] = []
         around = column(margins=(16, 6, 16, 6))
         around.addLayout(self._flow)
         self.setLayout(around)
@@ -104,10 +105,6 @@ class FilterBar(QWidget):
 
     def _show_chips(self) -> None:
         """What is asked for beside the state; a press takes it away."""
-        for old in self._chips:
-            self._flow.removeWidget(old)
-            old.hide()
-            old.deleteLater()
         now = self.filter
         wanted: list[tuple[str, CommentFilter]] = []
         if now.person is not None:
@@ -120,11 +117,18 @@ class FilterBar(QWidget):
             wanted.append((now.model, replace(now, model="")))
         if now.is_newest_first:
             wanted.append((_("Newest first"), replace(now, is_newest_first=False)))
+        self._show_narrow()
+        if wanted == self._wanted:  # a chip that has the pointer or the keyboard stays
+            return
+        self._wanted = wanted
+        for old in self._chips:
+            self._flow.removeWidget(old)
+            old.hide()
+            old.deleteLater()
         self._chips = [self._chip(words, partial(self.set, without)) for words, without in wanted]
         for made in self._chips:
             self._flow.addWidget(made)
             made.show()
-        self._show_narrow()
         self.updateGeometry()
 
     def _chip(self, words: str, drop: Callable[[], None]) -> QPushButton:

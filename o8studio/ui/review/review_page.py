@@ -240,6 +240,9 @@ class ReviewPage(ReviewView):
     def show_nothing(self) -> None:
         """There are no takes."""
         self.header.show_title(_("Review"))
+        for made in (self.before, self.after, self.wall):
+            made.hide()
+        self.header.show_quiet("")
         self.stack.setCurrentWidget(self.nothing)
         self.waiting.show()
         self.blend_bar.hide()

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from o8studio.domain.library.timecode import RATES, usual_rate
 from o8studio.texts.language import _
+from o8studio.ui.library.tick_box import TickBox
 from o8studio.ui.review.share_parts import SwitchLine, caption, filled, line_of, size_words
 from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.share_port import AS_MADE, PageSize
@@ -140,7 +141,7 @@ class EditorSettings(QWidget):
             "Flow, Hiero, RV",
             _("Comments at their timecode"),
         )
-        self.lists = {kind: QCheckBox(name) for kind, name in zip(_LISTS, names, strict=True)}
+        self.lists = {kind: TickBox(name, has_words=True) for kind, name in zip(_LISTS, names, strict=True)}
         lines = []
         for (kind, made), words in zip(self.lists.items(), about, strict=True):
             made.setChecked(_LISTS[kind])

@@ -39,6 +39,10 @@ class ShowsTakes(Protocol):
         """Show what is known of the shown takes."""
         ...
 
+    def show_nothing(self) -> None:
+        """Show that there are no takes."""
+        ...
+
     def show_mode(self) -> None:
         """Check the layout that the stage has."""
         ...
@@ -128,10 +132,11 @@ class TakeSet:
         page.stage.pause()  # before a smaller set is there whose take is not the ringed one
         self.first, self.takes = first, self.all[first : first + MOST_TAKES]
         page.range.forget()
-        page.stack.setCurrentWidget(page.work if self.takes else page.nothing)
         if not self.takes:
             page.stage.show_takes([], StageMode.ONE)
+            page.show_nothing()
             return
+        page.stack.setCurrentWidget(page.work)
         usual = {1: StageMode.ONE, 2: StageMode.SIDE}.get(len(self.takes), StageMode.FOUR)
         panes = [
             Pane(take.row.path, take.row.fps or 24.0, take.row.has_sound, take.row.verdict is Verdict.REJECT)

@@ -84,11 +84,11 @@ class ClipOnStage(QObject):
         """Every clip of the prompt, and each job of it that is under way."""
         found: list[tuple[Job, Clip | None]] = []
         for job in self._store.jobs_of(self._prompt) if self._prompt is not None else ():
-            found += [(job, clip) for clip in job.clips if not self._store.is_aside(clip.id)]
+            found += [(job, clip) for clip in job.made if not self._store.is_aside(clip.id)]
             if not job.state.is_final and job.watched:
                 self._seen_under_way.add(job.id)
             is_removed = job.state is JobState.CANCELLED  # by a person: no take will ever come of it
-            if not job.clips and job.id in self._seen_under_way and not is_removed:
+            if not job.made and job.id in self._seen_under_way and not is_removed:
                 found.append((job, None))
         return found
 

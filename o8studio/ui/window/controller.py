@@ -336,7 +336,7 @@ class WindowController(QObject):
         if job.state is JobState.KEPT and before.state is not JobState.KEPT and not self._selected:
             self.table.flush()
             show = self.play if self.queue.chosen() else self.play_and_choose
-            show(next(clip.id for clip in job.clips))
+            show(next(clip.id for clip in job.made))
         self.announcer.job_changed(before, job)
 
     def do_on_stage(self, command_id: str) -> None:

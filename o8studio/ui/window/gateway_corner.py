@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from o8studio.domain.gateway import GatewayState
-from o8studio.texts.language import _
+from o8studio.texts.language import _, listed
 from o8studio.ui.connect.gateway_menu import DOTS, open_gateway_menu
 from o8studio.ui.ports import GatewaysPort
 from o8studio.ui.widgets.toasts import Toasts
@@ -28,7 +28,7 @@ class GatewayCorner(QObject):
     def show(self) -> None:
         """Update the chip and the gateways in the settings."""
         view = self._gateways.gateway()
-        words = ", ".join(part for part in (view.name, view.words, view.balance) if part)
+        words = listed((view.name, view.words, view.balance))
         self._frame.chip.show_gateway(
             view.name, view.balance, DOTS.get(view.state, "text-3"), words,
             is_connected=view.state is not GatewayState.NONE,

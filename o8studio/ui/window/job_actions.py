@@ -193,7 +193,7 @@ class JobActions(QObject):
 
     def use_settings(self, job: Job, clip_id: str = "") -> None:
         """Load everything a clip was made with into the composer; without one, the first that the job made."""
-        parent = clip_id or next((clip.id for clip in job.clips), "")
+        parent = clip_id or next((clip.id for clip in job.made), "")
         folder = self._files.references()
         pictures: list[tuple[ImageRole, str]] = [
             (image.role, image.link or str(folder / image.file)) for image in job.request.images

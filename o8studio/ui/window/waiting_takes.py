@@ -36,7 +36,7 @@ class WaitingTakes(QObject):
         if job.state is not JobState.KEPT or before.state is JobState.KEPT:
             return
         press = [one for one in window.store.jobs() if _belongs(one, job)]
-        clips = [clip.id for one in press for clip in one.clips]
+        clips = [clip.id for one in press for clip in one.made]
         if len(clips) < 2 or not all(one.state.is_final for one in press):
             return
         if window.pages.current is PageName.REVIEW:

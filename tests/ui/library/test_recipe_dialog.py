@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from o8studio.domain.library.recipe import Recipe, RecipeReference
@@ -61,6 +61,21 @@ def struck(dialog: RecipeDialog) -> list[str]:
         for one in dialog.findChildren(QLabel)
         if one.font().strikeOut() and one.isEnabled() is False
     ]
+
+
+def test_nothing_of_it_is_a_window_of_its_own_for_a_moment(qtbot, qapp) -> None:
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                shown.append(type(watched).__name__)
+            return False
+
+    shown: list[str] = []
+    watch = Watch()
+    qapp.installEventFilter(watch)
+    opened(qtbot)
+    qapp.removeEventFilter(watch)
+    assert shown == []
 
 
 def test_what_is_not_taken_here_is_struck_through_and_said(qtbot) -> None:

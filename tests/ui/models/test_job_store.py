@@ -71,14 +71,13 @@ def test_what_was_read_from_disk_counts_as_seen_and_what_comes_later_is_new(qapp
     assert not store.is_seen(ClipId("c-j2-a"))
 
 
-def test_the_takes_of_a_clip_are_all_clips_of_its_prompt_oldest_job_first(qapp) -> None:
+def test_the_jobs_of_a_prompt_come_oldest_first(qapp) -> None:
     store = JobStore()
     other = made(1, job_id=JobId("j3"))
     other = replace(other, request=replace(other.request, prompt="something else"))
     newer, older = made(2, job_id=JobId("j2"), at=20.0), made(2, job_id=J, at=10.0)
     store.add([newer, older, other])
-    takes = store.takes_of(newer.clips[0])
-    assert [clip.id for clip in takes] == ["c-j1-a", "c-j1-b", "c-j2-a", "c-j2-b"]
+    assert [job.id for job in store.jobs_of(newer.request.prompt)] == [J, "j2"]
 
 
 def test_progress_never_goes_back_and_ends_with_the_rendering(qapp) -> None:

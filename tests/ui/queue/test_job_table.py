@@ -11,7 +11,7 @@ from o8studio.services.runtime.bus import FollowingTroubled
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.queue.job_table import JobTable
-from tests.support.made import J, made
+from tests.support.made import J, corrected, made
 
 
 def rows(table: JobTable) -> list[QueueRow]:
@@ -43,6 +43,19 @@ def test_three_results_are_three_rows_each_with_its_own_state(qapp, qtmodelteste
     assert "4 of 5 stars" in names[1]
     assert not any("stars" in names[number] or "best" in names[number] for number in (0, 2))
     qtmodeltester.check(table)
+
+
+def test_what_came_under_a_corrected_task_id_says_so_beside_its_job(qapp) -> None:
+    store = JobStore()
+    table = JobTable(store)
+    again = corrected(2)
+    store.put(again)
+    assert [(row.id, row.number_words) for row in rows(table)] == [
+        (J, ""),
+        ("c-j1-b", "earlier task id"),
+        ("c-j1-a", "earlier task id"),
+    ]
+    assert store.remembered(J) is None, "it is no clip of the job"
 
 
 def test_what_is_saved_stands_among_the_done_while_the_rest_is_still_coming(qapp) -> None:

@@ -4,8 +4,10 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.range import Range
+from o8studio.texts import language
 from o8studio.ui.player.transport import timecode
 from o8studio.ui.review.comment_field import CommentField, Draft, Place
+from o8studio.ui.widgets.key_words import key_words
 
 CLIP = ClipId("clip-1")
 
@@ -36,3 +38,9 @@ def test_what_is_written_stays_about_the_frames_on_which_it_was_begun(dressed) -
     assert field._range.isHidden(), "its place is settled"
     field.ask_to_post()
     assert drafts == [Draft(CLIP, "low", Range.at(3))]
+
+
+def test_the_key_that_posts_is_called_as_everywhere(dressed) -> None:
+    language.use("zh_CN")
+    assert CommentField().post.toolTip() == key_words("Ctrl+Return")
+    language.use("en")

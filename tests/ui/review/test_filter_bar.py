@@ -10,6 +10,7 @@ from o8studio.ui.review.comments_column import CommentsColumn
 from o8studio.ui.review.filter_bar import FilterBar
 from o8studio.ui.review.take_cards import TakeName
 from o8studio.ui.review_port import ReviewTake
+from o8studio.ui.theme.theme import theme
 from tests.ui.review.test_comment_filter import THREADS
 from tests.ui.review.test_waiting import row_of
 
@@ -48,6 +49,19 @@ def test_states_carry_their_counts_and_a_chip_takes_away_what_the_menu_asked_for
     assert not bar.only_this.isChecked()
 
 
+def test_a_chip_stays_while_the_comments_are_read_again(dressed) -> None:
+    bar = FilterBar()
+    bar.changed.connect(lambda: bar.show_threads(THREADS, "2"))
+    bar.show_threads(THREADS, "2")
+    bar.set(CommentFilter(person="Arno"))
+    [chip] = chips_of(bar)
+    bar.show_threads([*THREADS], "2")
+    assert chips_of(bar) == [chip]
+    bar.set(CommentFilter(Which.ALL, person="Arno"))
+    chips_of(bar)[0].click()
+    assert bar.filter == CommentFilter(Which.ALL), "it takes away what is asked for now"
+
+
 def test_an_empty_list_says_why_and_shows_all_with_one_press(dressed) -> None:
     clip = row_of(ClipId("clip-1"))
     said = discussion_of(
@@ -75,3 +89,17 @@ def test_an_empty_list_says_why_and_shows_all_with_one_press(dressed) -> None:
     column._all.click()
     assert [one.text for one in column.comments()] == ["low"]
     assert column._none.isHidden()
+
+
+def test_how_many_are_open_is_said_whole_at_the_largest_text(dressed) -> None:
+    """`0 open, 0 resol…`"""
+    theme().set_looks(text_size=150, reduce_motion=True, more_contrast=False)
+    theme().apply("dark")
+    column = CommentsColumn()
+    column.resize(column.width(), 700)
+    column.show_takes([], [], 0)
+    column.show()
+    count = column._count
+    assert count.text() == "0 open, 0 resolved"
+    assert count.fontMetrics().horizontalAdvance(count.text()) <= count.width()
+    column.close()

@@ -49,6 +49,20 @@ def test_a_set_of_one_stays_one_and_a_smaller_set_comes_while_a_later_take_plays
     play_scene(dressed, demo, scene)
 
 
+def test_when_the_last_take_has_gone_nothing_says_which_take_is_shown(
+    dressed, home, demo: DemoServer
+) -> None:
+    async def scene(_studio: Studio, window: WindowController, _presenters) -> None:
+        page = await two_takes(window)
+        assert page.header.quiet.text() == "take 1 of 2"
+        page.open([])
+        await until(lambda: page.stack.currentWidget() is page.nothing)
+        assert (page.name.text(), page.header.quiet.text()) == ("Review", "")
+        assert page.wall.isHidden()
+
+    play_scene(dressed, demo, scene)
+
+
 def test_news_of_jobs_without_clips_reads_nothing_again(dressed, home, demo: DemoServer) -> None:
     async def scene(_studio: Studio, window: WindowController, _presenters) -> None:
         page = await two_takes(window)

@@ -16,17 +16,23 @@ from o8studio.domain.library.clip import Flaw
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
+from o8studio.services.library.frame_service import BUDGET_BYTES, FrameCache
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio
 from o8studio.ui.actions.card_commands import CardCommand, offered
 from o8studio.ui.library.clip_pictures import ClipPictures
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
+from o8studio.ui.player.engine import Engine
+from o8studio.ui.player.exact_frames import ExactFrames
+from o8studio.ui.player.player_panel import PlayerPanel
 from o8studio.ui.ports import ClipCommand
 from o8studio.ui.settings.gateways_section import GatewayDetail
+from o8studio.ui.window.clip_on_stage import ClipOnStage
 from o8studio.ui.window.controller import WindowController
 from tests.support.clips import silent
 from tests.support.demo import TOKEN, DemoServer
+from tests.support.made import corrected
 from tests.support.opened import request
 from tests.support.patience import until
 from tests.support.raw_server import RawServer, answer, raw_server
@@ -281,3 +287,16 @@ def test_a_clip_that_was_saved_damaged_is_tried_again_from_its_card(
             assert CardCommand.TRY_AGAIN not in offered(state, studio.book.get(job.id))
 
     play_scene(dressed, demo, scene)
+
+
+def test_what_a_corrected_task_id_set_apart_is_no_take_and_its_job_is_under_way(dressed) -> None:
+    shell, store = QWidget(), JobStore()
+    engine, exact = Engine(shell), ExactFrames(shell, FrameCache(BUDGET_BYTES))
+    player = PlayerPanel(engine, exact)
+    stage = ClipOnStage(store, Thumbnails(shell), lambda: player, lambda _job: "waiting", shell)
+    job = corrected(2)
+    store.put(job)
+    stage._on_came(job)
+    assert [(take.clip, take.is_over) for take in player.takes.takes()] == [(None, False)]
+    exact.end()
+    player.close()

@@ -1,0 +1,38 @@
+"""Files before they are imported: which of them come, and with which tags."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from o8studio.domain.library.listing import Facets, Sidebar
+from o8studio.texts import language
+from o8studio.ui.library.import_dialog import ImportDialog
+from o8studio.ui.library_port import ImportFile, ImportOrder, ImportTag, Shelves
+
+
+def test_enter_behind_a_tag_makes_it_a_chip_and_imports_nothing_yet(qtbot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    file = ImportFile(path="/a.mp4", name="a.mp4", facts="5 s", tag=ImportTag.NONE)
+    dialog = ImportDialog(parent, [file], Shelves(Sidebar((), Facets())), lambda _path, done: done(""))
+    orders: list[ImportOrder] = []
+    dialog.chosen.connect(orders.append)
+    dialog.show()
+    field = dialog._tags._edit
+    field.setFocus()
+    for tag in ("river", "night"):
+        QTest.keyClicks(field, tag)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert orders == []
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert [order.tags for order in orders] == [("river", "night")], "with nothing typed, Enter imports"
+
+
+def test_what_was_found_is_a_list_in_the_language_in_use(dressed) -> None:
+    parent = QWidget()
+    tags = (ImportTag.HERE, ImportTag.LEFT_OUT)
+    files = [ImportFile(path=f"/{tag}.mp4", name=tag, facts="5 s", tag=tag) for tag in tags]
+    language.use("zh_CN")
+    dialog = ImportDialog(parent, files, Shelves(Sidebar((), Facets())), lambda _path, done: done(""))
+    assert "，" in dialog._found.text()
+    assert ", " not in dialog._found.text()
