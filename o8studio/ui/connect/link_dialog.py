@@ -32,7 +32,8 @@ class LinkDialog(Dialog):
         self.problem = label("", tone="2")
         for text in (self.words, self.warning, self.problem):
             text.setWordWrap(True)
-        self.warning.setVisible(link.is_unencrypted)
+        if not link.is_unencrypted:  # what is shown before it has a parent is a window of its own
+            self.warning.hide()
         self.problem.hide()
         self.refuse = button(_("Not now"))
         kind = "danger" if link.is_unencrypted else "primary"

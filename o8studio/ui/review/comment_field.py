@@ -50,12 +50,14 @@ class CommentField(QFrame):
     Signals:
         posted: a `Draft`.
         writing: a letter was typed.
+        left: Escape was pressed; what has no focus takes no keys.
         draw_asked: a tool is wanted.
         range_asked: whether the comment is to be about a range, or about the shown frame only.
     """
 
     posted = Signal(object)
     writing = Signal()
+    left = Signal()
     draw_asked = Signal()
     range_asked = Signal(bool)
 
@@ -136,7 +138,7 @@ class CommentField(QFrame):
                     self.ask_to_post()
                 return True
             if event.type() is QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
-                self.text.clearFocus()
+                self.left.emit()
                 return True
         return super().eventFilter(watched, event)
 

@@ -59,14 +59,14 @@ class CommentRow(QFrame):
         chip.setProperty("kind", "tag")
         take = label(cap, size=11, tone="3")
         take.setProperty("kind", "key")
-        take.setVisible(bool(cap))
         marks, mail = label(), label()
         marks.setPixmap(pixmap("pen-line", 14, "text-3", 2.0))
-        marks.setVisible(bool(comment.marks))
         marks.setAccessibleName(_("Has marks"))
         mail.setPixmap(pixmap("mail", 14, "text-3", 2.0))
-        mail.setVisible(bool(comment.page))
         mail.setToolTip(_("From a review page"))
+        for sign, has in ((take, cap), (marks, comment.marks), (mail, comment.page)):
+            if not has:  # what is shown before it has a parent is a window of its own
+                sign.hide()
         head = row(Initials(comment.person), name, chip, take, marks, mail, 1, self._done, spacing=6)
         for small in (chip, take):
             head.setAlignment(small, Qt.AlignmentFlag.AlignVCenter)

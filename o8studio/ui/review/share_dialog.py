@@ -92,7 +92,8 @@ class ShareForm(QWidget):
         self.person.setMaxLength(60)
         self.person.setAccessibleName(_("Your name"))
         self.person.setPlaceholderText(_("Your name, beside your comments in what you share"))
-        self.person.setVisible(asks_name)
+        if not asks_name:  # what is shown before it has a parent is a window of its own
+            self.person.hide()
         self.cancel, self.save = button(_("Cancel")), button(_("Save page…"), "primary", "download")
         self._lay_out()
         self.cancel.clicked.connect(self.left)

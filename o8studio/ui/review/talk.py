@@ -53,6 +53,7 @@ class Talk:
         column = page.comments
         column.posted.connect(self._post)
         column.writing.connect(self._pause)
+        column.field.left.connect(page.stage.setFocus)
         column.chosen.connect(self._show)
         column.resolve_asked.connect(self._resolve)
         column.delete_asked.connect(self._delete)

@@ -330,7 +330,7 @@ def test_tooltips_name_the_key_in_effect(dressed, home, demo: DemoServer) -> Non
         window.compose.prompt.set_text("a kite")
         assert window.compose.generate.toolTip() == "Generate\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}Ctrl ↵"
         presenters.settings.set_preference(
-            "keys",
+            Preference.KEYS,
             {"pick": "Ctrl+P", "play": "Ctrl+K", "generate": "Ctrl+G", "mark_in": "", "page_library": "F3"},
         )
         await until(lambda: details.pick.toolTip() == "Pick\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}Ctrl P", 5)
