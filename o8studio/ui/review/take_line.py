@@ -1,8 +1,10 @@
 """The line under the picture: the active take, its stars, verdict and answer."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.review import Verdict
@@ -37,7 +39,7 @@ class TakeLine(QFrame):
             label(),
             Elided("", size=14, weight=600, tone="1", left=True),
         )
-        self._sound = tag(_("Sound"))
+        self._sound, self._is_heard = tag(_("Sound")), False
         self._said = Elided("", size=12, left=True)
         self.stars = Stars()
         self.stars.rated.connect(self.rated)
@@ -74,13 +76,15 @@ class TakeLine(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Of the answers the words give way first, then the name is elided."""
+        """Of the answers the words give way first, then the name is elided, and last the sign of sound goes."""
+        self._sound.setVisible(self._is_heard)
         name = self._name.fontMetrics().horizontalAdvance(self._name.text()) + 2
         self._name.setMaximumWidth(name)
         self.answer.show_words(True)
         always = (self._cap, self._tile, self._sound, self.stars, self.pick, self.reject, self.answer)
-        shown = [part.sizeHint().width() for part in always if not part.isHidden()]
-        self.answer.show_words(sum(shown) + name + _GAP * (len(shown) + 1) <= self.width())
+        self.answer.show_words(_width_of(always) + _GAP + name <= self.width())
+        if _width_of(always) + _GAP > self.width():
+            self._sound.hide()
 
     def show_take(self, take: ReviewTake, name: TakeName, *, is_audible: bool) -> None:
         """Show the active take."""
@@ -90,7 +94,7 @@ class TakeLine(QFrame):
         if name.title:
             self._tile.setPixmap(tile_pixmap(name.family, name.title))
         self._name.setText(name.title or _("Take {n}").format(n=name.cap))
-        self._sound.setVisible(is_audible and row_.has_sound)
+        self._is_heard = is_audible and row_.has_sound
         self._said.setText(self._words(take))
         self.stars.show_stars(row_.stars)
         self.pick.setChecked(row_.verdict is Verdict.PICK)
@@ -107,3 +111,9 @@ class TakeLine(QFrame):
         last = max(said.answers, key=lambda one: one.at)
         words = answer_look(last.answer)[0]
         return _("{answer}, by {person}").format(answer=words, person=person_words(last.person))
+
+
+def _width_of(parts: Iterable[QWidget]) -> int:
+    """What these need side by side, as far as they are shown, without a name between them."""
+    shown = [part.sizeHint().width() for part in parts if not part.isHidden()]
+    return sum(shown) + _GAP * len(shown)
