@@ -49,6 +49,7 @@ class Incoming:
         """
         self._response = response
         self._policy = policy
+        self._chunks: AsyncGenerator[bytes, None] | None = None
         resumed, plain = response.status_code == 206, is_plain(response)
         # a range of packed bytes begins at another byte of the clip
         total = _total_from(response.headers.get("content-range", ""), start) if resumed and plain else None
@@ -68,11 +69,20 @@ class Incoming:
         # a tag that no request can carry is ignored
         self.validator = tag if plain and tag.isascii() and not tag.startswith("W/") else ""
 
-    async def __aiter__(self) -> AsyncGenerator[bytes, None]:
+    def __aiter__(self) -> AsyncGenerator[bytes, None]:
         """
         Raises:
             BrokenDownload: `cut short`, `wrong length`, or without an end.
         """
+        self._chunks = self._read()
+        return self._chunks
+
+    async def close(self) -> None:
+        """End what was not read to its end: left to the collector, it would end outside of any task."""
+        if self._chunks is not None:
+            await self._chunks.aclose()
+
+    async def _read(self) -> AsyncGenerator[bytes, None]:
         policy, loop = self._policy, asyncio.get_running_loop()
         waited, before = 0.0, self.received
         async with aclosing(decoded(self._response)) as chunks:
@@ -184,7 +194,11 @@ async def opened(
     try:
         if response.status_code not in (200, 206):
             raise refused_download(await _refusal_of(response, without_token), own=at_home, start=start)
-        yield Incoming(response, start, policy)
+        incoming = Incoming(response, start, policy)
+        try:
+            yield incoming
+        finally:
+            await incoming.close()
     finally:
         await response.aclose()
 
@@ -222,10 +236,11 @@ async def _refusal_of(response: httpx.Response, without_token: Callable[[bytes],
     body = b""
     try:
         async with asyncio.timeout(_REFUSAL_SECONDS):
-            async for part in decoded(response):
-                body += part
-                if len(body) >= _MOST_REFUSAL_BYTES:
-                    break
+            async with aclosing(decoded(response)) as parts:
+                async for part in parts:
+                    body += part
+                    if len(body) >= _MOST_REFUSAL_BYTES:
+                        break
     except (*_READING, Incomprehensible):
         body = b""  # an incomplete text says nothing; the status does
     headers = {name.lower(): value for name, value in response.headers.items()}

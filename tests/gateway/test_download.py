@@ -150,6 +150,14 @@ async def test_a_connection_that_breaks_keeps_what_came(server) -> None:
     assert seen == CLIP[:-1000]
 
 
+async def test_what_is_not_read_to_its_end_ends_with_its_download(server) -> None:
+    server.say("/v.mp4", answer(CLIP))
+    async with client(server) as gateway, gateway.download(link(server)) as incoming:
+        chunks = aiter(incoming)
+        await anext(chunks)
+    assert chunks.ag_frame is None, "the collector would end it, outside of any task"
+
+
 async def test_silence_ends_a_download_and_a_slow_reader_does_not(server) -> None:
     read_on = threading.Event()
 
