@@ -4,6 +4,7 @@ A start costs 20 ms of a core instead of 700. Arguments, environment, input, out
 process's own, as after a start by hand; what the interpreter decides while it starts is not, see `run`.
 """
 
+import faulthandler
 import io
 import multiprocessing
 import os
@@ -174,6 +175,7 @@ def _run(code: str, arguments: tuple[str, ...], env: dict[str, str], cwd: str, o
         io.TextIOWrapper(os.fdopen(1, "wb", closefd=False), "utf-8"),
         io.TextIOWrapper(os.fdopen(2, "wb", closefd=False), "utf-8", "backslashreplace", line_buffering=True),
     )
+    faulthandler.enable()  # a crash says where
     sys.argv = ["-c", *arguments]
     main = vars(sys.modules["__main__"])
     exec(compile(code, "<string>", "exec"), main)
