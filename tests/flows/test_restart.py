@@ -18,6 +18,8 @@ from tests.support.demo import TOKEN, DemoServer
 from tests.support.full_profile import GATEWAY, fill
 from tests.support.slow_relay import slow_relay
 
+pytestmark = pytest.mark.alone
+
 ROOT = Path(__file__).parents[2]
 CLIPS, SECONDS = 2000, 3.0
 
@@ -51,6 +53,6 @@ def test_the_second_start_never_stops_the_window(restart: Callable[[], dict[str,
     assert found["models after"] > SECONDS, "the gateway was not slow"
     assert found["opened"] == {}, "files are read in threads"
     assert found["asked"] == {}, "the ledger is asked in threads"
-    if stalls := found["stalls"]:  # what stops it at the same place each time is the window's own doing
+    if found["stalls"]:  # what stops it each time is the window's own doing
         again = restart()["stalls"]
-        assert not stalls.keys() & again.keys(), f"over 50 ms, twice: {stalls} and {again}"
+        assert not again, f"over 50 ms, twice: {found['stalls']} and {again}"
