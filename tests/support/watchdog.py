@@ -12,6 +12,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer
 
 BEAT_MS = 5
+_USUAL_PACE = 0.0008
+"""Seconds of CPU that `_fixed_work` takes on the machine of docs/measurements.md when nothing else runs there."""
 _LOOP = "/o8studio/gui/process.py"
 _PRESSURE = Path("/proc/pressure/cpu")
 
@@ -39,6 +41,8 @@ class Watchdog:
     A turn is as long as this thread's own CPU time in it. Without `own_time` it is also as long as the clock says, so
     that a file or a lock that is waited for counts too; but not the time in which anything on this machine waited for
     a free core: it may be what the window waits for, such as the X server or a thread with the interpreter's lock.
+    The limit grows with what a fixed piece of work takes at that moment: CPU time itself is longer on a slower
+    machine, and where the other half of the core or the memory is busy.
     """
 
     limit: float = 0.05
@@ -84,7 +88,9 @@ class Watchdog:
             late = max(late, now - self._last - BEAT_MS / 1000 - (waits - self._last_waits))
         if not self._excused:
             if late > self.limit:
-                self.stalls.append(Stall(late, self._seen, self.doing))
+                if late > self.limit * slowness():
+                    self.stalls.append(Stall(late, self._seen, self.doing))
+                now, own, waits = time.perf_counter(), self._own(), self.waits()  # the fixed work is no turn
             self.longest = max(self.longest, late)
         self._last, self._last_own, self._last_waits, self._seen = now, own, waits, ""
 
@@ -103,6 +109,21 @@ class Watchdog:
     def _own(self) -> float:
         """Seconds of CPU that the window's thread has had; also called in the watching thread."""
         return time.clock_gettime(self._clock)
+
+
+def slowness() -> float:
+    """How many times as much CPU as usual this thread needs now; never under 1."""
+    taken = sorted([_fixed_work() for _round in range(8)][1:])
+    return max(1.0, taken[3] / _USUAL_PACE)
+
+
+def _fixed_work() -> float:
+    """Strings, tables and calls as a window's turn has them; in seconds of this thread's CPU."""
+    start = time.thread_time()
+    words = {f"key {number}": [number, str(number * 7)] for number in range(1500)}
+    for _round in range(2):
+        "".join(sorted(words, key=lambda name: words[name][1])).encode().split(b"key")
+    return time.thread_time() - start
 
 
 def _waits() -> float:

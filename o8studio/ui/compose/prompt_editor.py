@@ -219,6 +219,9 @@ class PromptEditor(QFrame):
         restyle(self)
 
     def _set_line_height(self) -> None:
+        # new blocks inherit it; setting it again would lay the whole text out at every key
+        if self._text.document().firstBlock().blockFormat().lineHeight() == self._line():
+            return
         cursor = QTextCursor(self._text.document())
         cursor.select(QTextCursor.SelectionType.Document)
         block = QTextBlockFormat()
