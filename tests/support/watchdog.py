@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer
 
 BEAT_MS = 5
-_USUAL_PACE = 0.0008
+_USUAL_PACE = 0.0006
 """Seconds of CPU that `_fixed_work` takes on the machine of docs/measurements.md when nothing else runs there."""
 _LOOP = "/o8studio/gui/process.py"
 _PRESSURE = Path("/proc/pressure/cpu")
