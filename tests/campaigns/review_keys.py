@@ -126,10 +126,11 @@ class KeysWalk(ReviewWalk):
                 await hand.press(way)
         field = page.comments.field
         await until(lambda: len(page.drawing.marks_in(field.clip, field.where)) == 2, 5)
+        drawn = page.drawing.marks_in(field.clip, field.where)
         await hand.press("ctrl+z")
-        await until(lambda: len(page.drawing.marks_in(field.clip, field.where)) == 1, 5)
+        await until(lambda: page.drawing.marks_in(field.clip, field.where) != drawn, 5)
         await hand.press("ctrl+shift+z")
-        await until(lambda: len(page.drawing.marks_in(field.clip, field.where)) == 2, 5)
+        await until(lambda: page.drawing.marks_in(field.clip, field.where) == drawn, 5)
         self.picture("keys-drawing")
         await hand.press("Escape")
 
