@@ -206,11 +206,11 @@ class KeysWalk(ReviewWalk):
         assert isinstance(dialog, ShareDialog)
         await asyncio.sleep(0.3)
         await self.tab_to(dialog.form.kinds[dialog.form.kind].accessibleName())
-        for _press in range(len(ShareKind)):
-            if dialog.form.kind is kind:
-                break
-            await hand.press("Down")
-        assert dialog.form.kind is kind
+        kinds = list(dialog.form.kinds)
+        steps = kinds.index(kind) - kinds.index(dialog.form.kind)
+        for _press in range(abs(steps)):
+            await hand.press("Down" if steps > 0 else "Up")
+        await until(lambda: dialog.form.kind is kind, 5)
         await asyncio.sleep(0.3)
         self.picture(f"keys-share-{kind.value}")
         if dialog.form.person.isVisible():

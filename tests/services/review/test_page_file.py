@@ -178,7 +178,7 @@ def test_the_page_goes_to_the_middle_of_a_picture_and_knows_its_number_again(cli
     """Where a picture begins and in its middle it is that picture, at every rate and where each has a time of its own."""
     page = PageScript(page="p", clips=[clip])
     every = page.ask(
-        "Array.from({length: 60}, (_, n) => [numberAt(clips[0], middleOf(clips[0], n)), numberAt(clips[0], startOf(clips[0], n))])"
+        "Array.from({length: 60}, (_, n) => [numberAt(clips[0], insideOf(clips[0], n)), numberAt(clips[0], startOf(clips[0], n))])"
     )
     assert every == [[number, number] for number in range(60)]
     assert page.ask("numberAt(clips[0], 1e9)") == 59
