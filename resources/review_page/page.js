@@ -13,8 +13,14 @@ const now = () => Math.round(Date.now()) / 1000;
 const rateOf = (one) => one.rate[0] / one.rate[1];
 const nominal = (one) => Math.max(1, Math.round(rateOf(one)));
 const startOf = (one, n) => (one.times ? (n < one.frames ? one.times[n] : one.times[one.frames - 1] + 1 / rateOf(one)) : n / rateOf(one));
-// where to seek for a picture: amid it; where they come unevenly near its end, as GStreamer takes each for as long as the mean
-const insideOf = (one, n) => startOf(one, n) + (startOf(one, n + 1) - startOf(one, n)) * (one.times ? 0.85 : 0.5);
+
+// where to seek for a picture: amid it, and where they come unevenly also amid the mean length that GStreamer takes each for
+function insideOf(one, n) {
+  const begin = startOf(one, n), end = startOf(one, n + 1), usual = 1 / rateOf(one);
+  if (!one.times) return (begin + end) / 2;
+  const least = n > 0 ? Math.max(begin, startOf(one, n - 1) + usual) : begin, most = Math.min(end, begin + usual);
+  return most - least > 0.004 ? (least + most) / 2 : (begin + end) / 2;
+}
 
 function numberAt(one, seconds) {
   if (!one.times) return Math.max(0, Math.min(one.frames - 1, Math.floor(seconds * rateOf(one) + 0.01)));
