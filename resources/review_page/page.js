@@ -86,6 +86,10 @@ function wrap() {
   if (hasRange && state.isLooping && (state.frame >= last || state.frame < first)) video.currentTime = insideOf(one, first);
 }
 
+function run() {
+  video.play().catch(() => { if (video.paused) { state.isPlaying = false; drawTransport(); } }); // an earlier play that was cut short fails late
+}
+
 function play() {
   stopBack();
   if (state.tool) endTool();
@@ -94,7 +98,9 @@ function play() {
   video.loop = state.isLooping && state.begin === null && state.end === null;
   video.playbackRate = state.speed;
   state.isPlaying = true;
-  video.play().catch(() => { if (video.paused) { state.isPlaying = false; drawTransport(); } }); // an earlier play that was cut short fails late
+  run();
+  // WebKit with GStreamer stands still for ever if it is to play before a seek is done
+  if (video.seeking || video.readyState < 2) video.addEventListener("seeked", () => { if (state.isPlaying) { video.pause(); setTimeout(() => { if (state.isPlaying) run(); }, 60); } }, { once: true });
   drawTransport();
   drawInk();
 }
