@@ -12,14 +12,15 @@ from o8studio.ui.review.blend_bar import BlendBar
 from o8studio.ui.review.compare_stage import CompareStage
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.review_parts import ReviewParts
+from o8studio.ui.review.take_cards import TakeCards
 from o8studio.ui.theme.theme import pixmap, theme
 from o8studio.ui.widgets.layout import column, key_cap, label, row
 
 _SIDE, _GAP = 16, 8
 """The margin beside the stage, and the space between hints."""
 _SPARE = 36
-_LOW = 700
-"""Pixels of height below which what belongs to the stage takes less room."""
+_LOW, _LOW_CARDS = 700, 812
+"""Pixels of height below which what belongs to the stage takes less room, and the cards of the takes."""
 _ALONE = {Qt.Key.Key_1.value: 0, Qt.Key.Key_2.value: 1}
 """While they are held, a blend shows the first or the second take of its pair without the other."""
 
@@ -51,7 +52,7 @@ class ReviewView(QWidget):
         left.setLayout(column(self.header, self.stack, spacing=0))
         self.nothing, self.result = _nothing_waits(), parts.result
         self._hints = hints = _Hints()
-        self.work: QWidget = _Work(self.stage, self.transport, self.blend_bar, (hints, self.cards))
+        self.work: QWidget = _Work(self.stage, self.transport, self.blend_bar, hints, self.cards)
         stage_column = QVBoxLayout(self.work)
         stage_column.setContentsMargins(_SIDE, 16, _SIDE, 0)
         stage_column.setSpacing(0)
@@ -92,14 +93,17 @@ class _Work(QWidget):
     """The stage with its controls, which it tells how much room they have."""
 
     def __init__(
-        self, stage: CompareStage, transport: Transport, blend_bar: BlendBar, give_way: tuple[QWidget, ...]
+        self,
+        stage: CompareStage,
+        transport: Transport,
+        blend_bar: BlendBar,
+        hints: QWidget,
+        cards: TakeCards,
     ) -> None:
-        """
-        Args:
-            give_way: what is hidden, in this order, where the stage would have no room.
-        """
         super().__init__()
-        self._stage, self._transport, self._blend_bar, self._give_way = stage, transport, blend_bar, give_way
+        self._stage, self._transport, self._blend_bar, self._cards = stage, transport, blend_bar, cards
+        self._give_way: tuple[QWidget, ...] = (hints, cards)
+        """What is hidden, in this order, where the stage would have no room."""
         self._held = 0
         """The key that shows one take of a blend alone."""
 
@@ -154,11 +158,14 @@ class _Work(QWidget):
         if layout is None:
             return
         self._blend_bar.show_low(self.height() < theme().px(_LOW))
+        self._cards.show_low(self.height() < theme().px(_LOW_CARDS))
         parts = [layout.itemAt(at) for at in range(layout.count())]
         # the words of a difference may take a second line
         needed = self._stage.minimumHeight() + layout.contentsMargins().top() + theme().px(_SPARE)
         for part in parts:
             made = part.widget() if part is not None else None
+            if part is not None and made is None:
+                needed += part.sizeHint().height()
             if (
                 made is not None
                 and made is not self._stage
