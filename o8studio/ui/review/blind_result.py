@@ -339,9 +339,9 @@ def _judges(counts: dict[str, int], total: int) -> QFrame:
     if (rest := len(counts) - _MOST_NAMED) > 0:
         more = ngettext("{n} more person", "{n} more people", rest).format(n=rest)
         layout.addWidget(label(more, size=12, tone="3"))
-    words = label(_("Stars and picks are given here. Others answer on a review page."), size=12, tone="3")
-    words.setWordWrap(True)
-    layout.addWidget(words)
+    about = label(_("Stars and picks are given here. Others answer on a review page."), size=12, tone="3")
+    about.setWordWrap(True)
+    layout.addWidget(about)
     return box("card", layout)
 
 

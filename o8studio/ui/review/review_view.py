@@ -1,8 +1,8 @@
 """What the Review page consists of, laid out; it decides nothing."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from o8studio.texts.language import _
 from o8studio.ui.actions.command_id import CommandId
@@ -135,21 +135,28 @@ class _Work(QWidget):
             self._let_go()
             self._held = event.key()
             self._stage.pair_pane.show_alone(place)
-            QApplication.instance().installEventFilter(
-                self
-            )  # whoever has the keyboard by then gets the end of it
+            self._application().installEventFilter(self)  # whoever has the keyboard by then gets its end
         return event.type() is not QEvent.Type.KeyRelease
+
+    def _application(self) -> QCoreApplication:
+        app = QCoreApplication.instance()
+        assert app is not None
+        return app
 
     def _let_go(self) -> None:
         if self._held:
             self._held = 0
-            QApplication.instance().removeEventFilter(self)
+            self._application().removeEventFilter(self)
             self._stage.pair_pane.show_alone(None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Only while a key is held: its end."""
-        is_end = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyRelease
-        if is_end and event.key() == self._held and not event.isAutoRepeat():
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.KeyRelease
+            and event.key() == self._held
+            and not event.isAutoRepeat()
+        ):
             self._let_go()
         return super().eventFilter(watched, event)
 
