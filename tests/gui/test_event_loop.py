@@ -20,6 +20,13 @@ def waiting() -> int:
     return sum(isinstance(one, asyncio.TimerHandle) for one in gc.get_objects())
 
 
+async def after(seconds: float) -> None:
+    """Until the loop itself called at that time."""
+    called = asyncio.Event()
+    asyncio.get_running_loop().call_later(seconds, called.set)
+    await called.wait()
+
+
 def test_five_thousand_time_limits_that_were_kept_are_forgotten(dressed: QApplication) -> None:
     """A download of 1 GB left 16,000 timers for ten minutes."""
 
@@ -39,7 +46,7 @@ def test_what_is_due_is_called_in_the_order_of_its_time_and_never_early(dressed:
         begun = loop.time()
         for delay in (0.06, 0.02, 0.04, 0.0):
             loop.call_later(delay, called.append, delay)
-        await asyncio.sleep(0.08)
+        await after(0.08)
         assert called == [0.0, 0.02, 0.04, 0.06]
         assert loop.time() - begun >= 0.08
 
@@ -53,7 +60,7 @@ def test_one_that_is_cancelled_by_another_of_the_same_moment_is_not_called(dress
         loop.call_at(when, lambda: second.cancel())
         second = loop.call_at(when + 1e-6, called.append, "cancelled")
         loop.call_at(when + 2e-6, called.append, "not cancelled")
-        await asyncio.sleep(0.05)
+        await after(0.05)
         assert called == ["not cancelled"]
 
     play(dressed, scene)
@@ -66,7 +73,7 @@ def test_what_is_due_is_called_while_a_dialog_of_qt_waits(dressed: QApplication)
         loop.call_at(when, inner.exec)
         loop.call_at(when, called.append, "at the same time")
         loop.call_at(when + 0.02, inner.quit)
-        await asyncio.sleep(0.05)
+        await after(0.05)
         assert called == ["at the same time"]
 
     play(dressed, scene)
@@ -81,6 +88,6 @@ def test_nothing_is_called_after_its_end(dressed: QApplication) -> None:
     play(dressed, scene)
     outer = QEventLoop()
     with asyncio.Runner(loop_factory=lambda: EventLoop(dressed)) as runner:
-        runner.run(asyncio.sleep(0.03))
+        runner.run(after(0.03))
     outer.processEvents()
     assert not called
