@@ -71,7 +71,6 @@ class SelectionBar(QWidget):
 
     def show_selection(self, count: int, facts: tuple[float, int] | None, *, from_stacks: int = 0) -> None:
         """How many clips are selected; one or none hides the bar. `facts`: their seconds and bytes; None while unknown."""
-        self._is_dragging = False
         self._count.setText(_("{n} selected").format(n=f"{count:,}"))
         takes = _("{n} of {all} takes").format(n=count, all=from_stacks) if from_stacks > count else ""
         self._facts.setText(listed((sum_words(*facts) if facts is not None else "", takes)))

@@ -2,6 +2,7 @@
 
 from o8studio.studio import Studio
 from o8studio.ui.library.library_page import LibraryPage
+from o8studio.ui.library.sidebar_list import Entry, Kind, SidebarList
 from o8studio.ui.window.controller import WindowController
 from tests.support.patience import until
 from tests.ui.library.test_library_page import clip, in_library
@@ -50,3 +51,28 @@ def test_seconds_and_bytes_of_closed_stacks_are_those_of_the_shown_takes(dressed
         await until(lambda: page.bar._facts.text().startswith(f"{seconds:,.0f} s, "))
 
     in_library(dressed, 24, clip, scene)
+
+
+def test_what_a_drop_would_do_is_said_until_the_pointer_is_elsewhere(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        page.wall.choose(list(page.model.listing.ids[:3]))
+        await until(page.bar.isVisible)
+        side = page.sidebar.list
+        await until(lambda: any(one.kind is Kind.PROJECT for one in entries(side)))
+        [project, *_more] = [one for one in entries(side) if one.kind is Kind.PROJECT]
+        side.dragged_over.emit(project)
+        words = f"Move 3 clips to “{project.name}”"
+        assert (page.bar._drop.isVisible(), page.bar._drop.text()) == (True, words)
+        page.model.rows_came.emit()  # such as of a change somewhere else
+        assert page.bar._drop.isVisible(), "rows that come meanwhile change nothing of it"
+        side.dragged_over.emit(None)
+        assert not page.bar._drop.isVisible()
+        assert page.bar._count.text() == "3 selected"
+        assert page.bar._count.isVisible()
+
+    in_library(dressed, 24, clip, scene)
+
+
+def entries(side: SidebarList) -> list[Entry]:
+    found = (side.entry(side.model().index(row, 0)) for row in range(side.model().rowCount()))
+    return [one for one in found if one is not None]
