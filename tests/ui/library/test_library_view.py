@@ -3,6 +3,7 @@
 from o8studio.studio import Studio
 from o8studio.ui.library.library_page import LibraryPage
 from o8studio.ui.library.sidebar_list import Entry, Kind, SidebarList
+from o8studio.ui.theme.theme import theme
 from o8studio.ui.window.controller import WindowController
 from tests.support.patience import until
 from tests.ui.library.test_library_page import clip, in_library
@@ -69,6 +70,20 @@ def test_what_a_drop_would_do_is_said_until_the_pointer_is_elsewhere(dressed, ho
         assert not page.bar._drop.isVisible()
         assert page.bar._count.text() == "3 selected"
         assert page.bar._count.isVisible()
+
+    in_library(dressed, 24, clip, scene)
+
+
+def test_compare_looks_as_if_it_can_be_pressed_only_where_it_can(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        async def ground(count: int) -> str:
+            page.wall.choose(list(page.model.listing.ids[:count]))
+            await until(lambda: page.bar._count.text() == f"{count} selected")
+            button = page.bar.compare
+            return button.grab().toImage().pixelColor(6, button.height() // 2).name()
+
+        assert await ground(4) == theme().colour("accent").name()
+        assert await ground(5) == theme().colour("hover").name()
 
     in_library(dressed, 24, clip, scene)
 
