@@ -20,7 +20,7 @@ from o8studio.domain.library.blind import (
 )
 from o8studio.domain.library.discussion import Discussion
 from o8studio.domain.library.listing import ClipRow
-from o8studio.texts.language import _, listed, ngettext
+from o8studio.texts.language import _, joined, listed, ngettext
 from o8studio.texts.money import money
 from o8studio.ui.review.blind_parts import Picture, Share, Wins
 from o8studio.ui.review.comment_rows import Initials, person_words
@@ -190,7 +190,7 @@ def headline(found: BlindResult, names: Names) -> str:
         return won
     cheaper = _("{model} came second at {percent} % of its cost per keeper.")
     said = cheaper.format(model=names(second.model)[1], percent=round(costs[1] / costs[0] * 100))
-    return f"{won} {said}"
+    return joined((won, said))
 
 
 def sure_words(pairing: Pairing) -> str:
@@ -202,10 +202,9 @@ def sure_words(pairing: Pairing) -> str:
     }[pairing.sureness]
     percent = round(pairing.chance * 100)
     if percent < 1:
-        fewer = _("A coin does as well fewer than 1 time in 100.")
-        return f"{said} {fewer}"
+        return joined((said, _("A coin does as well fewer than 1 time in 100.")))
     coin = ngettext("A coin does as well {n} time in 100.", "A coin does as well {n} times in 100.", percent)
-    return f"{said} {coin.format(n=percent)}"
+    return joined((said, coin.format(n=percent)))
 
 
 def _counts(found: BlindResult) -> str:

@@ -12,6 +12,7 @@ from o8studio.domain.library.discussion import discussion_of
 from o8studio.domain.library.facts import Answered
 from o8studio.domain.library.review import Verdict
 from o8studio.studio import Studio
+from o8studio.texts import language
 from o8studio.ui.review.blind_result import BlindResultView, headline, more_words, sure_words
 from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.window.controller import WindowController
@@ -47,6 +48,16 @@ def test_how_sure_it_is_is_told_with_a_coin() -> None:
     assert sure_words(Pairing("b", 7, 5)) == "Too close to call. A coin does as well 39 times in 100."
     assert sure_words(Pairing("b", 9, 3)) == "Likely, not certain. A coin does as well 7 times in 100."
     assert sure_words(Pairing("b", 11, 1)) == "Clear. A coin does as well fewer than 1 time in 100."
+
+
+def test_in_chinese_its_two_sentences_stand_without_a_space() -> None:
+    language.use("zh_CN")
+    try:
+        for found in (Pairing("b", 7, 5), Pairing("b", 11, 1)):
+            assert sure_words(found).count("。") == 2
+            assert " " not in sure_words(found).split("。")[1][:1]
+    finally:
+        language.use("en")
 
 
 def kept_takes(costs: tuple[float, float], stars: tuple[int, int] = (5, 3)) -> BlindResult:
