@@ -163,6 +163,7 @@ class LibraryView(QWidget):
         trash, missing = self.query.strip() == TRASH, self.is_missing
         self.top.show_trash(self.is_trash)
         self.strip.setVisible(not (trash or missing))
+        self.top.kinds.setVisible(not missing)  # those are always a list
         words = (
             _("Search Trash") if trash else _("Search missing files") if missing else _("Search the library")
         )

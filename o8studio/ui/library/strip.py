@@ -78,7 +78,7 @@ class TopBar(QFrame):
         self.slider.setToolTip(_("Size of the clips"))
         self.slider.valueChanged.connect(self.resized)
         self.grid, self.list = self._kind("grid-2x2", _("Grid")), self._kind("rows-3", _("List"))
-        both = QFrame()
+        self.kinds = both = QFrame()
         both.setProperty("role", "segments")
         both.setLayout(row(self.grid, self.list, spacing=0, margins=(1, 1, 1, 1)))
         self._kinds = QButtonGroup(self)

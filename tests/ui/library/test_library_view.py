@@ -41,6 +41,19 @@ def test_takes_that_were_never_stacked_are_not_stacked_behind_the_wall(dressed, 
     in_library(dressed, 24, clip, scene)
 
 
+def test_missing_files_are_a_list_and_nothing_there_says_that_they_are_a_grid(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        assert page.top.kinds.isVisible()
+        page.search_for("is:missing")
+        assert page.wall.cells.is_list
+        assert not page.top.kinds.isVisible()
+        page.search_for("")
+        assert page.top.kinds.isVisible()
+        assert not page.wall.cells.is_list
+
+    in_library(dressed, 24, clip, scene)
+
+
 def test_seconds_and_bytes_of_closed_stacks_are_those_of_the_shown_takes(dressed, home, clip) -> None:
     async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
         page.strip.stack.click()
