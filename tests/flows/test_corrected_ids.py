@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -314,3 +315,40 @@ async def test_a_kill_at_any_moment_of_the_correction_loses_nothing_and_sends_no
         assert Path(right.path).read_bytes() == server.clip
         assert [clip.path for clip in job.clips if clip.is_apart] == [wrong.path]
     assert [one for one in server.asked if one[0] == "POST"] == []
+
+
+async def test_a_clip_that_is_tried_again_while_its_id_is_put_right_stays_the_wrong_one(
+    server: Pretended, home, other_film: bytes
+) -> None:
+    """What came late was taken for the right clip, whose own file was deleted."""
+    half, may_come, asked = other_film[: len(other_film) // 2], threading.Event(), asyncio.Event()
+    loop, said = asyncio.get_running_loop(), [half]
+    _knows_both(server, other_film)
+    whole = server.rule
+
+    def rule(method: str, path: str, token: str) -> Answer | None:
+        if path != "/files/task_wrong.mp4":
+            return whole(method, path, token)
+        if said[0] != half:
+            loop.call_soon_threadsafe(asked.set)
+            may_come.wait(60)
+        return 200, said[0]
+
+    server.rule = rule
+    async with following(server) as at:
+        job = await at.studio.pipeline.adopt((await at.lost()).id, "task_wrong")
+        job = await at.until(job, JobState.KEPT)
+        (wrong,) = job.clips
+        assert wrong.flaw
+        said[0] = other_film
+        trying = asyncio.create_task(at.studio.library.try_again(wrong.id))
+        async with patience():
+            await asked.wait()
+        job = await at.until(await at.studio.pipeline.adopt(job.id, "task_right"), JobState.KEPT)
+        may_come.set()
+        await trying
+        job = at.studio.book.get(job.id) or job
+        (right,), (apart,) = job.made, [clip for clip in job.clips if clip.is_apart]
+        assert Path(right.path).read_bytes() == server.clip
+        assert (apart.id, Path(apart.path).read_bytes(), apart.flaw) == (wrong.id, other_film, "")
+        assert {clip.path for clip in job.clips} == {str(one) for one in Path(job.out_folder).glob("*.mp4")}
