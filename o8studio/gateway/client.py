@@ -44,6 +44,7 @@ _MAX_REFUSAL_BYTES = 1024 * 1024
 """An error answer is read up to here: what it says stands at its beginning."""
 _LARGE_REPLY = 100_000
 """Bytes from which an answer is parsed in a thread, so that the window does not freeze."""
+_PART_BYTES = 64 * 1024
 _TOKEN_SECONDS = 60.0
 _BEGINNING = 16 * 1024
 """Bytes of an answer that is no JSON that are ever shown, and more."""
@@ -315,7 +316,7 @@ class GatewayClient:
             return NotSent(HoldReason.SPEAKS_HTTPS)
         return found
 
-    def _read(self, status: int, headers: dict[str, str], parts: list[bytes], most: int) -> Reply:
+    def _read(self, status: int, headers: dict[str, str], parts: list[bytearray], most: int) -> Reply:
         """Join, mask and parse a large answer, in steps that don't hold up the window's thread. Blocking."""
         body, at = bytearray(sum(map(len, parts))), 0
         for part in parts:
@@ -381,12 +382,15 @@ class GatewayClient:
             yield incoming
 
 
-async def _bounded(response: httpx.Response, *, first_event: bool = False) -> list[bytes]:
-    """The pieces of the body; of an error answer only the beginning, of a stream the events up to one that names its response."""
-    parts, size, is_error = [], 0, response.status_code >= 400
+async def _bounded(response: httpx.Response, *, first_event: bool = False) -> list[bytearray]:
+    """The body in pieces of some size; of an error answer only the beginning, of a stream the events up to one that names its response."""
+    parts: list[bytearray] = []
+    size, is_error = 0, response.status_code >= 400
     async with aclosing(decoded(response)) as chunks:
         async for part in chunks:
-            parts.append(part)
+            if not parts or len(parts[-1]) >= _PART_BYTES:  # it may come byte by byte
+                parts.append(bytearray())
+            parts[-1] += part
             size += len(part)
             if is_error and size >= _MAX_REFUSAL_BYTES:
                 break
