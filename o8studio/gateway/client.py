@@ -44,7 +44,6 @@ _MAX_REFUSAL_BYTES = 1024 * 1024
 """An error answer is read up to here: what it says stands at its beginning."""
 _LARGE_REPLY = 100_000
 """Bytes from which an answer is parsed in a thread, so that the window does not freeze."""
-_PART_BYTES = 64 * 1024
 _TOKEN_SECONDS = 60.0
 _BEGINNING = 16 * 1024
 """Bytes of an answer that is no JSON that are ever shown, and more."""
@@ -384,19 +383,16 @@ class GatewayClient:
 
 async def _bounded(response: httpx.Response, *, first_event: bool = False) -> list[bytearray]:
     """The body in pieces of some size; of an error answer only the beginning, of a stream the events up to one that names its response."""
-    parts: list[bytearray] = []
-    size, is_error = 0, response.status_code >= 400
+    parts, size, is_error = [bytearray()], 0, response.status_code >= 400
     async with aclosing(decoded(response)) as chunks:
         async for part in chunks:
-            if not parts or len(parts[-1]) >= _PART_BYTES:  # it may come byte by byte
-                parts.append(bytearray())
             parts[-1] += part
+            if len(parts[-1]) >= _BEGINNING:  # it may come byte by byte
+                parts.append(bytearray())
             size += len(part)
-            if is_error and size >= _MAX_REFUSAL_BYTES:
-                break
             # an event ends with an empty line, which may come in two pieces
             may_end = first_event and size <= _MAX_REFUSAL_BYTES and b"\n" in part
-            if may_end and has_event(b"".join(parts)):
+            if (is_error and size >= _MAX_REFUSAL_BYTES) or (may_end and has_event(b"".join(parts))):
                 break
             if size > MAX_REPLY_BYTES:
                 raise Incomprehensible("an answer of bearable size")

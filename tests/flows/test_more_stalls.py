@@ -1,6 +1,5 @@
 """Answers of very many small pieces, and long texts in fields of one line: the window's thread never works 50 ms without a pause."""
 
-import asyncio
 import json
 from collections.abc import Iterator
 from functools import partial
@@ -66,7 +65,7 @@ def test_long_texts_pasted_into_a_comment_and_into_fields_of_one_line(
     async def scene(_studio: Studio, window: WindowController, _presenters: Presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
         window.show_page("review")
-        await asyncio.sleep(0.5)
+        await until(lambda: window.pages.review is not None)
         assert window.pages.review is not None
         fields = window.pages.review.findChildren(QPlainTextEdit)
         form = ConnectForm()
