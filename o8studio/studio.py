@@ -29,6 +29,7 @@ from o8studio.services.jobs.commands import Pipeline
 from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.jobs.evidence import Evidence
 from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.jobs.naming import ClipNaming
 from o8studio.services.jobs.pacer import Pacer
 from o8studio.services.jobs.poller import Poller
 from o8studio.services.jobs.posters import Posters
@@ -215,11 +216,9 @@ async def open_studio(
             gateways,
             bus,
             clock,
-            lambda: preferences.settings.clip_name,
+            ClipNaming(book, clock, lambda: preferences.settings.clip_name, free, places.arriving),
             policy=policies.download,
             watch=policies.watch,
-            free=free,
-            intentions=places.arriving,
         )
         status_client = StatusClient(gateways)
         poller = Poller(

@@ -315,7 +315,7 @@ class GatewayClient:
             return NotSent(HoldReason.SPEAKS_HTTPS)
         return found
 
-    def _read(self, status: int, headers: dict[str, str], parts: list[bytes], most: int) -> Reply:
+    def _read(self, status: int, headers: dict[str, str], parts: list[bytearray], most: int) -> Reply:
         """Join, mask and parse a large answer, in steps that don't hold up the window's thread. Blocking."""
         body, at = bytearray(sum(map(len, parts))), 0
         for part in parts:
@@ -381,18 +381,18 @@ class GatewayClient:
             yield incoming
 
 
-async def _bounded(response: httpx.Response, *, first_event: bool = False) -> list[bytes]:
-    """The pieces of the body; of an error answer only the beginning, of a stream the events up to one that names its response."""
-    parts, size, is_error = [], 0, response.status_code >= 400
+async def _bounded(response: httpx.Response, *, first_event: bool = False) -> list[bytearray]:
+    """The body in pieces of some size; of an error answer only the beginning, of a stream the events up to one that names its response."""
+    parts, size, is_error = [bytearray()], 0, response.status_code >= 400
     async with aclosing(decoded(response)) as chunks:
         async for part in chunks:
-            parts.append(part)
+            parts[-1] += part
+            if len(parts[-1]) >= _BEGINNING:  # it may come byte by byte
+                parts.append(bytearray())
             size += len(part)
-            if is_error and size >= _MAX_REFUSAL_BYTES:
-                break
             # an event ends with an empty line, which may come in two pieces
             may_end = first_event and size <= _MAX_REFUSAL_BYTES and b"\n" in part
-            if may_end and has_event(b"".join(parts)):
+            if (is_error and size >= _MAX_REFUSAL_BYTES) or (may_end and has_event(b"".join(parts))):
                 break
             if size > MAX_REPLY_BYTES:
                 raise Incomprehensible("an answer of bearable size")

@@ -99,6 +99,11 @@ def _claimed_in_fragment(fragment: memoryview) -> int:
 def _fragments_extent(
     file: BinaryIO, size: int, boxes: list[_Box], fragments: list[int], movie: memoryview
 ) -> Extent:
+    """What fragments prove: whole by `mfra` or `sidx`, cut by a begun box or a promised length (`mehd`, `mvhd`).
+
+    Bytes that end exactly between two fragments, with a length that agrees and nothing of these, can't be told from a
+    whole file. Sound that is shorter than the picture, or a last fragment with one track only, is usual in whole ones.
+    """
     if not fragments or not any(box.name == b"mdat" for box in boxes[fragments[-1] :]):
         return cut(size)
     if 0 < size - boxes[-1].end < _HEAD:  # the beginning of one more box

@@ -14,7 +14,9 @@ class InstanceLock:
     """Held for as long as this process may change the profile; the OS frees it when the process dies."""
 
     def __init__(self, path: Path, *others: Path) -> None:
-        """`others` are further places of the profile: its data folder may be moved away while it is held."""
+        """`others` are files of the profile elsewhere, made where they are missing: its data folder may be moved away while
+        it is held.
+        """
         self._path, self._others = path, others
         self._lock = filelock.FileLock(path, timeout=0)
         self._places: list[int] = []
@@ -36,21 +38,21 @@ class InstanceLock:
         try:
             self._lock_place(self._path.parent)
             for place in self._others:
-                self._lock_place(place)
+                self._lock_place(place, os.O_CREAT)
         except AnotherWriter:
             self.release()
             raise
 
-    def _lock_place(self, path: Path) -> None:
+    def _lock_place(self, path: Path, making: int = 0) -> None:
         """Lock a folder or file, too: a cleaner or a person may delete the file while another writer holds it."""
         if sys.platform == "win32":
             return  # a file that is held can't be deleted there
         import fcntl
 
         try:
-            place = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+            place = os.open(path, os.O_RDONLY | os.O_NONBLOCK | making, 0o600)
         except OSError:
-            return  # it is not there
+            return  # it is not there, and can't be
         try:
             fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from o8studio.domain.jobs.facts import Accepted, Charge
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.reasons import LostReason
+from o8studio.services.runtime.tasks import task_name
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.texts.states import clip_number_words, set_apart_words, state_line
 from tests.cli.test_console import FakeTerminal
@@ -314,3 +316,91 @@ async def test_a_kill_at_any_moment_of_the_correction_loses_nothing_and_sends_no
         assert Path(right.path).read_bytes() == server.clip
         assert [clip.path for clip in job.clips if clip.is_apart] == [wrong.path]
     assert [one for one in server.asked if one[0] == "POST"] == []
+
+
+async def test_a_clip_that_is_tried_again_while_its_id_is_put_right_stays_the_wrong_one(
+    server: Pretended, home, other_film: bytes
+) -> None:
+    """What came late was taken for the right clip, whose own file was deleted."""
+    half, may_come, asked = other_film[: len(other_film) // 2], threading.Event(), asyncio.Event()
+    loop, said = asyncio.get_running_loop(), [half]
+    _knows_both(server, other_film)
+    whole = server.rule
+
+    def rule(method: str, path: str, token: str) -> Answer | None:
+        if path != "/files/task_wrong.mp4":
+            return whole(method, path, token)
+        if said[0] != half:
+            loop.call_soon_threadsafe(asked.set)
+            may_come.wait(60)
+        return 200, said[0]
+
+    server.rule = rule
+    async with following(server) as at:
+        job = await at.studio.pipeline.adopt((await at.lost()).id, "task_wrong")
+        job = await at.until(job, JobState.KEPT)
+        (wrong,) = job.clips
+        assert wrong.flaw
+        said[0] = other_film
+        trying = asyncio.create_task(at.studio.library.try_again(wrong.id))
+        async with patience():
+            await asked.wait()
+        job = await at.until(await at.studio.pipeline.adopt(job.id, "task_right"), JobState.KEPT)
+        may_come.set()
+        await trying
+        job = at.studio.book.get(job.id) or job
+        (right,), (apart,) = job.made, [clip for clip in job.clips if clip.is_apart]
+        assert Path(right.path).read_bytes() == server.clip
+        assert (apart.id, Path(apart.path).read_bytes(), apart.flaw) == (wrong.id, other_film, "")
+        assert {clip.path for clip in job.clips} == {str(one) for one in Path(job.out_folder).glob("*.mp4")}
+
+
+def _left_named(at: Followed, job: Job, content: bytes) -> Path:
+    """What a kill leaves that comes between the name of a clip and the fact about it."""
+    part = at.studio.library._downloader._naming.part(job, 0)
+    part.begin(source=job.results[0].sources[0].value, validator="", keep=False)
+    part.write(content)
+    part.close()
+    return part.keep("named.mp4", "n.mp4", part.digest())
+
+
+@asynccontextmanager
+async def named_by_mistake(server: Pretended, other: bytes) -> AsyncIterator[tuple[Followed, Job, Path]]:
+    """A job with a wrong id whose clip has its name and no fact, as a kill leaves it; its link is dead since."""
+    _knows_both(server, other)
+    rule = server.rule
+    server.rule = lambda method, path, token: (
+        (410, {}) if path.startswith("/files/task_wrong") else rule(method, path, token)
+    )
+    async with following(server) as at:
+        job = await at.until(
+            await at.studio.pipeline.adopt((await at.lost()).id, "task_wrong"), JobState.RENDERED
+        )
+        await at.studio.tasks.stop(task_name(job.id))
+        job = await at.studio.book.settled(job.id)
+        yield at, job, _left_named(at, job, other)
+
+
+async def test_a_file_that_a_kill_left_named_and_unrecorded_is_a_clip_also_after_its_id_was_put_right(
+    server: Pretended, home, other_film: bytes
+) -> None:
+    """It was looked for under the new id, so it lay in the folder and no row had it."""
+    async with named_by_mistake(server, other_film) as (at, job, named):
+        job = await at.until(await at.studio.pipeline.adopt(job.id, "task_right"), JobState.KEPT)
+        (right,), (apart,) = job.made, [clip for clip in job.clips if clip.is_apart]
+        assert Path(right.path).read_bytes() == server.clip
+        assert (apart.path, Path(apart.path).read_bytes()) == (str(named), other_film)
+        await when(at.studio, (at.studio.places.posters / apart.poster).exists)
+
+
+async def test_such_a_file_of_a_job_that_loses_its_id_to_another_is_a_clip_too(
+    server: Pretended, home, other_film: bytes
+) -> None:
+    async with named_by_mistake(server, other_film) as (at, job, named):
+        thief = await at.until(
+            await at.studio.pipeline.adopt((await at.lost()).id, "task_right"), JobState.KEPT
+        )
+        await at.studio.pipeline.adopt(thief.id, "task_wrong")
+        robbed = at.studio.book.get(job.id) or job
+        assert robbed.state is JobState.UNCONFIRMED
+        assert [(clip.path, clip.is_apart) for clip in robbed.clips] == [(str(named), True)]

@@ -1,12 +1,16 @@
-"""A connection on which more came than was asked for is not used again."""
+"""What a connection brings is parsed in turns and within bounds; one on which more came than was asked for is not used again."""
+
+import asyncio
+import time
 
 import pytest
 
+from o8studio.domain.errors import AnswerLost
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gateway.wire import HttpDraft
 from tests.support.demo import TOKEN
-from tests.support.raw_server import answer, raw_server
+from tests.support.raw_server import Answer, answer, raw_server
 
 
 @pytest.mark.parametrize("extra", [answer(b'{"id":"stale"}'), answer(b"", 429), b"\r\n\r\n", b"x"], ids=str)
@@ -29,3 +33,57 @@ async def test_a_connection_that_gave_one_answer_is_used_again() -> None:
             for _turn in range(3):
                 await gateway.look(HttpDraft(method="GET", path="/v1/models"))
         assert len({one.connection for one in raw.asked}) == 1
+
+
+PIECES: dict[str, Answer] = {
+    "a body in chunks of a byte": b"HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n" + b"1\r\n \r\n" * 60_000
+    + b"2\r\n{}\r\n0\r\n\r\n",
+    "go on, twenty thousand times": b"HTTP/1.1 100 Continue\r\n\r\n" * 20_000 + answer(b"{}"),
+    "early hints, each of many": (b"HTTP/1.1 103 Hints\r\n" + b"a: b\r\n" * 900 + b"\r\n") * 60 + answer(b"{}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", PIECES)
+async def test_an_answer_in_very_many_pieces_leaves_turns_to_everything_else(kind: str) -> None:
+    """All that one read had brought was parsed in one turn: 0.1 to 0.5 s, in which the window stood still."""
+    longest = 0.0
+
+    async def other_work() -> None:
+        nonlocal longest
+        while True:
+            began = time.thread_time()
+            await asyncio.sleep(0)
+            longest = max(longest, time.thread_time() - began)
+
+    with raw_server() as raw:
+        raw.say("/v1/models", lambda _asked: PIECES[kind])
+        async with GatewayClient(Route(base_url=raw.url, proxy="direct"), Secret(TOKEN)) as gateway:
+            await gateway.look(HttpDraft(method="GET", path="/v1/models"))
+            other = asyncio.create_task(other_work())
+            assert (await gateway.look(HttpDraft(method="GET", path="/v1/models"))).object() == {}
+            other.cancel()
+    assert longest < 0.05
+
+
+@pytest.mark.parametrize("lines", [1001, 60_000])
+async def test_more_headers_than_any_server_sends_are_no_answer(lines: int) -> None:
+    head = b"HTTP/1.1 200 X\r\n" + b"a: b\r\n" * lines + b"content-length: 2\r\n\r\n{}"
+    with raw_server() as raw:
+        raw.say("/v1/models", head)
+        async with GatewayClient(Route(base_url=raw.url, proxy="direct"), Secret(TOKEN)) as gateway:
+            with pytest.raises(AnswerLost):
+                await gateway.look(HttpDraft(method="GET", path="/v1/models"))
+
+
+async def test_a_few_hundred_headers_and_a_long_one_are_an_answer() -> None:
+    head = (
+        b"HTTP/1.1 200 X\r\n"
+        + b"a: b\r\n" * 500
+        + b"b: "
+        + b"b" * 60_000
+        + b"\r\ncontent-length: 2\r\n\r\n{}"
+    )
+    with raw_server() as raw:
+        raw.say("/v1/models", head)
+        async with GatewayClient(Route(base_url=raw.url, proxy="direct"), Secret(TOKEN)) as gateway:
+            assert (await gateway.look(HttpDraft(method="GET", path="/v1/models"))).object() == {}

@@ -24,10 +24,13 @@ def test_a_lock_in_a_place_that_is_no_folder_is_a_typed_error(tmp_path: Path) ->
         InstanceLock(tmp_path / "data" / "writer.lock").take()
 
 
-def test_a_data_folder_that_was_moved_away_lets_no_second_writer_in(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_there", [True, False], ids=["a later run", "the first run"])
+def test_a_data_folder_that_was_moved_away_lets_no_second_writer_in(tmp_path: Path, is_there: bool) -> None:
+    """In a profile's first run the place outside was not there yet, and so not held."""
     data, outside = tmp_path / "data", tmp_path / "outside"
-    outside.touch()
-    first = InstanceLock(data / "writer.lock", outside, tmp_path / "not there")
+    if is_there:
+        outside.touch()
+    first = InstanceLock(data / "writer.lock", outside, tmp_path / "no" / "folder")
     first.take()
     data.rename(tmp_path / "moved away")
     second = InstanceLock(data / "writer.lock", outside)

@@ -33,7 +33,7 @@ from o8studio.domain.jobs.facts import (
     WatchResumed,
     WatchStopped,
 )
-from o8studio.domain.jobs.results import in_known_order, kept_clip, set_apart
+from o8studio.domain.jobs.results import in_known_order, kept_before, kept_clip, set_apart
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.library.review import Review
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
@@ -199,8 +199,6 @@ _ALLOWED: dict[type, frozenset[JobState]] = {
     Rendered: AT_GATEWAY | _DONE_THERE,
     FetchStarted: frozenset({JobState.RENDERED}),
     FetchInterrupted: frozenset({JobState.FETCHING}),
-    # later ones are about a clip that is kept already, and whose file is another one now
-    Kept: _DONE_THERE | {JobState.KEPT},
     # once rendered, a job can't fail; an unconfirmed one has no answer that could fail it
     Failed: frozenset({JobState.RECORDED, JobState.SENDING}) | AT_GATEWAY,
     Cancelled: _BEFORE_RENDERED - {JobState.SENDING},
@@ -214,6 +212,7 @@ _ALLOWED: dict[type, frozenset[JobState]] = {
     # or came under an id that was corrected since, whatever becomes of the next one
     Reviewed: _ONCE_SENT,
     Relocated: _ONCE_SENT,
+    Kept: _ONCE_SENT,
     Retargeted: _BEFORE_RENDERED | _DONE_THERE,
 }
 
@@ -374,11 +373,12 @@ def _with_kept(job: Job, fact: Kept) -> Job:
     Raises:
         IllegalTransition: it is about a clip that is neither being downloaded nor kept.
     """
-    before = next((clip for clip in job.clips if clip.index == fact.index), None)
-    if before is None and job.state is not JobState.FETCHING:
-        raise IllegalTransition("there is no such clip")
+    before = kept_before(job.clips, fact)
+    is_apart = before is not None and before.is_apart
+    if not is_apart and job.state not in (_DONE_THERE | {JobState.KEPT} if before else {JobState.FETCHING}):
+        raise IllegalTransition("there is no such clip", state=job.state)
     job = _with_clip(job, kept_clip(fact, job.request.title, before))
-    if job.missing or job.state is JobState.KEPT:
+    if is_apart or job.missing or job.state is JobState.KEPT:
         return job
     return replace(job, state=JobState.KEPT, problem="", finished_at=fact.at)
 

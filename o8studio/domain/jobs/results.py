@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from o8studio.domain.jobs.facts import Kept, Result
-from o8studio.domain.library.clip import Clip, derived_clip_id
+from o8studio.domain.library.clip import Clip, clip_of, derived_clip_id
 
 
 def in_known_order(before: tuple[Result, ...], later: tuple[Result, ...]) -> tuple[Result, ...]:
@@ -29,6 +29,16 @@ def set_apart(clips: Sequence[Clip]) -> tuple[Clip, ...]:
     fresh = [clip for clip in clips if not clip.is_apart]
     moved = [replace(clip, index=lowest - number) for number, clip in enumerate(fresh, 1)]
     return tuple(sorted((*(clip for clip in clips if clip.is_apart), *moved), key=lambda clip: clip.index))
+
+
+def kept_before(clips: Sequence[Clip], fact: Kept) -> Clip | None:
+    """The clip that has another file now; None when the fact is about a new one.
+
+    A download may outlive a correction of its job's id: what it was begun for is apart then, and the result that has
+    its place is another task's.
+    """
+    there = clip_of(clips, fact.clip) if fact.clip else None
+    return there or next((clip for clip in clips if clip.index == fact.index), None)
 
 
 def kept_clip(fact: Kept, name: str, before: Clip | None) -> Clip:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from o8studio.domain.library.day_spans import day_span, is_day_span
 from o8studio.domain.similar import similar
@@ -285,6 +286,16 @@ def _key_of(typed: str) -> Key | None:
     return ALIASES.get(given) or next((one for one in Key if one.value == given), None)
 
 
+@lru_cache(maxsize=1000)  # a text of hundreds is read at every key
+def _meant_key(given: str) -> str:
+    return next(iter(similar(given, [*(one.value for one in Key), *ALIASES], 1)), "")
+
+
+@lru_cache(maxsize=1000)
+def _meant_word(key: Key, given: str) -> str:
+    return next(iter(similar(given, WORDS.get(key, ()), 1, 0.5)), "")
+
+
 def _token(found: re.Match[str], is_excluded: bool) -> Token:
     given = found["key"].lower()
     key = _key_of(given)
@@ -294,8 +305,7 @@ def _token(found: re.Match[str], is_excluded: bool) -> Token:
     raw = [one.replace('"', "").strip() for one in _VALUE.findall(found["values"])]
     raw = [one for one in raw if one]
     if key is None:
-        near = similar(given, [*(one.value for one in Key), *ALIASES], 1)
-        problem = Problem(ProblemKind.UNKNOWN_KEY, found["key"], near[0] if near else "")
+        problem = Problem(ProblemKind.UNKNOWN_KEY, found["key"], _meant_key(given))
     elif not raw:
         problem = Problem(ProblemKind.EMPTY, typed)
     else:
@@ -308,8 +318,7 @@ def _values(key: Key, raw: list[str]) -> tuple[tuple[Value, ...], Problem | None
     for one in raw:
         value = _value(key, one)
         if value is None:
-            near = similar(one, WORDS.get(key, ()), 1, 0.5)
-            return (), Problem(_WRONG[kind_of_key(key)], one, near[0] if near else "")
+            return (), Problem(_WRONG[kind_of_key(key)], one, _meant_word(key, one))
         read.append(value)
     return tuple(read), None
 

@@ -195,6 +195,7 @@ class Pipeline:
             await self._tasks.stop(task_name(job_id))
         job = await self._book.settled(job_id)
         try:
+            job = await self._runner.record_named(job)
             return await self._commit_latest(job_id, Retargeted, out_folder=str(where.absolute()))
         finally:
             if is_coming and job.watched:
@@ -270,8 +271,11 @@ class Pipeline:
                 if holder := await self._holder(job, wanted):  # also one that got it while this was checked
                     await self._tasks.stop(task_name(holder.id))
                     await self._book.bring(holder.id)
-                    if (await self._book.settled(holder.id)).remote_id == wanted:
+                    held = await self._book.settled(holder.id)
+                    if held.remote_id == wanted:
+                        await self._runner.record_named(held)
                         await self._commit_latest(holder.id, LostTrack, reason=LostReason.ANOTHERS_ID)
+                await self._runner.record_named(job)
                 return await self._commit_latest(job_id, Accepted, remote_id=wanted, by_user=True)
         finally:  # also if it ended meanwhile: what is paid for is downloaded
             self._runner.start(await self._runner.taken_up(self._known(job_id)))

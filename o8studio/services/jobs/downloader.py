@@ -2,13 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from o8studio.domain.errors import BrokenDownload, DiskTrouble, VaultError
 from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.jobs.clip_names import shortest_file_name
 from o8studio.domain.jobs.facts import (
     Failed,
     FetchInterrupted,
@@ -19,7 +17,7 @@ from o8studio.domain.jobs.facts import (
     Source,
     SourceKind,
 )
-from o8studio.domain.jobs.job import Job
+from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.policies import DownloadPolicy, WatchPolicy
 from o8studio.domain.library.clip import Clip, Flaw
 from o8studio.domain.reasons import DownloadProblem
@@ -27,24 +25,20 @@ from o8studio.gateway.client import GatewayClient
 from o8studio.gateway.download import Incoming
 from o8studio.gateway.links import has_link
 from o8studio.gateway.parsing import content_path
-from o8studio.media.probe import Probe
 from o8studio.services.gateways.registry import GatewayRegistry
 from o8studio.services.jobs.clip_files import (
-    DEFAULT_NAME,
     asked_seconds,
-    clip_name,
     flaw_of,
     is_better,
     measured_from,
-    number_of,
-    whole_since,
 )
 from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.jobs.naming import ClipNaming
 from o8studio.services.jobs.receiving import begun, receive
 from o8studio.services.jobs.sources import SourceReader, tells
 from o8studio.services.runtime.bus import Bus
 from o8studio.services.runtime.clock import Clock
-from o8studio.store.part_file import PartFile, digest_of, free_space
+from o8studio.store.part_file import PartFile
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +58,6 @@ _BROKEN = {
     Flaw.DAMAGED: DownloadProblem.DAMAGED,
     Flaw.NOT_SHOWN: DownloadProblem.NOT_A_VIDEO,
 }
-_OLDER_EXTENSION = ".mp4"
-"""The extension that older versions gave every clip without looking at its content."""
 
 
 @dataclass(slots=True)
@@ -94,27 +86,17 @@ class Downloader:
         gateways: GatewayRegistry,
         bus: Bus,
         clock: Clock,
-        name: Callable[[], str] = lambda: DEFAULT_NAME,
+        naming: ClipNaming | None = None,
         *,
         policy: DownloadPolicy | None = None,
         watch: WatchPolicy | None = None,
-        free: Callable[[Path], int] = free_space,
-        intentions: Path | None = None,
     ) -> None:
-        """
-        Args:
-            name: returns the current template of file names.
-            free: how many bytes are free in a folder.
-            intentions: see `PartFile`.
-        """
-        self._name = name
+        self._naming = naming or ClipNaming(book, clock)
         self._book = book
         self._gateways = gateways
         self._clock = clock
         self._policy = policy or DownloadPolicy()
         self._watch = watch or WatchPolicy()
-        self._free = free
-        self._intentions = intentions
         self._reader = SourceReader(bus, self._policy)
         self._copying: dict[GatewayId, asyncio.Lock] = {}
         self._tries: dict[tuple[JobId, int, int], _Tries] = {}
@@ -138,33 +120,49 @@ class Downloader:
 
     async def _written_down(self, job: Job, kept: Kept) -> Job:
         job = await self._book.commit(kept)
-        await self._forget(job, kept.index)
+        await self.forget(job, kept.index)
+        return job
+
+    async def record_named(self, job: Job) -> Job:
+        """Record what has its name and no fact yet; nothing finds it any more once the job has another id or folder.
+
+        Returns:
+            The job as it is then.
+
+        Raises:
+            DiskTrouble: nothing can be said of such a file; the job is unchanged.
+        """
+        for kept in await self._naming.unrecorded(job):
+            if job.state is JobState.RENDERED:
+                job = await self._book.commit(FetchStarted(job_id=job.id, at=self._clock.now()))
+            job = await self._written_down(job, kept)
         return job
 
     async def bring_again(self, job: Job, clip: Clip) -> Kept:
         """Download a clip whose file is missing; what was kept in spite of a flaw is good enough again.
 
         Returns:
-            A fact that is not committed yet.
+            A fact that is not committed yet; `forget` comes after that.
 
         Raises:
             BrokenDownload, DiskTrouble, VaultError
         """
         self._tries_of(job, clip.index).seen.setdefault(clip.sha256, 0)
         found = await self._any_source(job, await self._clients(job), clip.index)
-        await self._forget(job, clip.index)
         return replace(found, clip=clip.id)
 
     async def bring_better(self, job: Job, clip: Clip) -> Kept:
         """Download a clip that was kept in spite of a flaw; its file stays where it is.
 
         Returns:
-            A fact that is not committed yet, about another file that is better.
+            A fact that is not committed yet, about another file that is better; `forget` comes after that.
 
         Raises:
             BrokenDownload: `nothing better`, or why no source gave anything; DiskTrouble, VaultError
         """
-        clients, part = await self._clients(job), self._part(job, clip.index)
+        if (found := await self._naming.found_better(job, clip)) is not None:
+            return found
+        clients, part = await self._clients(job), self._naming.part(job, clip.index)
         worst = BrokenDownload(DownloadProblem.NOTHING_BETTER)
         has_answered = False
         for source in job.results[clip.index].sources:
@@ -175,16 +173,16 @@ class Downloader:
                 continue
             measured = await measured_from(part.part)
             if is_better(measured, clip):
-                found = await self._named(job, clip.index, part, digest, measured)
-                await self._forget(job, clip.index)
+                found = await self._naming.named(job, clip.index, part, digest, measured)
                 return replace(found, clip=clip.id)
             has_answered = True
             await asyncio.to_thread(part.discard)
         raise BrokenDownload(DownloadProblem.NOTHING_BETTER) if has_answered else worst
 
-    async def _forget(self, job: Job, index: int) -> None:
+    async def forget(self, job: Job, index: int) -> None:
+        """Drop what is only needed until a result is recorded."""
         self._tries.pop((job.id, job.corrected, index), None)
-        await asyncio.to_thread(self._part(job, index).forget)
+        await asyncio.to_thread(self._naming.part(job, index).forget)
 
     async def _interrupted(self, job: Job, error: BrokenDownload | DiskTrouble) -> Job:
         log.info("job %s: download stopped, %s", job.id, error)
@@ -246,7 +244,7 @@ class Downloader:
     async def _kept_copy(
         self, job: Job, incoming: Incoming, chunks: AsyncIterator[bytes], source: Source
     ) -> Kept:
-        part = self._part(job, 0)
+        part = self._naming.part(job, 0)
         await receive(
             incoming, chunks, source.value, part, self._reader.news(job), least_free=self._policy.least_free
         )
@@ -268,16 +266,13 @@ class Downloader:
             return others
 
     async def _any_source(self, job: Job, clients: Sequence[GatewayClient], index: int) -> Kept:
-        part = self._part(job, index)
-        found = await asyncio.to_thread(part.kept_before)
-        if found is not None:
-            digest = await asyncio.to_thread(digest_of, found)
-            measured = await measured_from(found)
-            return self._kept(job, index, found, digest, measured, _flaw(job, part, measured))
+        part = self._naming.part(job, index)
+        if (found := await self._naming.found(job, index)) is not None:
+            return found
         tries = self._tries_of(job, index)
         tries.rounds += 1
         sources = job.results[index].sources
-        older = PartFile(Path(job.out_folder) / clip_name(job, index, self._name(), _OLDER_EXTENSION))
+        older = self._naming.begun_before(job, index)
         await asyncio.to_thread(part.take_over, older, [one.value for one in sources])
         worst: BrokenDownload | None = None
         is_dead = True
@@ -295,25 +290,12 @@ class Downloader:
             tries.dead_since = self._clock.monotonic()
         if self._is_gone(job, tries):
             log.warning("job %s: its sources are gone", job.id)
-            left = await self._left_by_an_older_version(job, index)
+            left = await self._naming.left_by_an_older_version(job, index)
             if left is not None:
                 return left
             if await asyncio.to_thread(part.bring_back_best):
-                return await self._best_named(job, index, part)
+                return await self._naming.best_named(job, index, part)
         raise worst or BrokenDownload(DownloadProblem.REFUSED)
-
-    async def _left_by_an_older_version(self, job: Job, index: int) -> Kept | None:
-        """The whole clip under this job's own name, which an older version gave it and did not note."""
-        name = clip_name(job, index, self._name(), _OLDER_EXTENSION)
-        path = Path(job.out_folder) / name
-        taken = {clip.path for one in self._book for clip in one.clips}
-        if job.id[-6:] not in name or str(path) in taken or job.corrected:
-            return None
-        measured = await whole_since(path, job.recorded_at, asked_seconds(job))
-        if measured is None:
-            return None
-        digest = await asyncio.to_thread(digest_of, path)
-        return self._kept(job, index, path, digest, measured, Flaw.NONE)
 
     def _is_gone(self, job: Job, tries: _Tries) -> bool:
         """Whether its sources are dead for good: often enough, and for long enough."""
@@ -335,65 +317,23 @@ class Downloader:
         if measured.kind is None:
             await asyncio.to_thread(part.discard)
             raise BrokenDownload(DownloadProblem.NOT_A_VIDEO, final=True)
-        flaw = _flaw(job, part, measured)
+        flaw = flaw_of(measured, asked_seconds(job), is_counted=part.is_counted)
         if flaw is Flaw.NONE:
-            return await self._named(job, index, part, digest, measured)
+            return await self._naming.named(job, index, part, digest, measured)
         tries = self._tries_of(job, index)
         is_known, first = digest in tries.seen, tries.seen.setdefault(digest, tries.rounds)
         tries.flawed += 1
         if flaw is Flaw.CUT:
             if first < tries.rounds:
                 await asyncio.to_thread(part.bring_back_best)  # another source may be better
-                return await self._best_named(job, index, part)
+                return await self._naming.best_named(job, index, part)
             raise BrokenDownload(
                 DownloadProblem.CUT_SHORT, received=measured.received, expected=measured.expected
             )
         again = is_known or digest == await asyncio.to_thread(part.best_digest)
         if again or tries.flawed >= self._policy.most_flawed:
-            return await self._named(job, index, part, digest, measured)
+            return await self._naming.named(job, index, part, digest, measured)
         raise BrokenDownload(_BROKEN[flaw], received=measured.received)
-
-    async def _best_named(self, job: Job, index: int, part: PartFile) -> Kept:
-        digest = await asyncio.to_thread(digest_of, part.part)
-        return await self._named(job, index, part, digest, await measured_from(part.part))
-
-    async def _named(self, job: Job, index: int, part: PartFile, digest: str, measured: Probe) -> Kept:
-        extension = f".{measured.kind}" if measured.kind is not None else ""
-        name = clip_name(job, index, self._name(), extension)
-        shorter = shortest_file_name(job.id[-6:], number_of(job, index) + extension)
-        is_own = job.id[-6:] in name and not job.corrected  # else it may be what an earlier id brought
-        path = await asyncio.to_thread(part.keep, name, shorter, digest, is_own_name=is_own)
-        return self._kept(job, index, path, digest, measured, _flaw(job, part, measured))
 
     def _tries_of(self, job: Job, index: int) -> _Tries:
         return self._tries.setdefault((job.id, job.corrected, index), _Tries())
-
-    def _part(self, job: Job, index: int) -> PartFile:
-        """The part file, named by the job alone: jobs with equal clip names must not share one, nor must what came under
-        a task id that was corrected since.
-        """
-        name = f"clip {job.id}{number_of(job, index)}" + (f" id {job.corrected + 1}" if job.corrected else "")
-        return PartFile(Path(job.out_folder) / name, self._free, self._intentions)
-
-    def _kept(self, job: Job, index: int, path: Path, digest: str, measured: Probe, flaw: Flaw) -> Kept:
-        now = self._clock.now()
-        return Kept(
-            job_id=job.id,
-            at=now,
-            clip=self._book.new_clip_id(now),
-            key=job.results[index].key,
-            index=index,
-            path=str(path),
-            sha256=digest,
-            size=measured.received,
-            length=measured.length,
-            width=measured.width,
-            height=measured.height,
-            fps=measured.fps,
-            has_sound=measured.has_sound,
-            flaw=flaw,
-        )
-
-
-def _flaw(job: Job, part: PartFile, measured: Probe) -> Flaw:
-    return flaw_of(measured, asked_seconds(job), is_counted=part.is_counted)

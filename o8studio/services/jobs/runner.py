@@ -132,6 +132,13 @@ class Runner:
         fact = interruption(job, self._clock.now(), sent_nothing=sent_nothing)
         return job if fact is None else await self._book.commit(fact)
 
+    async def record_named(self, job: Job) -> Job:
+        """The job once its clips that have a name and no fact yet are recorded; see `Downloader.record_named`."""
+        recorded = await self._downloader.record_named(job)
+        if recorded is not job:
+            self._tasks.spawn(f"posters of {job.id}", self._posters.make(recorded))
+        return recorded
+
     def start(self, job: Job) -> None:
         """Run the job's next steps, unless they are running or need the user."""
         if job.state.is_final or job.state is JobState.UNCONFIRMED or not job.watched:

@@ -162,10 +162,14 @@ class Library:
             job, clip = await self._known(clip_id)
             if await asyncio.to_thread(Path(clip.path).exists):
                 return job
-            kept = await self._downloader.bring_again(await self._with_fresh_links(job), clip)
+            asked = await self._with_fresh_links(job)
+            kept = await self._downloader.bring_again(asked, clip)
             if kept.sha256 == clip.sha256:
-                return await self.moved(clip_id, Path(kept.path)) or job
-            return await self._replaced(job, clip, kept)
+                job = await self.moved(clip_id, Path(kept.path)) or job
+            else:
+                job = await self._replaced(job, clip, kept)
+            await self._downloader.forget(asked, kept.index)
+            return job
 
     async def try_again(self, clip_id: ClipId) -> Job:
         """Download a clip again that was kept in spite of a flaw; its file is replaced only by a better one.
@@ -179,8 +183,11 @@ class Library:
             job, clip = await self._known(clip_id)
             if not clip.flaw:
                 raise IllegalTransition("nothing is wrong with this clip")
-            kept = await self._downloader.bring_better(await self._with_fresh_links(job), clip)
-            return await self._replaced(job, clip, kept)
+            asked = await self._with_fresh_links(job)
+            kept = await self._downloader.bring_better(asked, clip)
+            job = await self._replaced(job, clip, kept)
+            await self._downloader.forget(asked, kept.index)
+            return job
 
     async def _with_fresh_links(self, job: Job) -> Job:
         """The job with the links of a status read now; those that are stored may have expired long ago."""

@@ -29,10 +29,10 @@ def put_back(path: Path, backup: Path, reach: Path) -> Path:
     Raises:
         LedgerTooNew, LedgerUnreadable: the backup is no ledger of ours, and nothing was changed.
     """
-    ledger_reach.forget(
-        reach
-    )  # first, as `restore` holds what must be held, and the next start needs no rescue
-    return restore(path, backup)
+    aside = restore(path, backup)  # it holds what must be held, so that the next start needs no rescue
+    # not before: while nothing is replaced, the note may be all that shows that the folder is an older one
+    ledger_reach.forget(reach)
+    return aside
 
 
 def _is_put_back(path: Path, reach: Path) -> bool:

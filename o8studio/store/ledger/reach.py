@@ -70,9 +70,13 @@ def mark_of(job: str, at: float, kind: str) -> str:
 
 
 def forget(path: Path) -> None:
-    """Delete the note: the ledger is about to be replaced by an older one, because a person wants that."""
+    """Empty the note: the ledger is about to be replaced by an older one, because a person wants that.
+
+    The file stays: the one writer holds it, and another file under its name would let a second one in.
+    """
     with contextlib.suppress(OSError):
-        path.unlink(missing_ok=True)
+        if path.is_file():
+            os.truncate(path, 0)
 
 
 def is_short(path: Path, mark_at: Callable[[int], str]) -> bool:

@@ -21,7 +21,7 @@ from o8studio.texts.language import _, pick
 from o8studio.ui.compose.list_field import ListField
 from o8studio.ui.theme.theme import restyle, set_icon
 from o8studio.ui.widgets.controls import Choice, RatioRow, Segments, Switch
-from o8studio.ui.widgets.layout import box, column, label, row, tool
+from o8studio.ui.widgets.layout import LONGEST_LINE, box, column, label, line_edit, row, tool
 
 _MOST_SEGMENTS = 6
 _STOPS = (5, 8, 10)
@@ -227,7 +227,7 @@ class SeedField(QWidget):
     def __init__(self, changed: Changed) -> None:
         super().__init__()
         self._changed = changed
-        self._line = QLineEdit()
+        self._line = line_edit()
         self._lock = tool("lock-open", _("Keep this number"), checkable=True)
         dice = tool("dices", _("New number"))
         self._line.textEdited.connect(self._on_typed)
@@ -357,6 +357,7 @@ class TextField(QLineEdit):
 
     def __init__(self, changed: Changed) -> None:
         super().__init__()
+        self.setMaxLength(LONGEST_LINE)
         self.textEdited.connect(lambda text: changed(text or None))
 
     def show_standing(self, one: Standing) -> None:

@@ -11,7 +11,7 @@ from o8studio.domain.request import Json
 from o8studio.domain.vocabulary import JsonType
 from o8studio.texts.language import _, pick
 from o8studio.ui.theme.theme import Tints, set_icon, theme
-from o8studio.ui.widgets.layout import Elided, button, column, label, row, tool
+from o8studio.ui.widgets.layout import Elided, button, column, label, line_edit, row, tool
 
 _MOST = 2**31 - 1
 
@@ -217,7 +217,7 @@ def _number_field(part: ItemField, value: Json) -> QSpinBox:
 
 
 def _text_field(part: ItemField, value: Json) -> QLineEdit:
-    made = QLineEdit("" if value is None else str(value))
+    made = line_edit("" if value is None else str(value))
     made.setPlaceholderText(pick(part.label, part.label_zh))
     return made
 

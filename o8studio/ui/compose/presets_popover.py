@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from o8studio.texts.language import _
 from o8studio.ui.widgets.floating import Popover
-from o8studio.ui.widgets.layout import Elided, button, column, label, row, tool
+from o8studio.ui.widgets.layout import Elided, button, column, label, line_edit, row, tool
 
 
 def open_presets(
@@ -18,7 +18,7 @@ def open_presets(
     forget: Callable[[str], None],
 ) -> Popover:
     """Show them below a button; the last line saves the current state."""
-    name = QLineEdit()
+    name = line_edit()
     name.setPlaceholderText(_("Name of a new preset"))
     name.setAccessibleName(_("Name of a new preset"))
     keep = button(_("Save"), "small")

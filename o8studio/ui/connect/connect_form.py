@@ -12,7 +12,7 @@ from o8studio.ui.theme.theme import sized
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.findings import Findings
-from o8studio.ui.widgets.layout import box, button, column, label, row, tool
+from o8studio.ui.widgets.layout import box, button, column, label, line_edit, row, tool
 
 
 class ConnectForm(QWidget):
@@ -23,17 +23,17 @@ class ConnectForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._port: ConnectPort | None = None
-        self.address = QLineEdit()
+        self.address = line_edit()
         self.address.setPlaceholderText("https://gateway.example.com")
         self.address.setAccessibleName(_("Address"))
-        self.token = QLineEdit()
+        self.token = line_edit()
         self.token.setEchoMode(QLineEdit.EchoMode.Password)
         self.token.setAccessibleName(_("Token"))
         self._proxy = Choice()
         for value, words in ((SYSTEM_PROXY, _("System proxy")), (NO_PROXY, _("No proxy"))):
             self._proxy.addItem(words, value)
         self._proxy.setEditable(False)
-        self._proxy_address = QLineEdit()
+        self._proxy_address = line_edit()
         self._proxy_address.setPlaceholderText(_("or a proxy's address"))
         self._keep = Choice()
         for value, words in (
@@ -41,7 +41,7 @@ class ConnectForm(QWidget):
             (TokenStorage.PASSPHRASE.value, _("In a file locked with a passphrase")),
         ):
             self._keep.addItem(words, value)
-        self._passphrase = QLineEdit()
+        self._passphrase = line_edit()
         self._passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self._passphrase.setPlaceholderText(_("Passphrase"))
         self._where = label(_("This system has no keyring. Keep the token:"), size=12, tone="2")

@@ -16,7 +16,7 @@ from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Segments, Switch
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.file_dialog import file_dialog
-from o8studio.ui.widgets.layout import Elided, button, column, label, row
+from o8studio.ui.widgets.layout import Elided, button, column, label, line_edit, row
 
 USUAL_TEMPLATE = "{title} {model}"
 PLACEHOLDERS = ("{title}", "{model}", "{day}", "{time}", "{seed}", "{stars}", "{project}", "{id}")
@@ -38,7 +38,7 @@ class SaveDialog(Dialog):
         super().__init__(parent, title, layout, _WIDE)
         self._rows = rows
         movies = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
-        self._folder = QLineEdit(str(chosen_before.get("folder") or movies or Path.home()))
+        self._folder = line_edit(str(chosen_before.get("folder") or movies or Path.home()))
         self._folder.setAccessibleName(_("Folder"))
         choose = button(_("Choose…"), "", "folder-open")
         choose.clicked.connect(self._ask_folder)

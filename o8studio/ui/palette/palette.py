@@ -18,7 +18,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
-    QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -30,7 +29,7 @@ from o8studio.texts.language import _
 from o8studio.ui.palette.matching import Found, Searched, best
 from o8studio.ui.theme.theme import font, pixmap, theme
 from o8studio.ui.widgets.floating import Floating, inside_screen, to_its_size
-from o8studio.ui.widgets.layout import box, column, key_cap, label, row
+from o8studio.ui.widgets.layout import box, column, key_cap, label, line_edit, row
 
 _WIDTH, _TOP = 720, 96
 _ROW, _HEADING, _FIELD = 36, 26, 56
@@ -243,7 +242,7 @@ class Palette(Floating):
     """Opens over the upper middle of a window, with the focus in its field."""
 
     def __init__(self, parent: QWidget, entries: Sequence[Entry]) -> None:
-        self.field = QLineEdit()
+        self.field = line_edit()
         self.field.setObjectName("palette")
         self.field.setPlaceholderText(_("Find an action, a prompt, a model or a setting"))
         self.field.setAccessibleName(_("Command palette"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QPlainTextEdit
+from PySide6.QtWidgets import QFrame
 
 from o8studio.domain.ids import ClipId, CommentId
 from o8studio.domain.library.comment import MOST_TEXT, NO_COMMENT, Comment
@@ -14,6 +14,7 @@ from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.review.comment_rows import person_words, range_words
 from o8studio.ui.theme.theme import font, theme
+from o8studio.ui.widgets.bounded_text import BoundedField
 from o8studio.ui.widgets.key_words import key_words
 from o8studio.ui.widgets.layout import button, column, key_cap, label, row
 
@@ -77,7 +78,7 @@ class CommentField(QFrame):
         self._stop = button(_("Cancel"), "link")
         self._stop.hide()
         self._stop.clicked.connect(self.clear)
-        self.text = QPlainTextEdit()
+        self.text = BoundedField()
         self.text.setAccessibleName(_("Comment"))
         self.text.setPlaceholderText(_("Comment on this frame"))
         self.text.setTabChangesFocus(True)

@@ -13,7 +13,7 @@ from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.share_port import AS_MADE, PageSize
 from o8studio.ui.theme.theme import restyle
 from o8studio.ui.widgets.controls import Segments
-from o8studio.ui.widgets.layout import box, label, row
+from o8studio.ui.widgets.layout import box, label, line_edit, row
 
 _RATES = ("23.976", "24", "25", "30")
 _LISTS = {"fcpxml": True, "edl": False, "otio": False, "csv": True}
@@ -47,7 +47,7 @@ class PageSettings(QWidget):
         self.costs, self.seeds = SwitchLine(_("Cost")), SwitchLine(_("Seeds and settings"))
         self.asks = SwitchLine(_("They may comment, draw and approve"), is_on=True)
         self.locked = SwitchLine(_("Passphrase"), _("the page is encrypted"))
-        self.phrase = QLineEdit()
+        self.phrase = line_edit()
         self.phrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.phrase.setAccessibleName(_("Passphrase"))
         self.phrase.setPlaceholderText(_("Passphrase"))

@@ -26,7 +26,18 @@ from o8studio.ui.theme.theme import sized, theme
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.dialogs import ask
 from o8studio.ui.widgets.findings import Findings
-from o8studio.ui.widgets.layout import Elided, box, button, column, header, in_turn, label, row, tag
+from o8studio.ui.widgets.layout import (
+    Elided,
+    box,
+    button,
+    column,
+    header,
+    in_turn,
+    label,
+    line_edit,
+    row,
+    tag,
+)
 from o8studio.ui.widgets.scrolling import page_of
 from o8studio.ui.widgets.tiles import tile_pixmap
 
@@ -221,7 +232,7 @@ class GatewayDetail(QWidget):
         rows.add("", self._problem)
 
     def _field(self, name: str, value: str) -> QLineEdit:
-        made = QLineEdit(value)
+        made = line_edit(value)
         made.editingFinished.connect(lambda: self._change(name, made.text(), value))
         return made
 

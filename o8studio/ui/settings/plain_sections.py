@@ -25,7 +25,7 @@ from o8studio.ui.settings.rows import Rows, choice_row, switch_row
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Stepper
 from o8studio.ui.widgets.file_dialog import file_dialog
-from o8studio.ui.widgets.layout import Elided, button, column, label, row
+from o8studio.ui.widgets.layout import Elided, button, column, label, line_edit, row
 
 _SIZES = (90, 100, 110, 125, 150)
 
@@ -77,7 +77,7 @@ def models_and_prices(settings: SettingsPort, compose: ComposePort) -> QWidget:
 def downloads(settings: SettingsPort, imports: ImportsPort) -> QWidget:
     """Where clips are saved and how they are named."""
     rows = Rows()
-    folder = QLineEdit(str(settings.preference(Preference.CLIPS_FOLDER) or ""))
+    folder = line_edit(str(settings.preference(Preference.CLIPS_FOLDER) or ""))
     folder.setPlaceholderText(dict(settings.facts_about()).get(_("Clips"), ""))
     problem = label("", size=12, tone="bad")
     problem.setWordWrap(True)
@@ -103,7 +103,7 @@ def downloads(settings: SettingsPort, imports: ImportsPort) -> QWidget:
     lines.addWidget(problem)
     rows.add(_("Folder for clips"), lines, _("Finished clips are saved here on their own."))
     folder.setAccessibleName(_("Folder for clips"))
-    name = QLineEdit(str(settings.preference(Preference.CLIP_NAME)))
+    name = line_edit(str(settings.preference(Preference.CLIP_NAME)))
     name.editingFinished.connect(lambda: settings.set_preference(Preference.CLIP_NAME, name.text().strip()))
     rows.add(
         _("Names of clips"),
@@ -125,7 +125,7 @@ def downloads(settings: SettingsPort, imports: ImportsPort) -> QWidget:
 
 
 def _watched(settings: SettingsPort, imports: ImportsPort) -> QLayout:
-    folder = QLineEdit(str(settings.preference(Preference.WATCH_FOLDER) or ""))
+    folder = line_edit(str(settings.preference(Preference.WATCH_FOLDER) or ""))
     folder.setPlaceholderText(_("None"))
     folder.setAccessibleName(_("Watched folder"))
     problem = label("", size=12, tone="bad")

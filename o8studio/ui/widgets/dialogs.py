@@ -20,7 +20,7 @@ from o8studio.ui.theme.durations import DIALOG_IN_MS, DIALOG_OUT_MS
 from o8studio.ui.theme.style import is_composited
 from o8studio.ui.theme.theme import sized, theme
 from o8studio.ui.widgets.floating import AROUND, paint_shadow, to_its_size
-from o8studio.ui.widgets.layout import button, column, label, row
+from o8studio.ui.widgets.layout import button, column, label, line_edit, row
 from o8studio.ui.widgets.motion import animate, fade_out, rise_in
 
 _WIDTH, _WIDEST = 420, 640
@@ -171,7 +171,7 @@ def ask_text(
         verbs: labels of the answering and the cancelling button.
         hidden: the typed text is masked.
     """
-    field = QLineEdit(text)
+    field = line_edit(text)
     if hidden:
         field.setEchoMode(QLineEdit.EchoMode.Password)
     field.setAccessibleName(question)

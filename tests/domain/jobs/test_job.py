@@ -204,3 +204,25 @@ def test_another_file_for_a_clip_keeps_its_id_its_review_and_the_jobs_end() -> N
         apply(job, kept(2))
     with pytest.raises(IllegalTransition):
         apply(half, kept(1))
+
+
+def test_a_better_file_that_outlives_a_correction_goes_to_the_clip_that_it_was_downloaded_for() -> None:
+    """By its place alone it would have taken that of the right clip, or have passed for the right clip."""
+    job = begin(RECORDED)
+    steps = [facts.SendStarted(job_id=J, at=2), facts.Accepted(job_id=J, at=3, remote_id=RemoteId("wrong"), by_user=True),
+             facts.Rendered(job_id=J, at=5, results=RESULTS[:1]), facts.FetchStarted(job_id=J, at=6),
+             replace(kept(0), flaw=Flaw.CUT)]  # fmt: skip
+    for fact in steps:
+        job = apply(job, fact)
+    (wrong,) = job.clips
+    late = replace(kept(0), at=30, path="/better.mp4", sha256="b", clip=wrong.id)
+    steps = [facts.Accepted(job_id=J, at=10, remote_id=RemoteId("right"), by_user=True),
+             facts.RenderStarted(job_id=J, at=11), facts.Rendered(job_id=J, at=12, results=RESULTS[:1]),
+             facts.FetchStarted(job_id=J, at=13), replace(kept(0), clip=ClipId("right"), path="/right.mp4")]  # fmt: skip
+    for fact in steps:
+        job = apply(job, fact)
+        after = apply(job, late)
+        apart = next(clip for clip in after.clips if clip.is_apart)
+        assert (apart.id, apart.path, apart.flaw) == (wrong.id, "/better.mp4", Flaw.NONE)
+        assert (after.state, after.finished_at, after.made) == (job.state, job.finished_at, job.made)
+    assert (job.state, job.made[0].path) == (JobState.KEPT, "/right.mp4")

@@ -240,7 +240,7 @@ async def test_a_clip_that_had_its_name_when_the_program_ended_is_found_and_not_
     server.say("/v.mp4", answer(clips["whole"]))
     async with fetching(server, name="{title}") as studio:
         job = await rendered_by_hand(studio, server)
-        part = studio_downloader(studio)._part(job, 0)
+        part = studio_downloader(studio)._naming.part(job, 0)
         part.begin(source=f"{server.url}/v.mp4", validator="", keep=False)
         part.write(clips["whole"])
         part.close()
@@ -256,7 +256,7 @@ async def test_notes_of_a_file_that_has_changed_since_lead_to_nothing(server, ho
     server.say("/v.mp4", answer(clips["whole"]))
     async with fetching(server, name="{title}") as studio:
         job = await rendered_by_hand(studio, server)
-        part = studio_downloader(studio)._part(job, 0)
+        part = studio_downloader(studio)._naming.part(job, 0)
         part.begin(source="x", validator="", keep=False)
         part.write(clips["webm"])
         part.close()
@@ -270,7 +270,7 @@ async def test_notes_of_a_file_that_has_changed_since_lead_to_nothing(server, ho
 @pytest.mark.parametrize("name", ["../outside.mp4", "/etc/hostname", "", 5, None])
 async def test_notes_lead_out_of_the_folder_never(server, home, clips, name: object) -> None:
     async with fetching(server) as studio:
-        part = studio_downloader(studio)._part(await rendered_by_hand(studio, server), 0)
+        part = studio_downloader(studio)._naming.part(await rendered_by_hand(studio, server), 0)
         part.target.parent.mkdir(parents=True, exist_ok=True)
         outside = part.target.parent.parent / "outside.mp4"
         outside.write_bytes(clips["whole"])
@@ -488,7 +488,7 @@ async def test_what_came_whole_before_a_kill_is_not_fetched_again(server, home, 
     server.say("/v.mp4", lambda asked: _from(whole, asked, '"e"'))
     async with fetching(server) as studio:
         job = await rendered_by_hand(studio, server)
-        part = studio_downloader(studio)._part(job, 0)
+        part = studio_downloader(studio)._naming.part(job, 0)
         part.begin(source=f"{server.url}/v.mp4", validator='"e"', keep=False)
         part.write(whole)
         part.close()
@@ -517,7 +517,7 @@ async def test_a_part_that_something_has_spoilt_so_that_it_is_no_video_is_begun_
     server.say("/v.mp4", lambda asked: _from(whole, asked, '"e"'))
     async with fetching(server) as studio:
         job = await rendered_by_hand(studio, server)
-        part = studio_downloader(studio)._part(job, 0)
+        part = studio_downloader(studio)._naming.part(job, 0)
         part.begin(source=f"{server.url}/v.mp4", validator='"e"', keep=False)
         part.write(bytes(2000))
         part.close()
@@ -690,6 +690,28 @@ async def test_a_marked_clip_whose_file_is_gone_comes_again_as_it_was_or_better(
         job = await studio.library.fetch_again(job.clips[0].id)
     assert (job.clips[0].flaw, content(job)) == (Flaw.NONE, clips["whole"])
     assert job.clips[0].sha256 == hashlib.sha256(clips["whole"]).hexdigest()
+
+
+@pytest.mark.parametrize("way", ["try again", "fetch again"])
+async def test_a_kill_before_a_second_file_is_recorded_leaves_it_to_the_next_try(
+    server, home, clips, way: str
+) -> None:
+    """It had its name, nothing led to it any more, and it was downloaded again beside itself."""
+    async with fetching(server) as studio:
+        job = await marked(studio, server, clips["damaged"])
+        (clip,) = job.clips
+        await true(lambda: not list(places().arriving.iterdir()))
+        if way == "fetch again":
+            Path(clip.path).unlink()
+        server.say("/v.mp4", answer(clips["whole"]))
+        downloader = studio_downloader(studio)
+        bring = downloader.bring_better if way == "try again" else downloader.bring_again
+        named = await bring(job, clip)  # and then a kill
+        server.say("/v.mp4", answer(b"", 410))
+        job = await studio.library.try_again(clip.id)
+        assert (job.clips[0].id, job.clips[0].path, job.clips[0].flaw) == (clip.id, named.path, Flaw.NONE)
+        assert in_folder(job) == [Path(named.path).name]
+        assert not list(places().arriving.iterdir())
 
 
 # ---- where a result may lie

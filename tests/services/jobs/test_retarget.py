@@ -7,6 +7,8 @@ import pytest
 
 from o8studio.domain.errors import DiskTrouble, IllegalTransition
 from o8studio.domain.jobs.job import JobState
+from o8studio.services.runtime.tasks import task_name
+from tests.support.clips import silent
 from tests.support.opened import request, studio_on, until, when
 
 
@@ -47,3 +49,22 @@ async def test_one_that_waits_is_sent_once_and_saved_there(demos, home, tmp_path
         job = await until(studio, job, JobState.KEPT)
         assert Path(job.clips[0].path).parent == tmp_path / "better"
         assert job.attempts == 0
+
+
+async def test_a_clip_that_has_its_name_already_stays_where_it_is(demos, home, tmp_path: Path) -> None:
+    """Killed before it was recorded, it lay in the old folder, no clip's, while it was fetched into the new one."""
+    server = demos("g2")
+    server.fault(route="media", kind="status", status=502, times=-1)
+    async with studio_on(server) as studio:
+        job = await until(studio, await studio.pipeline.record(request(server, "a fox")), JobState.RENDERED)
+        await studio.tasks.stop(task_name(job.id))
+        job = await studio.book.settled(job.id)
+        part = studio.library._downloader._naming.part(job, 0)
+        part.begin(source="", validator="", keep=False)
+        part.write(silent(tmp_path / "a.mp4", "libx264").read_bytes())
+        part.close()
+        named = part.keep("named.mp4", "n.mp4", part.digest())
+        with pytest.raises(IllegalTransition):  # nothing is to come
+            await studio.pipeline.retarget(job.id, str(tmp_path / "better"))
+        job = studio.book.get(job.id) or job
+        assert (job.state, [clip.path for clip in job.clips]) == (JobState.KEPT, [str(named)])

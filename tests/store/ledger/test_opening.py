@@ -7,10 +7,14 @@ import sqlite3
 import threading
 from pathlib import Path
 
+import pytest
+
+from o8studio.domain.errors import AnotherWriter, LedgerUnreadable
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import Recorded
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.services.runtime.tasks import task_name
+from o8studio.store.instance_lock import InstanceLock
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.ledger.opening import made_ready, put_back
 from o8studio.store.ledger.rescue import Cause, back_up_daily, is_held
@@ -120,6 +124,42 @@ async def test_a_backup_that_a_person_put_back_is_not_mended_a_second_time(
     async with studio_on(demo) as studio:
         assert studio.report.rescue is None
         assert await _held(studio) == [True]
+
+
+async def test_a_backup_that_is_refused_leaves_what_shows_that_the_folder_is_an_older_one(
+    home: Path, demo: DemoServer
+) -> None:
+    """The note was deleted first, and then both jobs were sent again."""
+    jobs = await _waiting_copied_and_sent(demo, home)
+    _put_back(home)
+    where = places()
+    for backup in (home / "not there", where.settings):
+        with pytest.raises(LedgerUnreadable):
+            put_back(where.ledger, backup, where.reach)
+    async with studio_on(demo) as studio:
+        assert studio.report.rescue is not None
+        assert (studio.report.rescue.cause, studio.report.rescue.held) == (Cause.OLDER, 2)
+        assert await _held(studio) == [True, True]
+    assert [demo.paid(job.request.prompt) for job in jobs] == [1, 1]
+
+
+async def test_a_writer_that_put_a_backup_back_lets_no_second_one_into_the_folder(
+    home: Path, demo: DemoServer
+) -> None:
+    """The file that it holds outside the data folder was deleted, and the next one was nobody's."""
+    where = places()
+    async with studio_on(demo) as studio:
+        backup = back_up_daily(studio.book.ledger, where.backups, 1.0)
+    assert backup is not None
+    lock, second = (InstanceLock(where.lock, where.reach) for _ in range(2))
+    lock.take()
+    put_back(where.ledger, backup, where.reach)
+    _written(where.ledger, "a", reach=where.reach)
+    where.data.rename(home / "moved away")
+    with pytest.raises(AnotherWriter):
+        second.take()
+    second.release()
+    lock.release()
 
 
 async def test_a_kill_while_it_is_sent_and_a_folder_that_is_put_back_then_send_nothing_again(
