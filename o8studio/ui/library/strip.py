@@ -23,7 +23,7 @@ from o8studio.ui.library.cells import LARGEST, SMALLEST, USUAL
 from o8studio.ui.library.painting import size_words
 from o8studio.ui.library.query_field import QueryField
 from o8studio.ui.library_port import Listing
-from o8studio.ui.theme.theme import Tints, pixmap, set_icon, theme
+from o8studio.ui.theme.theme import Tints, set_icon, sized, theme
 from o8studio.ui.widgets.controls import Switch
 from o8studio.ui.widgets.layout import Elided, box, button, label, row, tool
 from o8studio.ui.widgets.menu import Menu
@@ -242,7 +242,7 @@ class Banner(QWidget):
     def _show(
         self, icon: str, lead: str, words: str, buttons: Sequence[tuple[str, str, str, str, CommandId]]
     ) -> None:
-        self._sign.setPixmap(pixmap(icon, 18, "text-2", self.devicePixelRatioF()))
+        self._sign.setPixmap(sized(icon, 18, "text-2", self.devicePixelRatioF()))
         self._lead.setText(lead)
         self._words.setText(words)
         if self._offered == tuple(buttons):  # counts are refreshed; who is on a button stays there

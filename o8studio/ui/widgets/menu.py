@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from o8studio.ui.theme.durations import CLOSE_MS, OPEN_MS
 from o8studio.ui.theme.style import is_composited
-from o8studio.ui.theme.theme import font, pixmap, restyle, theme
+from o8studio.ui.theme.theme import font, restyle, theme
 from o8studio.ui.widgets.floating import AROUND, inside_screen, paint_shadow
 from o8studio.ui.widgets.motion import fade_out, fade_window_in
+from o8studio.ui.widgets.signs import paint_sign
 
 _ICON, _DANGER = "o8-icon", "o8-danger"
 _EDGE, _WORDS, _GAP = 10, 32, 10
@@ -111,10 +112,7 @@ class Menu(QMenu):
         name = "check" if action.isChecked() else str(action.property(_ICON) or "")
         if name:
             tint = "accent-text" if action.isChecked() else quiet
-            top = round(box.center().y() - 7.5)
-            painter.drawPixmap(
-                round(box.left() + _EDGE), top, pixmap(name, 16, tint, self.devicePixelRatioF())
-            )
+            paint_sign(painter, name, 16, tint, box.left() + _EDGE, box)
         words, _tab, key = action.text().partition("\t")
         painter.setFont(self.font())
         painter.setPen(theme().colour(loud))

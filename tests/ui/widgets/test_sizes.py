@@ -1,15 +1,26 @@
 """What stands beside words grows with them: a tile of 18 px beside words of 20 looks lost."""
 
-import pytest
-from PySide6.QtWidgets import QWidget
+import re
+from pathlib import Path
 
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QLabel, QWidget
+
+import o8studio.ui
 from o8studio.ui.compose.reference_slots import ReferenceSlots
+from o8studio.ui.library.query_field import QueryField
+from o8studio.ui.library.tick_box import TickBox
 from o8studio.ui.theme.theme import sized, theme
-from o8studio.ui.widgets.controls import RatioButton, Stepper
+from o8studio.ui.widgets.controls import RatioButton, Stepper, Switch
 from o8studio.ui.widgets.floating import Popover
 from o8studio.ui.widgets.layout import column, tool
+from o8studio.ui.widgets.signs import paint_sign
 from o8studio.ui.widgets.stars import Stars
 from o8studio.ui.widgets.tiles import tile_pixmap
+
+UI = Path(o8studio.ui.__path__[0])
 
 
 def measures() -> dict[str, float]:
@@ -53,3 +64,62 @@ def test_a_stepper_is_as_high_as_its_words_need_at_every_size_of_text(dressed) -
         stepper.ensurePolished()
         assert stepper.minimumHeight() <= stepper.maximumHeight()
         assert stepper.minimumSizeHint().height() <= stepper.maximumHeight()
+
+
+def painted(name: str, size: int, box: QRect) -> QRect:
+    """Where the sign lies that was painted in the box."""
+    picture = QImage(200, 100, QImage.Format.Format_ARGB32)
+    picture.fill(0)
+    painter = QPainter(picture)
+    paint_sign(painter, name, size, "text-1", box.left(), box)
+    painter.end()
+    drawn = [(x, y) for x in range(200) for y in range(100) if picture.pixelColor(x, y).alpha() > 0]
+    left, top = min(x for x, _y in drawn), min(y for _x, y in drawn)
+    return QRect(left, top, max(x for x, _y in drawn) - left + 1, max(y for _x, y in drawn) - top + 1)
+
+
+def test_a_painted_sign_grows_with_the_text_and_stays_in_the_middle_of_its_line(dressed) -> None:
+    box = QRect(20, 10, 100, 60)
+    theme().set_looks(text_size=100, reduce_motion=True, more_contrast=False)
+    before = painted("search", 16, box)
+    theme().set_looks(text_size=150, reduce_motion=True, more_contrast=False)
+    after = painted("search", 16, box)
+    assert after.width() == pytest.approx(before.width() * 1.5, abs=1.5)
+    for spot in (before, after):
+        assert spot.center().y() == pytest.approx(box.center().y(), abs=1.5)
+
+
+SCALED_BY_THEMSELVES = (
+    "queue/job_delegate.py",
+    "queue/card_tag.py",
+    "player/takes_strip.py",
+    "window/notices.py",
+)
+"""Cards scale their painter, a take's slot is 128 x 72 at every size of text, and the tray's icon is not ours to size."""
+
+
+def test_no_sign_keeps_its_size_beside_words_that_grow() -> None:
+    fixed = re.compile(r"(?<![\w.])pixmap\(\"?(?!name: str)")
+    found = [
+        f"{path.relative_to(UI)}:{at}"
+        for path in sorted(UI.rglob("*.py"))
+        if str(path.relative_to(UI)) not in (*SCALED_BY_THEMSELVES, "theme/theme.py")
+        for at, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if fixed.search(line)
+    ]
+    assert found == []
+
+
+def test_the_magnifier_of_the_search_field_a_switch_and_a_box_to_tick_grow_with_the_text(dressed) -> None:
+    def widths() -> dict[str, int]:
+        magnifier = QueryField().findChild(QLabel)
+        assert magnifier is not None
+        return {
+            "magnifier": round(magnifier.pixmap().deviceIndependentSize().width()),
+            "switch": Switch("Sound").width(),
+            "tick": TickBox("All").width(),
+        }
+
+    assert widths() == {"magnifier": 16, "switch": 32, "tick": 18}
+    theme().set_looks(text_size=150, reduce_motion=True, more_contrast=False)
+    assert widths() == {"magnifier": 24, "switch": 48, "tick": 27}
