@@ -192,7 +192,6 @@ class LibraryPage(LibraryView):
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
         self.sidebar.mark(self.query)
-        self._show_lines()
         if problem:
             return
         self._asks += 1

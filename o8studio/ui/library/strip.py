@@ -151,6 +151,8 @@ class Strip(QWidget):
         )
         line.setStretch(1, 1)
         self.setLayout(line)
+        for one in (self._table, self._save, self.stack, self._stack_words):
+            one.hide()
 
     def show_listing(self, listing: Listing, query: str, *, is_list: bool) -> None:
         """Say how many there are, how long and how dear."""
