@@ -134,6 +134,7 @@ class Theme:
         named["segment-track"] = named["canvas" if self.name == ThemeName.DARK else "hover"]
         disc = min(self.px(37), _LARGEST_DISC)
         named["play-size"], named["play-radius"] = f"{disc}px", f"{disc // 2}px"
+        named["menu-words"] = f"{16 + self.px(16)}px"
         named["tool"] = f"{self.px(_TOOL) - _QTS_OWN}px"
         raw = asset("theme", "window.qss").read_text("utf-8")
         if not self.has_lit_edge:

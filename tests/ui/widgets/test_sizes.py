@@ -6,19 +6,23 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QTableWidget, QWidget
 
 import o8studio.ui
 from o8studio.ui.compose.reference_slots import ReferenceSlots
 from o8studio.ui.library.query_field import QueryField
 from o8studio.ui.library.tick_box import TickBox
+from o8studio.ui.settings.models_table import models_table
+from o8studio.ui.settings.rows import Rows
 from o8studio.ui.theme.theme import sized, theme
 from o8studio.ui.widgets.controls import RatioButton, Stepper, Switch
 from o8studio.ui.widgets.floating import Popover
 from o8studio.ui.widgets.layout import column, tool
+from o8studio.ui.widgets.menu import Menu
 from o8studio.ui.widgets.signs import paint_sign
 from o8studio.ui.widgets.stars import Stars
 from o8studio.ui.widgets.tiles import tile_pixmap
+from tests.support.drafts import CATALOGUE
 
 UI = Path(o8studio.ui.__path__[0])
 
@@ -123,3 +127,36 @@ def test_the_magnifier_of_the_search_field_a_switch_and_a_box_to_tick_grow_with_
     assert widths() == {"magnifier": 16, "switch": 32, "tick": 18}
     theme().set_looks(text_size=150, reduce_motion=True, more_contrast=False)
     assert widths() == {"magnifier": 24, "switch": 48, "tick": 27}
+
+
+def test_the_words_of_a_menu_stand_beside_its_icons_at_every_size_of_text(dressed) -> None:
+    """At 150 % the icons ended where the words began."""
+    for size in (100, 150):
+        theme().set_looks(text_size=size, reduce_motion=True, more_contrast=False)
+        theme().apply("dark")
+        holder = QWidget()
+        with_icon, without = Menu(holder), Menu(holder)
+        with_icon.add("Library", lambda: None, icon="gallery-vertical-end")
+        without.add("Library", lambda: None)
+        beside = with_icon.sizeHint().width() - without.sizeHint().width()
+        assert beside == theme().px(16) + 6, size
+
+
+def test_the_labels_of_settings_are_as_wide_as_their_words_need(dressed) -> None:
+    for size, wide in ((100, 148), (150, 222)):
+        theme().set_looks(text_size=size, reduce_motion=True, more_contrast=False)
+        rows = Rows()
+        rows.add("Keep the system awake", QWidget())
+        assert rows.findChildren(QLabel)[0].width() == wide
+
+
+def test_the_table_of_models_leaves_the_larger_part_to_what_they_can_do(dressed, qtbot) -> None:
+    made = models_table(CATALOGUE.specs(), {})
+    table = made.findChild(QTableWidget)
+    assert table is not None
+    made.resize(500, 500)
+    made.show()
+    qtbot.waitUntil(lambda: table.item(table.rowCount() - 1, 0) is not None, timeout=20_000)
+    assert table.columnWidth(0) <= table.viewport().width() * 2 // 5
+    assert table.columnWidth(1) > table.columnWidth(0)
+    made.close()
