@@ -17,7 +17,7 @@ ALLOWED: dict[str, str] = {
     "cli/connect.py": "win32",
     "cli/output.py": "win32",
     "services/handover/messages.py": "darwin, linux, win32",
-    "services/runtime/keep_awake.py": "darwin, win32, win32, windows",
+    "services/runtime/keep_awake.py": "darwin, win32",
     "store/autostart.py": '"`$\\, darwin, win32',
     "ui/qt/reveal.py": "darwin, win32",
     "media/boxes.py": "little",

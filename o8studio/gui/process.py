@@ -44,7 +44,7 @@ _QUEUE = ("o8studio.ui.qt.gui_gc", "o8studio.ui.window.controller")
 _COMPOSER = ("o8studio.ui.compose.compose_panel",)
 _STUDIO = (
     "asyncio",
-    "qasync",
+    "o8studio.gui.event_loop",
     "o8studio.gui.session",
     "o8studio.ui.player.player_panel",
     "o8studio.ui.window.keys",
@@ -161,11 +161,10 @@ def stay(
         _result(app, threads.submit(_import_rest))
     import asyncio
 
-    import qasync
-
+    from o8studio.gui.event_loop import EventLoop
     from o8studio.gui.session import run_session
 
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+    with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
         return runner.run(
             run_session(window, places(), demo=demo, shot=shot, net=net, items=items, hidden=hidden)
         )

@@ -17,7 +17,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import qasync
 from PySide6.QtWidgets import QApplication
 
 from o8studio.domain.ids import GatewayId, JobId
@@ -25,6 +24,7 @@ from o8studio.domain.jobs.facts import Source, SourceKind
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.request import GenerationRequest
 from o8studio.gateway.client import GatewayClient, Route
+from o8studio.gui.event_loop import EventLoop
 from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.runtime.bus import Bus
 from o8studio.services.runtime.clock import SystemClock
@@ -124,7 +124,7 @@ def main() -> None:
         )
         assert server.stdout is not None
         url = f"http://127.0.0.1:{server.stdout.readline().strip()}"
-        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
             runner.run(measure(url, folder, digest, path.stat().st_size, options.rounds))
         server.kill()
         server.wait()

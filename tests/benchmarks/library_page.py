@@ -20,11 +20,11 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-import qasync
 from PIL import Image
 from PySide6.QtCore import QSize, QStringListModel
 from PySide6.QtWidgets import QApplication, QListView, QWidget
 
+from o8studio.gui.event_loop import EventLoop
 from o8studio.presenters.base import Background
 from o8studio.presenters.library_verbs import LibraryPresenter
 from o8studio.store.paths import places
@@ -172,7 +172,7 @@ def main() -> int:
         app = QApplication(sys.argv[:1])
         load_fonts()
         theme().apply("dark")
-        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
             runner.run(measured(arguments.clips))
     return 0
 

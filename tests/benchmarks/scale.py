@@ -50,7 +50,7 @@ os._exit(0)
 FLIGHT = """
 import asyncio, functools, gc, itertools, json, os, random, resource, sys, time
 from pathlib import Path
-import qasync
+from o8studio.gui.event_loop import EventLoop
 from PySide6.QtWidgets import QApplication
 from o8studio.texts import language
 from o8studio.services.runtime.bus import JobProgressed
@@ -117,7 +117,7 @@ async def main():
                           "own": dog.longest * 1000, "stalls": len(dog.stalls), "where": [(one.seconds, one.where) for one in dog.stalls], "steps": len(steps), "groups": len(groups),
                           "cpu": cpu, "memory": memory}), flush=True)
         os._exit(0)
-with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
     runner.run(main())
 """
 

@@ -347,7 +347,10 @@ def judged(job: Ended | None, paid: Sequence[dict[str, Any]]) -> str:
     if job is None:
         return "lost" if paid else "not recorded"
     if job.last == "Kept":
-        return "kept" if paid and job.clips and all(map(is_whole_clip, job.clips)) else "lied"
+        if paid and job.clips and all(map(is_whole_clip, job.clips)):
+            return "kept"
+        is_there = bool(job.clips) and all(Path(clip).is_file() for clip in job.clips)
+        return "kept, marked" if paid and job.is_marked and is_there else "lied"
     if job.last == "Failed":
         if not paid or paid[0]["phase"] in ("FAILURE", "failed"):
             return "lied" if paid and job.charge == "none" else "refused"

@@ -188,7 +188,7 @@ class Ended:
 
     Attributes:
         last: the last fact that says where it is. clips: paths of what was kept. charge: as a failure said it.
-        task: the gateway's name for it.
+        task: the gateway's name for it. is_marked: a clip of it was kept in spite of a flaw that is shown.
     """
 
     id: str
@@ -197,6 +197,7 @@ class Ended:
     clips: list[str] = field(default_factory=list)
     charge: str = ""
     task: str = ""
+    is_marked: bool = False
 
     @property
     def phase(self) -> Phase:
@@ -223,7 +224,9 @@ class History:
                 continue
             one = found[job]
             one.last = kind
-            one.clips += [told["path"]] if kind == "Kept" else []
+            if kind == "Kept":
+                one.clips.append(told["path"])
+                one.is_marked = bool(told.get("flaw"))
             one.charge = str(told.get("charge", "")) if kind == "Failed" else one.charge
             one.task = str(told["remote_id"]) if kind == "Accepted" else one.task
         return list(found.values())

@@ -3,9 +3,9 @@
 import asyncio
 
 import pytest
-import qasync
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from o8studio.gui.event_loop import EventLoop
 from o8studio.gui.session import _make_pages, run_session
 from o8studio.presenters import Presenters
 from o8studio.store.instance_lock import InstanceLock
@@ -48,7 +48,7 @@ def test_a_window_that_cant_go_on_says_why_and_ends_when_it_was_read(
         sheet.findChildren(QPushButton)[-1].click()
         return await session
 
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(dressed)) as runner:
+    with asyncio.Runner(loop_factory=lambda: EventLoop(dressed)) as runner:
         assert runner.run(run()) == 1
     assert not window.shell.isVisible()
     window.shell.deleteLater()
@@ -99,7 +99,7 @@ def test_a_window_that_was_closed_before_the_session_began_ends_it(dressed: QApp
         async with patience(30):
             return await run_session(window, places(), demo=False, shot=None)
 
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(dressed)) as runner:
+    with asyncio.Runner(loop_factory=lambda: EventLoop(dressed)) as runner:
         assert runner.run(run()) == 0
     window.engine.setParent(None)
     ENGINES.append(window.engine)
@@ -164,7 +164,7 @@ def test_the_end_of_the_start_leaves_people_where_they_went(dressed: QApplicatio
             window.shell.close()
             return await session
 
-        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(dressed)) as runner:
+        with asyncio.Runner(loop_factory=lambda: EventLoop(dressed)) as runner:
             assert runner.run(run()) == 0
         assert seen == ["library"]
         window.engine.setParent(None)

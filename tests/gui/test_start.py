@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 
 import pytest
-import qasync
 from PySide6.QtWidgets import QApplication
 
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.jobs.facts import Accepted, SendStarted
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.settings import TokenStorage
+from o8studio.gui.event_loop import EventLoop
 from o8studio.gui.session import run_session
 from o8studio.gui.startup_snapshot import read_snapshot
 from o8studio.services.handover.client import listens, raise_window
@@ -94,7 +94,7 @@ def opened(app: QApplication, seen: Callable[[WindowController], Awaitable[None]
             window.shell.deleteLater()
         return code
 
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+    with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
         return runner.run(run())
 
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-import qasync
 from PySide6.QtMultimedia import QMediaPlayer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
@@ -14,6 +13,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.request import Json
+from o8studio.gui.event_loop import EventLoop
 from o8studio.gui.session import bring_to_life, leave
 from o8studio.gui.startup_snapshot import read_snapshot
 from o8studio.presenters import Presenters
@@ -41,7 +41,7 @@ def play_scene(
     """Run a scene on the program's own kind of event loop; Library and Review are made ahead only on demand."""
 
     async def run() -> None:
-        assert isinstance(asyncio.get_running_loop(), qasync.QEventLoop)
+        assert isinstance(asyncio.get_running_loop(), EventLoop)
         window = WindowController(MainWindow())
         window.shell.show()
         newest = min(20, policies.page if policies is not None else 20)
@@ -65,7 +65,7 @@ def play_scene(
         window.shell.deleteLater()
         await until(lambda: not isValid(window.shell))
 
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+    with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
         runner.run(run())
 
 

@@ -39,6 +39,8 @@ class Updates:
     ) -> None:
         self._source, self._preferences, self._book = source, preferences, book
         self._file, self._clock, self._tell = places.data / "updates.json", clock, tell
+        self._unwritten: tuple[float, str] | None = None
+        """What the disk refused: until it takes it, it is remembered here."""
 
     async def watch(self) -> None:
         """Look now and then, as long as the program runs."""
@@ -73,6 +75,8 @@ class Updates:
         return any(not job.state.is_final for job in self._book)
 
     def _remembered(self) -> tuple[float, str]:
+        if self._unwritten is not None:
+            return self._unwritten
         try:
             kept = json.loads(self._file.read_text("utf-8"))
             return float(kept["looked_at"]), str(kept["told"])
@@ -82,5 +86,7 @@ class Updates:
     def _remember(self, looked_at: float, told: str) -> None:
         try:
             self._file.write_text(json.dumps({"looked_at": looked_at, "told": told}), "utf-8")
+            self._unwritten = None
         except OSError:
+            self._unwritten = looked_at, told
             log.info("it can't be kept when was looked for a newer version")

@@ -69,9 +69,10 @@ class Run:
         for part in [text[at : at + _MOST_AT_A_TIME] for at in range(0, len(text), _MOST_AT_A_TIME)]:
             self._said += 1
             self.events.append((self._said, packed(n=self._said, **{kind: part})))
-        if len(self.events) > _MOST_EVENTS:
-            heard = [number for number, _line in self.events[:-_MOST_EVENTS] if number <= self.sent]
-            del self.events[: len(heard)]
+        heard, more = 0, len(self.events) - _MOST_EVENTS
+        while heard < more and self.events[heard][0] <= self.sent:
+            heard += 1
+        del self.events[:heard]
         if len(self.events) > _MOST_UNHEARD and self.task is not None:
             self.task.cancel()  # nobody reads it, and none of it may be missing
         self.changed.set()

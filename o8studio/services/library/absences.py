@@ -65,6 +65,6 @@ def why_gone(path: Path) -> Gone:
 
 def _is_there(path: Path) -> bool:
     try:
-        return path.exists()
+        return path.is_dir()  # a file in the place of a folder is none
     except OSError:
         return False

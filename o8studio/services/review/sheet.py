@@ -117,11 +117,11 @@ def sheet_order(title: str, subtitle: str, paper: Paper, rows: Sequence[SheetRow
     return json.dumps({"title": title, "subtitle": subtitle, "paper": paper.value, "rows": told}).encode()
 
 
-async def draw_sheet(order: bytes) -> bytes:
+async def draw_sheet(order: bytes, seconds: float = _DRAWING_SECONDS) -> bytes:
     """The PDF of an order.
 
     Raises:
-        DiskTrouble: the process that draws did not do it.
+        DiskTrouble: the process that draws did not do it, or not in these seconds.
     """
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "o8studio"]
     process = await asyncio.create_subprocess_exec(
@@ -132,7 +132,7 @@ async def draw_sheet(order: bytes) -> bytes:
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        async with asyncio.timeout(_DRAWING_SECONDS):
+        async with asyncio.timeout(seconds):
             drawn, _silence = await process.communicate(order)
     except TimeoutError as error:
         raise DiskTrouble(DiskProblem.OTHER) from error

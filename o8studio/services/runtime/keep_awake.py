@@ -1,11 +1,12 @@
 """Keeps the system from falling asleep while jobs run, with the desktop's own inhibitor; the screen may go dark."""
 
 import contextlib
+import ctypes
 import logging
 import os
 import subprocess
 import sys
-from typing import Any
+from collections.abc import Callable, Sequence
 
 log = logging.getLogger(__name__)
 
@@ -16,12 +17,17 @@ _SUSPEND = 4
 _WINDOWS_HOLD, _WINDOWS_RELEASE = 0x80000001, 0x80000000
 """SetThreadExecutionState: ES_CONTINUOUS with and without ES_SYSTEM_REQUIRED."""
 
+Held = tuple[Callable[[], object], str]
+"""What lets the system sleep again, and the name of what holds it awake."""
+
 
 class KeepAwake:
     """One wish at a time. Its methods block for up to a few seconds and are called from one thread, always the same."""
 
-    def __init__(self) -> None:
-        self._held: Any = None
+    def __init__(self, ways: Sequence[Callable[[], Held | None]] = ()) -> None:
+        """`ways` are tried in turn; without any, those of this system."""
+        self._ways = ways or _ways()
+        self._let_go: Callable[[], object] | None = None
         self.by = ""
         """What holds the system awake now; empty for nothing."""
 
@@ -29,34 +35,30 @@ class KeepAwake:
         """Ask for it; False where nothing here can do that."""
         if self.by:
             return True
-        if sys.platform == "win32":
-            self.by = "windows" if _windows(_WINDOWS_HOLD) else ""
-        elif sys.platform == "darwin":
-            self._held = _caffeinate()
-            self.by = "caffeinate" if self._held is not None else ""
-        else:
-            self._held, self.by = _session() or _logind() or (None, "")
-        if not self.by:
-            log.info("nothing here keeps the system awake")
-        return bool(self.by)
+        for way in self._ways:
+            if (held := way()) is not None:
+                self._let_go, self.by = held
+                return True
+        log.info("nothing here keeps the system awake")
+        return False
 
     def release(self) -> None:
         """Let it sleep again; the connection or the descriptor is what held it."""
-        held, self._held = self._held, None
-        if self.by == "windows":
-            _windows(_WINDOWS_RELEASE)
-        elif isinstance(held, int):
-            os.close(held)
-        elif isinstance(held, subprocess.Popen):
-            held.terminate()
-            held.wait()
-        elif held is not None:
+        let_go, self._let_go, self.by = self._let_go, None, ""
+        if let_go is not None:
             with contextlib.suppress(OSError):
-                held.close()
-        self.by = ""
+                let_go()
 
 
-def _session() -> tuple[object, str] | None:
+def _ways() -> Sequence[Callable[[], Held | None]]:
+    if sys.platform == "win32":
+        return (lambda: execution_state(ctypes.windll.kernel32.SetThreadExecutionState),)
+    if sys.platform == "darwin":
+        return (caffeinate,)
+    return session, logind
+
+
+def session() -> Held | None:
     """The desktop's: GNOME's session manager, or the power management of KDE, Xfce, MATE and others."""
     from jeepney import DBusAddress, MessageType, new_method_call
     from jeepney.io.blocking import open_dbus_connection
@@ -76,14 +78,14 @@ def _session() -> tuple[object, str] | None:
             question = new_method_call(address, "Inhibit", signature, body)
             answer = bus.send_and_get_reply(question, timeout=_SECONDS)
             if answer.header.message_type is MessageType.method_return:
-                return bus, str(address.bus_name)
+                return bus.close, str(address.bus_name)
     bus.close()
     return None
 
 
-def _logind() -> tuple[object, str] | None:
+def logind() -> Held | None:
     """The system's: it gives a descriptor that holds for as long as it is open."""
-    from jeepney import DBusAddress, MessageType, new_method_call
+    from jeepney import DBusAddress, HeaderFields, MessageType, new_method_call
     from jeepney.io.blocking import open_dbus_connection
 
     manager = DBusAddress(
@@ -93,23 +95,32 @@ def _logind() -> tuple[object, str] | None:
         with open_dbus_connection("SYSTEM", enable_fds=True) as bus:
             question = new_method_call(manager, "Inhibit", "ssss", ("idle", _NAME, _WHY, "block"))
             answer = bus.send_and_get_reply(question, timeout=_SECONDS)
-            if answer.header.message_type is not MessageType.method_return:
+            header = answer.header
+            if (
+                header.message_type is not MessageType.method_return
+                or header.fields.get(HeaderFields.signature) != "h"
+            ):
                 return None
-            return int(answer.body[0].to_raw_fd()), "org.freedesktop.login1"
+            held = int(answer.body[0].to_raw_fd())
     except (OSError, KeyError, ValueError, RuntimeError):
         return None
+    return lambda: os.close(held), "org.freedesktop.login1"
 
 
-def _caffeinate() -> "subprocess.Popen[bytes] | None":
+def caffeinate(program: str = "/usr/bin/caffeinate") -> Held | None:
+    """That of macOS: a process that ends with ours at the latest."""
     try:
-        return subprocess.Popen(["/usr/bin/caffeinate", "-i", "-w", str(os.getpid())])  # noqa: S603 - fixed words
+        process = subprocess.Popen([program, "-i", "-w", str(os.getpid())])  # noqa: S603 - fixed words
     except OSError:
         return None
 
+    def end() -> None:
+        process.terminate()
+        process.wait()
 
-def _windows(state: int) -> bool:
-    if sys.platform != "win32":
-        return False
-    import ctypes
+    return end, "caffeinate"
 
-    return bool(ctypes.windll.kernel32.SetThreadExecutionState(state))
+
+def execution_state(put: Callable[[int], int]) -> Held | None:
+    """That of Windows, of the thread that asks; `put` is `SetThreadExecutionState`, which returns 0 where it refuses."""
+    return (lambda: put(_WINDOWS_RELEASE), "windows") if put(_WINDOWS_HOLD) else None

@@ -1,22 +1,24 @@
 """The system's preference for less motion (docs/design.md, Motion); Qt reports contrast, but not this."""
 
+import ctypes
 import subprocess
 import sys
+from collections.abc import Callable
+from typing import Any
 
 _SECONDS = 2.0
 _GNOME, _ANY = "org.gnome.desktop.interface", "org.freedesktop.appearance"
 
+_ANIMATED = 0x1042
+"""SPI_GETCLIENTAREAANIMATION."""
+
 
 def wants_less_motion() -> bool:
     """Ask the system; blocks for up to two seconds. False without an answer."""
-    if sys.platform == "win32":  # SystemParametersInfoW, SPI_GETCLIENTAREAANIMATION
-        import ctypes
-
-        animated = ctypes.c_int(1)
-        ctypes.windll.user32.SystemParametersInfoW(0x1042, 0, ctypes.byref(animated), 0)
-        return not animated.value
+    if sys.platform == "win32":
+        return on_windows(ctypes.windll.user32.SystemParametersInfoW)
     if sys.platform == "darwin":
-        return _macos()
+        return on_macos()
     return sys.platform == "linux" and _portal()
 
 
@@ -49,10 +51,18 @@ def _portal() -> bool:
     return reduced == 1 or animated is False
 
 
-def _macos() -> bool:
-    asked = ["/usr/bin/defaults", "read", "com.apple.universalaccess", "reduceMotion"]
+def on_macos(program: str = "/usr/bin/defaults") -> bool:
+    """Read the setting of its accessibility, with its own program."""
+    asked = [program, "read", "com.apple.universalaccess", "reduceMotion"]
     try:
         told = subprocess.run(asked, capture_output=True, timeout=_SECONDS, check=False).stdout  # noqa: S603 - fixed words
     except (OSError, subprocess.TimeoutExpired):
         return False
     return told.strip() == b"1"
+
+
+def on_windows(ask: Callable[[int, int, Any, int], object]) -> bool:
+    """Read whether windows are animated; `ask` is `SystemParametersInfoW`, which writes the answer behind a pointer."""
+    animated = ctypes.c_int(1)
+    ask(_ANIMATED, 0, ctypes.byref(animated), 0)
+    return not animated.value

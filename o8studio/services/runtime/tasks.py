@@ -105,8 +105,7 @@ class TaskScope:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _ended(self, name: str, task: asyncio.Task[None]) -> None:
-        if self._tasks.get(name) is task:
-            del self._tasks[name]
+        del self._tasks[name]  # no other of its name has begun before this
         if not task.cancelled() and (error := task.exception()) is not None:
             self._note(name, error)
         for call in list(self.ended):

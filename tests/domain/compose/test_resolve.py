@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from o8studio.domain.compose.resolve import Draft, resolve
-from o8studio.domain.request import ImageInput, ImageRole
+from o8studio.domain.request import MOST_PROMPT, ImageInput, ImageRole
 from tests.support.drafts import CATALOGUE, broken, picture, view
 
 
@@ -61,6 +63,21 @@ def test_a_model_that_nobody_knows_takes_the_core_fields() -> None:
     found = view("some-new-video-model", values={"duration": 6, "aspect_ratio": "1:1"})
     assert found.can_send
     assert dict(found.core) == {"duration": 6, "aspect_ratio": "1:1"}
+
+
+def test_an_operation_that_the_model_lacks_is_a_violation_that_names_those_it_has() -> None:
+    found = view("sora-2", operation="video_dance")
+    assert broken(found) == [("video_dance", "unknown operation")]
+    [wrong] = found.violations
+    assert wrong.detail.split(", ") == [one.id for one in CATALOGUE.spec("sora-2").operations]
+    assert view("sora-2", operation="text_to_video").can_send
+
+
+def test_a_prompt_has_an_end_also_on_a_model_that_sets_none() -> None:
+    assert view("some-new-video-model").prompt_limit is None
+    assert view("some-new-video-model", prompt="x" * MOST_PROMPT).can_send
+    found = view("some-new-video-model", prompt="x" * (MOST_PROMPT + 1))
+    assert [(one.problem, one.detail) for one in found.violations] == [("too long", str(MOST_PROMPT))]
 
 
 # ---- the twelve kinds of rules, each on a model that has it
@@ -135,6 +152,21 @@ def test_templates_shape_what_is_sent() -> None:
     assert clips.native["content[]"] == [
         {"type": "video_url", "video_url": {"url": "https://x/a.mp4"}, "role": "reference_video"}
     ]
+
+
+def test_a_template_of_somebodys_own_provider_file_may_hold_lists() -> None:
+    shipped = CATALOGUE.spec("ray-2")
+    named = {"keys": ["$value", "always"], "weight": 1}
+
+    def own(operation):
+        parameters = [
+            replace(one, template=named) if one.key == "concepts" else one for one in operation.parameters
+        ]
+        return replace(operation, parameters=tuple(parameters))
+
+    card = replace(shipped, operations=tuple(own(one) for one in shipped.operations))
+    found = resolve(card, Draft(prompt="a fox", values={"concepts": ["dolly_zoom"]}))
+    assert found.native["concepts[]"] == [{"keys": ["dolly_zoom", "always"], "weight": 1}]
 
 
 def test_texts_are_counted_as_the_model_counts() -> None:

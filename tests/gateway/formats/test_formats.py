@@ -157,6 +157,14 @@ def test_ids_are_one_path_segment(name: str) -> None:
         assert "/task_A%3Ab%2Fc%3D" in draft.path
 
 
+def test_the_plain_view_of_a_job_only_asks() -> None:
+    assert "tasks" not in SUBMITTABLE
+    with pytest.raises(Incomprehensible):
+        FORMATS["tasks"].encode_submit(request(), {})
+    assert FORMATS["tasks"].encode_cancel(ID) is None
+    assert FORMATS["tasks"].encode_status(RemoteId("resp_1"), request()).path == "/v1/tasks/task_1"
+
+
 @pytest.mark.parametrize(
     ("name", "reply", "code"),
     [

@@ -1,11 +1,13 @@
 """Orders: one plan for all faces, complete requests, all of a press or nothing, and a person's word about its cost."""
 
 import asyncio
+import socket
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -13,13 +15,13 @@ from PIL import Image
 from o8studio.domain.compose.batch import Fit, NotAgreed, Order, OrderRefused
 from o8studio.domain.compose.pricing import Balance, Price, PriceList
 from o8studio.domain.compose.resolve import Draft
-from o8studio.domain.errors import BadInput, LedgerUnreadable, UnreadableImage
+from o8studio.domain.errors import BadInput, CutShort, LedgerUnreadable, NotSent, UnreadableImage
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.request import ImageInput, ImageRole
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio, open_studio
-from tests.support.opened import request, studio_on, until
+from tests.support.opened import GATEWAY, request, studio_on, until
 
 SEEDANCE, KLING, SORA = "doubao-seedance-2-0-260128", "kling-v3", "sora-2"
 NOWHERE = GatewayEntry(
@@ -34,6 +36,13 @@ async def paused_studio() -> AsyncIterator[Studio]:
     async with open_studio(places()) as studio:
         await studio.preferences.change(replace(studio.preferences.settings, queue_paused=True))
         yield studio
+
+
+def entry_of(studio: Studio) -> GatewayEntry:
+    """The test's own gateway."""
+    entry = studio.preferences.settings.gateway(GATEWAY)
+    assert entry is not None
+    return entry
 
 
 def order(*models: str, prompts: tuple[str, ...] = ("a fox",), **changes: object) -> Order:
@@ -131,6 +140,52 @@ async def test_what_was_set_for_another_model_is_left_out_where_that_is_wanted(h
         assert [one.view.can_send for one in studio.orders.plan(refused, NOWHERE)] == [False]
 
 
+async def test_what_only_another_operation_of_the_model_has_is_left_out_where_that_is_wanted(home) -> None:
+    """Such as how a motion is followed, once the video with the motion was taken out."""
+    async with paused_studio() as studio:
+        kept = with_values(order(KLING, drops_unknown=True), mc_orientation="video", duration=10)
+        (clip,) = await studio.orders.clips(kept, NOWHERE)
+        assert clip.request.core["duration"] == 10
+        assert "mc_orientation" not in clip.planned.view.sent
+        [refused] = studio.orders.plan(replace(kept, drops_unknown=False), NOWHERE)
+        assert [one.field for one in refused.view.violations] == ["mc_orientation"]
+
+
+async def test_the_command_line_hears_prices_and_balance_before_it_asks(demo, home) -> None:
+    async with studio_on(demo) as studio:
+        entry = entry_of(studio)
+        money = await studio.orders.money(entry)
+        assert money.problem is None
+        assert money.prices.prices
+        assert money.balance is not None and money.balance.usd is not None
+        cost = studio.orders.cost(order(KLING), entry, money.prices, money.balance)
+        assert (cost.left, cost.unpriced) == (money.balance.usd, ())
+
+
+async def test_where_the_gateway_does_not_answer_prices_and_models_are_unknown_and_that_is_said(
+    demo, home
+) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # and does not listen
+        away = SimpleNamespace(url=f"http://127.0.0.1:{nobody.getsockname()[1]}")
+        async with studio_on(away) as studio:
+            entry = entry_of(studio)
+            money = await studio.orders.money(entry)
+            assert (money.prices, money.balance) == (PriceList(), None)
+            assert isinstance(money.problem, NotSent)
+            assert await studio.orders.unlisted(order(KLING), entry) == {}
+
+
+async def test_a_model_that_the_gateway_does_not_list_is_told_with_those_that_were_meant(demo, home) -> None:
+    async with studio_on(demo) as studio:
+        entry = entry_of(studio)
+        assert await studio.orders.unlisted(order(KLING, SORA), entry) == {}
+        told = await studio.orders.unlisted(order(KLING, "kling-v33", "nothing at all"), entry)
+        assert list(told) == ["kling-v33", "nothing at all"]
+        assert "kling-v3" in told["kling-v33"]
+        assert told["nothing at all"] == ()
+
+
 async def test_a_dear_press_is_recorded_on_a_persons_word_alone(home) -> None:
     prices = PriceList(prices={KLING: Price(3.0, None)})
     async with paused_studio() as studio:
@@ -207,6 +262,32 @@ async def test_what_has_left_of_a_press_that_was_cut_short_is_told_and_goes_on(d
         states = [studio.book.get(one.id).state for one in jobs]
         assert states[0] in (JobState.QUEUED, JobState.RENDERING)
         assert states[1:] == [JobState.CANCELLED] * 2
+
+
+async def test_a_press_that_is_cut_short_says_how_many_were_sent_and_sends_no_more(demo, home) -> None:
+    async with studio_on(demo) as studio:
+        entry = entry_of(studio)
+        with closing(sqlite3.connect(studio.places.ledger)) as beside:
+            beside.execute(
+                "CREATE TRIGGER refuses BEFORE INSERT ON facts WHEN NEW.kind = 'Recorded' AND "
+                "EXISTS (SELECT 1 FROM facts WHERE kind = 'SendStarted') BEGIN SELECT json(NEW.kind); END"
+            )
+            beside.commit()
+        wanted = order(KLING, count=200, prompts=("cut short [demo:stuck]",), agreed=True)
+        clips = await studio.orders.clips(wanted, entry)
+        with studio.orders.pressing(wanted) as pressed:
+            assert studio.orders.unrecorded == 200
+            with pytest.raises(CutShort) as caught:
+                cost = studio.orders.cost(wanted, entry, PriceList())
+                await studio.orders.record(wanted, clips, cost, pressed=pressed)
+            assert studio.orders.unrecorded == 0
+        assert isinstance(caught.value.cause, LedgerUnreadable)
+        went = [job for job in studio.book if job.state is not JobState.CANCELLED]
+        assert (caught.value.left, caught.value.count) == (len(went), 200)
+        assert len(went) >= 1
+        assert len(list(studio.book)) < 200
+        for job in went:
+            await until(studio, job, JobState.QUEUED, JobState.RENDERING)
 
 
 @pytest.mark.parametrize(

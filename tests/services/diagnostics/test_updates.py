@@ -1,7 +1,9 @@
 """The daily look for a newer version: off until a yes, silent during jobs, and nothing unsigned is believed."""
 
+import asyncio
 import base64
 import json
+import logging
 import runpy
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -17,7 +19,8 @@ from o8studio.store.paths import places
 from o8studio.store.update_source import UpdateSource, update_source
 from o8studio.studio import open_studio
 from tests.support.opened import request
-from tests.support.raw_server import RawServer, answer, raw_server
+from tests.support.patience import patience
+from tests.support.raw_server import Asked, RawServer, answer, raw_server
 
 SIGN = runpy.run_path(str(Path(__file__).parents[3] / "packaging" / "updates" / "sign.py"))
 DAY = 24 * 3600.0
@@ -44,6 +47,21 @@ class FakeClock:
 
     async def sleep(self, seconds: float) -> None:
         raise AssertionError("nothing here waits")
+
+
+class FakePassingClock(FakeClock):
+    """Its time passes while somebody sleeps; who sleeps at the end of `until` is not woken."""
+
+    def __init__(self, until: float) -> None:
+        super().__init__()
+        self._end = self.time + until
+        self.is_over = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        self.time += seconds
+        if self.time >= self._end:
+            self.is_over.set()
+            await asyncio.Event().wait()
 
 
 @pytest.fixture
@@ -93,6 +111,64 @@ async def test_a_newer_version_is_told_once_and_asked_for_once_a_day(home: Path,
         assert told == ["99.0.0"]
     (asked, *_others) = server.asked
     assert not {"authorization", "cookie"} & asked.headers.keys()
+
+
+async def test_as_long_as_the_program_runs_it_is_looked_once_a_day(home: Path, server: RawServer) -> None:
+    clock = FakePassingClock(3 * DAY - 10)
+    server.say("/notice.json", answer(b"", 500), answer(signed(clock)))
+    async with updates(server, clock) as (looking, told):
+        watching = asyncio.get_running_loop().create_task(looking.watch())
+        async with patience():
+            await clock.is_over.wait()
+        watching.cancel()
+    assert server.count("/notice.json") == 3
+    assert told == ["99.0.0"], "told once, on the second day, as the first answer was an error"
+
+
+async def test_a_job_that_begins_while_it_is_asked_hears_of_it_when_it_is_done(
+    home: Path, server: RawServer
+) -> None:
+    clock, loop, told = FakeClock(), asyncio.get_running_loop(), []
+    source = UpdateSource(f"{server.url}/notice.json", KEY.public_key().public_bytes_raw())
+    async with open_studio(places()) as studio:
+        settings = replace(studio.preferences.settings, check_updates=True)
+        await studio.preferences.change(settings)
+        await studio.pipeline.pause_queue(on=True)
+        jobs = []
+
+        def meanwhile(_asked: Asked) -> bytes:
+            recorded = studio.pipeline.record(request(server, "meanwhile"))
+            jobs.append(asyncio.run_coroutine_threadsafe(recorded, loop).result(20))
+            return answer(signed(clock))
+
+        server.say("/notice.json", meanwhile, answer(signed(clock)))
+        looking = Updates(source, studio.preferences, studio.book, studio.places, clock, told.append)
+        assert await looking.look() is None
+        await studio.pipeline.stop(jobs[0].id)
+        assert await looking.look() is not None
+    assert [one.version for one in told] == ["99.0.0"]
+
+
+async def test_what_can_not_be_written_down_is_told_once_all_the_same(
+    home: Path, server: RawServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """On a full disk it was asked for and told again each hour."""
+    clock = FakeClock()
+    server.say("/notice.json", answer(signed(clock)))
+    caplog.set_level(logging.INFO)
+    async with updates(server, clock) as (looking, told):
+        (places().data / "updates.json").mkdir()  # nothing can be written there
+        assert await looking.look() is not None
+        clock.time += DAY / 2
+        assert await looking.look() is None
+        assert server.count("/notice.json") == 1
+        clock.time += DAY
+        (places().data / "updates.json").rmdir()
+        assert await looking.look() is None
+        assert server.count("/notice.json") == 2
+    assert told == ["99.0.0"]
+    assert json.loads((places().data / "updates.json").read_text())["told"] == "99.0.0"
+    assert "it can't be kept when was looked for a newer version" in caplog.text
 
 
 @pytest.mark.parametrize("wrong", ["key", "payload", "expired", "old", "none", "large", "moved"])

@@ -15,9 +15,10 @@ from o8studio.services.handover.client import (
     HandedCommand,
     NobodyListens,
     hand_over,
+    listens,
     raise_window,
 )
-from o8studio.services.handover.messages import packed, unpacked
+from o8studio.services.handover.messages import MOST_BYTES, packed, unpacked
 from o8studio.services.handover.server import Run
 from tests.services.handover.test_server import Doorway
 
@@ -78,6 +79,10 @@ class FakeInstance:
         for number, scene in enumerate(self._scenes):
             connection, _address = self._socket.accept()
             with connection, connection.makefile("rb") as file:
+                if scene is says_nothing:
+                    continue
+                if scene is hears_nothing:
+                    connection.shutdown(socket.SHUT_RD)  # whoever writes to it is told at once
                 connection.sendall(packed(hello=self._hellos[min(number, len(self._hellos) - 1)]))
                 line = file.readline()
                 if not line:
@@ -88,6 +93,22 @@ class FakeInstance:
     def close(self) -> None:
         self._thread.join(20)
         self._socket.close()
+
+
+def says_nothing(_connection: socket.socket, _first: dict[str, Json]) -> None:
+    raise AssertionError("it is gone before its first word")
+
+
+def hears_nothing(_connection: socket.socket, _first: dict[str, Json]) -> None:
+    raise AssertionError("it is gone behind its first word")
+
+
+def speaks_otherwise(connection: socket.socket, _first: dict[str, Json]) -> None:
+    connection.sendall(b"<html>\n")
+
+
+def ends(_connection: socket.socket, _first: dict[str, Json]) -> None:
+    """It goes when it has heard the first message."""
 
 
 def breaks_off(connection: socket.socket, _first: dict[str, Json]) -> None:
@@ -112,6 +133,68 @@ def test_a_lost_answer_is_asked_for_by_its_id_and_never_handed_over_again(tmp_pa
     first, second = instance.heard
     assert first["do"] == "run"
     assert second == {"do": "ask", "id": first["id"], "after": 1}
+
+
+def test_a_door_that_is_away_for_a_while_is_asked_until_it_is_back(tmp_path: Path) -> None:
+    instance = FakeInstance(tmp_path / "door", breaks_off, says_nothing, hears_nothing, goes_on)
+    told: list[str] = []
+    assert hand_over(tmp_path / "door", COMMAND, answers(told)) == 4
+    instance.close()
+    assert told == ["one", "two"]
+    assert [one["do"] for one in instance.heard] == ["run", "ask"]
+
+
+def test_a_command_on_whose_way_the_connection_broke_is_asked_for_and_never_sent_again(
+    tmp_path: Path,
+) -> None:
+    """How much of it arrived is known to the instance alone."""
+    instance = FakeInstance(tmp_path / "door", hears_nothing, does_not_know)
+    with pytest.raises(HandoverLost) as caught:
+        hand_over(tmp_path / "door", COMMAND, answers([]))
+    instance.close()
+    assert not caught.value.was_taken
+    assert [one["do"] for one in instance.heard] == ["ask"]
+
+
+async def test_a_command_that_is_too_large_is_not_handed_over(tmp_path: Path) -> None:
+    async def work(_run: Run) -> int:
+        return 0
+
+    large = HandedCommand(name="work", arguments={"prompts": "x" * MOST_BYTES})
+    async with Doorway(tmp_path, work) as door:
+        with pytest.raises(NobodyListens):
+            await asyncio.to_thread(hand_over, door.path, large, answers([]))
+        assert door.done == []
+
+
+def test_what_only_a_later_version_says_is_passed_over(tmp_path: Path) -> None:
+    def says_more(connection: socket.socket, _first: dict[str, Json]) -> None:
+        connection.sendall(packed(n=1, colour="green") + packed(n=2, out="two") + packed(code=0))
+
+    instance = FakeInstance(tmp_path / "door", says_more)
+    told: list[str] = []
+    assert hand_over(tmp_path / "door", COMMAND, answers(told)) == 0
+    instance.close()
+    assert told == ["two"]
+
+
+@pytest.mark.parametrize("scene", [hears_nothing, ends, speaks_otherwise])
+def test_a_window_that_does_not_say_that_it_took_them_has_taken_nothing(
+    tmp_path: Path, scene: Callable[[socket.socket, dict[str, Json]], None]
+) -> None:
+    instance = FakeInstance(tmp_path / "door", scene)
+    assert not raise_window(tmp_path / "door", ["/a.png"])
+    instance.close()
+
+
+async def test_whether_somebody_listens_is_seen_without_handing_anything_over(tmp_path: Path) -> None:
+    async def work(_run: Run) -> int:
+        return 0
+
+    async with Doorway(tmp_path, work) as door:
+        assert await asyncio.to_thread(listens, door.path)
+        assert (door.done, door.opened) == ([], [])
+    assert not listens(door.path)
 
 
 def test_an_answer_that_the_instance_does_not_know_is_lost(tmp_path: Path) -> None:

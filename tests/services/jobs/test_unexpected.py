@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from o8studio.domain.ids import RemoteId
+from o8studio.domain.jobs.facts import Accepted, LostTrack, NothingSent, SendStarted
 from o8studio.domain.jobs.following import Trouble
-from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.job import Job, JobState, apply
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import (
     ChargePolicy,
@@ -17,11 +19,16 @@ from o8studio.domain.jobs.policies import (
     QuestionPolicy,
     RetryPolicy,
 )
-from o8studio.domain.reasons import HoldReason
-from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, News, Notified
+from o8studio.domain.reasons import HoldReason, LostReason
+from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.jobs.unexpected import UnexpectedErrors, interruption
+from o8studio.services.runtime.bus import Bus, FollowingTroubled, JobChanged, News, Notified
+from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import task_name
+from o8studio.store.ledger.ledger import Ledger
 from o8studio.studio import Studio
 from tests.support.clips import silent
+from tests.support.jobs import BASE, RECORDED, J
 from tests.support.obedient_gateway import ObedientGateway
 from tests.support.opened import request, studio_on
 from tests.support.patience import until
@@ -165,3 +172,40 @@ async def test_a_job_meets_an_error_at_each_step_and_is_neither_lost_nor_paid_tw
                     assert (last.job.state, last.words) == (JobState.KEPT, []), "and all goes on"
         assert len(done) > 250
     assert not problems, "\n".join(problems)
+
+
+def test_what_was_being_sent_at_the_end_is_unconfirmed_unless_provably_nothing_left() -> None:
+    sending = apply(BASE, SendStarted(job_id=J, at=2.0))
+    unsent = interruption(sending, 3.0, sent_nothing=True)
+    assert unsent == NothingSent(job_id=J, at=3.0, reason=HoldReason.NONE)
+    assert apply(sending, unsent).state is JobState.RECORDED
+    unknown = interruption(sending, 3.0, sent_nothing=False)
+    assert unknown == LostTrack(job_id=J, at=3.0, reason=LostReason.INTERRUPTED)
+    assert interruption(BASE, 3.0, sent_nothing=False) is None
+
+
+@pytest.mark.parametrize(
+    ("of_the_other", "state", "said"),
+    [
+        ([Accepted(job_id=J, at=2.1, remote_id=RemoteId("t"))], JobState.QUEUED, FollowingTroubled),
+        ([LostTrack(job_id=J, at=2.1, reason=LostReason.INTERRUPTED)], JobState.UNCONFIRMED, Notified),
+    ],
+)
+async def test_an_error_that_can_not_be_recorded_is_told_and_what_another_program_wrote_counts(
+    tmp_path: Path, of_the_other: list[Accepted | LostTrack], state: JobState, said: type[News]
+) -> None:
+    path, bus, told = tmp_path / "ledger.sqlite3", Bus(), []
+    book = await JobBook.open(path, bus)
+    await book.commit(RECORDED)
+    other = Ledger(path)
+    for fact in (SendStarted(job_id=J, at=2.0), *of_the_other):
+        other.append(fact, is_open=True).result()
+    other.close()
+    bus.subscribe(told.append)
+    await UnexpectedErrors(book, bus, SystemClock(), lambda _job_id: False).note(J, RuntimeError("?"))
+    assert [type(one) for one in told] == [JobChanged, said]
+    job = book.get(J)
+    assert job is not None
+    assert job.state is state
+    assert not any(isinstance(one, NothingSent) for one in book.facts(J))
+    await book.close()

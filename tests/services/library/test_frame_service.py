@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from o8studio.services.library.frame_service import FrameCache, Pictures
-from tests.support.clips import X264, drawn_number, make
+from o8studio.services.library.frame_service import FrameCache, FrameReader, Pictures
+from tests.support.clips import X264, drawn_number, make, packet_places
+from tests.support.patience import tries
 
 MEGA = 1024 * 1024
 Told = tuple[str, str, Any]
@@ -19,13 +20,21 @@ class View:
 
     def __init__(self, cache: FrameCache) -> None:
         self.told: queue.Queue[Told] = queue.Queue()
+        self.reader: FrameReader | None = None
         self.pictures = Pictures(
             cache,
-            lambda path, reader: self.told.put(("opened", path, reader.count)),
+            self._opened,
             lambda path, picture: self.told.put(("came", path, drawn_number(picture))),
             lambda path, picture: self.told.put(("took", path, (drawn_number(picture), picture.width))),
             lambda path, number: self.told.put(("failed", path, number)),
         )
+
+    def _opened(self, path: str, reader: FrameReader) -> None:
+        self.reader = reader
+        self.told.put(("opened", path, reader.count))
+
+    def is_cached(self, number: int) -> bool:
+        return self.reader is not None and self.reader.is_cached(number)
 
     def next(self) -> Told:
         return self.told.get(timeout=30)
@@ -81,6 +90,89 @@ def test_what_was_asked_of_a_file_that_was_passed_over_is_told_as_failed(
         view.pictures.take(1)
         view.pictures.open(there)
     assert {view.next()[:1], view.next()[:1]} == {("opened",), ("failed",)}
+
+
+def test_around_a_picture_that_somebody_else_shows_is_decoded_ahead(tmp_path: Path) -> None:
+    path = str(make(tmp_path / "a.mp4", "libx264", options=X264))
+    cache = FrameCache(64 * MEGA)
+    view = View(cache)
+    view.pictures.show_at(320, 192)
+    view.pictures.look_at(7)  # nothing is open
+    view.pictures.open(path)
+    assert view.next() == ("opened", path, 60)
+    assert not view.is_cached(30)
+    view.pictures.look_at(29)
+    for _try in tries():
+        if all(view.is_cached(number) for number in range(60)):
+            break
+    assert view.told.empty(), "nobody asked to be given one"
+    view.pictures.end()
+    assert cache.used == 0
+
+
+def test_a_picture_that_the_clip_does_not_have_is_told_as_failed(views: list[View], tmp_path: Path) -> None:
+    path = str(make(tmp_path / "a.mp4", "libx264", count=5))
+    view = views[0]
+    view.pictures.open(path)
+    assert view.next() == ("opened", path, 5)
+    view.pictures.want(5)
+    assert view.next() == ("failed", path, 5)
+    view.pictures.take(5)
+    assert view.next() == ("failed", path, 5)
+    view.pictures.want(4)
+    assert view.next() == ("came", path, 4)
+
+
+def test_a_broken_picture_fails_alone_whether_it_is_wanted_or_only_decoded_ahead(tmp_path: Path) -> None:
+    clip = make(tmp_path / "a.mp4", "libx264", count=12, options={"g": "1", "bf": "0"})
+    content, [(at, size)] = bytearray(clip.read_bytes()), packet_places(clip)[4:5]
+    content[at : at + size] = b"\xff" * size
+    clip.write_bytes(content)
+    cache = FrameCache(64 * MEGA)
+    view = View(cache)
+    view.pictures.open(str(clip))
+    assert view.next()[0] == "opened"
+    view.pictures.want(0)
+    assert view.next() == ("came", str(clip), 0)
+    for _try in tries():
+        if view.is_cached(3) and view.reader is not None and 4 in view.reader._missing:
+            break  # it went on from the shown one until it could not
+    assert view.told.empty(), "nobody wanted it yet"
+    view.pictures.want(4)
+    assert view.next() == ("failed", str(clip), 4)
+    view.pictures.want(9)
+    assert view.next() == ("came", str(clip), 9)
+    view.pictures.end()
+
+
+def test_a_closed_view_has_no_picture_until_a_file_is_opened(views: list[View], tmp_path: Path) -> None:
+    path = str(make(tmp_path / "a.mp4", "libx264", count=5))
+    view = views[0]
+    view.pictures.open(path)
+    assert view.next() == ("opened", path, 5)
+    view.pictures.want(2)
+    assert view.next() == ("came", path, 2)
+    view.pictures.open("")
+    view.pictures.want(3)
+    assert view.next() == ("failed", "", 3)
+    assert view.pictures._cache.used == 0, "its pictures are dropped with it"
+    view.pictures.open(path)
+    assert view.next() == ("opened", path, 5)
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux says it of one process alone")
+def test_what_was_freed_elsewhere_is_given_back_in_its_thread(views: list[View]) -> None:
+    def resident() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+    pieces = [bytearray(60_000) for _ in range(2000)]
+    full, last = resident(), pieces[-1]
+    del pieces
+    views[0].pictures.tidy()
+    for _try in tries():
+        if resident() < full - 60 * MEGA:
+            break
+    assert len(last) == 60_000
 
 
 def test_three_views_that_fill_ahead_stay_within_one_budget(views: list[View], tmp_path: Path) -> None:

@@ -2,19 +2,25 @@
 
 import asyncio
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from o8studio.domain.errors import BadInput
+from o8studio.domain.errors import BadInput, LedgerUnreadable
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.library.facts import ClipRestored
 from o8studio.domain.library.refused import LibraryRefused
+from o8studio.services.library.importing import How
 from o8studio.services.runtime.bus import JobChanged, News
+from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
+from tests.support.clips import with_sound
 from tests.support.demo import DemoServer
 from tests.support.opened import request, studio_on, until, when
 from tests.support.patience import patience
@@ -93,6 +99,80 @@ async def test_a_clip_that_two_presses_want_again_is_fetched_once(demos, home) -
         assert len(facts) == 1
         assert sorted(folder.glob("*.mp4")) == before
         assert not list(folder.glob("*.part*"))
+
+
+async def stars(studio: Studio, clips: list[ClipId]) -> list[int]:
+    return [row.stars for row in await studio.index.rows(clips)]
+
+
+async def test_many_are_rated_at_once_and_what_was_changed_is_taken_back_and_done_again(home) -> None:
+    where, clips = profile_with(3)
+    async with open_studio(where) as studio:
+        library = studio.library
+        await library.review(clips[0], stars=5)
+        await library.review(clips[1], stars=2)
+        change = await library.rate([*clips, clips[2]], stars=5)
+        assert change.clips == (clips[1], clips[2]), "what is so already is not changed, and each once"
+        assert (await stars(studio, clips), change.stopped) == ([5, 5, 5], None)
+        again = await library.undo(change)
+        assert await stars(studio, clips) == [5, 2, 0]
+        await library.undo(again)
+        assert await stars(studio, clips) == [5, 5, 5]
+        assert (await library.rate(clips, stars=5)).clips == ()
+        with pytest.raises(LibraryRefused):
+            await library.rate([clips[0], ClipId("none")], stars=1)
+        assert await stars(studio, clips) == [5, 5, 5], "of which one is unknown, none is changed"
+        tagged = await library.shelving.tag(clips, "night")
+        await library.undo(tagged)
+        assert {row.tags for row in await studio.index.rows(clips)} == {()}
+    async with open_studio(where) as studio:
+        assert await stars(studio, clips) == [5, 5, 5]
+
+
+async def test_where_the_disk_refuses_midway_what_was_rated_is_told_and_can_be_taken_back(home) -> None:
+    where, clips = profile_with(3)
+    async with open_studio(where) as studio:
+        with closing(sqlite3.connect(where.ledger)) as beside:
+            beside.execute(
+                "CREATE TRIGGER refuses BEFORE INSERT ON facts WHEN NEW.kind = 'Reviewed' AND "
+                "(SELECT count(*) FROM facts WHERE kind = 'Reviewed') > 0 BEGIN SELECT json(NEW.kind); END"
+            )
+            beside.commit()
+        change = await studio.library.rate(clips, stars=3)
+        assert isinstance(change.stopped, LedgerUnreadable)
+        assert (change.clips, await stars(studio, clips)) == ((clips[0],), [3, 0, 0])
+        with pytest.raises(LedgerUnreadable):
+            await studio.library.rate(clips[1:], stars=3)
+        with closing(sqlite3.connect(where.ledger)) as beside:
+            beside.execute("DROP TRIGGER refuses")
+            beside.commit()
+        await studio.library.undo(change)
+        assert await stars(studio, clips) == [0, 0, 0]
+
+
+async def test_a_clip_of_a_job_that_was_not_read_yet_is_rated_as_any_other(home) -> None:
+    where, clips = profile_with(4)
+    async with open_studio(where, policies=Policies(page=1)) as studio:
+        assert studio.book.maker_of(clips[0]) is None
+        job = await studio.library.review(clips[0], stars=4)
+        assert job is not None
+        assert studio.book.maker_of(clips[0]) == job
+        assert await stars(studio, clips) == [4, 0, 0, 0]
+
+
+async def test_an_imported_clip_has_no_gateway_that_it_could_be_fetched_from(home, tmp_path: Path) -> None:
+    film = with_sound(tmp_path / "film.mp4", count=12)
+    async with open_studio(places()) as studio:
+        found = await studio.importing.survey([film])
+        [one] = (await studio.importing.take(found, How.IN_PLACE, studio.places.clips)).clips
+        assert await studio.library.review(one, stars=4) is None, "no job made it"
+        elsewhere = Path(shutil.move(film, tmp_path / "elsewhere.mp4"))
+        for again in (studio.library.fetch_again, studio.library.try_again):
+            with pytest.raises(LibraryRefused):
+                await again(one)
+        assert await studio.library.found(one, elsewhere) is None
+        [row] = await studio.index.rows([one])
+        assert (row.path, row.stars) == (str(elsewhere), 4)
 
 
 async def test_a_better_file_takes_the_place_of_somebody_elses_which_stays(home, tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 """What lies in a watched folder is told once, when nobody writes to it any more."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from o8studio.domain.library.refused import LibraryRefused
-from o8studio.services.library.watching import changes_in
+from o8studio.services.library.watching import _settled, changes_in
 from tests.support.patience import patience
 
 
@@ -23,3 +24,20 @@ async def test_what_is_there_then_what_comes_each_once(tmp_path: Path) -> None:
 async def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LibraryRefused):
         await anext(changes_in(tmp_path / "none"))
+
+
+async def test_nothing_is_said_until_a_whole_file_is_there(tmp_path: Path) -> None:
+    assert [one async for one in _settled(tmp_path, {})] == []
+    (tmp_path / "away.mp4").symlink_to(tmp_path / "elsewhere" / "away.mp4")
+    changes = changes_in(tmp_path)
+    first = asyncio.ensure_future(anext(changes))
+    path, size = tmp_path / "grows.mp4", 0
+    async with patience(60):
+        while not path.exists() or size < 50:  # it grows for longer than a file is looked at
+            with path.open("ab") as file:
+                file.write(b"a")
+            size = path.stat().st_size
+            assert not first.done()
+            await asyncio.sleep(0.05)
+        assert await first == [path]
+    await changes.aclose()

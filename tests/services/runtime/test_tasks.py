@@ -75,6 +75,43 @@ async def test_what_runs_as_long_as_the_program_is_begun_anew_after_an_error() -
     await tasks.close()
 
 
+async def test_what_ends_by_itself_is_not_begun_anew() -> None:
+    tasks, begun = TaskScope(again=(0.0,)), []
+
+    async def once() -> None:
+        begun.append(len(begun))
+
+    tasks.keep("once", once)
+    await tasks.settle()
+    assert begun == [0]
+    assert not tasks.is_running("once")
+
+
+async def test_what_must_not_be_cut_in_two_goes_on_to_its_end_and_the_end_waits_for_it() -> None:
+    tasks, done, begun, go_on = TaskScope(), [], asyncio.Event(), asyncio.Event()
+
+    async def whole() -> str:
+        begun.set()
+        await go_on.wait()
+        done.append("whole")
+        return "whole"
+
+    async def waiting() -> None:
+        done.append(await tasks.unbroken(whole()))
+
+    tasks.spawn("waiting", waiting())
+    await begun.wait()
+    await tasks.stop("waiting")
+    assert done == []
+    closing = asyncio.get_running_loop().create_task(tasks.close())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert not closing.done()
+    go_on.set()
+    await closing
+    assert done == ["whole"]
+
+
 async def test_stopping_waits_for_the_end_and_closing_ends_everything() -> None:
     tasks, ended = TaskScope(), []
 

@@ -1,0 +1,79 @@
+"""The loop of Qt and asyncio together: qasync's, with timers that are gone once they are cancelled."""
+
+import asyncio
+import heapq
+from collections.abc import Callable
+from contextvars import Context
+from math import ceil
+
+import qasync
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+_FEW_CANCELLED = 64
+"""Are left in the heap until they come up."""
+
+
+class EventLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no types
+    """Has one Qt timer for all that is to come.
+
+    qasync starts one for each callback and keeps it until its time has come, also when it was cancelled: each read of a
+    download has a time limit of minutes, and thousands of them waited, with all that they held.
+    """
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._later: list[asyncio.TimerHandle] = []
+        self._cancelled = 0
+        self._alarm = QTimer()
+        self._alarm.setSingleShot(True)
+        self._alarm.setTimerType(Qt.TimerType.PreciseTimer)
+        self._alarm.timeout.connect(self._hand_over)
+
+    def call_later(
+        self, delay: float, callback: Callable[..., object], *args: object, context: Context | None = None
+    ) -> asyncio.Handle:
+        """Call it after so many seconds."""
+        if delay <= 0:
+            handle: asyncio.Handle = super().call_later(0, callback, *args, context=context)
+            return handle
+        return self.call_at(self.time() + delay, callback, *args, context=context)
+
+    def call_at(
+        self, when: float, callback: Callable[..., object], *args: object, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        """Call it at a time of this loop's clock."""
+        handle = asyncio.TimerHandle(when, callback, args, self, context)
+        heapq.heappush(self._later, handle)
+        if self._later[0] is handle:
+            self._set_alarm()
+        return handle
+
+    def close(self) -> None:
+        """Nothing is called any more."""
+        self._alarm.stop()
+        self._later.clear()
+        super().close()
+
+    def _timer_handle_cancelled(self, _handle: asyncio.TimerHandle) -> None:
+        """Asyncio's own hook: a handle tells its loop."""
+        self._cancelled += 1
+        if self._cancelled > max(_FEW_CANCELLED, len(self._later) // 2):
+            self._later = [one for one in self._later if not one.cancelled()]
+            heapq.heapify(self._later)
+            self._cancelled = 0
+
+    def _hand_over(self) -> None:
+        """Let qasync call what is due, each in a turn of its own as anything else."""
+        now = self.time()
+        while self._later and self._later[0].when() <= now:
+            handle = heapq.heappop(self._later)
+            if not handle.cancelled():
+                self._add_callback(handle)
+        self._set_alarm()
+
+    def _set_alarm(self) -> None:
+        while self._later and self._later[0].cancelled():
+            heapq.heappop(self._later)
+        if self._later:
+            self._alarm.start(max(0, min(ceil((self._later[0].when() - self.time()) * 1000), 0x7FFFFFFF)))
