@@ -20,7 +20,7 @@ from o8studio.services.library.exporting import DEFAULT_NAME, ExportOptions
 from o8studio.services.library.importing import Candidate, Found, How
 from o8studio.studio import Studio
 from o8studio.texts.errors import explain
-from o8studio.texts.language import _
+from o8studio.texts.language import _, joined
 from o8studio.texts.library import found_words, query_words
 
 _PAGE = 500
@@ -294,7 +294,7 @@ def understood(text: str) -> Query:
     """
     query = parse(text)
     if query.problems:
-        raise click.UsageError(" ".join(query_words(problem) for problem in query.problems))
+        raise click.UsageError(joined(query_words(problem) for problem in query.problems))
     return query
 
 

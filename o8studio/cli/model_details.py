@@ -13,7 +13,7 @@ from o8studio.domain.similar import similar
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio
 from o8studio.texts.errors import explain
-from o8studio.texts.language import _, pick
+from o8studio.texts.language import _, joined, pick
 from o8studio.texts.money import figure
 
 _CHOICES_SHOWN = 12
@@ -50,7 +50,7 @@ def _unknown_words(model: str, known: set[str]) -> str:
     close = similar(model, sorted(known))
     if close:
         meant = _("Did you mean {names}?").format(names=", ".join(close))
-        words = f"{words} {meant}"
+        words = joined((words, meant))
     return words
 
 

@@ -4,7 +4,7 @@ from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.reasons import HoldReason
 from o8studio.texts.downloads import stopped_words
-from o8studio.texts.language import _
+from o8studio.texts.language import _, joined
 from o8studio.texts.states import answer_words, held_words, trouble_words
 
 
@@ -60,4 +60,4 @@ def _watching() -> str:
 
 
 def _joined(told: str, step: str, job: Job) -> str:
-    return " ".join(part for part in (told, step.format(job=job.id)) if part)
+    return joined((told, step.format(job=job.id)))

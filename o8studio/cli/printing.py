@@ -24,7 +24,7 @@ from o8studio.domain.reasons import LostReason
 from o8studio.domain.request import valid
 from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, JobProgressed, News
 from o8studio.texts.downloads import flaw_words, stopped_words
-from o8studio.texts.language import _
+from o8studio.texts.language import _, as_sentence, joined
 from o8studio.texts.money import figure
 from o8studio.texts.states import (
     answer_words,
@@ -231,7 +231,7 @@ class TextPrinter:
                 self._console.print(_plainly(clip.path), soft_wrap=True)
                 if clip.flaw:
                     told = _("`o8studio fetch {job}` tries again.").format(job=job.id)
-                    self._console.print(_plainly(f"{flaw_words(clip.flaw)} {told}"), soft_wrap=True)
+                    self._console.print(_plainly(joined((flaw_words(clip.flaw), told))), soft_wrap=True)
 
 
 def printer(as_json: bool) -> JsonPrinter | TextPrinter:
@@ -260,7 +260,7 @@ def state_words(job: Job) -> str:
                 lost = _(
                     "Unconfirmed: something between here and the gateway answered, and it may have been sent on and billed"
                 )
-            return f"{lost}. {answer_words(job)}" if job.answer else lost
+            return joined((as_sentence(lost), answer_words(job))) if job.answer else lost
         case JobState.QUEUED:
             return _("Queued at the gateway")
         case JobState.RENDERING:

@@ -159,6 +159,7 @@ def profile_import(context: CliContext, file: str, yes: bool) -> int:
     lock = InstanceLock(where.lock, where.reach)
     lock.take()
     try:
+        note_search(where)  # before: whatever ends this command, the clips are looked for at the next start
         aside = read_profile(where, Path(file), where.clips)
         held = held_in(where.ledger)
     finally:
@@ -172,7 +173,6 @@ def profile_import(context: CliContext, file: str, yes: bool) -> int:
 
 async def _find_clips(context: CliContext) -> int:
     async with studio_for(context, demo=False) as studio:
-        await asyncio.to_thread(note_search, studio.places)
         found = await find_brought(studio.archive, studio.places)
         say(_("{count} missing clips were found.").format(count=len(found)))
     return EXIT_OK

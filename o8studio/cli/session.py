@@ -28,7 +28,7 @@ from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio, open_studio
 from o8studio.texts.inputs import meant_words
-from o8studio.texts.language import _
+from o8studio.texts.language import _, joined
 from o8studio.texts.notices import ledger_waits_words
 from o8studio.texts.start import moved_words, report_words
 
@@ -135,7 +135,7 @@ def _refuse_misspelt(studio: Studio, name: str) -> None:
     """
     if "://" not in name and (meant := studio.setup.meant(name, _ALMOST)):
         whole = _("An address of another one begins with https:// or http://.")
-        raise click.UsageError(f"{meant_words(meant)} {whole}")
+        raise click.UsageError(joined((meant_words(meant), whole)))
 
 
 async def find_job(studio: Studio, prefix: str) -> JobId:

@@ -30,6 +30,8 @@ _NEAR = 8
 """Pictures that are decoded on the way rather than leapt over."""
 _BEHIND = 48
 """Pictures before a requested one that are kept, so that steps back are immediate."""
+_SOON = 8
+"""Pictures on either side of the shown one that are decoded without delay, as they may be next."""
 _TOLERANCE = 0.0005
 """Seconds by which a player may round the beginning of a picture downwards."""
 
@@ -141,6 +143,11 @@ class FrameReader:
     def has_room(self) -> bool:
         """Whether one more picture can be kept without dropping others."""
         return self._cache.has_room(self._kept_bytes)
+
+    def lacks_near(self) -> bool:
+        """Whether a picture is to be decoded that may be shown before long, played or stepped to."""
+        near = range(max(0, self._shown - _SOON), min(self.count, self._shown + _SOON + 1))
+        return any(not self.is_cached(one) and one not in self._missing for one in near)
 
     def picture(self, number: int) -> Picture:
         """The picture with this number, whole and as large as it is in the file.

@@ -26,7 +26,7 @@ from o8studio.services.runtime.bus import GatewayMissing
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio
 from o8studio.texts.errors import explain
-from o8studio.texts.language import _, pick
+from o8studio.texts.language import _, joined, pick
 from o8studio.texts.money import estimate_words
 from o8studio.texts.states import when_words
 from o8studio.ui.ports import Done, Offer, PastPrompt, Pixels, RequestText
@@ -165,7 +165,7 @@ class ComposePresenter:
                 found.append(Pixels(*await asyncio.to_thread(thumbnail, path, _SIDE)))
             except UnreadableImage as error:
                 told = explain(error)
-                found.append(f"{told.happened} {told.remedy}")
+                found.append(joined((told.happened, told.remedy)))
 
         self._spawn("thumbnail", work(), lambda problem: done(found[0] if found else problem))
 

@@ -19,7 +19,7 @@ from o8studio.services.library.importing import Candidate, Found, How
 from o8studio.services.library.moving import export_profile, note_import
 from o8studio.store.paths import expanded
 from o8studio.studio import Studio
-from o8studio.texts.language import _, listed
+from o8studio.texts.language import _, as_sentence, joined, listed
 from o8studio.texts.library import left_out_words
 from o8studio.ui.library_port import ImportFile, ImportOrder, ImportTag, ImportWay, Told
 
@@ -189,7 +189,7 @@ def _facts(one: Candidate) -> str:
             length = _("{n} s").format(n=f"{seen.length:.1f}") if seen is not None and seen.length else ""
             codec = codec_words(seen.codec) if seen is not None else ""
             known = listed((length, codec))
-            return f"{known}. {words}" if known else words
+            return joined((as_sentence(known), words))
         case Found.IN_TRASH if one.same is not None:
             return _("Was “{name}” before; it comes back with its stars and tags").format(name=one.same.name)
         case _:

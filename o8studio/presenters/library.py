@@ -79,7 +79,7 @@ class LibraryReading:
                 if len(first.ids) < self._first:  # that is all
                     take(first)
                     return
-                soon(first)
+                soon(replace(first, is_whole=False))
             take(await self._studio.index.ask(ask, as_it_is=True))
 
         self._spawn("find clips", work())

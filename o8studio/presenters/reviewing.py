@@ -112,7 +112,8 @@ class ReviewPresenter:
 
         async def work() -> None:
             rows = await self._studio.index.rows(ids)
-            made.append(str(await save_blind_result(rows, titles, Path(folder))))
+            takes = [(row, await self._studio.discussions.of(row.id)) for row in rows]
+            made.append(str(await save_blind_result(takes, titles, Path(folder))))
 
         self._spawn("blind result", work(), lambda problem: done("".join(made), problem))
 

@@ -15,7 +15,7 @@ from o8studio.domain.errors import (
 from o8studio.domain.reasons import CertificateProblem, HoldReason
 from o8studio.domain.refusal_codes import is_vendors_money
 from o8studio.texts.downloads import download_words
-from o8studio.texts.language import _
+from o8studio.texts.language import _, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Explanation:
     remedy: str
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.happened, self.charge, self.remedy) if part)
+        return joined((self.happened, self.charge, self.remedy))
 
 
 def gateway_error_words(error: GatewayError) -> Explanation:

@@ -8,6 +8,8 @@ from functools import reduce
 from o8studio.store.resources import resources
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+_WIDE_ENDS = ("。", "！", "？", "；", "：", "，", "）")
+"""Signs that are as wide as a Chinese one, with their own room behind them."""
 _current: gettext.NullTranslations = gettext.NullTranslations()
 _chosen = "en"
 
@@ -49,6 +51,25 @@ def listed(parts: Iterable[str]) -> str:
     both = _("{some}, {one}")
     words = [part for part in parts if part]
     return reduce(lambda some, one: both.format(some=some, one=one), words) if words else ""
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """Those that are not empty, one after another: behind a full stop of Chinese stands no space."""
+    words = ""
+    for one in sentences:
+        gap = " " if words and one and not words.endswith(_WIDE_ENDS) else ""
+        words = f"{words}{gap}{one}"
+    return words
+
+
+def as_sentence(remark: str) -> str:
+    """A remark with a full stop, if it has none."""
+    # Translators: only the full stop
+    return (
+        remark
+        if not remark or remark.endswith((*_WIDE_ENDS, *".!?"))
+        else _("{remark}.").format(remark=remark)
+    )
 
 
 def ngettext(one: str, many: str, count: int) -> str:

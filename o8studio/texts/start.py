@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from o8studio.domain.errors import StudioError
 from o8studio.store.ledger.rescue import Cause, Rescue
 from o8studio.texts.errors import explain
-from o8studio.texts.language import _, listed, ngettext
+from o8studio.texts.language import _, joined, listed, ngettext
 
 
 def report_words(
@@ -90,7 +90,7 @@ def resumed_words(taken: int, unconfirmed: int) -> str:
         parts.append(
             ngettext("{n} is unconfirmed.", "{n} are unconfirmed.", unconfirmed).format(n=unconfirmed)
         )
-    return " ".join(parts)
+    return joined(parts)
 
 
 def moved_words(name: str, error: StudioError | None) -> str:

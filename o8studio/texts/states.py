@@ -20,7 +20,7 @@ from o8studio.texts.downloads import (
     stopped_words,
 )
 from o8studio.texts.gateway_errors import filter_words, gateway_error_words
-from o8studio.texts.language import LANGUAGES, _, in_use, listed, ngettext
+from o8studio.texts.language import LANGUAGES, _, in_use, joined, listed, ngettext
 from o8studio.texts.notices import unwritten_words
 
 if TYPE_CHECKING:  # not needed for the first paint of the queue
@@ -232,7 +232,7 @@ def failed_words(job: Job, model: str) -> str:
     stopped = filtered_input(job.code)
     if stopped is not None:
         told = "" if job.problem == job.code else job.problem  # this code has its own line
-        return " ".join(part for part in (filter_words(stopped), told) if part)
+        return joined((filter_words(stopped), told))
     if job.accepted_at is None and job.problem:
         return problem_words(job.problem)  # it never reached the gateway
     reason = code_words(job.code) if job.problem in ("", job.code) else job.problem
@@ -285,7 +285,7 @@ def _refusal_words(job: Job) -> str:
             filtered=about.filtered,
         )
     )
-    return f"{told.happened} {told.remedy}"
+    return joined((told.happened, told.remedy))
 
 
 def held_words(problem: HoldReason, attempts: int = 0, detail: str = "") -> str:
@@ -296,7 +296,7 @@ def held_words(problem: HoldReason, attempts: int = 0, detail: str = "") -> str:
     """
     if problem.is_wrong_setting or problem is HoldReason.PROXY:
         told = gateway_error_words(NotSent(problem, detail))
-        return f"{told.happened} {told.remedy}"
+        return joined((told.happened, told.remedy))
     match problem:
         case HoldReason.THROTTLED if attempts >= MOST_ATTEMPTS:
             return _("Gateway stayed busy, {n} attempts. Nothing was sent; press Try now.").format(n=attempts)

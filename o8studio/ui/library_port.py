@@ -33,6 +33,7 @@ class Listing:
         takes: by clip that stands for a closed stack, how many takes it has.
         opened: by clip of an open stack, which take of how many it is, from 1.
         sums: of all that were found, also those inside closed stacks; total: clips in the library.
+        is_whole: all are listed; else only the first ones, and the others follow.
     """
 
     ids: Sequence[ClipId] = ()
@@ -42,6 +43,7 @@ class Listing:
     opened: Mapping[ClipId, tuple[int, int]] = field(default_factory=dict)
     sums: Sums = field(default_factory=Sums)
     total: int = 0
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

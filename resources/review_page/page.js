@@ -2,6 +2,7 @@
 const $ = (id) => document.getElementById(id);
 const state = { clip: 0, frame: 0, isPlaying: false, isLooping: true, begin: null, end: null, tool: "", ink: "red", width: 5, own: [], answers: {}, active: "", editing: "", edited: null, before: "", replyTo: "", isHidden: false, wasPlaying: false, isDirty: false, speed: 1 };
 const sketches = {}, drafts = {}; // unsaved: drawings by clip and frame, words by clip
+const ahead = {}; // seconds by which a browser tells a clip's pictures too late
 let head, urls, clips = [], video, keeps = true, backwards = 0;
 
 const clip = () => clips[state.clip];
@@ -12,7 +13,14 @@ const now = () => Math.round(Date.now()) / 1000;
 const rateOf = (one) => one.rate[0] / one.rate[1];
 const nominal = (one) => Math.max(1, Math.round(rateOf(one)));
 const startOf = (one, n) => (one.times ? (n < one.frames ? one.times[n] : one.times[one.frames - 1] + 1 / rateOf(one)) : n / rateOf(one));
-const middleOf = (one, n) => (startOf(one, n) + startOf(one, n + 1)) / 2;
+
+// where to seek for a picture: amid it, and where they come unevenly also amid the mean length that GStreamer takes each for
+function insideOf(one, n) {
+  const begin = startOf(one, n), end = startOf(one, n + 1), usual = 1 / rateOf(one);
+  if (!one.times) return (begin + end) / 2;
+  const least = n > 0 ? Math.max(begin, startOf(one, n - 1) + usual) : begin, most = Math.min(end, begin + usual);
+  return most - least > 0.004 ? (least + most) / 2 : (begin + end) / 2;
+}
 
 function numberAt(one, seconds) {
   if (!one.times) return Math.max(0, Math.min(one.frames - 1, Math.floor(seconds * rateOf(one) + 0.01)));
@@ -57,13 +65,16 @@ function show(n, keepPlaying = false) {
   const one = clip();
   if (!keepPlaying) pause();
   state.frame = Math.max(0, Math.min(one.frames - 1, n));
-  video.currentTime = middleOf(one, state.frame);
+  video.currentTime = insideOf(one, state.frame);
   document.body.dataset.wanted = String(state.frame);
   drawFrame();
 }
 
 function onPicture(_now, picture) {
-  const n = numberAt(clip(), picture.mediaTime);
+  const one = clip();
+  // standing on a picture, its time can't be later than where was sought: WebKit with GStreamer leaves the edit list out
+  if (!state.isPlaying && !video.seeking) ahead[one.media] = Math.max(0, picture.mediaTime - video.currentTime);
+  const n = numberAt(one, picture.mediaTime - (ahead[one.media] || 0));
   document.body.dataset.shown = String(n);
   if (state.isPlaying) { state.frame = n; wrap(); drawFrame(); }
   video.requestVideoFrameCallback(onPicture);
@@ -72,18 +83,24 @@ function onPicture(_now, picture) {
 function wrap() {
   const one = clip(), hasRange = state.begin !== null || state.end !== null;
   const last = state.end ?? one.frames - 1, first = state.begin ?? 0;
-  if (hasRange && state.isLooping && (state.frame >= last || state.frame < first)) video.currentTime = middleOf(one, first);
+  if (hasRange && state.isLooping && (state.frame >= last || state.frame < first)) video.currentTime = insideOf(one, first);
+}
+
+function run() {
+  video.play().catch(() => { if (video.paused) { state.isPlaying = false; drawTransport(); } }); // an earlier play that was cut short fails late
 }
 
 function play() {
   stopBack();
   if (state.tool) endTool();
   const one = clip();
-  if (state.frame >= (state.end ?? one.frames - 1)) video.currentTime = middleOf(one, state.begin ?? 0);
+  if (state.frame >= (state.end ?? one.frames - 1)) video.currentTime = insideOf(one, state.begin ?? 0);
   video.loop = state.isLooping && state.begin === null && state.end === null;
   video.playbackRate = state.speed;
   state.isPlaying = true;
-  video.play().catch(() => { if (video.paused) { state.isPlaying = false; drawTransport(); } }); // an earlier play that was cut short fails late
+  run();
+  // WebKit with GStreamer stands still for ever if it is to play before a seek is done
+  if (video.seeking || video.readyState < 2) video.addEventListener("seeked", () => { if (state.isPlaying) { video.pause(); setTimeout(() => { if (state.isPlaying) run(); }, 60); } }, { once: true });
   drawTransport();
   drawInk();
 }

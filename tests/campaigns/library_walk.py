@@ -118,8 +118,13 @@ class Walk:
 
     async def select_first(self, count: int) -> None:
         """Click the first clip, then another one with Shift held: by mouse where it is seen, else by keys."""
-        box = self.page.wall.visualRect(self.page.model.index(0, 0))
-        await self.hand.click_at(self.page.wall.viewport().mapToGlobal(box.center()))
+        wall = self.page.wall
+        await until(wall.hasFocus)
+        await self.hand.press("Home")  # it may be scrolled away
+        await until(lambda: wall.viewport().rect().contains(wall.visualRect(wall.clips.index(0, 0)).center()))
+        await self.hand.click_at(
+            wall.viewport().mapToGlobal(wall.visualRect(wall.clips.index(0, 0)).center())
+        )
         await until(lambda: len(self.page.wall.ids()) == 1)
         for _more in range(count - 1):
             await self.hand.press("shift+Right")

@@ -1,13 +1,17 @@
-"""Review by keys alone, on a real screen: compare, blend, draw, comment, filter, answer, share; no pointer touches it.
+"""Review by keys alone, on a real screen: compare, blend, draw, comment, filter, answer, share, take in, and a list for an editor.
 
     python -m tests.campaigns.review_keys OUT
 
-Every control that Tab reaches must have a name and a role for screen readers, and show that it has the focus. Needs Xvfb and
-openbox. Pictures go to OUT, and the controls in the order of Tab to `tab.txt`.
+No pointer touches the window. What comes back is written in Chromium, without a network, by `review_walk.py`.
+
+Every control that Tab reaches must have a name and a role for screen readers, and show that it has the focus. Needs Xvfb,
+openbox and chromium. Pictures go to OUT, and the controls in the order of Tab to `tab.txt`.
 """
 
 import asyncio
 import sys
+import xml.etree.ElementTree as ET
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +27,8 @@ from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.review_page import ReviewPage
 from o8studio.ui.review.share_dialog import ShareDialog
 from o8studio.ui.share_port import ShareKind
-from tests.campaigns.review_walk import ReviewWalk, outside
+from o8studio.ui.widgets.dialogs import Dialog
+from tests.campaigns.review_walk import FRAME, OURS, ROOT, THEIRS, ReviewWalk, outside
 from tests.support.patience import until
 from tests.support.scenes import kept, order
 from tests.support.walk import KLING, SEEDANCE, VIDU, focused, main
@@ -58,7 +63,15 @@ class KeysWalk(ReviewWalk):
         await self.draw_by_keys(page)
         await self.talk_by_keys(page)
         await self.round_by_tab(page)
-        await self.share_by_keys(page)
+        await self.share_by_keys(ShareKind.SHEET, self.out / "sheet", "*.pdf")
+        made = await self.share_by_keys(ShareKind.PAGE, self.out / "page", "*.html")
+        await self.take_in_by_keys(page, made)
+        listed = await self.share_by_keys(ShareKind.EDITOR, self.out / "editor", "*/*.fcpxml")
+        check_markers(listed, page, {OURS: 30, THEIRS: FRAME})
+        print(
+            "by keys: compared, drawn, commented, filtered, answered, shared, taken in, listed for an editor",
+            flush=True,
+        )
         window.shell.close()
 
     async def compare_by_keys(self, page: ReviewPage) -> None:
@@ -111,13 +124,13 @@ class KeysWalk(ReviewWalk):
             await hand.press("Return")
             for way in ways * 6:
                 await hand.press(way)
-            await hand.press("Return")
         field = page.comments.field
         await until(lambda: len(page.drawing.marks_in(field.clip, field.where)) == 2, 5)
+        drawn = page.drawing.marks_in(field.clip, field.where)
         await hand.press("ctrl+z")
-        await until(lambda: len(page.drawing.marks_in(field.clip, field.where)) == 1, 5)
+        await until(lambda: page.drawing.marks_in(field.clip, field.where) != drawn, 5)
         await hand.press("ctrl+shift+z")
-        await until(lambda: len(page.drawing.marks_in(field.clip, field.where)) == 2, 5)
+        await until(lambda: page.drawing.marks_in(field.clip, field.where) == drawn, 5)
         self.picture("keys-drawing")
         await hand.press("Escape")
 
@@ -125,12 +138,13 @@ class KeysWalk(ReviewWalk):
         """A comment with the marks, found again, resolved, filtered; stars, pick and answer."""
         hand = self.hand
         await hand.press("c")
-        await hand.type("too low")
+        QGuiApplication.clipboard().setText(OURS)
+        await hand.press("ctrl+v")
         await hand.press("ctrl+Return")
         await until(lambda: len(page.takes[0].discussion.comments) == 1, 10)
         (said,) = page.takes[0].discussion.comments
         assert (said.text, said.range.first, [mark.tool for mark in said.marks]) == (
-            "too low",
+            OURS,
             30,
             [Tool.BOX, Tool.ARROW],
         )
@@ -182,8 +196,8 @@ class KeysWalk(ReviewWalk):
         (self.out / "tab.txt").write_text("\n".join(lines))
         self.picture("keys-tab")
 
-    async def share_by_keys(self, page: ReviewPage) -> None:
-        """A contact sheet, through the dialog and the dialog for files."""
+    async def share_by_keys(self, kind: ShareKind, folder: Path, wanted: str) -> Path:
+        """Through the dialog and the dialog for files; the file that was wanted."""
         hand = self.hand
         await self.tab_to("Share…")
         await hand.press("space")
@@ -191,25 +205,68 @@ class KeysWalk(ReviewWalk):
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, ShareDialog)
         await asyncio.sleep(0.3)
-        await self.tab_to("Review page")
-        await hand.press("Down")
-        await until(lambda: dialog.form.kind is ShareKind.SHEET, 5)
+        await self.tab_to(dialog.form.kinds[dialog.form.kind].accessibleName())
+        kinds = list(dialog.form.kinds)
+        steps = kinds.index(kind) - kinds.index(dialog.form.kind)
+        for _press in range(abs(steps)):
+            await hand.press("Down" if steps > 0 else "Up")
+        await until(lambda: dialog.form.kind is kind, 5)
         await asyncio.sleep(0.3)
-        self.picture("keys-share")
+        self.picture(f"keys-share-{kind.value}")
+        if dialog.form.person.isVisible():
+            await self.tab_to(dialog.form.person.accessibleName())
+            await hand.type("Ina")
         await self.tab_to(dialog.form.save.text())
         await hand.press("space")
+        folder.mkdir(exist_ok=True)
+        await self.answer_with_path(folder)
+        await until(lambda: bool(list(folder.glob(wanted))), 120)
+        await until(lambda: QApplication.activeModalWidget() is None, 60)
+        return next(folder.glob(wanted))
+
+    async def answer_with_path(self, path: Path) -> None:
+        """In the dialog for files and folders."""
+        hand = self.hand
         await until(lambda: any(one.isVisible() for one in self.window.shell.findChildren(QFileDialog)), 10)
         await asyncio.sleep(0.5)
-        folder = self.out / "sheet"
-        folder.mkdir(exist_ok=True)
-        QGuiApplication.clipboard().setText(str(folder))
+        QGuiApplication.clipboard().setText(str(path))
         await hand.press("ctrl+a")
         await hand.press("ctrl+v")
         await hand.press("Return")
-        await until(lambda: bool(list(folder.glob("*.pdf"))), 120)
-        assert next(folder.glob("*.pdf")).read_bytes().startswith(b"%PDF")
-        await until(lambda: QApplication.activeModalWidget() is None, 20)
-        print("by keys: compared, drawn, commented, filtered, answered, shared", flush=True)
+
+    async def take_in_by_keys(self, page: ReviewPage, made: Path) -> None:
+        """What somebody answered on the page, through the palette; the thread has both."""
+        browsing = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.campaigns.review_walk", str(self.out), "browse", str(made),
+            cwd=ROOT, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        saved, _nothing = await browsing.communicate()
+        assert browsing.returncode == 0
+        hand = self.hand
+        await hand.press("ctrl+k")
+        await asyncio.sleep(0.3)
+        await hand.type("take in comments")
+        await hand.press("Return")
+        await self.answer_with_path(Path(saved.decode().strip()))
+        await until(lambda: isinstance(QApplication.activeModalWidget(), Dialog), 20)
+        self.picture("keys-taken-in")
+        await self.tab_to("Take them in")
+        await hand.press("space")
+        await until(lambda: len(page.takes[0].discussion.comments) == 2, 20)
+        assert {one.text for one in page.takes[0].discussion.comments} == {OURS, THEIRS}
+        self.picture("keys-thread")
+
+
+def check_markers(made: Path, page: ReviewPage, wanted: dict[str, int]) -> None:
+    """Each comment is in the list, on its very frame."""
+    fps = Fraction(page.takes[0].row.fps).limit_denominator(1001)
+    for text, frame in wanted.items():
+        found = [
+            Fraction((one.get("start") or "").removesuffix("s")) * fps
+            for one in ET.parse(made).getroot().iter("marker")
+            if text in f"{one.get('value')} {one.get('note') or ''}"
+        ]
+        assert found[:1] == [frame], (text, found)
 
 
 if __name__ == "__main__":

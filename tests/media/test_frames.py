@@ -171,3 +171,19 @@ def test_a_reader_whose_clip_has_no_room_goes_on_decoding(tmp_path: Path) -> Non
         reader.fill(number)
     assert not reader.is_done
     reader.close()
+
+
+def test_near_are_the_pictures_that_may_be_shown_next(tmp_path: Path) -> None:
+    clip = make(tmp_path / "a.mp4", "libx264", count=40)
+    reader = FrameReader(clip, FrameCache(96 * 1024**2))
+    reader.shown(0)
+    assert reader.lacks_near()
+    while reader.lacks_near():
+        at = reader.to_fill()
+        assert at is not None
+        reader.fill(at)
+    assert all(reader.is_cached(number) for number in range(9))
+    assert reader.to_fill() is not None, "the rest is still to be decoded"
+    reader.look_at(20)
+    assert reader.lacks_near()
+    reader.close()

@@ -127,3 +127,37 @@ def test_no_sentence_is_glued_from_pieces() -> None:
     glued = re.compile(r"_\([^()]*\)\s*\+\s*(_\(|f?[\"'])|[\"']\s*\+\s*_\(")
     files = [path for path in (ROOT / "o8studio").rglob("*.py") if glued.search(path.read_text("utf-8"))]
     assert files == []
+
+
+def test_sentences_stand_one_after_another_as_the_language_does() -> None:
+    assert language.joined(["Nothing was sent.", "", "Try again."]) == "Nothing was sent. Try again."
+    assert language.joined(["没有发送。", "请重试。"]) == "没有发送。请重试。"
+    assert (
+        language.joined(["Bad gateway.", "没有发送。", "See the log."])
+        == "Bad gateway. 没有发送。See the log."
+    )
+    assert language.joined([]) == ""
+
+
+def test_a_remark_gets_the_full_stop_of_the_language_once() -> None:
+    assert [language.as_sentence(one) for one in ("5 s", "It is set.", "")] == ["5 s.", "It is set.", ""]
+    language.use("zh_CN")
+    try:
+        assert [language.as_sentence(one) for one in ("5 秒", "已设置。", "")] == ["5 秒。", "已设置。", ""]
+    finally:
+        language.use("en")
+
+
+def test_no_space_stands_behind_a_chinese_full_stop() -> None:
+    assert [form for text in CATALOGUE.values() for form in forms(text) if re.search("[。！？] ", form)] == []
+
+
+def test_sentences_are_joined_by_one_helper() -> None:
+    """A space between two sentences is English: `joined` knows better."""
+    glued = re.compile(r'f"\{[^}]*(happened|words\([^}]*\)|said|told)\} \{')
+    found = {
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in (ROOT / "o8studio").rglob("*.py")
+        for match in glued.finditer(path.read_text("utf-8"))
+    }
+    assert found == set()

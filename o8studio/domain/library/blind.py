@@ -1,10 +1,12 @@
 """A blind comparison of models: who won each prompt, and how sure that is. Small samples say that they are small."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import comb
 
+from o8studio.domain.library.comment import Answer
+from o8studio.domain.library.discussion import Discussion
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.review import Verdict
 
@@ -24,26 +26,55 @@ class Sureness(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedTake:
-    """One take as it was judged: the prompt that it is of, and US dollars, or None where nobody knows."""
+    """One take as it was judged: the prompt that it is of, and US dollars, or None where nobody knows.
+
+    Attributes:
+        is_approved: whether the latest answer about it is that.
+    """
 
     prompt: str
     model: str
     stars: int
     verdict: Verdict
     cost: float | None = None
+    is_approved: bool = False
+
+    @property
+    def is_keeper(self) -> bool:
+        """Picked or approved, and not rejected."""
+        return self.verdict is Verdict.PICK or (self.is_approved and self.verdict is Verdict.NONE)
 
     @property
     def score(self) -> tuple[int, int]:
-        """More is better: a pick before stars, a reject behind everything."""
-        place = {Verdict.PICK: 1, Verdict.NONE: 0, Verdict.REJECT: -1}[self.verdict]
-        return place, self.stars
+        """More is better: a keeper before stars, a reject behind everything."""
+        return (-1 if self.verdict is Verdict.REJECT else int(self.is_keeper)), self.stars
 
 
-def judged(row: ClipRow) -> JudgedTake:
+def judged(row: ClipRow, said: Discussion) -> JudgedTake:
     """A take as it is judged now."""
     return JudgedTake(
-        prompt=row.stack, model=row.model, stars=row.stars, verdict=row.verdict, cost=row.cost_usd
+        prompt=row.stack,
+        model=row.model,
+        stars=row.stars,
+        verdict=row.verdict,
+        cost=row.cost_usd,
+        is_approved=said.answer is Answer.APPROVED,
     )
+
+
+def judges(takes: Iterable[tuple[ClipRow, Discussion]]) -> dict[str, int]:
+    """By name, how many takes each person judged; an empty name is whoever is here, who comes first.
+
+    Stars and picks are given here; what others thought came with a review page, as an answer.
+    """
+    counts = {"": 0}
+    for row, said in takes:
+        people = {one.person for one in said.answers if one.answer is not Answer.NEEDS_REVIEW}
+        if row.stars or row.verdict is not Verdict.NONE:
+            people.add("")
+        for person in sorted(people):
+            counts[person] = counts.get(person, 0) + 1
+    return {person: count for person, count in counts.items() if count}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +182,7 @@ def _model_result(
         wins=sum(winner == model for _prompt, _best, winner in rows),
         takes=len(own),
         stars=sum(rated) / len(rated) if rated else None,
-        keepers=sum(take.verdict is Verdict.PICK for take in own),
+        keepers=sum(take.is_keeper for take in own),
         spent=None if None in costs else sum(cost for cost in costs if cost is not None),
     )
 

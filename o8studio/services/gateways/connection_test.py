@@ -31,7 +31,7 @@ from o8studio.services.runtime.bus import Bus
 from o8studio.services.runtime.clock import Clock
 from o8studio.store.settings import GatewayEntry, is_unencrypted
 from o8studio.texts.errors import explain, no_list_words, unencrypted_words
-from o8studio.texts.language import _, ngettext
+from o8studio.texts.language import _, joined, ngettext
 from o8studio.texts.money import balance_words
 from o8studio.texts.names import finding_words, format_words, server_words
 
@@ -238,7 +238,7 @@ def connected_words(findings: Sequence[Finding], seconds: float) -> str:
         words.append(ngettext("{n} model.", "{n} models.", models.count).format(n=models.count))
     if balance is not None and balance.balance is not None:
         words.append(_("Balance {sum}.").format(sum=balance_words(balance.balance)))
-    return " ".join(words)
+    return joined(words)
 
 
 def detail_words(finding: Finding) -> str:

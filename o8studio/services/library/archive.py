@@ -63,6 +63,9 @@ class Archive:
     def __init__(self, index: LibraryIndex, library: Library) -> None:
         self._index = index
         self._library = library
+        self._noting = asyncio.Lock()
+        """Between looking for a file and noting whether it is there no clip gets another file."""
+        self._finding = asyncio.Lock()
 
     async def look(self) -> None:
         """Note whose file is there, by its name alone.
@@ -87,22 +90,26 @@ class Archive:
         report = ArchiveReport(is_deep=deep)
         known: set[str] = set()
         after, total = 0, await self._index.ask(lambda reader: reader.file_count())
-        while piece := await self._index.ask(lambda reader, behind=after: reader.files(behind, _PIECE)):  # type: ignore[misc]
-            after = piece[-1][0]
-            missing: list[ClipId] = []
-            found: list[ClipId] = []
-            for _number, clip, path, size, digest in piece:
-                state = await asyncio.to_thread(_state, Path(path), size, digest if deep else "")
-                report.checked += 1
-                if state is None:
-                    report.whole += 1
-                else:
-                    getattr(report, state).append(clip)
-                (missing if state is _State.MISSING else found).append(clip)
-                if deep:
-                    progress(report.checked, total)
-            known.update(path for _number, _clip, path, _size, _digest in piece)
-            await self._index.note_missing(missing, found)
+        while True:
+            async with self._noting:
+                piece = await self._index.ask(lambda reader, behind=after: reader.files(behind, _PIECE))  # type: ignore[misc]
+                if not piece:
+                    break
+                after = piece[-1][0]
+                missing: list[ClipId] = []
+                found: list[ClipId] = []
+                for _number, clip, path, size, digest in piece:
+                    state = await asyncio.to_thread(_state, Path(path), size, digest if deep else "")
+                    report.checked += 1
+                    if state is None:
+                        report.whole += 1
+                    else:
+                        getattr(report, state).append(clip)
+                    (missing if state is _State.MISSING else found).append(clip)
+                    if deep:
+                        progress(report.checked, total)
+                known.update(path for _number, _clip, path, _size, _digest in piece)
+                await self._index.note_missing(missing, found)
             progress(report.checked, total)
         if folder is not None:
             report.strangers = await asyncio.to_thread(_strangers, folder, known)
@@ -113,12 +120,17 @@ class Archive:
     ) -> list[ClipId]:
         """Find files of missing clips in a folder, by size and SHA-256, whatever they are called; returns whose were found.
 
-        A file becomes that of one clip only: of equal ones, deleting one must not take the other's.
+        A file becomes that of one clip only: of equal ones, deleting one must not take the other's. One search at a time:
+        the second one meets what the first one has found.
 
         Raises:
             LedgerUnreadable
             LibraryRefused: there is no such folder.
         """
+        async with self._finding:
+            return await self._find_missing(folder, progress)
+
+    async def _find_missing(self, folder: Path, progress: Progress) -> list[ClipId]:
         if not await asyncio.to_thread(folder.is_dir):
             raise LibraryRefused(LibraryProblem.AWAY, str(folder))
         await self.look()
@@ -137,10 +149,11 @@ class Archive:
             clips = by_digest.get(await asyncio.to_thread(digest_of, path))
             if clips:
                 clip = clips.pop(0)
-                await self._library.moved(clip, path)
+                async with self._noting:
+                    await self._library.moved(clip, path)
+                    await self._index.note_missing([], [clip])
                 found.append(clip)
                 owned.add(real)
-        await self._index.note_missing([], found)
         return found
 
     async def _owned(self) -> set[str]:

@@ -21,7 +21,7 @@ _IDLE_SECONDS = 5.0
 _POLITE_SECONDS = 0.01
 """How often a reader that would decode ahead looks whether others still wait for what is to be shown."""
 _SETTLED_SECONDS = 0.15
-"""In a full cache nothing is decoded ahead before a person has looked at a picture for so long: steps stay immediate."""
+"""Nothing is decoded far ahead before a person has looked at a picture for so long: steps stay immediate."""
 
 
 class Pictures:
@@ -205,8 +205,10 @@ class Pictures:
 
 
 def _is_fresh(reader: FrameReader | None, asked_at: float) -> bool:
-    """Whether the shown picture was asked for only now, and others would have to go for those around it."""
-    return reader is not None and not reader.has_room() and monotonic() - asked_at < _SETTLED_SECONDS
+    """Whether the shown picture was asked for only now, and what is left to decode can wait or would drop others."""
+    if reader is None or monotonic() - asked_at >= _SETTLED_SECONDS:
+        return False
+    return not reader.has_room() or not reader.lacks_near()
 
 
 def _filled(reader: FrameReader) -> bool:

@@ -63,6 +63,7 @@ class Ledger:
                 raise LedgerTooNew(str(version))
             if not read_only:
                 self._prepare(path, version)
+            self._file = path.stat()
         except (sqlite3.Error, OSError) as error:
             raise _unreadable(error) from error
         self.unreadable: list[str] = []
@@ -91,6 +92,14 @@ class Ledger:
             self._db.executescript(_TABLES)
             self._db.execute(f"PRAGMA user_version={SCHEMA}")
         path.chmod(0o600)
+
+    def is_replaced(self) -> bool:
+        """Whether another ledger lies there now: a backup was put back, or another profile came in."""
+        try:
+            found = self._path.stat()
+        except OSError:  # it is away; what is open can be read
+            return False
+        return (found.st_dev, found.st_ino) != (self._file.st_dev, self._file.st_ino)
 
     def reading(self) -> "Ledger":
         """Another connection, which sees only what was committed; to be closed before this one.

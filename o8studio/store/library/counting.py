@@ -12,20 +12,26 @@ from o8studio.domain.library.listing import Facets, Sums
 from o8studio.domain.library.query import Is
 from o8studio.domain.library.review import Verdict
 from o8studio.store.library.planning import tables_of
-from o8studio.store.library.row import CAME_BITS, FLAG_BITS, MODEL_SHIFT, RATIO_SHIFT, REST, Facet
-from o8studio.store.library.search import EXCLUDED, Sql
+from o8studio.store.library.row import CAME_BITS, CAME_SHIFT, FLAG_BITS, MODEL_SHIFT, RATIO_SHIFT, REST, Facet
+from o8studio.store.library.search import Sql
 
 _COLUMN = re.compile(r"\bc\.(\w+)")
-_COVERED = frozenset({"place", "facet", "length", "size", "cost"})
-"""What the index of what is counted holds."""
+_COVERED = frozenset({"n", "place", "facet", "length", "size", "cost"})
+"""Conditions that the index of what is counted answers; missing files, of which there are few, have their own."""
+_BY_NUMBER = "(c.n IN "
+"""How a condition begins that finds few clips by their numbers."""
+_LOW = (1 << CAME_SHIFT + len(CAME_BITS)) - 1
+"""Flags and what came otherwise; above them are verdict and stars."""
 
 
 def counted(db: sqlite3.Connection, search: Sql) -> Facets:
     """The facets of what a search finds, in one pass over it: the numbers of all clips come as one text."""
-    is_missing = bool(db.execute("SELECT 1 FROM clips WHERE missing = 1 LIMIT 1").fetchone())
-    tables, where = _read(search, is_covered=not is_missing)
+    tables, where = _read(search)
+    missed = (
+        "total(c.missing)" if db.execute("SELECT 1 FROM clips WHERE missing = 1 LIMIT 1").fetchone() else 0
+    )
     clips, seconds, size, usd, missing, facets, marks = db.execute(
-        f"SELECT count(*), total(c.length), total(c.size), total(c.cost), {'total(c.missing)' if is_missing else 0}, "
+        f"SELECT count(*), total(c.length), total(c.size), total(c.cost), {missed}, "
         f"group_concat(c.facet), group_concat(c.marks) FROM {tables} WHERE {where}",
         search.values,
     ).fetchone()
@@ -33,13 +39,21 @@ def counted(db: sqlite3.Connection, search: Sql) -> Facets:
     packed = _numbers(facets)
     asked = "SELECT id, name, family FROM names"
     names = {number: (name, family) for number, name, family in db.execute(asked)}
-    by_model: Counter[int] = Counter()
-    by_ratio: Counter[int] = Counter()
+    by_kind: Counter[int] = Counter()
     by_rest: Counter[int] = Counter()
     for number, many in packed.items():  # tens of thousands: taken apart only as far as it must be
-        by_model[number >> MODEL_SHIFT] += many
-        by_ratio[number >> RATIO_SHIFT & 255] += many
+        by_kind[number >> RATIO_SHIFT] += many
         by_rest[number & REST] += many
+    by_model: Counter[int] = Counter()
+    by_ratio: Counter[int] = Counter()
+    for number, many in by_kind.items():
+        by_model[number >> MODEL_SHIFT - RATIO_SHIFT] += many
+        by_ratio[number & 255] += many
+    by_review: Counter[int] = Counter()
+    by_low: Counter[int] = Counter()
+    for number, many in by_rest.items():
+        by_review[number & ~_LOW] += many
+        by_low[number & _LOW] += many
     models: Counter[str] = Counter()
     families: Counter[str] = Counter()
     for number, many in by_model.items():
@@ -51,12 +65,14 @@ def counted(db: sqlite3.Connection, search: Sql) -> Facets:
     stars: Counter[int] = Counter()
     flags: Counter[str] = Counter()
     came: Counter[str] = Counter()
-    for number, many in by_rest.items():
+    for number, many in by_review.items():
         one = Facet.of(number)
         stars[one.stars] += many
         flags[Is.PICK] += many * (one.verdict is Verdict.PICK)
         flags[Is.REJECTED] += many * (one.verdict is Verdict.REJECT)
         flags[Is.UNRATED] += many * (one.verdict is Verdict.NONE and not one.stars)
+    for number, many in by_low.items():
+        one = Facet.of(number)
         for flag, bit in FLAG_BITS.items():
             flags[flag] += many * bool(one.flags & bit)
         for way, bit in CAME_BITS.items():
@@ -78,13 +94,14 @@ def counted(db: sqlite3.Connection, search: Sql) -> Facets:
     )
 
 
-def _read(search: Sql, *, is_covered: bool = True) -> tuple[str, str]:
+def _read(search: Sql) -> tuple[str, str]:
     """Tables and condition: the index of what is counted alone, where that holds all that is asked."""
     tables, where = tables_of(search), " AND ".join(search.where)
-    columns = set(_COLUMN.findall(where.replace(EXCLUDED, "")))
-    if is_covered and not search.has_words and columns <= _COVERED:
-        return "clips c INDEXED BY clips_facets", where.replace("+c.place", "c.place", 1)
-    return tables, where
+    if not set(_COLUMN.findall(where)) <= _COVERED:
+        return tables, where
+    if search.has_words or any(one.startswith(_BY_NUMBER) for one in search.where):
+        return tables.replace("clips c", "clips c INDEXED BY clips_counted", 1), where
+    return "clips c INDEXED BY clips_facets", where.replace("+c.place", "c.place", 1)
 
 
 def sums(db: sqlite3.Connection, search: Sql) -> Sums:

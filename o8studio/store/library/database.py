@@ -11,7 +11,7 @@ from o8studio.domain.ids import ClipId
 from o8studio.store.library.notes import notes_of
 from o8studio.store.library.reading import Reader
 from o8studio.store.library.schema import code_of, forget, opened, opened_for_reading
-from o8studio.store.library.writing import FactSource, Taker
+from o8studio.store.library.writing import AnotherLedger, FactSource, Taker
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class LibraryDatabase:
         self._reader = Reader(self._db)
 
     def begin(self, source: FactSource) -> None:
-        """Check that it goes on from this ledger; what was made of another one is forgotten.
+        """Check that it goes on from this ledger; what was made of another one is forgotten, unless that is the newer one.
 
         Raises:
             LedgerUnreadable
@@ -59,7 +59,7 @@ class LibraryDatabase:
         if not self._may_write:
             return
         try:
-            if not self._taker.is_of(source):
+            if not self._taker.is_of(source) and not source.is_replaced():
                 log.warning("the library's index is made again: the ledger is another one")
                 self._taker.empty()
         except sqlite3.Error as error:
@@ -71,13 +71,17 @@ class LibraryDatabase:
         One that can't be written to for a reason of its own is made again, once: it is never the only place of anything.
 
         Raises:
-            NotWritable: its disk takes nothing now; what is in it can be asked.
+            NotWritable: its disk takes nothing now, or it is that of a newer ledger; what is in it can be asked.
             LedgerUnreadable: the ledger or the read model can't be used now.
         """
         if not self._may_write:
             return 0
+        if source.is_replaced():
+            raise NotWritable("the ledger is another one now")
         try:
             return self._taker.take(source)
+        except AnotherLedger:
+            self.begin(source)
         except sqlite3.Error as error:
             self._trouble(error)
         return self.take(source)

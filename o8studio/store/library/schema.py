@@ -9,7 +9,7 @@ from o8studio.store import regular
 
 log = logging.getLogger(__name__)
 
-VERSION = 7
+VERSION = 8
 TABLES = """
 -- n is the moment of adding in microseconds, made unique: so the newest first is the order of every index and of FTS
 CREATE TABLE clips(
@@ -21,8 +21,9 @@ CREATE TABLE clips(
     stack TEXT NOT NULL, project TEXT NOT NULL, sort_name TEXT NOT NULL, missing INTEGER NOT NULL DEFAULT 0,
     comments INTEGER NOT NULL, open_comments INTEGER NOT NULL, answer TEXT NOT NULL, parent TEXT NOT NULL,
     label TEXT NOT NULL, marks INTEGER NOT NULL);
--- what is counted, so that a count reads this alone
-CREATE INDEX clips_facets ON clips(place, facet, marks, length, size, cost);
+-- what is counted, so that a count reads this alone: of all clips equal ones together, of what words find by number
+CREATE INDEX clips_facets ON clips(place, facet, marks, length, size, cost, missing);
+CREATE INDEX clips_counted ON clips(n, place, facet, marks, length, size, cost, missing);
 CREATE INDEX clips_stars ON clips(stars, n);
 CREATE INDEX clips_verdict ON clips(verdict, n) WHERE verdict != '';
 CREATE INDEX clips_length ON clips(length, n);

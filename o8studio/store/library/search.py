@@ -40,8 +40,6 @@ _LETTERS = re.compile(r"\w", re.UNICODE)
 _INITIALS = re.compile(r"[a-z]{2,40}")
 """What may be the first letters of Chinese signs."""
 _NEVER = "0"
-EXCLUDED = "+c.n NOT IN"
-"""How words that must not be there begin: it is no way to find clips, only to leave some out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,8 @@ def compiled(query: Query, today: date, named: Callable[[Key, str], Sequence[str
     if wanted:
         found.add("w.words MATCH ?", f"({wanted}) NOT ({spared})" if spared else wanted)
     elif spared:
-        found.add(f"{EXCLUDED} (SELECT rowid FROM words WHERE words MATCH ?)", spared)
+        # with a plus: it is no way to find clips, only to leave some out
+        found.add("+c.n NOT IN (SELECT rowid FROM words WHERE words MATCH ?)", spared)
     return Sql(tuple(found.where), tuple(found.values), bool(wanted))
 
 

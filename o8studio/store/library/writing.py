@@ -35,6 +35,10 @@ class FactSource(Protocol):
         """What identifies the fact of this number; empty when there is none."""
         ...
 
+    def is_replaced(self) -> bool:
+        """Whether it is no longer the ledger of this profile."""
+        ...
+
     def job(self, job_id: JobId) -> Job | None:
         """One job from its facts."""
         ...
@@ -45,6 +49,10 @@ class FactSource(Protocol):
 
 
 NotesOf = Callable[[Sequence[LibraryFact]], Notes]
+
+
+class AnotherLedger(Exception):
+    """What was taken in before came from another ledger."""
 
 
 class Taker:
@@ -61,6 +69,14 @@ class Taker:
         """Whether the read model goes on from this ledger; not when that was rescued, or an older one was put back."""
         upto, mark = self._db.execute("SELECT upto, mark FROM state").fetchone()
         return bool(upto == 0 or (mark and mark == source.mark(upto)))
+
+    def _check_of(self, source: FactSource) -> None:
+        """
+        Raises:
+            AnotherLedger
+        """
+        if not self.is_of(source):
+            raise AnotherLedger
 
     def empty(self) -> None:
         """Forget everything, but which files are missing: that is looked at again anyway."""
@@ -91,6 +107,7 @@ class Taker:
 
         Raises:
             LedgerUnreadable, sqlite3.Error: nothing was changed.
+            AnotherLedger: a program that still has the ledger open that was there before, or has the new one, came first.
         """
         (upto,) = self._db.execute("SELECT upto FROM state").fetchone()
         if not source.changes(upto, 1):
@@ -99,6 +116,7 @@ class Taker:
         try:
             # another program of ours may have come first
             (upto,) = self._db.execute("SELECT upto FROM state").fetchone()
+            self._check_of(source)
             changes = source.changes(upto, _CHUNK)
             last = changes[-1][0] if changes else upto
             mark = source.mark(last)

@@ -143,6 +143,7 @@ class CommandId(StrEnum):
     REVIEW_EARLIER = "review_earlier"
     REVIEW_MORE = "review_more"
     REVIEW_WALL = "review_wall"
+    TAKE_IN = "take_in"
     REVIEW_PLAY = "review_play"
     REVIEW_BACK = "review_back"
     REVIEW_ON = "review_on"

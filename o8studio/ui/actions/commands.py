@@ -70,6 +70,8 @@ def _window() -> list[Command]:
             columns,
             does=(CardCommand.FOLDER,),
         ),
+        # Translators: what somebody wrote on a review page, as the file that they sent back
+        c(CommandId.TAKE_IN, _("Take in comments from a review page…"), "mail"),
         c(CommandId.NEXT_COLUMN, _("Next column"), "", ("F6",), columns),
         c(CommandId.PREVIOUS_COLUMN, _("Previous column"), "", ("Shift+F6",), columns),
         c(CommandId.FULL_WINDOW, _("Full-screen window"), "maximize", ("F11",)),

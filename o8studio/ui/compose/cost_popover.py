@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from o8studio.domain.compose.batch import Cost, CostLine
 from o8studio.domain.compose.resolve import ComposeView
-from o8studio.texts.language import _, ngettext
+from o8studio.texts.language import _, joined, ngettext
 from o8studio.texts.making import made_facts
 from o8studio.texts.orders import after_words, line_price_words, price_words, source_words, title_words
 from o8studio.ui.compose.messages import notes_of
@@ -53,7 +53,7 @@ def open_cost(parent: QWidget, beside: QWidget, cost: Cost, views: Sequence[Comp
     clips = sum(line.clips for line in cost.lines)
     total = ngettext("{n} clip", "{n} clips", clips).format(n=clips)
     layout.addLayout(_line(label(total, weight=600), 1, label(price_words(cost), weight=600, figures=True)))
-    words = " ".join(part for part in (source_words(cost), after_words(cost)) if part)
+    words = joined((source_words(cost), after_words(cost)))
     if words:
         note = label(words, size=12, tone="3")
         note.setWordWrap(True)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from o8studio.domain.compose.standing import Origin, Standing
 from o8studio.texts.fields import standing_help
-from o8studio.texts.language import _
+from o8studio.texts.language import _, as_sentence, joined
 from o8studio.ui.compose.field_note import FieldMessage, FieldNote
 from o8studio.ui.compose.list_field import ListField
 from o8studio.ui.theme.theme import font
@@ -90,9 +90,9 @@ class FieldBox(QWidget):
         self.note.show_message(message)
         self._place()
         about = standing_help(one)
-        said = ". ".join(part for part in (message.words, about) if part)
+        said = joined((as_sentence(message.words), about)) if about else message.words
         self.setToolTip(as_tip("\n".join(part for part in (self._help, said, reason) if part)))
-        described = " ".join(part for part in (self._help, said, reason) if part)
+        described = joined((self._help, said, reason))
         self.control.setAccessibleDescription(described)
         focused = self.control.focusProxy()
         if focused is not None:

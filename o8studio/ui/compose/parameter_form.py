@@ -15,7 +15,7 @@ from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import Json
 from o8studio.texts.drafts import note_words
 from o8studio.texts.fields import standing_words, value_words
-from o8studio.texts.language import _, pick
+from o8studio.texts.language import _, joined, pick
 from o8studio.texts.passing_on import why_words
 from o8studio.ui.compose.field_box import FieldBox, is_news
 from o8studio.ui.compose.field_note import FieldMessage, field_message
@@ -133,7 +133,7 @@ class ParameterForm(QWidget):
         told = (note for note in view.notes if note.field == key and note.kind in _AT_FIELD)
         reasons += [note_words(replace(note, field=title)) for note in told]
         field.show_standing(
-            one, FieldMessage(words, is_news(one)), is_off=key in view.disabled, reason=" ".join(reasons)
+            one, FieldMessage(words, is_news(one)), is_off=key in view.disabled, reason=joined(reasons)
         )
 
     def _rebuild(self, views: Sequence[ComposeView]) -> None:

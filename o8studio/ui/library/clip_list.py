@@ -46,6 +46,7 @@ class ClipList(QListView):
         self.verticalScrollBar().setSingleStep(40)
         self.setModel(model)
         self._kept: tuple[list[ClipId], ClipId | None, int] = ([], None, -1)
+        self._keeps_all = False
         model.modelAboutToBeReset.connect(self._keep)
         model.relaid.connect(self._on_relaid)
         self._tell = QTimer(self, singleShot=True, interval=0)  # one change may be many signals
@@ -85,6 +86,11 @@ class ClipList(QListView):
         rows = sorted(row for one in self.selectionModel().selection().toList() for row in _rows_of(one))
         return [self.clips.id_at(row) for row in rows]
 
+    @property
+    def selects_rest(self) -> bool:
+        """Whether all are selected while only the first ones are listed: the others will be as soon as they are."""
+        return not self.clips.listing.is_whole and 0 < len(self.ids()) == self.clips.rowCount()
+
     def current_id(self) -> ClipId | None:
         """The clip that has the keyboard's focus."""
         row = self.currentIndex().row()
@@ -117,14 +123,18 @@ class ClipList(QListView):
     def _keep(self) -> None:
         """Before other clips are listed: who is selected, and where the keyboard is."""
         self._kept = (self.ids(), self.current_id(), self.currentIndex().row())
+        self._keeps_all = self.selects_rest
 
     def _on_relaid(self) -> None:
         """What was selected stays so; when all of that is gone, the clip that came in its place is current."""
         self.relayout()
         (ids, current, row), self._kept = self._kept, ([], None, -1)
         rows = sorted(at for one in ids if (at := self.clips.place(one)) >= 0)
-        if rows:
+        if self._keeps_all:
+            self.selectAll()
+        elif rows:
             self.selectionModel().select(self._selection(rows), Flag.ClearAndSelect)
+        self._keeps_all = False
         at = self.clips.place(current) if current is not None else -1
         if at < 0 and ids and row >= 0 and self.clips.rowCount():
             at = min(row, self.clips.rowCount() - 1)

@@ -44,8 +44,9 @@ def drag_picture(rows: Sequence[ClipRow], count: int, pictures: Pictures, ratio:
         painter.setPen(theme().colour("on-accent"))
         painter.setFont(font(12, 600))
         painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, words)
-    files = ngettext("{n} file, {size}", "{n} files, {size}", count)
-    words = files.format(n=f"{count:,}", size=size_words(sum(row.size for row in rows)))
+    there = [row for row in rows if not row.is_missing]  # what goes to another program
+    files = ngettext("{n} file, {size}", "{n} files, {size}", len(there))
+    words = files.format(n=f"{len(there):,}", size=size_words(sum(row.size for row in there)))
     plate(painter, QPointF(8 + width_of(words, 11, 500) + 10, 120), words)
     painter.end()
     return made

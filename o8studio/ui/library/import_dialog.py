@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.domain.library.facts import GroupKind
-from o8studio.texts.language import _, listed, ngettext
+from o8studio.texts.language import _, joined, listed, ngettext
 from o8studio.ui.library.file_pictures import FilePictures, MakePoster, paint_file
 from o8studio.ui.library.info_parts import TagField
 from o8studio.ui.library.painting import check_box, fitting, sign_tag, sign_tag_width, size_words, text
@@ -169,11 +169,10 @@ class ImportDialog(Dialog):
         if self._chosen_way is ImportWay.LEAVE:
             words = _("The files stay where they are and are never touched.")
         elif self._free is None:
-            room = _("Needs {size}.").format(size=size_words(needs))
-            words = f"{kept} {room}"
+            words = joined((kept, _("Needs {size}.").format(size=size_words(needs))))
         else:
             room = _("Needs {size}, {free} free.").format(size=size_words(needs), free=size_words(self._free))
-            words = f"{kept} {room}"
+            words = joined((kept, room))
         self._note.setText(words)
         self._press.setText(_("Import {n}").format(n=f"{len(ticked):,}"))
         self._press.setEnabled(bool(ticked))

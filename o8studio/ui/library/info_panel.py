@@ -15,7 +15,7 @@ from o8studio.ui.actions.factory import command_tool, hint
 from o8studio.ui.library.comparing import compared_rows
 from o8studio.ui.library.descent import Descent
 from o8studio.ui.library.info_parts import ClipPicture, Collage, Facts, Judging, TagRow
-from o8studio.ui.library.painting import Pictures, size_words
+from o8studio.ui.library.painting import Pictures, size_words, sum_words
 from o8studio.ui.library.row_words import answer_look
 from o8studio.ui.library_port import ClipInfo, LibraryCommand
 from o8studio.ui.theme.theme import restyle, set_icon, sized, theme
@@ -161,18 +161,23 @@ class InfoPanel(QWidget):
             place.show_clip(clip, is_on=clip is not None and clip.id == this.id)
 
     def show_many(
-        self, count: int, rows: Sequence[ClipRow], projects: Mapping[str, str], seconds: float, size: int
+        self,
+        count: int,
+        rows: Sequence[ClipRow],
+        projects: Mapping[str, str],
+        facts: tuple[float, int] | None,
     ) -> None:
-        """What several clips have in common, as far as their rows are known."""
+        """What several clips have in common, as far as their rows are known. `facts`: their seconds and bytes, if known."""
         self._need(_MANY)
-        words = _("{length} s, {size}").format(length=f"{seconds:,.0f}", size=size_words(size))
+        words = sum_words(*facts) if facts is not None else ""
         self._head(ngettext("{n} clip", "{n} clips", count).format(n=f"{count:,}"), words)
         self._open.hide()
         self._more.show()
         self._collage.show_clips(rows)
         self._judging_many.show_rows(rows)
         same, differs = compared_rows(rows, projects, lambda one: self._pictures.title(one)[1])
-        self._same_title.setText(_("Same in all {n}").format(n=f"{count:,}"))
+        every = _("Same in all {n}") if len(rows) == count else _("Same in {known} of {n}")
+        self._same_title.setText(every.format(known=f"{len(rows):,}", n=f"{count:,}"))
         self._same.show_pairs(same)
         self._differs.show_pairs(differs)
         self._differs_part.setVisible(bool(differs))

@@ -16,7 +16,7 @@ from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.library.clip_pictures import ClipPictures
 from o8studio.ui.library.drag_picture import drop_words
-from o8studio.ui.library.library_view import LibraryView
+from o8studio.ui.library.library_view import TRASH, LibraryView
 from o8studio.ui.library.painting import Part
 from o8studio.ui.library.parts import LibraryParts
 from o8studio.ui.library.rows import ListRows
@@ -35,7 +35,6 @@ from o8studio.ui.models.thumbnails import Thumbnails
 
 _ANNOUNCE_MS = 600
 """After the last key."""
-TRASH = "in:trash"
 
 
 class LibraryPage(LibraryView):
@@ -67,12 +66,13 @@ class LibraryPage(LibraryView):
         parts = parts or LibraryParts(saved, ClipPictures(store, posters, store, thumbnails), store.names)
         super().__init__(port.clip_rows, store, saved, parts)
         self._port, self._is_stale = port, True
-        self._asks, self._shown = 0, 0
+        self._asks, self._shown, self._found = 0, 0, ""
         self._opened: frozenset[str] = frozenset()
         self._announce_soon = QTimer(self, singleShot=True, interval=_ANNOUNCE_MS)
         self._announce_soon.timeout.connect(self._announce)
         self._connect(thumbnails)
-        self.strip.stack.setChecked(saved.get("stacked") is True)
+        self._wall = str(saved.get("wall") or "")
+        self.strip.stack.setChecked(saved.get("stacked") is True and not self._wall)
         self.top.slider.setValue(self._cell)
         if saved.get("list") is True:
             self.top.list.setChecked(True)
@@ -99,7 +99,7 @@ class LibraryPage(LibraryView):
         self.columns.sorted.connect(self._sort_by)
         self.columns.columns_chosen.connect(self._show_columns)
         self.columns.all_pressed.connect(self._select_all_or_none)
-        self.strip.stacked.connect(lambda _on: self._search(keep=True))
+        self.strip.stacked.connect(self._on_stacked)
         self.strip.save_asked.connect(lambda: self.command.emit(CommandId.LIBRARY_SAVE_SEARCH))
         self.strip.table_asked.connect(lambda: self.command.emit(CommandId.LIBRARY_TABLE))
         self.banner.asked.connect(self.command)
@@ -136,16 +136,22 @@ class LibraryPage(LibraryView):
 
     # ---- searching
 
-    @property
-    def is_trash(self) -> bool:
-        """Whether the trash is shown."""
-        return parse(self.query).looks_in_trash
-
     def search_for(self, query: str) -> None:
         """Show what another query finds."""
         self.suggestions.hide()
         self.field.set_text(query)
         self._search(keep=False)
+
+    def show_takes(self, query: str) -> None:
+        """Show what another query finds, each take by itself as long as that is shown."""
+        if self.strip.stack.isChecked():
+            self._wall = query
+            self.strip.stack.set_state(False)
+        self.search_for(query)
+
+    def _on_stacked(self) -> None:
+        self._wall = ""  # a person has chosen
+        self._search(keep=True)
 
     def start_search(self) -> None:
         """To the search field."""
@@ -194,30 +200,32 @@ class LibraryPage(LibraryView):
         self.sidebar.mark(self.query)
         if problem:
             return
+        if self._wall and self.query != self._wall:
+            self._wall = ""
+            self.strip.stack.set_state(True)
         self._asks += 1
         self.wall.marked = tuple(
             word.text.casefold() for word in parse(self.query).words if not word.is_excluded
         )
-        is_begun = (
-            keep and self.model.rowCount() > 0
-        )  # then what is shown stays until all of the other is there
-        take = partial(self._show_listing, self._asks, keep)
+        is_begun = keep and self.model.rowCount() > 0  # what is shown stays until all of the other is there
+        take = partial(self._show_listing, self._asks, keep, self.query)
         if not keep:
             self._opened = frozenset()
+            self._held.clear()
         stacked = self.strip.stack.isChecked()
         soon = None if is_begun else take
         self._port.find_clips(
             self.query, self._sort, stacked=stacked, take=take, opened=self._opened, soon=soon
         )
 
-    def _show_listing(self, ask: int, keep: bool, listing: Listing) -> None:
+    def _show_listing(self, ask: int, keep: bool, query: str, listing: Listing) -> None:
         if not isValid(self) or ask != self._asks:  # another language replaced the page meanwhile
             return
         if not keep and self._shown != ask:
             self.wall.begin_anew()
-        self._shown = ask
+        self._shown, self._found = ask, query
         self.model.show(listing)
-        self.suggestions.show_found(listing.sums.clips)
+        self._show_found()
         self.strip.show_listing(listing, self.query, is_list=self.wall.cells.is_list)
         if listing.ids or self.is_trash or self.is_missing:
             self.body.setCurrentWidget(self.wall)
@@ -226,6 +234,7 @@ class LibraryPage(LibraryView):
         self._show_lines()
         if self.query and not (listing.ids or self.is_trash or self.is_missing):
             self._port.ways_back(self.query, partial(self._show_ways, ask))
+        self._go_on()
 
     def _show_ways(self, ask: int, ways: Sequence[WayBack], in_trash: int) -> None:
         if isValid(self) and ask == self._asks:
@@ -233,23 +242,6 @@ class LibraryPage(LibraryView):
             self.nothing.show_ways(ways, len(parsed.tokens) + len(parsed.words), in_trash)
             self.body.setCurrentWidget(self.nothing)
             self.columns.hide()
-
-    def _show_lines(self) -> None:
-        """Strip or banner, and the order that is possible."""
-        trash, missing = self.query.strip() == TRASH, self.is_missing
-        self.top.show_trash(self.is_trash)
-        self.strip.setVisible(not (trash or missing))
-        words = (
-            _("Search Trash") if trash else _("Search missing files") if missing else _("Search the library")
-        )
-        self.field.show_words(words)
-        if trash:
-            self.banner.show_trash(self.model.listing)
-        elif missing:
-            self.banner.show_missing(self.model.listing)
-        else:
-            self.banner.hide()
-        self._show_kind()
 
     def _show_shelves(self, shelves: Shelves) -> None:
         if not isValid(self):
@@ -269,6 +261,9 @@ class LibraryPage(LibraryView):
 
     def _announce(self) -> None:
         """Tell a screen reader how many there are, once typing has ended."""
+        if self._found != self.query and not self.field.problem():
+            self._announce_soon.start()  # it is not found yet
+            return
         count = self.model.listing.sums.clips
         words = ngettext("{n} clip", "{n} clips", count).format(n=f"{count:,}")
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.field.edit, words))
@@ -281,6 +276,11 @@ class LibraryPage(LibraryView):
         )  # else it is ended
         box = QRect(self.field.mapTo(self.clips, QPoint(0, 0)), self.field.size())
         self.suggestions.show_suggestions(found, box)
+        self._show_found()
+
+    def _show_found(self) -> None:
+        """Beside the word itself stands how many the query finds that holds it, once that is known."""
+        self.suggestions.show_found(self.model.listing.sums.clips if self._found == self.query else None)
 
     def _show_filters(self) -> None:
         self.field.edit.setFocus()

@@ -1,6 +1,6 @@
 """The Library's widgets: sidebar, clips and info side by side; how they look, and what is selected (docs/design.md, Library)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidg
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.listing import ClipRow, Sort
+from o8studio.domain.library.query import parse
 from o8studio.domain.request import Json
+from o8studio.texts.language import _
 from o8studio.ui.library.cells import USUAL, GridCells
 from o8studio.ui.library.clip_model import AskRows, ClipModel
 from o8studio.ui.library.clip_wall import ClipWall
@@ -31,6 +33,7 @@ _INFO_MS = 60
 _MOST_ROWS = 500
 """Of a selection, whose rows are read for the info panel."""
 MISSING_FILES = "is:missing"
+TRASH = "in:trash"
 
 
 class LibraryView(QWidget):
@@ -57,6 +60,9 @@ class LibraryView(QWidget):
         """What was chosen when copies were saved the last time."""
         self._shows_sidebar = saved.get("sidebar") is not False
         self.model = ClipModel(ask_rows, lambda row: self.pictures.spoken(row, self._takes_of(row.id)))
+        self._wall = ""
+        """What is shown with each take by itself although takes are stacked; stacks come back with another search."""
+        self._held: list[Callable[[], None]] = []
         self.wall = ClipWall(self.model, GridCells(self.pictures.source, self._cell), self._drag_picture)
         self.sidebar = parts.sidebar
         self.info = parts.info
@@ -135,6 +141,11 @@ class LibraryView(QWidget):
         """Whether the missing files are shown."""
         return self.query.strip() == MISSING_FILES
 
+    @property
+    def is_trash(self) -> bool:
+        """Whether the trash is shown."""
+        return parse(self.query).looks_in_trash
+
     # ---- looks
 
     def show_cell_width(self, width: int) -> None:
@@ -146,6 +157,23 @@ class LibraryView(QWidget):
     def step_cell_width(self, step: int) -> None:
         """One step of the slider."""
         self.top.slider.setValue(self.top.slider.value() + 16 * step)
+
+    def _show_lines(self) -> None:
+        """Strip or banner, and the order that is possible."""
+        trash, missing = self.query.strip() == TRASH, self.is_missing
+        self.top.show_trash(self.is_trash)
+        self.strip.setVisible(not (trash or missing))
+        words = (
+            _("Search Trash") if trash else _("Search missing files") if missing else _("Search the library")
+        )
+        self.field.show_words(words)
+        if trash:
+            self.banner.show_trash(self.model.listing)
+        elif missing:
+            self.banner.show_missing(self.model.listing)
+        else:
+            self.banner.hide()
+        self._show_kind()
 
     def _show_kind(self, *, again: bool = False) -> None:
         """Grid or list; missing files are a list with their paths."""
@@ -228,6 +256,20 @@ class LibraryView(QWidget):
         """What is known of the selected clips."""
         return [row for one in self.wall.ids() if (row := self.model.known(one)) is not None]
 
+    def hold(self, act: Callable[[], None]) -> bool:
+        """Whether `act` on what is selected waits until all of that is listed."""
+        waits = self.wall.selects_rest
+        if waits:
+            self._held.append(act)
+        return waits
+
+    def _go_on(self) -> None:
+        """All are listed: what waited for that is done."""
+        if self.model.listing.is_whole:
+            held, self._held = self._held, []
+            for act in held:
+                act()
+
     def clear_selection(self) -> None:
         """Nothing is selected."""
         self.wall.clearSelection()
@@ -241,18 +283,22 @@ class LibraryView(QWidget):
     def _show_selection(self) -> None:
         ids = self.wall.ids()
         rows = self.selected_rows()
-        whole = len(ids) == self.model.rowCount()
         sums = self.model.listing.sums
+        whole = len(ids) == sums.clips  # not when stacks are closed: they are more
         seconds = sums.seconds if whole else sum(row.length for row in rows)
         size = sums.bytes if whole else sum(row.size for row in rows)
+        facts = (seconds, size) if whole or len(rows) == len(ids) else None
         takes = sum(self.model.listing.takes.get(one, 1) for one in ids)
-        self.bar.show_selection(len(ids), seconds, size, from_stacks=takes)
+        if self.wall.selects_rest:
+            self.bar.show_all_selected()
+        else:
+            self.bar.show_selection(len(ids), facts, from_stacks=takes)
         if not ids:
             self.info.show_nothing()
         elif len(ids) == 1 and rows:
             self.info.show_row(rows[0])
         elif rows:
-            self.info.show_many(len(ids), rows[:_MOST_ROWS], self._groups, seconds, size)
+            self.info.show_many(len(ids), rows[:_MOST_ROWS], self._groups, facts)
 
     def menu_spot(self) -> QPoint:
         """Where a menu opens, on the screen: at the pointer where a button was pressed, else at the clip that has the keyboard."""
@@ -276,7 +322,8 @@ class LibraryView(QWidget):
             "query": self.query,
             "cell": self._cell,
             "list": self.top.list.isChecked(),
-            "stacked": self.strip.stack.isChecked(),
+            "stacked": self.strip.stack.isChecked() or bool(self._wall),
+            "wall": self._wall,
             "columns": columns,
             "folds": folds,
             "info": self._shows_info,

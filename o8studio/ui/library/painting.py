@@ -251,6 +251,11 @@ def size_words(count: int) -> str:
     return f"{count} B"
 
 
+def sum_words(seconds: float, size: int) -> str:
+    """How long and how large several clips are together."""
+    return _("{length} s, {size}").format(length=f"{seconds:,.0f}", size=size_words(size))
+
+
 def days_left_words(days: int) -> str:
     """How long a clip stays in the trash."""
     if days <= 0:

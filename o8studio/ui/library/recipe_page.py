@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QLayout, QWidget
 from o8studio.domain.library.recipe import Recipe
 from o8studio.domain.models.core import Core
 from o8studio.domain.request import ImageRole, Json
-from o8studio.texts.language import _, listed, ngettext
+from o8studio.texts.language import _, joined, listed, ngettext
 from o8studio.ui.library.file_pictures import FilePictures, paint_file
 from o8studio.ui.library.painting import clock, plate
 from o8studio.ui.library.tick_box import SignTag, TickBox
@@ -133,7 +133,7 @@ class RecipePage(QWidget):
             else "",
             _("The label stays in the file and goes on into copies.") if file.label else "",
         ]
-        if said := " ".join(one for one in words if one):
+        if said := joined(words):
             right.addWidget(_words(said, "3"))
         right.addStretch(1)
         picture = FilePicture(self._pictures, file.path, _POSTER, length=file.length)

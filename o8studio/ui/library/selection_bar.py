@@ -4,14 +4,15 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from o8studio.texts.language import _
+from o8studio.texts.language import _, listed
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool, name_button
-from o8studio.ui.library.painting import size_words
+from o8studio.ui.library.painting import sum_words
 from o8studio.ui.theme.theme import set_icon, theme
 from o8studio.ui.widgets.layout import box, button, key_cap, label, tool
 
 _HIGH, _ABOVE = 48, 20
+_SEVERAL = 2
 
 
 class SelectionBar(QWidget):
@@ -62,15 +63,17 @@ class SelectionBar(QWidget):
         made.clicked.connect(lambda: self.asked.emit(command))
         return made
 
-    def show_selection(self, count: int, seconds: float, size: int, *, from_stacks: int = 0) -> None:
-        """How many clips are selected; one or none hides the bar."""
-        self._is_dragging = False
+    def show_all_selected(self) -> None:
+        """All that are found are selected, and it is not known yet how many they are."""
+        self.show_selection(_SEVERAL, None)
+        self._count.setText(_("All selected"))
+        self.compare.setEnabled(False)
+
+    def show_selection(self, count: int, facts: tuple[float, int] | None, *, from_stacks: int = 0) -> None:
+        """How many clips are selected; one or none hides the bar. `facts`: their seconds and bytes; None while unknown."""
         self._count.setText(_("{n} selected").format(n=f"{count:,}"))
-        facts = _("{length} s, {size}").format(length=f"{seconds:,.0f}", size=size_words(size))
-        if from_stacks > count:
-            takes = _("{n} of {all} takes").format(n=count, all=from_stacks)
-            facts = f"{facts}, {takes}"
-        self._facts.setText(facts)
+        takes = _("{n} of {all} takes").format(n=count, all=from_stacks) if from_stacks > count else ""
+        self._facts.setText(listed((sum_words(*facts) if facts is not None else "", takes)))
         self.compare.setText(_("Compare {n}").format(n=count))
         self.compare.setEnabled(2 <= count <= 4)
         self._show(count > 1)

@@ -93,8 +93,8 @@ class Suggestions(QFrame):
         self.show()
         self.raise_()
 
-    def show_found(self, count: int) -> None:
-        """So many clips are found by what is typed; said beside the word itself, if it is among them."""
+    def show_found(self, count: int | None) -> None:
+        """So many clips are found by what is typed; said beside the word itself, if it is among them. None: not known yet."""
         for at in range(self._model.rowCount()):
             item = self._model.item(at)
             one: Suggestion = item.data(_ENTRY)

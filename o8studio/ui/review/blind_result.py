@@ -15,12 +15,15 @@ from o8studio.domain.library.blind import (
     Pairing,
     Sureness,
     judged,
+    judges,
     result_of,
 )
+from o8studio.domain.library.discussion import Discussion
 from o8studio.domain.library.listing import ClipRow
-from o8studio.texts.language import _, listed, ngettext
+from o8studio.texts.language import _, joined, listed, ngettext
 from o8studio.texts.money import money
 from o8studio.ui.review.blind_parts import Picture, Share, Wins
+from o8studio.ui.review.comment_rows import Initials, person_words
 from o8studio.ui.review.take_cards import Poster
 from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.widgets.layout import Elided, box, button, column, header, label, row, tag, tool
@@ -31,6 +34,8 @@ Names = Callable[[str], tuple[str, str]]
 _SIDE, _BAR = 356, 14
 _HIGH, _SMALL = 122, QSize(46, 26)
 """Of a model's picture, and of a prompt's."""
+_MOST_NAMED = 8
+"""People that are named; the rest are counted."""
 _CHEAP = 0.75
 """Part of the winner's cost per keeper from which the second is said to be cheaper."""
 
@@ -71,8 +76,9 @@ class BlindResultView(QFrame):
 
     def show_result(self, takes: Sequence[ReviewTake], names: Names) -> None:
         """Work it out from these takes as they are judged now."""
-        rows = [take.row for take in takes if take.row.model]
-        found = result_of([judged(row) for row in rows])
+        known = [(take.row, take.discussion) for take in takes if take.row.model]
+        rows = [row for row, _said in known]
+        found = result_of([judged(row, said) for row, said in known])
         prompts = {take.row.stack: take.row.prompt or take.row.name for take in takes}
         content = QWidget()
         title = label(headline(found, names), size=20, weight=600)
@@ -87,7 +93,7 @@ class BlindResultView(QFrame):
                 one,
                 names,
                 len(found.rows),
-                Picture(self._poster, _best_of(rows, one.model), QSize(0, _HIGH), corner=6),
+                Picture(self._poster, _best_of(known, one.model), QSize(0, _HIGH), corner=6),
                 is_winner=has_winner and one is found.models[0],
             )
             for one in found.models
@@ -109,7 +115,8 @@ class BlindResultView(QFrame):
         more.setToolTip(_("The composer takes these models. Nothing is sent."))
         more.clicked.connect(lambda: self.more_asked.emit([one.model for one in found.models]))
         presses = row(more, table, 1, spacing=8)
-        under = column(_sure(found, names), _costs(found, names), uses, spacing=14)
+        people = _judges(judges(known), len(known))
+        under = column(_sure(found, names), _costs(found, names), people, uses, spacing=14)
         under.addLayout(presses)
         under.addStretch(1)
         right.setLayout(under)
@@ -157,10 +164,10 @@ def more_words(found: BlindResult) -> str:
     return _("{prompts}, ≈ {cost}").format(prompts=words, cost=cost)
 
 
-def _best_of(rows: Sequence[ClipRow], model: str) -> ClipRow | None:
+def _best_of(takes: Sequence[tuple[ClipRow, Discussion]], model: str) -> ClipRow | None:
     """The take that stands for a model: its best."""
-    own = [one for one in rows if one.model == model]
-    return max(own, key=lambda one: judged(one).score, default=None)
+    own = [one for one in takes if one[0].model == model]
+    return max(own, key=lambda one: judged(*one).score, default=(None, None))[0]
 
 
 def headline(found: BlindResult, names: Names) -> str:
@@ -183,7 +190,7 @@ def headline(found: BlindResult, names: Names) -> str:
         return won
     cheaper = _("{model} came second at {percent} % of its cost per keeper.")
     said = cheaper.format(model=names(second.model)[1], percent=round(costs[1] / costs[0] * 100))
-    return f"{won} {said}"
+    return joined((won, said))
 
 
 def sure_words(pairing: Pairing) -> str:
@@ -195,10 +202,9 @@ def sure_words(pairing: Pairing) -> str:
     }[pairing.sureness]
     percent = round(pairing.chance * 100)
     if percent < 1:
-        fewer = _("A coin does as well fewer than 1 time in 100.")
-        return f"{said} {fewer}"
+        return joined((said, _("A coin does as well fewer than 1 time in 100.")))
     coin = ngettext("A coin does as well {n} time in 100.", "A coin does as well {n} times in 100.", percent)
-    return f"{said} {coin.format(n=percent)}"
+    return joined((said, coin.format(n=percent)))
 
 
 def _counts(found: BlindResult) -> str:
@@ -318,6 +324,23 @@ def _costs(found: BlindResult, names: Names) -> QFrame:
         )
         words.setWordWrap(True)
         layout.addWidget(words)
+    return box("card", layout)
+
+
+def _judges(counts: dict[str, int], total: int) -> QFrame:
+    layout = column(label(_("Who judged"), weight=600), spacing=6, margins=(16, 14, 16, 14))
+    for person, count in list(counts.items())[:_MOST_NAMED]:
+        words = _("{n} out of {total}").format(n=count, total=total)
+        who = Elided(person_words(person), size=12, tone="1", left=True)
+        line = row(Initials(person), who, label(words, size=12, figures=True), spacing=8)
+        line.setStretch(1, 1)
+        layout.addLayout(line)
+    if (rest := len(counts) - _MOST_NAMED) > 0:
+        more = ngettext("{n} more person", "{n} more people", rest).format(n=rest)
+        layout.addWidget(label(more, size=12, tone="3"))
+    about = label(_("Stars and picks are given here. Others answer on a review page."), size=12, tone="3")
+    about.setWordWrap(True)
+    layout.addWidget(about)
     return box("card", layout)
 
 

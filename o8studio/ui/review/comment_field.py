@@ -12,8 +12,7 @@ from o8studio.domain.library.range import Range
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool
-from o8studio.ui.player.transport import timecode
-from o8studio.ui.review.comment_rows import person_words
+from o8studio.ui.review.comment_rows import person_words, range_words
 from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.key_words import key_words
 from o8studio.ui.widgets.layout import button, column, key_cap, label, row
@@ -195,8 +194,7 @@ class CommentField(QFrame):
             self._at.setText(_("Reply to {person}").format(person=person_words(self._reply_to.person)))
         else:
             self._at.setText(_("At") if self.clip == self._place.clip else _("On another take, at"))
-        last = "" if where.is_point else f" – {timecode(where.last, fps)}"
-        self._where.setText(f"{timecode(where.first, fps)}{last}")
+        self._where.setText(range_words(where, fps))
         place = self._written_at or self._place
         self._cap.setText(place.cap)
         self._cap.setVisible(bool(place.cap) and self._reply_to is None)

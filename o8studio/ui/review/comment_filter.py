@@ -91,14 +91,6 @@ class CommentFilter:
         """How many threads each state would list, whatever else is asked for."""
         return {which: sum(replace(self, which=which).lists(one) for one in threads) for which in Which}
 
-    def among(self, threads: Sequence[Thread]) -> "CommentFilter":
-        """Without a person or a model that these threads don't have."""
-        has_person = self.person in people_of(threads)
-        has_model = any(one.model == self.model for one in threads)
-        return replace(
-            self, person=self.person if has_person else None, model=self.model if has_model else ""
-        )
-
 
 def people_of(threads: Iterable[Thread]) -> list[str]:
     """Who said something, those from elsewhere by name, then whoever is here."""

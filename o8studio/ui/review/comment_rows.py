@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from o8studio.domain.library.comment import Comment, CommentState
+from o8studio.domain.library.range import Range
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.player.transport import timecode
 from o8studio.ui.theme.theme import font, restyle, sized, theme
@@ -52,7 +53,7 @@ class CommentRow(QFrame):
             "circle-check" if is_done else "circle", _("Open again") if is_done else _("Resolve")
         )
         self._done.clicked.connect(lambda: self.resolve_asked.emit(not is_done))
-        where = range_words(comment, fps)
+        where = range_words(comment.range, fps)
         name = label(person_words(comment.person), size=12, weight=600)
         chip = label(where, size=11, tone="2")
         chip.setFont(font(11, code=True))
@@ -182,12 +183,12 @@ def clock_words(at: float) -> str:
         return ""
 
 
-def range_words(comment: Comment, fps: float) -> str:
-    """Where a comment is, as timecode; of a range the first, and of the last what differs."""
-    first = timecode(comment.range.first, fps)
-    if comment.range.is_point:
+def range_words(where: Range, fps: float) -> str:
+    """Where it is, as timecode; of a range the first, and of the last what differs."""
+    first = timecode(where.first, fps)
+    if where.is_point:
         return first
-    last = timecode(comment.range.last, fps)
+    last = timecode(where.last, fps)
     same = 0
     for one, other in zip(first.split(":")[:-2], last.split(":"), strict=False):
         if one != other:

@@ -13,7 +13,7 @@ from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.review.comment_field import CommentField, Place
-from o8studio.ui.review.comment_filter import Thread, Which
+from o8studio.ui.review.comment_filter import Thread, Which, people_of
 from o8studio.ui.review.comment_rows import CommentRow
 from o8studio.ui.review.filter_bar import FilterBar
 from o8studio.ui.review.recipe_compare import RecipePanel, column_width
@@ -143,7 +143,8 @@ class CommentsColumn(QFrame):
         words = ngettext("{n} open", "{n} open", still_open).format(n=still_open)
         resolved = _("{n} resolved").format(n=len(threads) - still_open)
         self._count.setText(f"{words}, {resolved}")
-        self.filters.show_threads(threads, self._cap(self._active))
+        is_hidden = not any(one.title for one in self._names)
+        self.filters.show_threads(threads, self._cap(self._active), hides_models=is_hidden)
         wanted = self.filters.filter.listed(threads)
         self._show_none(threads, wanted)
         look = (
@@ -168,10 +169,15 @@ class CommentsColumn(QFrame):
         """Why nothing is listed."""
         words = _("No comments yet. Press C to write one about the shown frame.")
         if threads:
-            is_narrow = self.filters.filter.is_narrow
-            words = _("No comment fits these filters.") if is_narrow else _("No comment of these is open.")
-            if self.filters.filter.which is Which.MINE:
+            asked = self.filters.filter
+            words = (
+                _("No comment fits these filters.") if asked.is_narrow else _("No comment of these is open.")
+            )
+            if asked.which is Which.MINE or asked.person == "":
                 words = _("Nothing of yours is among these comments.")
+            elif asked.person is not None and asked.person not in people_of(threads):
+                told = _("Nothing of {person} is among these comments.")
+                words = told.format(person=asked.person)
         self._none.setText(words)
         self._none.setVisible(not wanted)
         self._all.setVisible(bool(threads) and not wanted)

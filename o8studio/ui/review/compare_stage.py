@@ -11,7 +11,7 @@ from o8studio.domain.library.comparing import Lock
 from o8studio.services.library.frame_service import FrameCache
 from o8studio.texts.language import _
 from o8studio.ui.player.picture_place import fitted
-from o8studio.ui.review import blending
+from o8studio.ui.review.blend_pane import BlendPane
 from o8studio.ui.review.blending import Blend, BlendMode
 from o8studio.ui.review.pane_layout import StageMode, places
 from o8studio.ui.review.playhead import Playhead
@@ -71,7 +71,7 @@ class CompareStage(QWidget):
         self.offsets: tuple[int, ...] = ()
         self.names: list[str] = []
         self.instant: Instant | None = None
-        self._wiping, self._speed = False, 1.0
+        self.pair_pane, self._speed = BlendPane(self), 1.0
         self._rate = ShownRate()
         self._settle = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settle.timeout.connect(self._fit)
@@ -102,6 +102,7 @@ class CompareStage(QWidget):
         """Lay the takes out otherwise."""
         self.mode = mode
         self._blink.stop()
+        self.pair_pane.release()
         if mode is StageMode.BLEND:
             self._start_blinking()
         self._fit()
@@ -254,7 +255,7 @@ class CompareStage(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         boxes = self.boxes()
         if self.mode is StageMode.BLEND and self.instant is not None and len(self.panes) > 1:
-            self._paint_blend(painter, boxes[self.pair[0]])
+            self.pair_pane.paint(painter, boxes[self.pair[0]])
         else:
             for index, box in boxes.items():
                 self._paint_pane(painter, index, box)
@@ -276,17 +277,6 @@ class CompareStage(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
 
-    def _paint_blend(self, painter: QPainter, box: QRectF) -> None:
-        assert self.instant is not None
-        first, second = (self.instant.images[index] for index in self.pair)
-        painter.fillRect(box, theme().colour("stage"))
-        if not first.isNull() and not second.isNull():
-            blending.paint(painter, self._fitted(box, first), first, second, self.blend)
-        for index, corner in zip(self.pair, (box.topLeft(), box.topRight()), strict=True):
-            is_left = corner == box.topLeft()
-            spot = corner + QPointF(12 if is_left else -12, 12)
-            paint_plate(painter, spot, "".join(self.names[index : index + 1]), is_right=not is_left)
-
     def rate_words(self) -> str:
         """That this computer shows fewer pictures than there are, or nothing."""
         usual = max((self.panes[one].fps for one in self.shown), default=0.0) * abs(self.playhead.speed)
@@ -295,29 +285,21 @@ class CompareStage(QWidget):
     # ---- pointer
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the wipe, or ring the take that was pressed."""
+        """Take hold of what blends the pair, or ring the take that was pressed."""
         if event.button() is not Qt.MouseButton.LeftButton:
             return
-        if blending.handle_at(self._wipe_box(), self.blend, event.position()):
-            self._wiping = True
-        elif self.mode is not StageMode.BLEND:
+        if self.mode is StageMode.BLEND:
+            self.pair_pane.press(event.position())
+        else:
             self._press(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the wipe."""
-        if self._wiping:
-            self.blend.wipe = blending.wipe_at(self._wipe_box(), self.blend, event.position())
-            self.update()
+        self.pair_pane.drag(event.position())
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """Let the wipe go."""
-        self._wiping = False
-
-    def _wipe_box(self) -> QRectF:
-        """The picture that is wiped; empty in another mode."""
-        if self.mode is StageMode.BLEND and self.blend.mode is BlendMode.WIPE:
-            return self.picture_box(self.pair[0])
-        return QRectF()
+        """Let go."""
+        self.pair_pane.release()
 
     def _press(self, point: QPointF) -> None:
         hit = next((index for index, box in self.boxes().items() if box.contains(point)), None)

@@ -46,10 +46,14 @@ class FilterBar(QWidget):
         around.addLayout(self._flow)
         self.setLayout(around)
 
-    def show_threads(self, threads: Sequence[Thread], cap: str) -> None:
-        """What there is to list; `cap` of the take that is meant by this take."""
+    def show_threads(self, threads: Sequence[Thread], cap: str, *, hides_models: bool = False) -> None:
+        """What there is to list; `cap` of the take that is meant by this take.
+
+        A person or a model that these threads don't have stays asked for, as long as it may be told.
+        """
         self._threads = threads
-        self.filter = self.filter.among(threads)
+        if hides_models:
+            self.filter = replace(self.filter, model="")
         counts = self.filter.counts(threads)
         self.which.set_words([f"{words} {counts[which]}" for which, words in _states().items()])
         self.only_this.setText(f"{cap}  {_('This take')}".strip())
@@ -75,17 +79,23 @@ class FilterBar(QWidget):
             made.add(words, partial(self.set, wanted), checked=checked)
 
         add(_("Everybody"), replace(now, person=None), checked=now.person is None)
-        for person in people_of(self._threads)[:_MOST_NAMED]:
+        people = people_of(self._threads)[:_MOST_NAMED]
+        if now.person is not None and now.person not in people:
+            people.append(now.person)
+        for person in people:
             add(person_words(person), replace(now, person=person), checked=now.person == person)
         made.addSeparator()
         add(_("With marks"), replace(now, has_marks=not now.has_marks), checked=now.has_marks)
         add(
             _("From a review page"), replace(now, is_from_page=not now.is_from_page), checked=now.is_from_page
         )
-        if len(models := models_of(self._threads)) > 1 or now.model:
+        models = models_of(self._threads)[:_MOST_NAMED]
+        if now.model and now.model not in models:
+            models.append(now.model)
+        if len(models) > 1 or now.model:
             made.addSeparator()
             add(_("All models"), replace(now, model=""), checked=not now.model)
-            for model in models[:_MOST_NAMED]:
+            for model in models:
                 add(model, replace(now, model=model), checked=now.model == model)
         made.addSeparator()
         for words, is_newest_first in ((_("By time in the clip"), False), (_("Newest first"), True)):

@@ -37,6 +37,7 @@ class MarkedRange:
     def forget(self) -> None:
         """Other takes come."""
         self.marked = None
+        self._page.timeline.show_range(None)
 
     def mark(self, *, begin: bool) -> None:
         """Set in or out at the shown frame."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from o8studio.domain.library.recipe import Recipe
 from o8studio.domain.library.recipe_differences import MODEL, PROMPT, RecipeDifferences, recipe_differences
@@ -117,10 +117,9 @@ class RecipePanel(QFrame):
         if len(set(costs)) > 1:
             lines.append((_("Cost"), tuple(money(one) if one is not None else _("none") for one in costs)))
         for at, cap in enumerate(caps):
-            self._grid.addWidget(label(cap, size=11, weight=600, tone="2"), 0, 1 + at)
+            self._put(label(cap, size=11, weight=600, tone="2"), 0, 1 + at)
         for line, (name, told) in enumerate(lines[:_MOST_ROWS], 1):
-            top = Qt.AlignmentFlag.AlignTop
-            self._grid.addWidget(label(name, size=12, tone="3"), line, 0, top)
+            self._put(label(name, size=12, tone="3"), line, 0)
             for at, words in enumerate(told):
                 made = label(
                     words.replace("-", "-\u200b").replace("_", "_\u200b"), size=12
@@ -128,7 +127,7 @@ class RecipePanel(QFrame):
                 made.setWordWrap(True)
                 made.setTextFormat(Qt.TextFormat.PlainText)
                 made.setAccessibleName(f"{name}, {caps[at]}: {words}")
-                self._grid.addWidget(made, line, 1 + at, top)
+                self._put(made, line, 1 + at)
         named = ", ".join(setting_title(one) for one in found.same[:_MOST_NAMED])
         rest = len(found.same) - _MOST_NAMED
         words = _("Same: {names}").format(names=named) if named else ""
@@ -140,6 +139,11 @@ class RecipePanel(QFrame):
         self.same.setVisible(bool(words))
         high = self._grid.heightForWidth(column_width() - 2 * _SIDE)  # its words wrap
         self._scroll.setFixedHeight(min(_MOST_HIGH, high + 2))
+
+    def _put(self, made: QWidget, line: int, column: int) -> None:
+        """It counts as seen at once: what is added to a shown grid has no height before the next turn of the loop."""
+        self._grid.addWidget(made, line, column, Qt.AlignmentFlag.AlignTop)
+        made.show()
 
 
 class Compared(Protocol):

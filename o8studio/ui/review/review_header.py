@@ -96,7 +96,9 @@ class ReviewHeader(QFrame):
         label_wide = _GAP + self._hide.sizeHint().width()
         self.next_set.setText(self._waiting)
         waits = _GAP + self.next_set.sizeHint().width() if self._waiting else 0
-        self.quiet.setVisible(bool(self.quiet.text()) and room >= waits + label_wide + _GAP + quiet)
+        has_quiet = bool(self.quiet.text()) and room >= waits + label_wide + _GAP + quiet
+        self.quiet.setMinimumWidth(quiet if has_quiet else 0)  # the title gives way, not these few words
+        self.quiet.setVisible(has_quiet)
         self._hide.setVisible(room >= waits + label_wide)
         if room < waits:
             self.next_set.setText("")

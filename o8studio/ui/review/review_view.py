@@ -1,7 +1,7 @@
 """What the Review page consists of, laid out; it decides nothing."""
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from o8studio.texts.language import _
@@ -9,16 +9,20 @@ from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import hint
 from o8studio.ui.player.transport import Transport
 from o8studio.ui.review.blend_bar import BlendBar
+from o8studio.ui.review.compare_stage import CompareStage
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.review_parts import ReviewParts
+from o8studio.ui.review.take_cards import TakeCards
 from o8studio.ui.theme.theme import sized, theme
 from o8studio.ui.widgets.layout import column, key_cap, label, row
 
 _SIDE, _GAP = 16, 8
 """The margin beside the stage, and the space between hints."""
 _SPARE = 36
-_LOW = 700
-"""Pixels of height below which what belongs to the stage takes less room."""
+_LOW, _LOW_CARDS = 700, 812
+"""Pixels of height below which what belongs to the stage takes less room, and the cards of the takes."""
+_ALONE = {Qt.Key.Key_1.value: 0, Qt.Key.Key_2.value: 1}
+"""While they are held, a blend shows the first or the second take of its pair without the other."""
 
 
 class ReviewView(QWidget):
@@ -47,8 +51,8 @@ class ReviewView(QWidget):
         self.stack = QStackedWidget()
         left.setLayout(column(self.header, self.stack, spacing=0))
         self.nothing, self.result = _nothing_waits(), parts.result
-        hints = _Hints()
-        self.work: QWidget = _Work(self.stage, self.transport, self.blend_bar, (hints, self.cards))
+        self._hints = hints = _Hints()
+        self.work: QWidget = _Work(self.stage, self.transport, self.blend_bar, hints, self.cards)
         stage_column = QVBoxLayout(self.work)
         stage_column.setContentsMargins(_SIDE, 16, _SIDE, 0)
         stage_column.setSpacing(0)
@@ -82,20 +86,26 @@ class ReviewView(QWidget):
             made.setChecked(mode is self.stage.mode)
         self.blend_bar.setVisible(self.stage.mode is StageMode.BLEND)
         self.lock_bar.setVisible(self.stage.mode is not StageMode.ONE)
+        self._hints.show_blend(self.stage.mode is StageMode.BLEND)
 
 
 class _Work(QWidget):
     """The stage with its controls, which it tells how much room they have."""
 
     def __init__(
-        self, stage: QWidget, transport: Transport, blend_bar: BlendBar, give_way: tuple[QWidget, ...]
+        self,
+        stage: CompareStage,
+        transport: Transport,
+        blend_bar: BlendBar,
+        hints: QWidget,
+        cards: TakeCards,
     ) -> None:
-        """
-        Args:
-            give_way: what is hidden, in this order, where the stage would have no room.
-        """
         super().__init__()
-        self._stage, self._transport, self._blend_bar, self._give_way = stage, transport, blend_bar, give_way
+        self._stage, self._transport, self._blend_bar, self._cards = stage, transport, blend_bar, cards
+        self._give_way: tuple[QWidget, ...] = (hints, cards)
+        """What is hidden, in this order, where the stage would have no room."""
+        self._held = 0
+        """The key that shows one take of a blend alone."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the controls."""
@@ -104,21 +114,65 @@ class _Work(QWidget):
         self._fit()
 
     def event(self, event: QEvent) -> bool:
-        """Something below the stage came or went."""
+        """Something below the stage came or went, or a key is held that shows one take of a blend alone."""
         if event.type() is QEvent.Type.LayoutRequest:
             self._fit()
+        if event.type() is QEvent.Type.WindowDeactivate:
+            self._let_go()
+        if isinstance(event, QKeyEvent) and self._holds(event):
+            event.accept()
+            return True
         return super().event(event)
+
+    def _holds(self, event: QKeyEvent) -> bool:
+        """Of a blend these keys mean its takes before they mean stars, whatever part of it has the keyboard."""
+        place = _ALONE.get(event.key())
+        plain = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+        is_blend = self._stage.mode is StageMode.BLEND and len(self._stage.panes) > 1
+        if place is None or event.modifiers() & ~plain or not is_blend:
+            return False
+        if event.type() is QEvent.Type.KeyPress and not event.isAutoRepeat():
+            self._let_go()
+            self._held = event.key()
+            self._stage.pair_pane.show_alone(place)
+            self._application().installEventFilter(self)  # whoever has the keyboard by then gets its end
+        return event.type() is not QEvent.Type.KeyRelease
+
+    def _application(self) -> QCoreApplication:
+        app = QCoreApplication.instance()
+        assert app is not None
+        return app
+
+    def _let_go(self) -> None:
+        if self._held:
+            self._held = 0
+            self._application().removeEventFilter(self)
+            self._stage.pair_pane.show_alone(None)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Only while a key is held: its end."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.KeyRelease
+            and event.key() == self._held
+            and not event.isAutoRepeat()
+        ):
+            self._let_go()
+        return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
         layout = self.layout()
         if layout is None:
             return
         self._blend_bar.show_low(self.height() < theme().px(_LOW))
+        self._cards.show_low(self.height() < theme().px(_LOW_CARDS))
         parts = [layout.itemAt(at) for at in range(layout.count())]
         # the words of a difference may take a second line
         needed = self._stage.minimumHeight() + layout.contentsMargins().top() + theme().px(_SPARE)
         for part in parts:
             made = part.widget() if part is not None else None
+            if part is not None and made is None:
+                needed += part.sizeHint().height()
             if (
                 made is not None
                 and made is not self._stage
@@ -147,22 +201,40 @@ class _Hints(QWidget):
             (CommandId.REVIEW_MODE, _("Next layout")),
             (CommandId.SHORTCUTS, _("All shortcuts")),
         )
-        self._pairs = [(key_cap(hint(command)), label(told, size=12, tone="3")) for command, told in words]
+
+        def said(told: str) -> QWidget:
+            return label(told, size=12, tone="3")
+
+        # Translators: beside the keys 1 and 2, which show one of two blended takes as long as they are held
+        self._blend = (key_cap("1"), key_cap("2"), said(_("Hold: one take alone")))
+        self._pairs = [self._blend, *((key_cap(hint(command)), said(told)) for command, told in words)]
+        self._is_blend = False
         self.setFixedHeight(theme().px(40))
         line = row(*(part for pair in self._pairs for part in pair), 1, spacing=_GAP)
-        for cap, _words in self._pairs:
-            line.setAlignment(cap, Qt.AlignmentFlag.AlignVCenter)
+        for *caps, _words in self._pairs:
+            for cap in caps:
+                line.setAlignment(cap, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(line)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many whole hints as have room."""
         super().resizeEvent(event)
+        self._fit()
+
+    def show_blend(self, on: bool) -> None:
+        """Two takes share one picture."""
+        self._is_blend = on
+        self._fit()
+
+    def _fit(self) -> None:
         left = self.width() + _GAP
         for pair in self._pairs:
-            left -= sum(part.sizeHint().width() + _GAP for part in pair)
+            is_meant = pair is not self._blend or self._is_blend
+            if is_meant:
+                left -= sum(part.sizeHint().width() + _GAP for part in pair)
             for part in pair:
-                part.setVisible(left >= 0)
+                part.setVisible(is_meant and left >= 0)
 
 
 def _nothing_waits() -> QWidget:

@@ -28,6 +28,7 @@ from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.layout import Elided, box, button, column, label, row, tool
 from o8studio.ui.widgets.scrolling import Scrolling
+from o8studio.ui.widgets.tab_order import stop_at
 
 _WIDTH, _HIGH, _KINDS, _PREVIEW = 972, 664, 236, 340
 _MOST_HIGH, _SETTINGS, _BAR = 820, 360, 14
@@ -116,6 +117,7 @@ class ShareForm(QWidget):
     def show_kind(self, kind: ShareKind) -> None:
         """Show the settings of this kind."""
         self.kinds[kind].setChecked(True)
+        stop_at(self.kinds[kind], self.kinds.values())
         at = list(self.kinds).index(kind)
         self._settings.setCurrentIndex(at)
         self._shown.setCurrentIndex(at)

@@ -35,10 +35,13 @@ class ShownRate:
         return words.format(n=round(rate), total=round(usual))
 
 
-def paint_plate(painter: QPainter, corner: QPointF, words: str, *, is_right: bool = False) -> None:
-    """Paint words on a dark plate over a picture, from this corner to the right, or to the left; nothing without words."""
+def paint_plate(painter: QPainter, corner: QPointF, words: str, *, is_right: bool = False) -> QRectF:
+    """Paint words on a dark plate over a picture, from this corner to the right, or to the left; nothing without words.
+
+    Returns where the plate is.
+    """
     if not words:
-        return
+        return QRectF()
     painter.setFont(font(11, 500))
     wide = painter.fontMetrics().horizontalAdvance(words) + 16
     plate = QRectF(corner.x() - (wide if is_right else 0), corner.y(), wide, 24)
@@ -47,3 +50,4 @@ def paint_plate(painter: QPainter, corner: QPointF, words: str, *, is_right: boo
     painter.drawRoundedRect(plate, 5, 5)
     painter.setPen(Qt.GlobalColor.white)
     painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)
+    return plate

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy
 
@@ -16,8 +16,11 @@ from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.signs import paint_sign
 from o8studio.ui.widgets.tiles import tile_pixmap
 
-_HIGH = 72
-_POSTER = QSize(84, 47)
+_HIGH, _LOW = 72, 46
+"""Of a card with three lines, and with two."""
+_POSTER, _SMALL = QSize(84, 47), QSize(48, 27)
+_NARROW, _TIGHT = 220, 120
+"""Widths of a card from which it has the large poster, and of its words from which they have all their parts."""
 _PADDING, _GAP, _RADIUS = 8, 10, 8
 _REJECTED = 0.38
 LETTERS = "ABCD"
@@ -46,6 +49,7 @@ class TakeCards(QFrame):
         self.setAccessibleName(_("Takes"))
         self._poster = poster
         self.cards: list[TakeCard] = []
+        self._is_low = False
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(_GAP)
@@ -56,12 +60,19 @@ class TakeCards(QFrame):
             self.cards.pop().deleteLater()
         while len(self.cards) < len(takes):
             card = TakeCard(self._poster)
+            card.show_low(self._is_low)
             at = len(self.cards)
             card.clicked.connect(lambda _on=False, at=at: self.chosen.emit(at))
             self.cards.append(card)
             self._line.addWidget(card, 1)
         for at, (card, take, name) in enumerate(zip(self.cards, takes, names, strict=True)):
             card.show_take(take, name, is_active=at == active)
+
+    def show_low(self, on: bool) -> None:
+        """Take less of a low window: two lines beside a small poster."""
+        self._is_low = on
+        for card in self.cards:
+            card.show_low(on)
 
     def repaint_posters(self) -> None:
         """More posters were read."""
@@ -77,7 +88,7 @@ class TakeCard(QAbstractButton):
         self._poster = poster
         self._take: ReviewTake | None = None
         self._name = TakeName("", "", "")
-        self._is_active = False
+        self._is_active = self._is_low = False
         self.setFixedHeight(theme().px(_HIGH))
         self.setMinimumWidth(96)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -98,9 +109,15 @@ class TakeCard(QAbstractButton):
         self.setAccessibleName(", ".join(part for part in words if part))
         self.update()
 
+    def show_low(self, on: bool) -> None:
+        """Two lines beside a small poster, or three beside a large one."""
+        if on is not self._is_low:
+            self._is_low = on
+            self.setFixedHeight(theme().px(_LOW if on else _HIGH))
+
     def sizeHint(self) -> QSize:
         """Of a row of four."""
-        return QSize(240, theme().px(_HIGH))
+        return QSize(240, theme().px(_LOW if self._is_low else _HIGH))
 
     def nextCheckState(self) -> None:
         """Which take is active is said by the page."""
@@ -124,7 +141,9 @@ class TakeCard(QAbstractButton):
 
     def _paint_poster(self, painter: QPainter) -> int:
         assert self._take is not None
-        spot = QRect(_PADDING, (self.height() - _POSTER.height()) // 2, _POSTER.width(), _POSTER.height())
+        is_small = self._is_low or self.width() < theme().px(_NARROW)
+        size = _SMALL if is_small else _POSTER
+        spot = QRect(QPoint(_PADDING, (self.height() - size.height()) // 2), size)
         painter.save()
         rounded = QPainterPath()
         rounded.addRoundedRect(QRectF(spot), 4, 4)
@@ -133,10 +152,12 @@ class TakeCard(QAbstractButton):
         picture = self._poster(self._take.row, spot, self.devicePixelRatioF())
         if picture is not None:
             painter.setOpacity(_REJECTED if self._take.row.verdict is Verdict.REJECT else 1.0)
-            size = picture.deviceIndependentSize().scaled(
-                spot.size().toSizeF(), Qt.AspectRatioMode.KeepAspectRatio
+            fitted = QRectF(
+                QPointF(0, 0),
+                picture.deviceIndependentSize().scaled(
+                    spot.size().toSizeF(), Qt.AspectRatioMode.KeepAspectRatio
+                ),
             )
-            fitted = QRectF(0, 0, size.width(), size.height())
             fitted.moveCenter(QRectF(spot).center())
             painter.drawPixmap(fitted, picture, QRectF(picture.rect()))
         painter.restore()
@@ -145,11 +166,11 @@ class TakeCard(QAbstractButton):
     def _paint_words(self, painter: QPainter, left: int, room: int) -> None:
         assert self._take is not None
         row, said = self._take.row, self._take.discussion
-        line = (self.height() - 2 * _PADDING) / 3
-        x = float(left)
-        top = float(_PADDING)
-        x = self._cap(painter, x, top, line)
-        if self._name.title:
+        margin, lines = (_PADDING // 2, 2) if self._is_low else (_PADDING, 3)
+        line = (self.height() - 2 * margin) / lines
+        top, is_tight = float(margin), room < theme().px(_TIGHT)
+        x = self._cap(painter, float(left), top, line)
+        if self._name.title and not is_tight:
             tile, side = tile_pixmap(self._name.family, self._name.title), theme().px(18)
             painter.drawPixmap(round(x), round(top + (line - side) / 2), tile)
             x += side + 6
@@ -158,22 +179,37 @@ class TakeCard(QAbstractButton):
             words, icon, token = _("Rejected"), "x", "bad"
         else:
             words, icon, token = answer_look(said.answer)
-        sign = theme().px(14)
         paint_sign(painter, icon, 14, token, left, QRectF(left, top + line, room, line))
-        beside = QRectF(left + sign + 5, top + line, room - sign - 5, line)
-        self._words(painter, beside, words, font(12), token)
-        x = float(left)
-        for icon, count in (("star-filled", row.stars), ("message-square", len(said.comments))):
-            if count:
-                token = "star" if icon == "star-filled" else "text-3"
-                spot = QRectF(x + sign + 4, top + 2 * line, theme().px(24), line)
-                paint_sign(painter, icon, 14, token, x, spot)
-                self._words(painter, spot, str(count), font(12, 500), "text-2")
-                x = spot.right() + 2
+        after = theme().px(14) + 5
+        counts = [
+            (icon, count)
+            for icon, count in (("star-filled", row.stars), ("message-square", len(said.comments)))
+            if count
+        ]
+        if self._is_low:
+            x = self._counts(
+                painter, left + after + 3.0, top + line, line, counts[:1] if is_tight else counts
+            )
+            box = QRectF(x, top + line, max(0.0, left + room - x), line)
+            self._words(painter, box, "" if counts and is_tight else words, font(12), token)
+            return
+        self._words(painter, QRectF(left + after, top + line, room - after, line), words, font(12), token)
+        x = self._counts(painter, float(left), top + 2 * line, line, counts)
         people = [one.person for one in said.answers if one.person]
         if people:
             box = QRectF(x, top + 2 * line, max(0.0, left + room - x), line)
             self._words(painter, box, people[-1], font(12), "text-3")
+
+    def _counts(
+        self, painter: QPainter, x: float, top: float, line: float, counts: Sequence[tuple[str, int]]
+    ) -> float:
+        for icon, count in counts:
+            token = "star" if icon == "star-filled" else "text-3"
+            spot = QRectF(x + theme().px(14) + 4, top, theme().px(24), line)
+            paint_sign(painter, icon, 14, token, x, spot)
+            self._words(painter, spot, str(count), font(12, 500), "text-2")
+            x = spot.right() + 2
+        return x
 
     def _cap(self, painter: QPainter, x: float, top: float, line: float) -> float:
         painter.setPen(QPen(theme().colour("line-3"), 1))

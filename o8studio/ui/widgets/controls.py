@@ -24,6 +24,7 @@ from o8studio.ui.theme.theme import font, set_icon, theme
 from o8studio.ui.widgets.layout import button, row, tool
 from o8studio.ui.widgets.motion import animate, stop
 from o8studio.ui.widgets.signs import paint_sign
+from o8studio.ui.widgets.tab_order import stop_at
 
 
 class Segments(QFrame):
@@ -92,6 +93,8 @@ class Segments(QFrame):
             on = value is not None and choice == value
             self._group.button(index).setChecked(on)
             at = index if on else at
+        if at >= 0 and not self._may_be_empty:
+            stop_at(self._group.button(at), self._group.buttons())
         if at != self._at:
             before, self._at = self._at, at
             if before >= 0 and at >= 0 and self.isVisible():

@@ -1,10 +1,11 @@
 """The order in which Tab moves: as the eye reads, whatever was built first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cmp_to_key
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
     QComboBox,
@@ -50,6 +51,18 @@ def move_focus(inside: QWidget, *, on: bool) -> bool:
             around.ensureWidgetVisible(target)
         around = around.parentWidget()
     return True
+
+
+def stop_at(chosen: QAbstractButton, among: Iterable[QAbstractButton]) -> None:
+    """Let Tab stop at the chosen one of these, as at that of radio buttons; the arrow keys reach the others.
+
+    Qt does so only for the one that had the keyboard last.
+    """
+    family = list(among)
+    if any(one.hasFocus() for one in family):
+        return
+    for one in family:
+        one.setFocusPolicy(Qt.FocusPolicy.StrongFocus if one is chosen else Qt.FocusPolicy.ClickFocus)
 
 
 def _before(one: QWidget, other: QWidget) -> int:

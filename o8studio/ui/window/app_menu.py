@@ -12,7 +12,14 @@ _GROUPS = (
     (CommandId.NEW_DRAFT, CommandId.GENERATE, CommandId.GENERATE_FIRST),
     (CommandId.PAGE_STUDIO, CommandId.PAGE_LIBRARY, CommandId.PAGE_REVIEW, CommandId.PAGE_SETTINGS),
     (CommandId.FOLD_COMPOSER, CommandId.FOLD_QUEUE, CommandId.FULL_WINDOW, CommandId.FULL_SCREEN),
-    (CommandId.SEARCH, CommandId.PAUSE_QUEUE, CommandId.UNDO, CommandId.SAVE_AS, CommandId.FOLDER),
+    (
+        CommandId.SEARCH,
+        CommandId.PAUSE_QUEUE,
+        CommandId.UNDO,
+        CommandId.SAVE_AS,
+        CommandId.FOLDER,
+        CommandId.TAKE_IN,
+    ),
     (CommandId.SHORTCUTS,),
     (CommandId.QUIT,),
 )

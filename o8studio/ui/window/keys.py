@@ -148,6 +148,7 @@ def _of_window(window: Window) -> Calls:
         CommandId.SEARCH: partial(_search, window),
         CommandId.PAUSE_QUEUE: queue.pause.click,
         CommandId.UNDO: window.job_actions.undo,
+        CommandId.TAKE_IN: partial(_choose_answers, window),
         CommandId.NEXT_COLUMN: partial(_go_to_column, window, 1),
         CommandId.PREVIOUS_COLUMN: partial(_go_to_column, window, -1),
         CommandId.FULL_WINDOW: partial(_toggle_full_window, window),
@@ -236,6 +237,12 @@ def _escape(window: Window) -> None:
         window.review_actions.escape()
     elif window.pages.current is PageName.STUDIO and not window.queue.end_search():
         window.queue.view.clearSelection()
+
+
+def _choose_answers(window: Window) -> None:
+    from o8studio.ui.window.sharing import choose_answers
+
+    choose_answers(window)
 
 
 def _open_palette(window: Window) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from o8studio.texts.language import _
+from o8studio.texts.language import _, joined
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.layout import button, column, label, row
 
@@ -35,4 +35,4 @@ class LeaveDialog(Dialog):
     def tell(self, words: str) -> None:
         """What would become of the clips, as it is now."""
         self._told.setText(words)
-        self.setAccessibleDescription(f"{words} {self._more}")
+        self.setAccessibleDescription(joined((words, self._more)))

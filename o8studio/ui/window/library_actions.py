@@ -100,7 +100,10 @@ class LibraryActions(QObject):
     # ---- commands
 
     def do(self, command_id: CommandId) -> None:
-        """Run a command on the selected clips, or about the page."""
+        """Run a command on the selected clips, or about the page; while not all that is selected is listed, soon."""
+        page = self._page_of()
+        if page is not None and page.hold(partial(self.do, command_id)):
+            return
         match command_id:
             case CommandId.PICK | CommandId.REJECT:
                 self.act(LibraryCommand.JUDGE, command_id)
@@ -179,8 +182,9 @@ class LibraryActions(QObject):
                 self._toasts.show(said)
 
     def act(self, command: LibraryCommand, text: str = "") -> None:
-        """Run a verb on the selected clips."""
-        self.act_on(command, self.page.selected(), text)
+        """Run a verb on the selected clips; while not all of them are listed, soon."""
+        if not self.page.hold(partial(self.act, command, text)):
+            self.act_on(command, self.page.selected(), text)
 
     def act_on(self, command: LibraryCommand, ids: Sequence[ClipId], text: str) -> None:
         """Run a verb on these clips."""

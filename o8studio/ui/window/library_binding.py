@@ -81,8 +81,7 @@ def _show_wall(window: Window, query: str) -> None:
     window.show_page(PageName.LIBRARY)
     page = window.pages.library
     if page is not None and query:
-        page.strip.stack.setChecked(False)
-        page.search_for(query)
+        page.show_takes(query)
 
 
 def _use_model(window: Window, model: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
 
 from o8studio.domain.settings import Preference
 from o8studio.texts.language import _, ngettext
@@ -15,6 +16,7 @@ from o8studio.ui.review.share_dialog import ShareDialog, ShareForm
 from o8studio.ui.review.share_memory import MOST_PROJECTS, project_of, remembered, restore
 from o8studio.ui.share_port import AnswersSeen, ShareKind, ShareOrder
 from o8studio.ui.widgets.dialogs import ask
+from o8studio.ui.widgets.file_dialog import file_dialog
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
 from o8studio.ui.window.save_dialogs import free_names
@@ -136,6 +138,16 @@ def _copy_files(
     for source, target in zip(sources, targets, strict=True):
         window.ports.files.save_copy(source, target, saved)
     dialog.accept()
+
+
+def choose_answers(window: Window) -> None:
+    """Ask for files from review pages, for who has no pointer to drop them with."""
+    # Translators: beside *.json, in the dialog that asks for files
+    kinds = _("Comments from a review page")
+    dialog = file_dialog(window.shell, _("Take in comments from a review page"), kinds=f"{kinds} (*.json)")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.filesSelected.connect(partial(take_in, window))
+    dialog.open()
 
 
 def take_in(window: Window, paths: Sequence[str]) -> None:

@@ -1,9 +1,16 @@
 """A blind comparison: the sign test against known values, ties left out, and nothing told of too little."""
 
+from dataclasses import replace
+
 import pytest
 
-from o8studio.domain.library.blind import JudgedTake, Pairing, Sureness, result_of, sign_test
+from o8studio.domain.ids import ClipId
+from o8studio.domain.library.blind import JudgedTake, Pairing, Sureness, judged, judges, result_of, sign_test
+from o8studio.domain.library.comment import Answer
+from o8studio.domain.library.discussion import Discussion, discussion_of
+from o8studio.domain.library.facts import Answered
 from o8studio.domain.library.review import Verdict
+from tests.ui.review.test_waiting import row_of
 
 
 @pytest.mark.parametrize(
@@ -76,3 +83,38 @@ def test_six_prompts_and_two_models_are_enough_and_an_unknown_cost_stays_unknown
 
 def test_nothing_judged_is_no_result() -> None:
     assert result_of([]).models == ()
+
+
+def said_of(*answers: tuple[str, Answer]) -> Discussion:
+    return discussion_of(
+        [
+            Answered(clip=ClipId("clip-1"), at=float(at), person=person, answer=answer)
+            for at, (person, answer) in enumerate(answers)
+        ]
+    )
+
+
+def test_a_keeper_is_picked_or_approved_and_never_rejected() -> None:
+    """An approved take was no keeper, so that its model's cost per keeper was too high."""
+    row = row_of(ClipId("clip-1"))
+    approved = said_of(("", Answer.APPROVED))
+    assert judged(row, approved).is_keeper
+    assert judged(row, approved).score > judged(replace(row, stars=5), Discussion()).score
+    assert not judged(row, said_of(("", Answer.APPROVED), ("Mei", Answer.CHANGES))).is_keeper, (
+        "the latest counts"
+    )
+    assert not judged(replace(row, verdict=Verdict.REJECT), approved).is_keeper
+    [found] = result_of([judged(row, approved)]).models
+    assert found.keepers == 1
+
+
+def test_who_judged_is_counted_by_take_and_whoever_is_here_comes_first() -> None:
+    row = row_of(ClipId("clip-1"))
+    takes = [
+        (row, said_of(("Mei", Answer.APPROVED), ("Arno", Answer.NEEDS_REVIEW))),
+        (replace(row, stars=3), said_of(("Mei", Answer.CHANGES), ("Mei", Answer.APPROVED))),
+        (replace(row, verdict=Verdict.REJECT), said_of(("", Answer.CHANGES))),
+        (row, Discussion()),
+    ]
+    assert list(judges(takes).items()) == [("", 2), ("Mei", 2)]
+    assert judges([(row, Discussion())]) == {}

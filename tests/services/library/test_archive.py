@@ -67,6 +67,20 @@ async def test_a_folder_that_moved_is_found_again_whatever_the_files_are_called(
         assert (await studio.archive.check(None)).is_good
 
 
+async def test_of_two_searches_at_once_each_clip_is_found_by_one(home, tmp_path: Path) -> None:
+    """Such as the one after a profile came in, and the one that a person begins meanwhile."""
+    where, clips = profile_with(4)
+    async with open_studio(where) as studio:
+        away = where.clips.rename(tmp_path / "elsewhere")
+        found = await asyncio.gather(
+            *(studio.archive.find_missing(away) for _ in range(2)), studio.archive.look()
+        )
+        assert sorted([*(found[0] or ()), *(found[1] or ())]) == clips
+        assert await studio.index.ids(parse("is:missing")) == []
+        paths = {row.path for row in await studio.index.rows(clips)}
+        assert paths == {str(path) for path in away.glob("*.mp4")}
+
+
 async def test_a_file_that_is_found_belongs_to_one_clip(home, tmp_path: Path) -> None:
     where, clips = profile_with(3)
     async with open_studio(where) as studio:

@@ -3,11 +3,12 @@
 import queue
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
 
-from o8studio.services.library.frame_service import FrameCache, FrameReader, Pictures
+from o8studio.services.library.frame_service import BUDGET_BYTES, FrameCache, FrameReader, Pictures, _is_fresh
 from tests.support.clips import X264, drawn_number, make, packet_places
 from tests.support.patience import tries
 
@@ -202,3 +203,15 @@ def test_a_file_that_is_opened_again_says_so_again(views: list[View], tmp_path: 
     assert view.next() == ("came", first, 7)
     view.pictures.take(44)
     assert view.next() == ("took", first, (44, 640))
+
+
+def test_while_somebody_steps_only_what_may_be_next_is_decoded_ahead(tmp_path: Path) -> None:
+    """A step waited for pictures far away, as long as there was room for them."""
+    reader = FrameReader(make(tmp_path / "a.mp4", "libx264", count=60), FrameCache(BUDGET_BYTES))
+    reader.shown(0)
+    assert not _is_fresh(reader, monotonic()), "the next ones are missing"
+    while reader.lacks_near():
+        reader.fill(reader.to_fill() or 0)
+    assert _is_fresh(reader, monotonic())
+    assert not _is_fresh(reader, monotonic() - 1), "they have looked at it for a while"
+    reader.close()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from o8studio.domain.ids import ClipId
+from o8studio.domain.library.discussion import Discussion
 from o8studio.domain.library.review import Verdict
 from o8studio.services.review.blind_report import save_blind_result
 from tests.ui.review.test_waiting import row_of
@@ -20,8 +21,10 @@ async def test_rows_of_prompts_then_of_models_with_how_sure_it_is(tmp_path: Path
         for at in range(6)
         for model, stars in (("kling-v3", 5), ("viduq3", 3))
     ]  # fmt: skip
-    first = await save_blind_result(rows, {"kling-v3": "Kling 3.0", "viduq3": "@Vidu"}, tmp_path)
-    second = await save_blind_result(rows, {}, tmp_path)
+    first = await save_blind_result(
+        [(row, Discussion()) for row in rows], {"kling-v3": "Kling 3.0", "viduq3": "@Vidu"}, tmp_path
+    )
+    second = await save_blind_result([(row, Discussion()) for row in rows], {}, tmp_path)
     assert first != second, "what is there is not written over"
     told = list(csv.reader(io.StringIO(first.read_bytes().decode("utf-8-sig"))))
     assert told[0] == ["No.", "Prompt", "Won by", "Kling 3.0", "'@Vidu"]

@@ -1,6 +1,7 @@
 """Counts are those of the clips that are found, whichever way they are read."""
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from o8studio.domain.library.facts import ClipReviewed, Collected, GroupDeleted,
 from o8studio.domain.library.listing import ClipRow, Facets
 from o8studio.domain.library.query import Is, parse
 from o8studio.domain.library.review import Verdict
+from o8studio.store.library.reading import Reader
 from tests.support.shelf_clips import clip_facts, index_on
 
 QUERIES = [
@@ -80,3 +82,23 @@ async def test_counts_are_those_of_the_clips_that_are_found(tmp_path: Path, is_m
             assert (found.sums.clips, found.sums.bytes) == (len(rows), sum(row.size for row in rows)), text
             assert found.flags.get(Is.MISSING, 0) == sum(row.is_missing for row in rows), text
             assert found.flags.get(Is.UNRATED, 0) == sum(row.is_unrated for row in rows), text
+
+
+@pytest.mark.parametrize("text", ["", "river", "river is:stacked", "fox -river", "tag:a", "length:<4 river"])
+async def test_a_count_reads_no_whole_clip_whatever_is_asked(tmp_path: Path, text: str) -> None:
+    """A row of a clip is twenty times as wide as what is counted of it: fifty thousand of them don't fit the cache."""
+
+    def plans(reader: Reader) -> list[str]:
+        asked: list[str] = []
+        reader._db.set_trace_callback(asked.append)
+        reader.facets(parse(text), date(2026, 11, 27))
+        reader.count(parse(text), date(2026, 11, 27))
+        reader._db.set_trace_callback(None)
+        passes = [one for one in asked if "total(c.length)" in one]
+        return [line[3] for one in passes for line in reader._db.execute(f"EXPLAIN QUERY PLAN {one}")]
+
+    facts = [fact for number in range(6) for fact in clip_facts(number, prompt="a river")]
+    async with index_on(tmp_path, facts) as (index, _shelf, _ledger):
+        clips = [line for line in await index.ask(plans) if line.split()[1] == "c"]
+    assert len(clips) == 2
+    assert all("USING COVERING INDEX" in line for line in clips), clips

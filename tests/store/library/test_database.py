@@ -12,7 +12,8 @@ from o8studio.domain.library.facts import Tagged
 from o8studio.domain.library.query import parse
 from o8studio.services.runtime.bus import LibraryChanged, News
 from o8studio.store.ledger.ledger import Ledger
-from o8studio.store.library.database import LibraryDatabase
+from o8studio.store.ledger.opening import put_back
+from o8studio.store.library.database import LibraryDatabase, NotWritable
 from o8studio.store.library.reading import Reader
 from tests.support.shelf_clips import clip_facts, index_on, write
 from tests.support.shelf_facts import IMPORTED, story
@@ -82,6 +83,53 @@ def test_an_index_of_another_ledger_is_made_again(tmp_path: Path) -> None:
     ids = [row[0] for row in taken(tmp_path / "library.sqlite3", older)["clips"]]
     older.close()
     assert ids == ["c001", "c003"]
+
+
+def test_a_program_that_still_reads_the_ledger_of_before_mixes_nothing_into_the_library(
+    tmp_path: Path,
+) -> None:
+    path, library = tmp_path / "ledger.sqlite3", tmp_path / "library.sqlite3"
+    for place, numbers in ((path, range(3)), (tmp_path / "another.sqlite3", range(10, 14))):
+        ledger = Ledger(place)
+        for number in numbers:
+            write(ledger, clip_facts(number))
+        ledger.close()
+    reading = Ledger(path, read_only=True)  # such as of a long list on the command line
+    late = LibraryDatabase(library)
+    late.begin(reading)
+    put_back(path, tmp_path / "another.sqlite3", tmp_path / "reach")
+    now = Ledger(path)
+    window = LibraryDatabase(library)
+    window.begin(now)
+    with pytest.raises(NotWritable):
+        late.take(reading)
+    while window.take(now):
+        pass
+    with pytest.raises(NotWritable):
+        late.take(reading)
+    later = LibraryDatabase(library)
+    later.begin(reading)  # it empties nothing either
+    expected = [f"c{number:03}" for number in range(10, 14)]
+    assert [one[1] for one in window.ask(lambda reader: reader.files(0, 10))] == expected
+    for one in (late, later, window, reading, now):
+        one.close()
+
+
+def test_an_index_that_another_ledger_came_into_meanwhile_is_made_again(tmp_path: Path) -> None:
+    ledgers = [Ledger(tmp_path / f"{name}.sqlite3") for name in ("ours", "theirs")]
+    for number, ledger in enumerate(ledgers):
+        write(ledger, clip_facts(number))
+    ours, theirs = (LibraryDatabase(tmp_path / "library.sqlite3") for _ in ledgers)
+    for database, ledger in zip((theirs, ours), reversed(ledgers), strict=True):
+        database.begin(ledger)
+    while theirs.take(ledgers[1]):
+        pass
+    write(ledgers[0], clip_facts(5))
+    while ours.take(ledgers[0]):
+        pass
+    assert [one[1] for one in ours.ask(lambda reader: reader.files(0, 10))] == ["c000", "c005"]
+    for one in (ours, theirs, *ledgers):
+        one.close()
 
 
 async def test_a_job_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:

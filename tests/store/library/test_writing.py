@@ -32,6 +32,7 @@ class FakeSource:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self.changes, self.mark, self.library_facts = ledger.changes, ledger.mark, ledger.library_facts
+        self.is_replaced = ledger.is_replaced
 
     def job(self, job_id: str) -> object:
         if job_id == "j001":

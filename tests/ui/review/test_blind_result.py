@@ -7,8 +7,12 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QLabel, QPushButton
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.blind import BlindResult, JudgedTake, Pairing, result_of
+from o8studio.domain.library.comment import Answer
+from o8studio.domain.library.discussion import discussion_of
+from o8studio.domain.library.facts import Answered
 from o8studio.domain.library.review import Verdict
 from o8studio.studio import Studio
+from o8studio.texts import language
 from o8studio.ui.review.blind_result import BlindResultView, headline, more_words, sure_words
 from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.window.controller import WindowController
@@ -44,6 +48,16 @@ def test_how_sure_it_is_is_told_with_a_coin() -> None:
     assert sure_words(Pairing("b", 7, 5)) == "Too close to call. A coin does as well 39 times in 100."
     assert sure_words(Pairing("b", 9, 3)) == "Likely, not certain. A coin does as well 7 times in 100."
     assert sure_words(Pairing("b", 11, 1)) == "Clear. A coin does as well fewer than 1 time in 100."
+
+
+def test_in_chinese_its_two_sentences_stand_without_a_space() -> None:
+    language.use("zh_CN")
+    try:
+        for found in (Pairing("b", 7, 5), Pairing("b", 11, 1)):
+            assert sure_words(found).count("。") == 2
+            assert " " not in sure_words(found).split("。")[1][:1]
+    finally:
+        language.use("en")
 
 
 def kept_takes(costs: tuple[float, float], stars: tuple[int, int] = (5, 3)) -> BlindResult:
@@ -85,6 +99,17 @@ def test_what_stands_at_the_right_comes_below_where_both_have_no_room(dressed) -
     QApplication.processEvents()
     assert view._line.direction() is QBoxLayout.Direction.TopToBottom
     assert whole.widget().width() <= whole.viewport().width()
+
+
+def test_the_result_says_who_judged_how_many(dressed) -> None:
+    said = discussion_of([Answered(clip=ClipId("clip-0"), at=1.0, person="<b>Mei", answer=Answer.APPROVED)])
+    takes = [
+        ReviewTake(replace(row_of(ClipId(f"clip-{at}")), stars=at, model=KLING), said) for at in range(3)
+    ]
+    view = BlindResultView(lambda _row, _place, _ratio: None)
+    view.show_result(takes, names)
+    words = [one.text() for one in view.findChildren(QLabel)]
+    assert words[words.index("Who judged") :][1:5] == ["You", "2 out of 3", "<b>Mei", "3 out of 3"]
 
 
 def test_takes_judged_without_names_get_them_back_on_the_result(dressed, home, demo: DemoServer) -> None:

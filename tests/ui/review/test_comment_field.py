@@ -24,7 +24,7 @@ def test_it_names_the_take_and_its_frames_and_asks_for_a_range_and_back(dressed)
     assert {"At", timecode(80, 24.0), "2", "+ range"} <= {*shown(field)}
     field._range.click()
     field.show_place(Place(CLIP, Range(80, 103), 24.0, "2"))
-    assert "This frame only" in shown(field)
+    assert {"This frame only", "00:03:08 – 04:07"} <= {*shown(field)}
     field._range.click()
     assert asked == [True, False]
 

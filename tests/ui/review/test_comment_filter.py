@@ -60,12 +60,6 @@ def test_each_state_is_counted_within_what_else_is_asked_for() -> None:
     assert CommentFilter(person="Arno").counts(THREADS) == {Which.OPEN: 1, Which.ALL: 2, Which.MINE: 0}
 
 
-def test_a_person_and_a_model_that_are_not_there_any_more_are_not_asked_for() -> None:
-    asked = CommentFilter(person="Arno", model="Vidu", has_marks=True)
-    assert asked.among(THREADS) == asked
-    assert asked.among(THREADS[:1]) == CommentFilter(has_marks=True)
-
-
 def test_people_and_models_are_named_once_and_whoever_is_here_comes_last() -> None:
     assert people_of(THREADS) == ["Arno", "Mei", ""]
     assert models_of(THREADS) == ["Kling", "Vidu"]

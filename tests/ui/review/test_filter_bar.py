@@ -62,6 +62,33 @@ def test_a_chip_stays_while_the_comments_are_read_again(dressed) -> None:
     assert bar.filter == CommentFilter(Which.ALL), "it takes away what is asked for now"
 
 
+def test_a_person_stays_chosen_on_a_take_where_they_said_nothing(dressed) -> None:
+    """The filter was dropped, and what others said of the next take stood there as if it were theirs."""
+    takes = []
+    for number, person in ((1, "Mei"), (2, "Arno")):
+        clip = row_of(ClipId(f"clip-{number}"))
+        posted = CommentPosted(
+            clip=clip.id, at=1.0, comment=CommentId(f"comment-{number}"), person=person, text=person, first=3, last=3
+        )  # fmt: skip
+        takes.append(ReviewTake(clip, discussion_of([posted])))
+    names = [TakeName("1", "", "Kling"), TakeName("2", "", "Vidu")]
+    column = CommentsColumn()
+    column.show_takes(takes, names, 0)
+    column.filters.set(CommentFilter(person="Mei", model="Kling"))
+    column.show_takes(takes, names, 1)
+    assert column.comments() == []
+    assert column._none.text() == "Nothing of Mei is among these comments."
+    assert [chip.text() for chip in chips_of(column.filters)] == ["Mei", "Kling"]
+    checked = [one.text() for one in column.filters.menu().actions() if one.isChecked()]
+    assert checked[:2] == ["Mei", "Kling"]
+    column.show_takes(takes, names, 0)
+    assert [one.text for one in column.comments()] == ["Mei"]
+    column.show_takes(takes, [TakeName("A", "", ""), TakeName("B", "", "")], 0)
+    assert column.filters.filter == CommentFilter(person="Mei"), (
+        "hidden names hide the model that is asked for, too"
+    )
+
+
 def test_an_empty_list_says_why_and_shows_all_with_one_press(dressed) -> None:
     clip = row_of(ClipId("clip-1"))
     said = discussion_of(

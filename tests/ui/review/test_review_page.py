@@ -116,7 +116,10 @@ def test_a_range_and_a_reply(dressed, home, demo: DemoServer) -> None:
 def test_hidden_names_leave_nothing_that_tells_the_models_apart(dressed, home, demo: DemoServer) -> None:
     async def scene(_studio: Studio, window: WindowController, _presenters) -> None:
         page = await two_takes(window)
+        page.range.set((2, 9))
         page.hide_names.click()
+        await until(lambda: not page.is_opening and page.stage.instant is not None)
+        assert page.timeline._range is None, "in and out were of another take"
         title = window.store.names("doubao-seedance-2-0-260128")[1]
         assert title
         shown = [page.line.accessibleName(), *(card.accessibleName() for card in page.cards.cards)]

@@ -86,7 +86,10 @@ def test_a_page_goes_out_and_its_answers_come_back_once(dressed, home, demo: Dem
         back = tmp_path / "li-river_Arno.o8review.json"
         given = [{"clip": "2", "answer": "approved", "at": 1795000050.0}]
         back.write_text(json.dumps(answers(page=head["page"], comments=[comment(clip="2")], answers=given)))
-        drop(window, back)
+        window.actions.trigger("take_in")
+        (asked,) = [one for one in window.shell.findChildren(QFileDialog) if one.isVisible()]
+        asked.filesSelected.emit([str(back)])
+        asked.reject()
         await until(lambda: any("Take them in?" in one.windowTitle() for one in shown(window, Dialog)))
         (question,) = shown(window, Dialog)
         assert "1 comment, 1 answer" in question.windowTitle()

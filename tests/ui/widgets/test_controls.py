@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from o8studio.ui.player.takes_strip import TakeSlot
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import RatioRow, Segments
+from o8studio.ui.widgets.tab_order import in_reading_order
 
 ONE_OF_SEVERAL = QAccessible.Role.RadioButton
 
@@ -49,3 +50,11 @@ def test_a_choice_is_a_row_of_radio_buttons_that_can_all_be_reached_and_cleared(
 
 def test_a_take_is_one_of_several(dressed) -> None:
     assert role(TakeSlot()) is ONE_OF_SEVERAL
+
+
+def test_tab_stops_at_the_choice_that_a_program_made(dressed) -> None:
+    """It stopped at the first one, or where the keyboard had been, and arrow keys went on from there."""
+    control = Segments([("open", "Open"), ("all", "All"), ("mine", "Mine")], may_be_empty=False)
+    control.set_value("open")
+    control.set_value("mine")
+    assert [part.text() for part in in_reading_order(control)] == ["Mine"]

@@ -1,0 +1,66 @@
+"""What is selected is all that was found, also while only the first clips are listed."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from o8studio.studio import Studio
+from o8studio.ui.library.library_page import LibraryPage
+from o8studio.ui.library_port import Listing, Section
+from o8studio.ui.window.controller import WindowController
+from tests.support.patience import until
+from tests.ui.library.test_library_page import clip, in_library, press
+
+__all__ = ["clip"]
+
+
+def first_ones(whole: Listing, many: int) -> Listing:
+    """What a large library tells before all of it."""
+    parts = {"ids": whole.ids[:many], "names": whole.names[:many], "is_whole": False}
+    return replace(whole, **parts, sections=(Section("", "", many),))
+
+
+def test_all_is_all_that_is_found_when_the_rest_comes_after_the_key(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, window: WindowController, page: LibraryPage) -> None:
+        whole = page.model.listing
+        page.model.show(first_ones(whole, 5))
+        page.wall.setFocus()
+        QTest.keyClick(page.wall, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        await until(page.bar.isVisible)
+        assert page.bar._count.text() == "All selected", "how many is not known yet"
+        press(window, "2")  # waits: a verb is about all that is selected
+        page._show_listing(page._asks, True, page.query, whole)
+        assert page.selected() == list(whole.ids)
+        await until(lambda: page.bar._count.text() == f"{len(whole.ids)} selected")
+        await until(lambda: [row.stars for row in page.selected_rows()] == [2] * len(whole.ids))
+
+    in_library(dressed, 24, clip, scene)
+
+
+def test_a_part_that_is_selected_stays_that_part(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        whole = page.model.listing
+        page.model.show(first_ones(whole, 5))
+        page.wall.choose(list(whole.ids[:4]))
+        page._show_listing(page._asks, True, page.query, whole)
+        assert page.selected() == list(whole.ids[:4])
+
+    in_library(dressed, 24, clip, scene)
+
+
+def test_another_search_ends_what_waited_for_the_rest(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, window: WindowController, page: LibraryPage) -> None:
+        before = {one: row.stars for one in page.model.listing.ids if (row := page.model.known(one))}
+        page.model.show(first_ones(page.model.listing, 5))
+        page.wall.setFocus()
+        page.wall.selectAll()
+        press(window, "2")
+        page.search_for("night")
+        asked = page._asks
+        await until(lambda: page._shown == asked)
+        await until(lambda: page.model.row(0) is not None)
+        rows = [row for one in page.model.listing.ids if (row := page.model.known(one)) is not None]
+        assert {row.id: row.stars for row in rows}.items() <= before.items()
+
+    in_library(dressed, 24, clip, scene)

@@ -1,0 +1,93 @@
+"""Facts about a selection are those of what is selected; takes stand by themselves as long as they are looked at as a wall."""
+
+from o8studio.studio import Studio
+from o8studio.ui.library.library_page import LibraryPage
+from o8studio.ui.library.sidebar_list import Entry, Kind, SidebarList
+from o8studio.ui.theme.theme import theme
+from o8studio.ui.window.controller import WindowController
+from tests.support.patience import until
+from tests.ui.library.test_library_page import clip, in_library
+
+__all__ = ["clip"]
+
+
+def test_stacks_come_back_when_one_leaves_the_wall_of_takes(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, window: WindowController, page: LibraryPage) -> None:
+        page.strip.stack.click()
+        page.show_takes("night")
+        assert not page.strip.stack.isChecked(), "each take stands by itself"
+        assert page.state()["stacked"] is True
+        window.rebuild()
+        fresh = window.pages.library
+        assert fresh is not None
+        assert not fresh.strip.stack.isChecked(), "another language changes nothing of it"
+        fresh.search_for("")
+        assert fresh.strip.stack.isChecked()
+        fresh.show_takes("night")
+        fresh.strip.stack.click()
+        fresh.strip.stack.click()
+        fresh.search_for("")
+        assert not fresh.strip.stack.isChecked(), "what a person chose there stays"
+
+    in_library(dressed, 24, clip, scene)
+
+
+def test_takes_that_were_never_stacked_are_not_stacked_behind_the_wall(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        page.show_takes("night")
+        page.search_for("")
+        assert not page.strip.stack.isChecked()
+
+    in_library(dressed, 24, clip, scene)
+
+
+def test_seconds_and_bytes_of_closed_stacks_are_those_of_the_shown_takes(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        page.strip.stack.click()
+        await until(lambda: bool(page.model.listing.takes))
+        page.wall.selectAll()
+        await until(lambda: len(page.selected_rows()) == page.model.rowCount())
+        seconds = sum(row.length for row in page.selected_rows())
+        assert seconds < page.model.listing.sums.seconds
+        await until(lambda: page.bar._facts.text().startswith(f"{seconds:,.0f} s, "))
+
+    in_library(dressed, 24, clip, scene)
+
+
+def test_what_a_drop_would_do_is_said_until_the_pointer_is_elsewhere(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        page.wall.choose(list(page.model.listing.ids[:3]))
+        await until(page.bar.isVisible)
+        side = page.sidebar.list
+        await until(lambda: any(one.kind is Kind.PROJECT for one in entries(side)))
+        [project, *_more] = [one for one in entries(side) if one.kind is Kind.PROJECT]
+        side.dragged_over.emit(project)
+        words = f"Move 3 clips to “{project.name}”"
+        assert (page.bar._drop.isVisible(), page.bar._drop.text()) == (True, words)
+        page.model.rows_came.emit()  # such as of a change somewhere else
+        assert page.bar._drop.isVisible(), "rows that come meanwhile change nothing of it"
+        side.dragged_over.emit(None)
+        assert not page.bar._drop.isVisible()
+        assert page.bar._count.text() == "3 selected"
+        assert page.bar._count.isVisible()
+
+    in_library(dressed, 24, clip, scene)
+
+
+def test_compare_looks_as_if_it_can_be_pressed_only_where_it_can(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        async def ground(count: int) -> str:
+            page.wall.choose(list(page.model.listing.ids[:count]))
+            await until(lambda: page.bar._count.text() == f"{count} selected")
+            button = page.bar.compare
+            return button.grab().toImage().pixelColor(6, button.height() // 2).name()
+
+        assert await ground(4) == theme().colour("accent").name()
+        assert await ground(5) == theme().colour("hover").name()
+
+    in_library(dressed, 24, clip, scene)
+
+
+def entries(side: SidebarList) -> list[Entry]:
+    found = (side.entry(side.model().index(row, 0)) for row in range(side.model().rowCount()))
+    return [one for one in found if one is not None]

@@ -1,0 +1,47 @@
+"""A recipe in the real window: what it would cost is what the composer says once it is filled in, and nothing is sent."""
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton
+
+from o8studio.domain.library.recipe import Recipe
+from o8studio.studio import Studio
+from o8studio.texts.orders import price_words
+from o8studio.ui.library.recipe_dialog import RecipeDialog
+from o8studio.ui.library_port import ImportFile, ImportTag
+from o8studio.ui.window.controller import WindowController
+from o8studio.ui.window.recipe_filling import RecipeFilling
+from tests.services.compose.test_two_faces import write_settings
+from tests.support.demo import TOKEN, DemoServer
+from tests.support.patience import until
+from tests.support.scenes import play_scene
+
+RECIPE = Recipe(
+    source="o8studio", prompt="a fox at the river", model="kling-v3", core={"duration": 5, "seed": 7}
+)
+
+
+def test_the_price_of_a_recipe_is_the_composers_once_it_is_filled_in(
+    dressed, home, demo: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("O8STUDIO_TOKEN", TOKEN)
+    write_settings(demo.url)
+
+    async def scene(studio: Studio, window: WindowController, _presenters: object) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        file = ImportFile(path="/a.mp4", name="a.mp4", facts="5 s", tag=ImportTag.RECIPE, recipe=RECIPE)
+        filling, poster_of = RecipeFilling(window), window.ports.imports.poster_of
+        dialog = RecipeDialog(window.shell, [file], filling.offers(), poster_of)
+        dialog.filled.connect(filling.fill)
+        dialog.open()
+        said = dialog._price.text()
+        assert said.startswith("$"), said
+        assert dialog._says.text() == "if you generate it as it is"
+        fill = next(one for one in dialog.findChildren(QAbstractButton) if one.text() == "Fill the composer")
+        fill.click()
+        await until(lambda: window.compose.prompt.text() == RECIPE.prompt)
+        order = window.compose.order()
+        assert order.models == ("kling-v3",)
+        assert price_words(window.ports.compose.cost(order)) == said
+        assert list(studio.book) == []
+
+    play_scene(dressed, None, scene)
