@@ -66,11 +66,15 @@ class FilesPresenter:
 
         self._spawn("save", asyncio.to_thread(write), done)
 
-    def look_whether_changed(self, clip: Clip, take: Callable[[bool], None]) -> None:
-        """`take` gets whether the file still has the size and checksum with which it was saved."""
+    def look_whether_changed(self, clip: Clip, take: Callable[[bool | None], None]) -> None:
+        """`take` gets whether the file still has the size and checksum with which it was saved; None if it is gone."""
+
+        def look() -> bool | None:
+            path = Path(clip.path)
+            return is_as_saved(path, clip.size, clip.sha256) if path.exists() else None
 
         async def work() -> None:
-            take(await asyncio.to_thread(is_as_saved, Path(clip.path), clip.size, clip.sha256))
+            take(await asyncio.to_thread(look))
 
         self._spawn("look", work())
 

@@ -244,8 +244,8 @@ class FilesPort(Protocol):
         """Write a PNG, such as a frame, to a place chosen by the person."""
         ...
 
-    def look_whether_changed(self, clip: Clip, take: Callable[[bool], None]) -> None:
-        """Whether a clip's file still has the size and checksum with which it was saved."""
+    def look_whether_changed(self, clip: Clip, take: Callable[[bool | None], None]) -> None:
+        """Whether a clip's file still has the size and checksum with which it was saved; None if it is gone."""
         ...
 
     def save_bundle(self, target: str, done: Done) -> None:

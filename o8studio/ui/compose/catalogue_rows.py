@@ -12,7 +12,8 @@ from o8studio.domain.models.spec import ModelSpec, ModelStatus
 from o8studio.texts.language import _, ngettext, pick
 from o8studio.texts.names import family_words, tier_words
 from o8studio.ui.ports import Offer
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, theme
+from o8studio.ui.widgets.signs import centred, paint_sign, square
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 ROW = Qt.ItemDataRole.UserRole
@@ -213,27 +214,25 @@ class RowPainter(QStyledItemDelegate):
             painter.setPen(QPen(theme().colour("accent-line"), 1) if is_current else Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("hover"))
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        middle = box.center().y()
-        square = QRectF(box.left() + _CHECK + 0.5, middle - 7.5, 15, 15)
+        tick = square(box.left() + _CHECK, box, 15).translated(0.5, 0.5)
         painter.setPen(QPen(theme().colour("accent" if on else "line-strong"), 1))
         painter.setBrush(theme().colour("accent") if on else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(square, 4, 4)
+        painter.drawRoundedRect(tick, 4, 4)
         if on:
-            check = pixmap("check", 12, "on-accent", 2.0)
-            painter.drawPixmap(round(square.left() + 2), round(square.top() + 2), check)
+            paint_sign(painter, "check", 12, "on-accent", centred(tick, 12).left(), tick)
         assert row.spec is not None
-        picture = tile_pixmap(row.spec.family, row.spec.title, 20, scaled=False)
-        painter.drawPixmap(round(box.left() + _TILE), round(middle - 10), picture)
+        picture = tile_pixmap(row.spec.family, row.spec.title, 20)
+        painter.drawPixmap(square(box.left() + theme().px(_TILE), box, 20).topLeft(), picture)
         quiet = "text-3" if row.is_retired else "text-1"
         right = self._paint_cells(painter, box, row)
         painter.setFont(font(11))
         tag = painter.fontMetrics().horizontalAdvance(row.tag) + 8 if row.tag else 0
         painter.setFont(font(13, 500))
-        room = right - box.left() - _NAME - tag
+        room = right - box.left() - theme().px(_NAME) - tag
         name = painter.fontMetrics().elidedText(row.title, Qt.TextElideMode.ElideRight, round(room))
         wide = painter.fontMetrics().horizontalAdvance(name)
         painter.setPen(theme().colour(quiet))
-        spot = QRectF(box.left() + _NAME, box.top(), room, box.height())
+        spot = QRectF(box.left() + theme().px(_NAME), box.top(), room, box.height())
         painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter, name)
         painter.setFont(font(11))
         painter.setPen(theme().colour("text-3"))
@@ -246,8 +245,8 @@ class RowPainter(QStyledItemDelegate):
             cell = QRectF(right - theme().px(width), box.top(), theme().px(width), box.height())
             right = cell.left()
             if words == HAS:
-                sign = pixmap("check", 14, "text-3" if row.is_retired else "text-2", 2.0)
-                painter.drawPixmap(round(cell.right() - 14), round(cell.center().y() - 7), sign)
+                token = "text-3" if row.is_retired else "text-2"
+                paint_sign(painter, "check", 14, token, cell.right() - theme().px(14), cell)
                 continue
             painter.setFont(font(12, figures=True))
             painter.setPen(theme().colour("text-2" if words and not row.is_retired else "text-3"))

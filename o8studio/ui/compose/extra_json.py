@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QTextEdit, QWidget
 from o8studio.domain.request import Json, UnfitJson, read_json, valid
 from o8studio.texts.inputs import unfit_words
 from o8studio.texts.language import _
-from o8studio.ui.theme.theme import font, pixmap, restyle, theme
+from o8studio.ui.theme.theme import font, restyle, sized, theme
 from o8studio.ui.widgets.bounded_text import BoundedField
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.layout import column, label, row
@@ -76,7 +76,7 @@ class ExtraJson(QWidget):
         self._note.hide()
         layout = column(self.text, spacing=6, margins=(0, 2, 0, 10))
         self._sign = QLabel()
-        self._sign.setPixmap(pixmap("circle-alert", 14, "bad", self.devicePixelRatioF()))
+        self._sign.setPixmap(sized("circle-alert", 14, "bad", self.devicePixelRatioF()))
         line = row(spacing=6)
         line.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self._note, 1)

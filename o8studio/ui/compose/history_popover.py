@@ -21,7 +21,7 @@ from o8studio.ui.widgets.floating import Popover
 from o8studio.ui.widgets.layout import LONGEST_SEARCH, as_tip, column, label
 from o8studio.ui.widgets.scrolling import OverlayBar
 
-_ROW = 46
+_ROW, _MOST_HIGH = 46, 330
 _MOST = 200
 
 
@@ -86,7 +86,6 @@ def open_history(
     OverlayBar(shown)
     shown.setItemDelegate(_PastDelegate(shown))
     shown.setSpacing(1)
-    shown.setFixedHeight(330)
     shown.setAccessibleName(_("Past prompts"))
     for one in past[:_MOST]:
         clips = ngettext("{n} clip", "{n} clips", one.clips).format(n=one.clips)
@@ -98,6 +97,7 @@ def open_history(
         item.setToolTip(as_tip(one.text[:600]))
         item.setSizeHint(QSize(300, theme().px(_ROW)))
         shown.addItem(item)
+    shown.setFixedHeight(min(theme().px(_MOST_HIGH), shown.count() * (theme().px(_ROW) + 2) + 2))
     none = label(_("Prompts that were sent appear here."), size=12, tone="3")
     (none if past else shown).hide()  # to show one that has no parent yet would open a window
     popover = Popover(parent, column(search, shown, none, spacing=8, margins=(10, 10, 10, 10)), 320)

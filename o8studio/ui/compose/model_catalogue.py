@@ -194,8 +194,9 @@ class ModelCatalogue(Floating):
         self.list.setUpdatesEnabled(True)
         is_empty = self.list.count() == 0
         self._none.setFixedHeight(self.list.height())
-        self._none.setVisible(is_empty)
-        self.list.setVisible(not is_empty)
+        gone, shown = (self.list, self._none) if is_empty else (self._none, self.list)
+        gone.hide()  # first: with both in it, the window would grow and stay so
+        shown.show()
         self.list.setCurrentRow(1 if not is_empty else -1)
 
     def _tick(self, item: QListWidgetItem, entry: CatalogueRow) -> None:

@@ -27,9 +27,10 @@ from o8studio.domain.request import ImageRole
 from o8studio.texts.language import _
 from o8studio.ui.ports import Pixels
 from o8studio.ui.qt.pixels import pixels_of, pixmap_of
-from o8studio.ui.theme.theme import font, pixmap, sized, theme
+from o8studio.ui.theme.theme import font, sized, theme
 from o8studio.ui.widgets.file_dialog import file_dialog
 from o8studio.ui.widgets.layout import as_tip
+from o8studio.ui.widgets.signs import centred, paint_sign
 
 _ADDRESSES = "text/uri-list"
 _READ_BYTES, _READ_LINES = 64 * 1024, 100
@@ -165,8 +166,10 @@ class ReferenceSlot(QAbstractButton):
         if self.underMouse() or self.hasFocus():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("scrim"))
-            painter.drawEllipse(QRectF(self.width() - 23, 5, 18, 18))
-            painter.drawPixmap(self.width() - 21, 7, pixmap("x", 14, "on-accent", 2.0))
+            side = theme().px(18)
+            disc = QRectF(self.width() - 5 - side, 5, side, side)
+            painter.drawEllipse(disc)
+            paint_sign(painter, "x", 14, "on-accent", centred(disc, 14).left(), disc)
 
     def _paint_picture(self, painter: QPainter, box: QRectF) -> None:
         size = self._picture.size()

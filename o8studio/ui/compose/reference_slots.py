@@ -19,7 +19,7 @@ from o8studio.texts.language import _, pick
 from o8studio.ui.compose.field_note import FieldMessage, FieldNote
 from o8studio.ui.compose.reference_slot import Brought, ReferenceSlot
 from o8studio.ui.ports import ComposePort, Pixels
-from o8studio.ui.theme.theme import pixmap
+from o8studio.ui.theme.theme import sized
 from o8studio.ui.widgets.controls import Segments
 from o8studio.ui.widgets.layout import column, label, row
 from o8studio.ui.widgets.menu import Menu
@@ -54,7 +54,7 @@ class ReferenceSlots(QWidget):
         self._note = label(size=12, tone="2")
         self._note.setWordWrap(True)
         self._sign = QLabel()
-        self._sign.setPixmap(pixmap("info", 14, "accent-text", self.devicePixelRatioF()))
+        self._sign.setPixmap(sized("info", 14, "accent-text", self.devicePixelRatioF()))
         self._note_line = QWidget()
         line = row(spacing=6)
         line.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)

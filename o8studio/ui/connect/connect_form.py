@@ -80,6 +80,8 @@ class ConnectForm(QWidget):
         self._proxy_box.hide()
         fold = button(_("Proxy"), "link")
         fold.setCheckable(True)
+        for beside in (fold, self.test):  # a dialog would press the first of them for Enter in a field
+            beside.setAutoDefault(False)
         fold.toggled.connect(self._proxy_box.setVisible)
         self.setLayout(
             column(
@@ -102,6 +104,8 @@ class ConnectForm(QWidget):
         self.connect_button.clicked.connect(self._on_connect)
         for field in (self.address, self.token, self._proxy_address):
             field.textEdited.connect(self._forget)
+        for field in (self.address, self.token, self._proxy_address, self._passphrase):
+            field.returnPressed.connect(self.connect_button.click)
         self._proxy.activated.connect(self._forget)
         self._keep.activated.connect(self._show_where)
         self._show_where()

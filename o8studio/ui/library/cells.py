@@ -23,7 +23,8 @@ from o8studio.ui.library.painting import (
     width_of,
 )
 from o8studio.ui.library.wall_layout import Measures
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, theme
+from o8studio.ui.widgets.signs import centred, paint_sign, square
 
 SMALLEST, LARGEST, USUAL = 120, 360, 152
 _DENSE, _ROOMY = 140, 200
@@ -73,11 +74,13 @@ class GridCells:
     def hit(self, cell: QRect, spot: QPoint, row: ClipRow | None, look: Look) -> Part:
         """What lies under the pointer."""
         box = self.poster(cell)
-        if QRect(box.left(), box.top(), 30, 30).contains(spot):
+        if QRect(box.left(), box.top(), theme().px(18) + 12, theme().px(18) + 12).contains(spot):
             return Part.CHECK
         if row is None:
             return Part.BODY
-        if look.takes > 1 and QRect(box.left(), box.bottom() - 26, 46, 27).contains(spot):
+        if look.takes > 1 and QRect(
+            box.left(), box.bottom() - theme().px(26), theme().px(46), theme().px(26) + 1
+        ).contains(spot):
             return Part.STACK
         if row.days_left is not None and self._restore(box).contains(spot):
             return Part.RESTORE
@@ -99,8 +102,8 @@ class GridCells:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(box).adjusted(-3, -3, 3, 3), 11, 11)
         if look.is_selected or look.is_hovered:
-            place = QRectF(box.left() + 6, box.top() + 6, 18, 18)
-            check_box(painter, place, on=look.is_selected, on_picture=True, ratio=look.ratio)
+            place = QRectF(box.left() + 6, box.top() + 6, theme().px(18), theme().px(18))
+            check_box(painter, place, on=look.is_selected, on_picture=True)
         if self._has_words:
             self._words(painter, cell, box, row, name)
 
@@ -130,14 +133,14 @@ class GridCells:
         if row is None:
             return
         if row.is_missing:
-            self._missing(painter, box, look)
+            self._missing(painter, box)
             return
         if sprite is not None and look.scrub is not None:
             self._scrub(painter, box, sprite, look.scrub)
         corner = QPointF(box.right() - 5, box.bottom() - 5)
         if row.days_left is not None:
             if look.is_hovered:
-                self._paint_restore(painter, box, look)
+                self._paint_restore(painter, box)
             return
         if look.scrub is not None:
             at = clock(look.scrub * row.length)
@@ -147,15 +150,16 @@ class GridCells:
         if look.takes > 1:
             spot = QPointF(box.left() + 6, box.bottom() - 5)
             words = f"{look.place}/{look.takes}" if look.place else str(look.takes)
-            plate(painter, spot, words, icon="layers-2", ratio=look.ratio)
+            plate(painter, spot, words, icon="layers-2")
         if row.verdict is Verdict.PICK:
-            pick_disc(painter, QRectF(box.right() - 23, box.top() + 6, 18, 18), look.ratio)
+            side = theme().px(18)
+            pick_disc(painter, QRectF(box.right() - 5 - side, box.top() + 6, side, side))
 
-    def _missing(self, painter: QPainter, box: QRect, look: Look) -> None:
+    def _missing(self, painter: QPainter, box: QRect) -> None:
         middle = box.center()
-        painter.drawPixmap(
-            QPointF(middle.x() - 9, middle.y() - 18), pixmap("file-question-mark", 18, "text-2", look.ratio)
-        )
+        high = theme().px(18)
+        above = QRect(box.left(), middle.y() - high, box.width(), high)
+        paint_sign(painter, "file-question-mark", 18, "text-2", centred(above, 18).left(), above)
         text(
             painter,
             QRect(box.left(), middle.y() + 3, box.width(), theme().px(16)),
@@ -182,19 +186,18 @@ class GridCells:
         high = theme().px(26)
         return QRect(box.left() + 6, box.bottom() - high - 5, box.width() - 12, high)
 
-    def _paint_restore(self, painter: QPainter, box: QRect, look: Look) -> None:
+    def _paint_restore(self, painter: QPainter, box: QRect) -> None:
         place, words = self._restore(box), _("Restore")
         painter.setPen(QPen(theme().colour("line-3"), 1))
         painter.setBrush(theme().colour("overlay"))
         painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         wide = width_of(words, 12, 500)
-        left = place.center().x() - (wide + 22) / 2
-        painter.drawPixmap(
-            QPointF(left, place.center().y() - 7), pixmap("archive-restore", 16, "text-1", look.ratio)
-        )
+        beside = theme().px(16) + 6
+        left = place.center().x() - (wide + beside) / 2
+        paint_sign(painter, "archive-restore", 16, "text-1", left, place)
         text(
             painter,
-            QRect(round(left) + 22, place.top(), wide + 4, place.height()),
+            QRect(round(left) + beside, place.top(), wide + 4, place.height()),
             words,
             font(12, 500),
             "text-1",
@@ -216,13 +219,18 @@ class GridCells:
             return
         meta = QRect(cell.left(), line.bottom() + 2, cell.width(), theme().px(16))
         family, title = self._pictures.title(row)
-        model_tile(painter, QRectF(meta.left(), meta.center().y() - 7, 16, 16), family, title)
+        model_tile(painter, square(meta.left(), meta, 16), family, title)
+        beside = theme().px(16) + 5
         taken = self._right(painter, meta, row)
-        room = meta.width() - 21 - (taken + 6 if taken else 0)
+        room = meta.width() - beside - (taken + 6 if taken else 0)
         words = days_left_words(row.days_left) if row.days_left is not None else title
         token = "warn" if row.days_left is not None and row.days_left <= _SOON else "text-3"
         text(
-            painter, meta.adjusted(21, 0, 0, 0), fitting(words, 11, 400, room, theme().scale), font(11), token
+            painter,
+            meta.adjusted(beside, 0, 0, 0),
+            fitting(words, 11, 400, room, theme().scale),
+            font(11),
+            token,
         )
 
     def _right(self, painter: QPainter, meta: QRect, row: ClipRow) -> int:
@@ -232,7 +240,7 @@ class GridCells:
         if row.is_missing:
             words, token = _("Find it…"), "accent-text"
         elif row.stars:
-            return round(stars(painter, QPointF(meta.right() + 1, meta.center().y() + 0.5), row.stars, 2.0))
+            return round(stars(painter, QPointF(meta.right() + 1, meta.center().y() + 0.5), row.stars))
         elif row.verdict is Verdict.NONE:
             words, token = _("Unrated"), "text-3"
         elif row.verdict is Verdict.REJECT:

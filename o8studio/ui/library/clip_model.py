@@ -46,6 +46,8 @@ class ClipModel(QAbstractListModel):
         super().__init__()
         self._ask, self._spoken = ask, spoken
         self._listing = Listing()
+        self.is_answered = False
+        """Whether anything was listed yet; until then nobody knows how many clips there are."""
         self._places: dict[ClipId, int] = {}
         self._known: OrderedDict[ClipId, ClipRow] = OrderedDict()
         self._asked: set[ClipId] = set()
@@ -68,6 +70,7 @@ class ClipModel(QAbstractListModel):
 
     def show(self, listing: Listing) -> None:
         """List other clips; rows that are known stay known."""
+        self.is_answered = True
         if listing.ids == self._listing.ids:  # selection and scroll stay
             self._listing = listing
             self.relaid.emit()

@@ -9,7 +9,7 @@ from o8studio.domain.library.listing import ClipRow
 from o8studio.texts.language import _
 from o8studio.ui.library.info_parts import ClipPicture
 from o8studio.ui.library.painting import Pictures
-from o8studio.ui.theme.theme import pixmap
+from o8studio.ui.theme.theme import sized
 from o8studio.ui.widgets.layout import label
 
 _SIZE = QSize(46, 28)
@@ -34,7 +34,7 @@ class Descent(QWidget):
         line.addSpacing(3)
         for number in range(_BEFORE + 1 + _AFTER):
             arrow = label()
-            arrow.setPixmap(pixmap("arrow-right", 12, "text-3", 2.0))
+            arrow.setPixmap(sized("arrow-right", 12, "text-3", 2.0))
             if number:
                 self._arrows.append(arrow)
                 line.addWidget(arrow)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout, QWidget
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.library.painting import Pictures, width_of
 from o8studio.ui.library_port import WayBack
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, sized, theme
 from o8studio.ui.widgets.layout import button, label, row
 
 _WIDE, _ROW = 520, 48
@@ -170,7 +170,7 @@ class _Way(QAbstractButton):
 
 def _middle(icon: str, title: str, words: str) -> tuple[QLabel, QLabel, QLabel]:
     sign = label()
-    sign.setPixmap(pixmap(icon, 24, "text-3", 2.0))
+    sign.setPixmap(sized(icon, 24, "text-3", 2.0))
     head, body = label(title, size=15, weight=600), label(words, size=12, tone="3")
     for one in (sign, head, body):
         one.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPixmap
 from shiboken6 import isValid
 
 from o8studio.ui.models.poster_cache import PosterCache
-from o8studio.ui.theme.theme import pixmap, theme
+from o8studio.ui.theme.theme import theme
+from o8studio.ui.widgets.signs import centred, paint_sign
 
 _AT_ONCE = 2
 
@@ -71,4 +72,4 @@ def paint_file(painter: QPainter, box: QRect, picture: QPixmap | None, icon: str
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme().colour("raised"))
     painter.drawRoundedRect(QRectF(box), 4, 4)
-    painter.drawPixmap(QPointF(box.center().x() - 8, box.center().y() - 8), pixmap(icon, 16, "text-3", 2.0))
+    paint_sign(painter, icon, 16, "text-3", centred(box, 16).left(), box)

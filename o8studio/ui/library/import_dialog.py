@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QFrame,
@@ -27,6 +27,7 @@ from o8studio.ui.widgets.controls import Choice, Segments
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.layout import box, button, column, label, row, tool
 from o8studio.ui.widgets.scrolling import OverlayBar
+from o8studio.ui.widgets.signs import square
 
 _WIDE, _ROW, _MOST_HIGH = 792, 50, 9
 _FILE = Qt.ItemDataRole.UserRole
@@ -248,10 +249,8 @@ class _Row(QStyledItemDelegate):
         middle = box_.center().y()
         if one.may_come:
             on = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked.value
-            check_box(
-                painter, QRectF(box_.left() + 20, middle - 9, 18, 18), on=on, on_picture=False, ratio=2.0
-            )
-        tile = QRect(box_.left() + 50, middle - 18, 64, 36)
+            check_box(painter, square(box_.left() + 20, box_, 18), on=on, on_picture=False)
+        tile = QRect(box_.left() + 32 + theme().px(18), middle - 18, 64, 36)
         is_shown = one.tag not in (ImportTag.LEFT_OUT, ImportTag.CANNOT_PLAY)
         picture = self._pictures.poster(one.path, tile.size(), 2.0) if is_shown else None
         icons = {ImportTag.LEFT_OUT: "file-x", ImportTag.CANNOT_PLAY: "monitor-x"}

@@ -18,7 +18,7 @@ from o8studio.ui.library.info_parts import ClipPicture, Collage, Facts, Judging,
 from o8studio.ui.library.painting import Pictures, size_words, sum_words
 from o8studio.ui.library.row_words import answer_look
 from o8studio.ui.library_port import ClipInfo, LibraryCommand
-from o8studio.ui.theme.theme import pixmap, restyle, set_icon, theme
+from o8studio.ui.theme.theme import restyle, set_icon, sized, theme
 from o8studio.ui.widgets.layout import Elided, box, button, header, in_turn, label, row, tag, tool
 from o8studio.ui.widgets.scrolling import Scrolling
 from o8studio.ui.widgets.tiles import tile_pixmap
@@ -212,7 +212,7 @@ class InfoPanel(QWidget):
     def _build_empty(self) -> QWidget:
         made = QWidget()
         sign = label()
-        sign.setPixmap(pixmap("gallery-vertical-end", 24, "text-3", 2.0))
+        sign.setPixmap(sized("gallery-vertical-end", 24, "text-3", 2.0))
         sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         title = label(_("Nothing selected"), weight=600)
         words = label(_("Choose a clip to see its recipe, file and comments."), size=12, tone="3")
@@ -360,5 +360,5 @@ class InfoPanel(QWidget):
 
 def _icon(name: str) -> QWidget:
     made = label()
-    made.setPixmap(pixmap(name, 16, "text-3", 2.0))
+    made.setPixmap(sized(name, 16, "text-3", 2.0))
     return made

@@ -23,9 +23,10 @@ from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.library.painting import Pictures, clock, fitting, plate, width_of
 from o8studio.ui.library_port import Compared, LibraryCommand
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, sized, theme
 from o8studio.ui.widgets.flow import FlowLayout
 from o8studio.ui.widgets.layout import Elided, label, row
+from o8studio.ui.widgets.signs import paint_sign
 from o8studio.ui.widgets.stars import Stars
 
 
@@ -167,7 +168,7 @@ class TagChip(QAbstractButton):
         ask = _("Add {tag} to all") if is_part else _("Remove {tag}")
         self.setAccessibleName(ask.format(tag=words))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        wide = min(250, width_of(words, 12, 400) + 30)
+        wide = min(theme().px(250), width_of(words, 12, 400) + 18 + theme().px(12))
         self.setFixedSize(wide, theme().px(24))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -184,10 +185,10 @@ class TagChip(QAbstractButton):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.setFont(font(12))
         painter.setPen(theme().colour("text-2" if self._is_part else "text-1"))
-        words = fitting(self.text(), 12, 400, self.width() - 28, theme().scale)
+        words = fitting(self.text(), 12, 400, self.width() - 16 - theme().px(12), theme().scale)
         painter.drawText(self.rect().adjusted(8, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
-        sign = pixmap("plus" if self._is_part else "x", 12, "text-3", self.devicePixelRatioF())
-        painter.drawPixmap(self.width() - 18, self.height() // 2 - 6, sign)
+        left = self.width() - 6 - theme().px(12)
+        paint_sign(painter, "plus" if self._is_part else "x", 12, "text-3", left, self.rect())
 
 
 class TagRow(QWidget):
@@ -320,7 +321,7 @@ class Facts(QWidget):
             self._grid.addWidget(delivered, at, 2)
             if line.differs:
                 sign = label()
-                sign.setPixmap(pixmap("info", 14, "accent-text", self.devicePixelRatioF()))
+                sign.setPixmap(sized("info", 14, "accent-text", self.devicePixelRatioF()))
                 sign.setAccessibleName(_("otherwise than asked"))
                 sign.setToolTip(_("otherwise than asked"))
                 self._grid.addWidget(sign, at, 3)

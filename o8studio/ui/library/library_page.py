@@ -198,7 +198,6 @@ class LibraryPage(LibraryView):
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
         self.sidebar.mark(self.query)
-        self._show_lines()
         if problem:
             return
         if self._wall and self.query != self._wall:

@@ -194,7 +194,8 @@ class LibraryView(QWidget):
             self.columns.show_rows(self.wall.cells, self._sort)
         self.columns.setVisible(is_list and self.body.currentWidget() is self.wall)
         self.top.slider.setEnabled(not is_list)
-        self.strip.show_listing(self.model.listing, self.query, is_list=is_list)
+        if self.model.is_answered:
+            self.strip.show_listing(self.model.listing, self.query, is_list=is_list)
         self._fit()
 
     def _show_columns(self, columns: list[Column]) -> None:

@@ -11,8 +11,9 @@ from o8studio.domain.library.listing import Sort
 from o8studio.texts.language import _
 from o8studio.ui.library.painting import check_box, width_of
 from o8studio.ui.library.rows import Column, ListRows, column_looks
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.menu import Menu
+from o8studio.ui.widgets.signs import paint_sign, square
 
 _HIGH, _PAD = 32, 16
 
@@ -52,9 +53,7 @@ class ListHeader(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         looks = column_looks()
-        ratio = self.devicePixelRatioF()
-        tick = QRect(_PAD, self.height() // 2 - 9, 18, 18).toRectF()
-        check_box(painter, tick, on=self._ticked, on_picture=False, ratio=ratio)
+        check_box(painter, square(_PAD, self.rect(), 18), on=self._ticked, on_picture=False)
         for at, (column, (left, wide)) in enumerate(self._places().items()):
             look = looks[column]
             is_order = look.sort is self._sort.key and look.sort is not None
@@ -65,10 +64,11 @@ class ListHeader(QWidget):
             box = QRect(left, 0, wide, self.height())
             if is_order:
                 words_wide = width_of(look.title, 12, 500)
-                x = box.right() - 12 if look.is_right else left + words_wide + 4
-                box.adjust(0, 0, -16 if look.is_right else 0, 0)
+                sign = theme().px(14)
+                x = box.right() + 2 - sign if look.is_right else left + words_wide + 4
+                box.adjust(0, 0, -2 - sign if look.is_right else 0, 0)
                 name = "chevron-down" if self._sort.descending else "chevron-up"
-                painter.drawPixmap(QPoint(x, self.height() // 2 - 6), pixmap(name, 14, "text-1", ratio))
+                paint_sign(painter, name, 14, "text-1", x, self.rect())
             painter.drawText(box, int(side | Qt.AlignmentFlag.AlignVCenter), look.title)
             if is_here:
                 painter.fillRect(left, self.height() - 3, wide, 2, theme().colour("accent-line"))

@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 from o8studio.domain.library.listing import ClipRow
 from o8studio.texts.language import _
 from o8studio.ui.library.wall_layout import Measures
-from o8studio.ui.theme.theme import font, pixmap, theme, tile
+from o8studio.ui.theme.theme import font, sized, theme, tile
+from o8studio.ui.widgets.signs import centred, paint_sign, square
 
 BLACK = QColor(0, 0, 0, 184)
 """Of plates on pictures: 72 %."""
@@ -126,9 +127,10 @@ def text(
     painter.drawText(box, int(align | _MIDDLE | Qt.TextFlag.TextSingleLine), words)
 
 
-def plate(painter: QPainter, corner: QPointF, words: str, *, icon: str = "", ratio: float = 1.0) -> QRectF:
+def plate(painter: QPainter, corner: QPointF, words: str, *, icon: str = "") -> QRectF:
     """White words on black, 16 high, with the given lower right corner (or lower left, where there is an icon)."""
-    wide = width_of(words, 11, 500) + (24 if icon else 10)
+    beside = theme().px(12) + 7
+    wide = width_of(words, 11, 500) + (beside + 5 if icon else 10)
     high = theme().px(16)
     left = corner.x() if icon else corner.x() - wide
     place = QRectF(left, corner.y() - high, wide, high)
@@ -138,17 +140,22 @@ def plate(painter: QPainter, corner: QPointF, words: str, *, icon: str = "", rat
     painter.setPen(Qt.GlobalColor.white)
     painter.setFont(font(11, 500, figures=True))
     if icon:
-        painter.drawPixmap(QPointF(place.left() + 4, place.center().y() - 6), _white(icon, 12, ratio))
-        place_words = place.adjusted(19, 0, -4, 0)
+        _paint_white(painter, icon, square(place.left() + 4, place, 12))
+        place_words = place.adjusted(beside, 0, -4, 0)
     else:
         place_words = place
     painter.drawText(place_words, Qt.AlignmentFlag.AlignCenter, words)
     return place
 
 
+def _paint_white(painter: QPainter, name: str, place: QRectF) -> None:
+    ratio = painter.device().devicePixelRatioF()
+    painter.drawPixmap(place.topLeft(), _white(name, 12, ratio, theme().scale))
+
+
 @lru_cache(maxsize=32)
-def _white(name: str, size: int, ratio: float) -> QPixmap:
-    made = QPixmap(pixmap(name, size, "text-1", ratio))
+def _white(name: str, size: int, ratio: float, _scale: float) -> QPixmap:
+    made = QPixmap(sized(name, size, "text-1", ratio))
     painter = QPainter(made)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
     painter.fillRect(made.rect(), Qt.GlobalColor.white)
@@ -158,7 +165,7 @@ def _white(name: str, size: int, ratio: float) -> QPixmap:
 
 def sign_tag_width(words: str, icon: str) -> int:
     """The width of `sign_tag`."""
-    return width_of(words, 11, 500) + (30 if icon else 14)
+    return width_of(words, 11, 500) + (18 + theme().px(12) if icon else 14)
 
 
 def sign_tag(painter: QPainter, left: QPointF, words: str, icon: str, token: str) -> None:
@@ -169,11 +176,12 @@ def sign_tag(painter: QPainter, left: QPointF, words: str, icon: str, token: str
     painter.setBrush(theme().colour({"ok": "ok-tint", "warn": "warn-tint"}.get(token, "hover")))
     painter.drawRoundedRect(place, 4, 4)
     if icon:
-        painter.drawPixmap(QPointF(place.left() + 6, left.y() - 6), pixmap(icon, 12, token, 2.0))
-    text(painter, place.toRect().adjusted(22 if icon else 7, 0, 0, 0), words, font(11, 500), token)
+        paint_sign(painter, icon, 12, token, place.left() + 6, place)
+    beside = 10 + theme().px(12) if icon else 7
+    text(painter, place.toRect().adjusted(beside, 0, 0, 0), words, font(11, 500), token)
 
 
-def check_box(painter: QPainter, place: QRectF, *, on: bool | None, on_picture: bool, ratio: float) -> None:
+def check_box(painter: QPainter, place: QRectF, *, on: bool | None, on_picture: bool) -> None:
     """A box to tick; None is partly."""
     painter.setPen(Qt.PenStyle.NoPen if on is not False else QPen(_edge(on_picture), 1.5))
     painter.setBrush(
@@ -182,8 +190,7 @@ def check_box(painter: QPainter, place: QRectF, *, on: bool | None, on_picture: 
     inset = 0.0 if on is not False else 0.75
     painter.drawRoundedRect(place.adjusted(inset, inset, -inset, -inset), 5, 5)
     if on is not False:
-        sign = _white("check" if on else "minus", 12, ratio)
-        painter.drawPixmap(place.center() - QPointF(6, 6), sign)
+        _paint_white(painter, "check" if on else "minus", centred(place, 12))
 
 
 def _edge(on_picture: bool) -> QColor:
@@ -197,26 +204,28 @@ def model_tile(painter: QPainter, place: QRectF, family: str, title: str) -> Non
     painter.setBrush(theme().colour(f"{token}-t"))
     painter.drawRoundedRect(place, 4, 4)
     painter.setPen(theme().colour(token))
-    painter.setFont(font(8, 700, scaled=False))
+    painter.setFont(font(8, 700))
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, letters)
 
 
-def pick_disc(painter: QPainter, place: QRectF, ratio: float) -> None:
+def pick_disc(painter: QPainter, place: QRectF) -> None:
     """The mark of a pick."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme().colour("ok-tint"))
     painter.drawEllipse(place)
-    painter.drawPixmap(place.center() - QPointF(6, 6), pixmap("check", 12, "ok", ratio))
+    paint_sign(painter, "check", 12, "ok", centred(place, 12).left(), place)
 
 
-def stars(painter: QPainter, right: QPointF, count: int, ratio: float) -> float:
+def stars(painter: QPainter, right: QPointF, count: int) -> float:
     """A star and a number that end at a point in the middle of the line; the width that they take."""
-    wide = 16 + width_of(str(count), 11, 500)
+    sign, high = theme().px(14), theme().px(16)
+    wide = sign + 2 + width_of(str(count), 11, 500)
     left = right.x() - wide
-    painter.drawPixmap(QPointF(left, right.y() - 7), pixmap("star-filled", 14, "star", ratio))
+    line = QRectF(left, right.y() - high / 2, wide, high)
+    paint_sign(painter, "star-filled", 14, "star", left, line)
     painter.setFont(font(11, 500, figures=True))
     painter.setPen(theme().colour("star"))
-    box = QRectF(left + 17, right.y() - 8, wide, 16)
+    box = line.adjusted(sign + 3, 0, sign, 0)
     painter.drawText(box, int(_MIDDLE | Qt.AlignmentFlag.AlignLeft), str(count))
     return wide
 

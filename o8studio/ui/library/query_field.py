@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLineEdit, QToolButton
 
 from o8studio.domain.library.query import Query, Token, Word, parse
 from o8studio.texts.language import _
@@ -23,8 +23,9 @@ from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import hint, name_button
 from o8studio.ui.library.painting import width_of
 from o8studio.ui.library.query_words import spoken_token
-from o8studio.ui.theme.theme import font, pixmap, restyle, theme
-from o8studio.ui.widgets.layout import key_cap, tool
+from o8studio.ui.theme.theme import font, restyle, sized, theme
+from o8studio.ui.widgets.layout import key_cap, label, tool
+from o8studio.ui.widgets.signs import paint_sign
 
 _SEARCH_MS = 150
 """After the last key."""
@@ -57,7 +58,9 @@ class QueryField(QFrame):
         self.edit.setMaxLength(_LONGEST)
         self.edit.setAccessibleName(_("Search the library"))
         self.edit.textEdited.connect(self._on_edited)
-        self._sign = _Sign()
+        self._sign = label()
+        self._sign.setPixmap(sized("search", 16, "text-3", self.devicePixelRatioF()))
+        self._sign.setFixedWidth(theme().px(16) + 4)
         self._more = _Hidden()
         self._chips = QHBoxLayout()
         self._chips.setSpacing(4)
@@ -315,13 +318,17 @@ class _Chip(QAbstractButton):
     def sizeHint(self) -> QSize:
         """As wide as its words, 240 at most."""
         key, value = self._words()
-        wide = width_of(key, 12, 400) + width_of(value, 12, 500) + 8 + 20
-        return QSize(min(240, wide), theme().px(22))
+        wide = width_of(key, 12, 400) + width_of(value, 12, 500) + 8 + self._end()
+        return QSize(min(theme().px(240), wide), theme().px(22))
+
+    def _end(self) -> int:
+        """The width of the cross and what is around it."""
+        return theme().px(12) + 8
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The cross removes it."""
         super().mouseReleaseEvent(event)
-        if event.position().x() > self.width() - 20:
+        if event.position().x() > self.width() - self._end():
             self.removed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -355,22 +362,12 @@ class _Chip(QAbstractButton):
         left = 7 + width_of(key, 12, 400)
         painter.setFont(font(12, 500))
         painter.setPen(theme().colour("text-1"))
-        room = self.width() - left - 20
+        room = self.width() - left - self._end()
         words = painter.fontMetrics().elidedText(value, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(self.rect().adjusted(left, 0, -18, 0), middle, words)
-        over = self.mapFromGlobal(self.cursor().pos()).x() > self.width() - 20 and self.underMouse()
-        sign = pixmap("x", 12, "text-1" if over else "text-3", self.devicePixelRatioF())
-        painter.drawPixmap(QPoint(self.width() - 16, self.height() // 2 - 6), sign)
-
-
-class _Sign(QWidget):
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedSize(20, 16)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the magnifier."""
-        QPainter(self).drawPixmap(0, 0, pixmap("search", 16, "text-3", self.devicePixelRatioF()))
+        painter.drawText(self.rect().adjusted(left, 0, 2 - self._end(), 0), middle, words)
+        over = self.mapFromGlobal(self.cursor().pos()).x() > self.width() - self._end() and self.underMouse()
+        left = self.width() - 4 - theme().px(12)
+        paint_sign(painter, "x", 12, "text-1" if over else "text-3", left, self.rect())
 
 
 class _Hidden(QToolButton):

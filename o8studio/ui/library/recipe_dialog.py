@@ -12,10 +12,11 @@ from o8studio.ui.library.file_pictures import FilePictures, MakePoster, paint_fi
 from o8studio.ui.library.painting import fitting, text
 from o8studio.ui.library.recipe_page import RecipeOffers, RecipePage
 from o8studio.ui.library_port import ImportFile
-from o8studio.ui.theme.theme import Tints, font, pixmap, set_icon, theme
+from o8studio.ui.theme.theme import Tints, font, set_icon, theme
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.layout import box, button, column, label, row, tool
 from o8studio.ui.widgets.scrolling import Scrolling
+from o8studio.ui.widgets.signs import paint_sign
 
 _WIDE, _FILES, _HIGH = 932, 236, 500
 
@@ -162,8 +163,8 @@ class _Entry(QAbstractButton):
         tone = "text-1" if self._found else "text-2"
         name = fitting(self._file.name, 13, 500, room, theme().scale)
         text(painter, QRect(left, middle - theme().px(18), room, theme().px(18)), name, font(13, 500), tone)
-        below = QRect(left + 17, middle + 1, room - 17, theme().px(16))
+        beside = theme().px(12) + 5
+        below = QRect(left + beside, middle + 1, room - beside, theme().px(16))
         token = "ok" if self._found else "text-3"
-        sign = pixmap("check" if self._found else "ban", 12, token, ratio)
-        painter.drawPixmap(left, below.center().y() - 5, sign)
-        text(painter, below, fitting(self._words, 12, 400, room - 17, theme().scale), font(12), token)
+        paint_sign(painter, "check" if self._found else "ban", 12, token, left, below)
+        text(painter, below, fitting(self._words, 12, 400, below.width(), theme().scale), font(12), token)

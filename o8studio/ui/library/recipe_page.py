@@ -17,7 +17,7 @@ from o8studio.ui.library.file_pictures import FilePictures, paint_file
 from o8studio.ui.library.painting import clock, plate
 from o8studio.ui.library.tick_box import SignTag, TickBox
 from o8studio.ui.library_port import ImportFile
-from o8studio.ui.theme.theme import pixmap, theme
+from o8studio.ui.theme.theme import sized, theme
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.flow import FlowLayout
 from o8studio.ui.widgets.layout import Elided, box, column, label, row, tag
@@ -183,7 +183,7 @@ class RecipePage(QWidget):
         right = column(spacing=3)
         right.addWidget(what) if isinstance(what, QWidget) else right.addLayout(what)
         sign, said = label(), _words("", "2")
-        sign.setPixmap(pixmap("info", 14, "accent-text", 2.0))
+        sign.setPixmap(sized("info", 14, "accent-text", 2.0))
         line = row(sign, said, spacing=6)
         line.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
         line.setStretch(1, 1)

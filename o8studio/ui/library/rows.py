@@ -25,7 +25,8 @@ from o8studio.ui.library.painting import (
 )
 from o8studio.ui.library.row_words import absence_words, answer_look, came_words, excerpt
 from o8studio.ui.library.wall_layout import Measures
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, theme
+from o8studio.ui.widgets.signs import centred, paint_sign, square
 
 _ROW, _HEADING, _PAD, _GAP = 46, 30, 16, 10
 _TICK, _POSTER = 26, 66
@@ -173,8 +174,7 @@ class ListRows:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(cell.adjusted(0, 0, -1, -2))
         if look.is_selected or look.is_hovered or Column.WHY in self.columns:
-            place = QRectF(_PAD, cell.center().y() - 9, 18, 18)
-            check_box(painter, place, on=look.is_selected, on_picture=False, ratio=look.ratio)
+            check_box(painter, square(_PAD, cell, 18), on=look.is_selected, on_picture=False)
         self._poster(painter, cell, row, look)
         places = self.places(cell.width())
         if row is None:
@@ -188,7 +188,7 @@ class ListRows:
                 continue
             self._column(painter, column, QRect(left, cell.top(), wide, cell.height()), row, look)
         if acts:
-            self._actions(painter, cell, row, look)
+            self._actions(painter, cell, row)
 
     def _poster(self, painter: QPainter, cell: QRect, row: ClipRow | None, look: Look) -> None:
         box = self.poster(cell)
@@ -202,35 +202,30 @@ class ListRows:
             painter.drawPixmap(box.topLeft(), picture)
             painter.setOpacity(1.0)
         if row is not None and row.is_missing:
-            sign = pixmap("file-question-mark", 16, "text-2", look.ratio)
-            painter.drawPixmap(QPointF(box.center().x() - 8, box.center().y() - 8), sign)
+            paint_sign(painter, "file-question-mark", 16, "text-2", centred(box, 16).left(), box)
 
     def _column(self, painter: QPainter, column: Column, box: QRect, row: ClipRow, look: Look) -> None:
         words, token = "", "text-2"
-        middle = box.center().y()
         match column:
             case Column.CLIP:
                 self._clip(painter, box, row, look)
             case Column.MODEL:
                 family, title = self._pictures.title(row)
-                model_tile(painter, QRectF(box.left(), middle - 8, 16, 16), family, title)
-                room = box.width() - 22
-                words = fitting(title, 12, 400, room, theme().scale)
-                text(painter, box.adjusted(22, 0, 0, 0), words, font(12), "text-2")
+                model_tile(painter, square(box.left(), box, 16), family, title)
+                beside = box.adjusted(6 + theme().px(16), 0, 0, 0)
+                words = fitting(title, 12, 400, beside.width(), theme().scale)
+                text(painter, beside, words, font(12), "text-2")
             case Column.STARS:
                 if row.stars:
-                    stars(painter, QPointF(box.left() + 28, middle + 0.5), row.stars, look.ratio)
+                    end = QPointF(box.left() + theme().px(28), box.center().y() + 0.5)
+                    stars(painter, end, row.stars)
             case Column.ANSWER:
                 words, icon, token = answer_look(row.answer)
-                painter.drawPixmap(QPointF(box.left(), middle - 7), pixmap(icon, 14, token, look.ratio))
-                fitted = fitting(words, 12, 400, box.width() - 20, theme().scale)
-                text(painter, box.adjusted(20, 0, 0, 0), fitted, font(12), token)
+                paint_sign(painter, icon, 14, token, box.left(), box)
+                self._beside_sign(painter, box, words, token)
             case Column.DELIVERED if came := came_words(row):
-                painter.drawPixmap(
-                    QPointF(box.left(), middle - 7), pixmap("info", 14, "accent-text", look.ratio)
-                )
-                fitted = fitting(came, 12, 400, box.width() - 20, theme().scale)
-                text(painter, box.adjusted(20, 0, 0, 0), fitted, font(12), "text-1")
+                paint_sign(painter, "info", 14, "accent-text", box.left(), box)
+                self._beside_sign(painter, box, came, "text-1")
             case Column.WHY:
                 self._why(painter, box, row, look)
             case Column.PATH:
@@ -246,6 +241,10 @@ class ListRows:
                 text(
                     painter, box, fitting(words, 12, 400, box.width(), theme().scale), look_font, token, side
                 )
+
+    def _beside_sign(self, painter: QPainter, box: QRect, words: str, token: str) -> None:
+        beside = box.adjusted(6 + theme().px(14), 0, 0, 0)
+        text(painter, beside, fitting(words, 12, 400, beside.width(), theme().scale), font(12), token)
 
     def words(self, column: Column, row: ClipRow) -> str:
         """What a column says of a clip."""
@@ -316,8 +315,7 @@ class ListRows:
         day = f"{datetime.fromtimestamp(row.added_at).astimezone():%Y-%m-%d}"
         return ", ".join(part for part in (*parts, day) if part)
 
-    def _actions(self, painter: QPainter, cell: QRect, row: ClipRow, look: Look) -> None:
-        middle = cell.center().y()
+    def _actions(self, painter: QPainter, cell: QRect, row: ClipRow) -> None:
         if row.is_missing:
             words = _("Find it…")
             box = QRect(cell.right() - _PAD - width_of(words, 12, 500), cell.top(), 200, cell.height())
@@ -325,7 +323,7 @@ class ListRows:
             return
         for at, icon in enumerate(("folder-open", "ellipsis")):
             left = cell.right() - _ACTIONS + 10 + at * 30
-            painter.drawPixmap(QPointF(left, middle - 8), pixmap(icon, 16, "text-2", look.ratio))
+            paint_sign(painter, icon, 16, "text-2", left, cell)
 
     def _ways(self, cell: QRect, row: ClipRow) -> list[tuple[Part, QRect]]:
         """Where the ways back to a missing file are: at the right of its line."""

@@ -28,7 +28,8 @@ from o8studio.domain.settings import ThemeName
 from o8studio.texts.language import _
 from o8studio.ui.library.clip_model import CLIPS_TYPE
 from o8studio.ui.library.painting import fitting, width_of
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, theme
+from o8studio.ui.widgets.signs import paint_sign
 
 _ROW, _BEFORE_GROUP = 28, 6
 ENTRY = Qt.ItemDataRole.UserRole
@@ -121,7 +122,7 @@ class SidebarList(QListView):
         if event.button() is Qt.MouseButton.RightButton:
             self.asked_menu.emit(entry, event.globalPosition().toPoint())
         elif event.button() is Qt.MouseButton.LeftButton:
-            is_plus = event.position().x() > self.viewport().width() - 36
+            is_plus = event.position().x() > self.viewport().width() - 20 - theme().px(16)
             self.pressed_entry.emit(entry, is_plus and entry.id != Kind.TAG)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -224,15 +225,14 @@ class _Line(QStyledItemDelegate):
         painter.restore()
 
     def _heading(self, painter: QPainter, place: QRect, entry: Entry, over: bool) -> None:
-        ratio = self._view.devicePixelRatioF()
-        chevron = pixmap("chevron-down" if entry.is_open else "chevron-right", 14, "text-3", ratio)
-        painter.drawPixmap(place.left() + 4, place.center().y() - 6, chevron)
+        px = theme().px
+        chevron = "chevron-down" if entry.is_open else "chevron-right"
+        paint_sign(painter, chevron, 14, "text-3", place.left() + 4, place)
         painter.setFont(font(12, 500))
         painter.setPen(theme().colour("text-2" if over else "text-3"))
-        painter.drawText(place.adjusted(22, 0, -28, 0), Qt.AlignmentFlag.AlignVCenter, entry.name)
+        painter.drawText(place.adjusted(8 + px(14), 0, -28, 0), Qt.AlignmentFlag.AlignVCenter, entry.name)
         if entry.id != Kind.TAG:
-            plus = pixmap("plus", 16, "text-2" if over else "text-3", ratio)
-            painter.drawPixmap(place.right() - 19, place.center().y() - 7, plus)
+            paint_sign(painter, "plus", 16, "text-2" if over else "text-3", place.right() - 3 - px(16), place)
 
     def _entry(self, painter: QPainter, place: QRect, entry: Entry, at: int, over: bool) -> None:
         on, drop = at == self._view.marked, at == self._view.drop_row
@@ -242,18 +242,18 @@ class _Line(QStyledItemDelegate):
             painter.setPen(QPen(theme().colour(edge), 1) if edge else Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("accent-tint" if drop else "raised" if light else "hover"))
             painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        ratio = self._view.devicePixelRatioF()
         icon = _ICONS.get(entry.kind)
+        begin = 16 + theme().px(16)
         if icon is not None:
             token = "accent-text" if drop else "text-1" if on else "text-3"
-            painter.drawPixmap(place.left() + 8, place.center().y() - 7, pixmap(icon, 16, token, ratio))
+            paint_sign(painter, icon, 16, token, place.left() + 8, place)
         count = f"{entry.count:,}" if entry.count is not None else ""
         taken = width_of(count, 11, 400) + 8 if count else 0
-        name = fitting(entry.name, 13, 500 if on else 400, place.width() - 40 - taken, theme().scale)
+        name = fitting(entry.name, 13, 500 if on else 400, place.width() - begin - 8 - taken, theme().scale)
         painter.setFont(font(13, 500 if on else 400))
         is_link = entry.kind is Kind.MORE
         painter.setPen(theme().colour("accent-text" if is_link else "text-1" if on or over else "text-2"))
-        painter.drawText(place.adjusted(32, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, name)
+        painter.drawText(place.adjusted(begin, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, name)
         painter.setFont(font(11, figures=True))
         painter.setPen(theme().colour("accent-text" if drop else "text-2" if on else "text-3"))
         side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight

@@ -23,7 +23,7 @@ from o8studio.ui.library.cells import LARGEST, SMALLEST, USUAL
 from o8studio.ui.library.painting import size_words
 from o8studio.ui.library.query_field import QueryField
 from o8studio.ui.library_port import Listing
-from o8studio.ui.theme.theme import Tints, pixmap, set_icon, theme
+from o8studio.ui.theme.theme import Tints, set_icon, sized, theme
 from o8studio.ui.widgets.controls import Switch
 from o8studio.ui.widgets.layout import Elided, box, button, label, row, tool
 from o8studio.ui.widgets.menu import Menu
@@ -151,6 +151,8 @@ class Strip(QWidget):
         )
         line.setStretch(1, 1)
         self.setLayout(line)
+        for one in (self._table, self._save, self.stack, self._stack_words):
+            one.hide()
 
     def show_listing(self, listing: Listing, query: str, *, is_list: bool) -> None:
         """Say how many there are, how long and how dear."""
@@ -242,7 +244,7 @@ class Banner(QWidget):
     def _show(
         self, icon: str, lead: str, words: str, buttons: Sequence[tuple[str, str, str, str, CommandId]]
     ) -> None:
-        self._sign.setPixmap(pixmap(icon, 18, "text-2", self.devicePixelRatioF()))
+        self._sign.setPixmap(sized(icon, 18, "text-2", self.devicePixelRatioF()))
         self._lead.setText(lead)
         self._words.setText(words)
         if self._offered == tuple(buttons):  # counts are refreshed; who is on a button stays there

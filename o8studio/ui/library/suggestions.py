@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,8 +20,9 @@ from o8studio.domain.library.query import Key
 from o8studio.texts.language import _
 from o8studio.ui.library.painting import fitting, model_tile, width_of
 from o8studio.ui.library.query_words import key_words
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.layout import button, key_cap, label, row
+from o8studio.ui.widgets.signs import paint_sign, square
 
 _ROW, _MOST = 30, 9
 _ENTRY = Qt.ItemDataRole.UserRole
@@ -149,11 +150,10 @@ class _Line(QStyledItemDelegate):
         key, colon, value = one.token.partition(":")
         left = place.left() + 8
         if one.is_said:
-            sign = pixmap("text-search", 16, "text-2", painter.device().devicePixelRatioF())
-            painter.drawPixmap(QPointF(left, place.center().y() - 8), sign)
-            self._name(
-                painter, QRect(left + 24, place.top(), room - 24, place.height()), _said_words(one.token), ""
-            )
+            paint_sign(painter, "text-search", 16, "text-2", left, place)
+            after = 8 + theme().px(16)
+            box = QRect(left + after, place.top(), room - after, place.height())
+            self._name(painter, box, _said_words(one.token), "")
         elif colon and not value:
             painter.setFont(font(13, code=True))
             painter.setPen(theme().colour("accent-text"))
@@ -163,10 +163,10 @@ class _Line(QStyledItemDelegate):
             self._words(painter, QRect(left, place.top(), place.right() - left - 8, place.height()), known)
         elif key.lstrip("-") == Key.MODEL and colon:
             family, title = self._name_model(value.strip('"'))
-            model_tile(painter, QRectF(left + 12, place.center().y() - 8, 16, 16), family, title)
-            self._name(
-                painter, QRect(left + 36, place.top(), room - 36, place.height()), title, value.strip('"')
-            )
+            model_tile(painter, square(left + 12, place, 16), family, title)
+            after = 20 + theme().px(16)
+            box = QRect(left + after, place.top(), room - after, place.height())
+            self._name(painter, box, title, value.strip('"'))
         else:
             indent = 12 if colon else 0
             title = value.strip('"') if colon else one.token

@@ -1,13 +1,18 @@
 """A box to tick, and a label with a sign, as the library draws them in its lists; as widgets."""
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from o8studio.ui.library.painting import check_box, sign_tag, sign_tag_width
 from o8studio.ui.theme.theme import font, theme
+from o8studio.ui.widgets.signs import square
 
 _SIDE, _GAP = 18, 8
+
+
+def _side() -> int:
+    return theme().px(_SIDE)
 
 
 class TickBox(QCheckBox):
@@ -23,9 +28,9 @@ class TickBox(QCheckBox):
     def sizeHint(self) -> QSize:
         """The box, and the words beside it."""
         if not self.text():
-            return QSize(_SIDE, _SIDE)
+            return QSize(_side(), _side())
         metrics = self.fontMetrics()
-        return QSize(_SIDE + _GAP + metrics.horizontalAdvance(self.text()), max(_SIDE, metrics.height()))
+        return QSize(_side() + _GAP + metrics.horizontalAdvance(self.text()), max(_side(), metrics.height()))
 
     def show_ticked(self, on: bool | None) -> None:
         """None is some."""
@@ -39,14 +44,14 @@ class TickBox(QCheckBox):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the box, the words, and a ring for the keyboard."""
         painter = QPainter(self)
-        box = QRectF(0, (self.height() - _SIDE) // 2, _SIDE, _SIDE)
+        box = square(0, self.rect(), _SIDE)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         state = self.checkState()
         on = None if state is Qt.CheckState.PartiallyChecked else state is Qt.CheckState.Checked
         painter.setOpacity(1.0 if self.isEnabled() else 0.4)
-        check_box(painter, box, on=on, on_picture=False, ratio=self.devicePixelRatioF())
+        check_box(painter, box, on=on, on_picture=False)
         painter.setPen(theme().colour("text-1"))
-        words = QRect(_SIDE + _GAP, 0, self.width(), self.height())
+        words = QRect(_side() + _GAP, 0, self.width(), self.height())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -27,9 +27,10 @@ from PySide6.QtWidgets import (
 
 from o8studio.texts.language import _
 from o8studio.ui.palette.matching import Found, Searched, best
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.floating import Floating, inside_screen, to_its_size
 from o8studio.ui.widgets.layout import box, column, key_cap, label, line_edit, row
+from o8studio.ui.widgets.signs import paint_sign
 
 _WIDTH, _TOP = 720, 96
 _ROW, _HEADING, _FIELD = 36, 26, 56
@@ -196,10 +197,9 @@ class _RowDelegate(QStyledItemDelegate):
             painter.setBrush(theme().colour("accent-tint"))
             painter.drawRoundedRect(spot.adjusted(8, 1, -8, -1), 6, 6)
         if entry.icon:
-            ratio = painter.device().devicePixelRatioF()
             tint = "text-2" if entry.is_enabled else "text-off"
-            painter.drawPixmap(spot.left() + 18, spot.center().y() - 7, pixmap(entry.icon, 16, tint, ratio))
-        inner = spot.adjusted(46, 0, -20, 0)
+            paint_sign(painter, entry.icon, 16, tint, spot.left() + 18, spot)
+        inner = spot.adjusted(30 + theme().px(16), 0, -20, 0)
         if entry.key:
             painter.setFont(font(11))
             painter.setPen(theme().colour("text-3"))

@@ -4,6 +4,7 @@ from PySide6.QtCore import QMimeData, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDrag,
+    QFontMetrics,
     QGuiApplication,
     QImage,
     QMouseEvent,
@@ -19,9 +20,11 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from o8studio.texts.language import _
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.player.picture_place import fitted
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.layout import button
+from o8studio.ui.widgets.signs import centred, paint_sign
 
+_WRAPPED = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 _GREY = 118
 """Mid grey of 18 % reflectance in sRGB."""
 
@@ -142,7 +145,16 @@ class FrameView(QWidget):
 
     def _place_action(self) -> None:
         self._action.adjustSize()
-        self._action.move((self.width() - self._action.width()) // 2, self.height() // 2 + 56)
+        top = self._help_box().top() + self._help_height() + 10
+        self._action.move((self.width() - self._action.width()) // 2, round(top))
+
+    def _help_box(self) -> QRectF:
+        px, middle = theme().px, self.height() / 2
+        return QRectF(16, middle - 8 + px(22), self.width() - 32, px(60))
+
+    def _help_height(self) -> int:
+        box = self._help_box().toRect()
+        return min(box.height(), QFontMetrics(font(12)).boundingRect(box, _WRAPPED, self._help).height())
 
     def set_alone(self, on: bool) -> None:
         """Whether it fills the window: then black lies around the picture, and no ring."""
@@ -241,15 +253,13 @@ class FrameView(QWidget):
 
     def _paint_words(self, painter: QPainter, box: QRectF) -> None:
         middle = box.center()
-        painter.drawPixmap(
-            round(middle.x() - 12), round(middle.y() - 44), pixmap(self._sign, 24, "text-3", 2.0)
-        )
+        px = theme().px
+        above = QRectF(box.left(), middle.y() - 20 - px(24), box.width(), px(24))
+        paint_sign(painter, self._sign, 24, "text-3", centred(above, 24).left(), above)
         painter.setPen(theme().colour("text-1"))
         painter.setFont(font(13, 600))
-        line = QRectF(16, middle.y() - 10, box.width() - 32, 22)
+        line = QRectF(16, middle.y() - 10, box.width() - 32, px(22))
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, self._title)
         painter.setPen(theme().colour("text-3"))
         painter.setFont(font(12))
-        more = QRectF(16, middle.y() + 14, box.width() - 32, 60)
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(more, int(flags), self._help)
+        painter.drawText(self._help_box(), _WRAPPED, self._help)

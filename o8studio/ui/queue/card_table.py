@@ -7,10 +7,11 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from o8studio.texts.language import _
-from o8studio.ui.queue.card import QueueRow
+from o8studio.ui.queue.card import SHORT, QueueRow
 from o8studio.ui.queue.card_motion import CardMotion
 from o8studio.ui.queue.job_delegate import JobDelegate
 from o8studio.ui.queue.job_table import CARD_ROLE
+from o8studio.ui.theme.theme import theme
 
 _AIM_SECONDS = 0.7
 
@@ -47,6 +48,15 @@ class CardTable(QTableView):
         self.setAccessibleName(_("Queue"))
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         delegate.posters_waited.connect(self.viewport().update)
+
+    def shows_group(self, heading: int) -> bool:
+        """Whether enough of the group with this heading can be seen: its first card, or the end of its last one."""
+        last, rows = heading, self.model().rowCount()
+        while last + 1 < rows and self.model().index(last + 1, 0).data(CARD_ROLE).job is not None:
+            last += 1
+        end = self.rowViewportPosition(last) + self.rowHeight(last)
+        room = self.viewport().height() - 2 * theme().px(SHORT)
+        return self.rowViewportPosition(heading) < room and end > theme().px(SHORT)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Track the card under the pointer."""

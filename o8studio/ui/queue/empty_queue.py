@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from o8studio.texts.language import _
-from o8studio.ui.theme.theme import pixmap, theme
+from o8studio.ui.theme.theme import sized, theme
 from o8studio.ui.widgets.layout import column, label
 
 
@@ -14,7 +14,7 @@ class EmptyQueue(QWidget):
     def __init__(self) -> None:
         super().__init__()
         image = label()
-        image.setPixmap(pixmap("list-video", 24, "text-3", 2.0))
+        image.setPixmap(sized("list-video", 24, "text-3", 2.0))
         words = label(
             _("Write a prompt, pick a model and press Generate. You can close the app while clips render."),
             size=12,

@@ -307,8 +307,7 @@ class QueuePanel(QWidget):
     def _show_pill(self) -> None:
         """Lead to the cards that need somebody, unless they are on the screen."""
         row = self.table.row_of_group(Group.ATTENTION)
-        top = self.view.rowViewportPosition(row) if row >= 0 else 0
-        is_needed = row >= 0 and not 0 <= top < self.view.viewport().height() - 2 * theme().px(SHORT)
+        is_needed = row >= 0 and not self.view.shows_group(row)
         self._pill.setVisible(is_needed)
         self._counts.setVisible(not is_needed)  # there is no room for both
 

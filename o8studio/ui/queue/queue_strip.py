@@ -11,8 +11,9 @@ from o8studio.ui.actions.factory import name_button
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.layout import box, row, tool
+from o8studio.ui.widgets.signs import paint_sign
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _ICONS = {
@@ -67,7 +68,7 @@ class _Small(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         card: QueueRow = index.data(CARD_ROLE)
-        return QSize(70, 30 if card.job is None else 44)
+        return QSize(70, theme().px(30) if card.job is None else 44)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -78,12 +79,13 @@ class _Small(QStyledItemDelegate):
         box = QRectF(option.rect)
         token = "warn" if card.group is Group.ATTENTION else "text-3"
         if card.job is None:
-            painter.drawPixmap(
-                round(box.left() + 14), round(box.top() + 9), pixmap(_ICONS[card.group], 14, token, 2.0)
-            )
+            line = box.adjusted(0, 2, 0, 0)
+            paint_sign(painter, _ICONS[card.group], 14, token, box.left() + 14, line)
             painter.setPen(theme().colour(token))
             painter.setFont(font(12, 500, figures=True))
-            painter.drawText(box.adjusted(34, 2, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(card.count))
+            painter.drawText(
+                line.adjusted(20 + theme().px(14), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, str(card.count)
+            )
             painter.restore()
             return
         spot = QRectF(box.left() + 9, box.top() + 3, 52, 34)

@@ -11,7 +11,7 @@ from o8studio.domain.library.comment import Comment, CommentState
 from o8studio.domain.library.range import Range
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.player.transport import timecode
-from o8studio.ui.theme.theme import font, pixmap, restyle, theme
+from o8studio.ui.theme.theme import font, restyle, sized, theme
 from o8studio.ui.widgets.layout import button, column, label, row, tool
 
 _DISCS = ("m-sora", "m-kling", "m-jimeng", "m-seedance", "m-vidu")
@@ -61,9 +61,9 @@ class CommentRow(QFrame):
         take = label(cap, size=11, tone="3")
         take.setProperty("kind", "key")
         marks, mail = label(), label()
-        marks.setPixmap(pixmap("pen-line", 14, "text-3", 2.0))
+        marks.setPixmap(sized("pen-line", 14, "text-3", 2.0))
         marks.setAccessibleName(_("Has marks"))
-        mail.setPixmap(pixmap("mail", 14, "text-3", 2.0))
+        mail.setPixmap(sized("mail", 14, "text-3", 2.0))
         mail.setToolTip(_("From a review page"))
         for sign, has in ((take, cap), (marks, comment.marks), (mail, comment.page)):
             if not has:  # what is shown before it has a parent is a window of its own

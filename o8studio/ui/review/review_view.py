@@ -13,7 +13,7 @@ from o8studio.ui.review.compare_stage import CompareStage
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.review_parts import ReviewParts
 from o8studio.ui.review.take_cards import TakeCards
-from o8studio.ui.theme.theme import pixmap, theme
+from o8studio.ui.theme.theme import sized, theme
 from o8studio.ui.widgets.layout import column, key_cap, label, row
 
 _SIDE, _GAP = 16, 8
@@ -240,7 +240,7 @@ class _Hints(QWidget):
 def _nothing_waits() -> QWidget:
     made = QWidget()
     sign = label()
-    sign.setPixmap(pixmap("messages-square", 24, "text-3", 2.0))
+    sign.setPixmap(sized("messages-square", 24, "text-3", 2.0))
     sign.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     title = label(_("Nothing waits for a verdict"), weight=600)
     title.setAlignment(Qt.AlignmentFlag.AlignHCenter)

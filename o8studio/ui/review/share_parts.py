@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout,
 from o8studio.domain.library.listing import ClipRow
 from o8studio.texts.language import _
 from o8studio.ui.review.take_cards import Poster
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, sized, theme
 from o8studio.ui.widgets.controls import Switch
 from o8studio.ui.widgets.flow import FlowLayout
 from o8studio.ui.widgets.layout import Elided, label, row
 from o8studio.ui.widgets.scrolling import Scrolling
+from o8studio.ui.widgets.signs import paint_sign
 
 _TAKE = QSize(74, 42)
 _TICKS, _GAP = 4, 6
@@ -48,8 +49,8 @@ class KindButton(QAbstractButton):
             painter.setPen(QPen(theme().colour("accent-edge"), 1) if is_on else Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("accent-tint" if is_on else "hover"))
             painter.drawRoundedRect(box, 8, 8)
-        painter.drawPixmap(QPointF(13, box.height() / 2 - 16), pixmap(self._icon, 18, "text-2", 2.0))
-        half, left = box.height() / 2, 42
+        half, left = box.height() / 2, 24 + theme().px(18)
+        paint_sign(painter, self._icon, 18, "text-2", 13, QRectF(0, 4, left, half))
         for top, words, look, tone in (
             (4, self._name, font(13, 600), "text-1"),
             (half - 3, self._words, font(12), "text-3"),
@@ -174,7 +175,7 @@ def wrapped(words: str) -> QLabel:
 def promise(icon: str, words: str) -> QWidget:
     """Words with a sign before them."""
     made, sign = QWidget(), label()
-    sign.setPixmap(pixmap(icon, 14, "text-2", 2.0))
+    sign.setPixmap(sized(icon, 14, "text-2", 2.0))
     line = row(sign, wrapped(words))
     line.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
     line.setStretch(1, 1)

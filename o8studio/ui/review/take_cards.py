@@ -12,7 +12,8 @@ from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.library.row_words import answer_look
 from o8studio.ui.review_port import ReviewTake
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, theme
+from o8studio.ui.widgets.signs import paint_sign
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _HIGH, _LOW = 72, 46
@@ -170,26 +171,29 @@ class TakeCard(QAbstractButton):
         top, is_tight = float(margin), room < theme().px(_TIGHT)
         x = self._cap(painter, float(left), top, line)
         if self._name.title and not is_tight:
-            tile = tile_pixmap(self._name.family, self._name.title, scaled=False)
-            painter.drawPixmap(round(x), round(top + (line - 18) / 2), 18, 18, tile)
-            x += 24
+            tile, side = tile_pixmap(self._name.family, self._name.title), theme().px(18)
+            painter.drawPixmap(round(x), round(top + (line - side) / 2), tile)
+            x += side + 6
         self._words(painter, QRectF(x, top, left + room - x, line), self._name.title, font(13, 600), "text-1")
         if row.verdict is Verdict.REJECT:
             words, icon, token = _("Rejected"), "x", "bad"
         else:
             words, icon, token = answer_look(said.answer)
-        painter.drawPixmap(left, round(top + line + (line - 14) / 2), pixmap(icon, 14, token, 2.0))
+        paint_sign(painter, icon, 14, token, left, QRectF(left, top + line, room, line))
+        after = theme().px(14) + 5
         counts = [
             (icon, count)
             for icon, count in (("star-filled", row.stars), ("message-square", len(said.comments)))
             if count
         ]
         if self._is_low:
-            x = self._counts(painter, left + 22.0, top + line, line, counts[:1] if is_tight else counts)
+            x = self._counts(
+                painter, left + after + 3.0, top + line, line, counts[:1] if is_tight else counts
+            )
             box = QRectF(x, top + line, max(0.0, left + room - x), line)
             self._words(painter, box, "" if counts and is_tight else words, font(12), token)
             return
-        self._words(painter, QRectF(left + 19, top + line, room - 19, line), words, font(12), token)
+        self._words(painter, QRectF(left + after, top + line, room - after, line), words, font(12), token)
         x = self._counts(painter, float(left), top + 2 * line, line, counts)
         people = [one.person for one in said.answers if one.person]
         if people:
@@ -201,20 +205,22 @@ class TakeCard(QAbstractButton):
     ) -> float:
         for icon, count in counts:
             token = "star" if icon == "star-filled" else "text-3"
-            painter.drawPixmap(round(x), round(top + (line - 14) / 2), pixmap(icon, 14, token, 2.0))
-            self._words(painter, QRectF(x + 18, top, 24, line), str(count), font(12, 500), "text-2")
-            x += 44
+            spot = QRectF(x + theme().px(14) + 4, top, theme().px(24), line)
+            paint_sign(painter, icon, 14, token, x, spot)
+            self._words(painter, spot, str(count), font(12, 500), "text-2")
+            x = spot.right() + 2
         return x
 
     def _cap(self, painter: QPainter, x: float, top: float, line: float) -> float:
         painter.setPen(QPen(theme().colour("line-3"), 1))
         painter.setBrush(theme().colour("raised"))
-        cap = QRectF(x + 0.5, top + (line - 18) / 2, 18, 18)
+        side = theme().px(18)
+        cap = QRectF(x + 0.5, top + (line - side) / 2, side, side)
         painter.drawRoundedRect(cap, 4, 4)
         painter.setFont(font(11, 500))
         painter.setPen(theme().colour("text-2"))
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._name.cap)
-        return x + 26
+        return x + side + 8
 
     def _words(self, painter: QPainter, box: QRectF, words: str, look: QFont, token: str) -> None:
         painter.setFont(look)

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -42,6 +43,8 @@ from o8studio.ui.widgets.scrolling import page_of
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _LIST = 284
+_LEAST_LETTERS = 8
+"""Of a format's name, where the window is narrow."""
 _TONES = {GatewayState.CONNECTED: "ok", GatewayState.UNREACHABLE: "warn", GatewayState.REJECTED: "bad"}
 _KEPT = {
     TokenStorage.KEYRING: ("shield-check", "ok"),
@@ -263,14 +266,14 @@ class GatewayDetail(QWidget):
         table.setHorizontalSpacing(12)
         table.setVerticalSpacing(6)
         for at, (words, share) in enumerate(
-            ((_("Model family"), 5), (_("Request format"), 6), (_("Models"), 1), (_("Source"), 1))
+            ((_("Model family"), 6), (_("Request format"), 5), (_("Models"), 1), (_("Source"), 1))
         ):
             heading = label(words, size=11, tone="3")
             if at == 2:
                 heading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             table.addWidget(heading, 0, at)
             table.setColumnStretch(at, share)
-        table.setColumnMinimumWidth(0, theme().px(160))
+        table.setColumnMinimumWidth(0, theme().px(90))
         in_turn(self, [partial(self._add_format, table, one) for one in formats])
         return box("well", table)
 
@@ -282,6 +285,8 @@ class GatewayDetail(QWidget):
         inside.setStretch(1, 1)
         name.setLayout(inside)
         choose = Choice()
+        choose.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        choose.setMinimumContentsLength(_LEAST_LETTERS)
         choose.setAccessibleName(_("Request format of {name}").format(name=one.title))
         for form, words in one.offered:
             choose.addItem(words, form)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -27,13 +27,26 @@ _AT_ONCE = 10
 """Rows that are filled in one turn of the loop; each takes 0.3 ms."""
 
 
+class _Table(QTableWidget):
+    """Names are as wide as they need, but leave the larger part to what the models can do."""
+
+    def share_width(self) -> None:
+        """Fit the column of names."""
+        self.setColumnWidth(0, min(self.sizeHintForColumn(0), self.viewport().width() * 2 // 5))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the column of names to the new width."""
+        super().resizeEvent(event)
+        self.share_width()
+
+
 def models_table(specs: Sequence[ModelSpec], prices: Mapping[str, str]) -> QWidget:
     """A search field over three columns; prices stand at the right.
 
     Args:
         prices: by model, as text.
     """
-    table = QTableWidget(len(specs), 3)
+    table = _Table(len(specs), 3)
     sides = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
     for at, words in enumerate((_("Model"), _("What it can do"), _("Price"))):
         heading = QTableWidgetItem(words)
@@ -63,10 +76,11 @@ def models_table(specs: Sequence[ModelSpec], prices: Mapping[str, str]) -> QWidg
                 table.setItem(len(found), place, cell)
             found.append(f"{title} {spec.id} {cells[1]}".lower())
         narrow(search.text())
+        table.share_width()
 
     for place, mode in enumerate(
         (
-            QHeaderView.ResizeMode.ResizeToContents,
+            QHeaderView.ResizeMode.Interactive,
             QHeaderView.ResizeMode.Stretch,
             QHeaderView.ResizeMode.ResizeToContents,
         )

@@ -189,7 +189,7 @@ def notifications(settings: SettingsPort) -> QWidget:
     rows.add(
         awake,
         switch_row(settings, Preference.KEEP_AWAKE, awake),
-        _("while clips are being made; the screen may go dark"),
+        _("Only while clips are being made. The screen may go dark."),
     )
     return rows
 

@@ -23,7 +23,7 @@ class Rows(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(20)
         self._grid.setVerticalSpacing(7)
-        self._grid.setColumnMinimumWidth(0, LABELS)
+        self._grid.setColumnMinimumWidth(0, theme().px(LABELS))
         self._grid.setColumnStretch(1, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -47,7 +47,7 @@ class Rows(QWidget):
         stacked = self._is_stacked
         self._grid.addWidget(words, 2 * at, 1 if stacked else 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addLayout(cell, 2 * at + (1 if stacked else 0), 1)
-        self._grid.setColumnMinimumWidth(0, 0 if stacked else LABELS)
+        self._grid.setColumnMinimumWidth(0, 0 if stacked else theme().px(LABELS))
         self._grid.setHorizontalSpacing(0 if stacked else 20)
 
     def add(self, name: str, control: QWidget | QLayout, help_text: str = "") -> None:
@@ -55,7 +55,7 @@ class Rows(QWidget):
         words = label(name, tone="2")
         words.setWordWrap(True)
         words.setMinimumHeight(theme().px(30))
-        words.setFixedWidth(LABELS)
+        words.setFixedWidth(theme().px(LABELS))
         words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         cell = QVBoxLayout()
         cell.setSpacing(6)

@@ -120,6 +120,7 @@ class Theme:
         assert isinstance(app, QApplication)
         icon.cache_clear()
         pixmap.cache_clear()
+        _at_ratio.cache_clear()
         app.setStyle("Fusion")
         app.setPalette(self._palette())
         app.setStyleSheet(self._sheet())
@@ -133,6 +134,7 @@ class Theme:
         named["segment-track"] = named["canvas" if self.name == ThemeName.DARK else "hover"]
         disc = min(self.px(37), _LARGEST_DISC)
         named["play-size"], named["play-radius"] = f"{disc}px", f"{disc // 2}px"
+        named["menu-words"] = f"{16 + self.px(16)}px"
         named["tool"] = f"{self.px(_TOOL) - _QTS_OWN}px"
         raw = asset("theme", "window.qss").read_text("utf-8")
         if not self.has_lit_edge:
@@ -275,8 +277,13 @@ def pixmap(name: str, size: int, token: str, ratio: float = 1.0) -> QPixmap:
 
 
 def sized(name: str, size: int, token: str, ratio: float = 2.0) -> QPixmap:
-    """A tinted icon for a painter, `size` times the text size wide and high."""
-    made = QPixmap(pixmap(name, size, token, ratio * theme().scale))
+    """A tinted icon beside words, `size` times the text size wide and high."""
+    return _at_ratio(name, size, token, ratio * theme().scale, ratio)
+
+
+@lru_cache(maxsize=512)
+def _at_ratio(name: str, size: int, token: str, times: float, ratio: float) -> QPixmap:
+    made = QPixmap(pixmap(name, size, token, times))
     made.setDevicePixelRatio(ratio)
     return made
 
@@ -334,9 +341,7 @@ def icon(name: str, size: int = 16, tints: Tints = Tints(), gap: int = 0) -> QIc
     made = QIcon()
     for ratio in {screen.devicePixelRatio() for screen in QGuiApplication.screens()}:
         for token, of_mode, of_state in looks:
-            picture = QPixmap(pixmap(name, size, token, ratio * theme().scale))
-            picture.setDevicePixelRatio(ratio)
-            made.addPixmap(_wider(picture, gap), of_mode, of_state)
+            made.addPixmap(_wider(sized(name, size, token, ratio), gap), of_mode, of_state)
     return made
 
 

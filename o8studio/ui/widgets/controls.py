@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 from o8studio.domain.settings import ThemeName
 from o8studio.texts.language import _
 from o8studio.ui.theme.durations import THUMB_MS
-from o8studio.ui.theme.theme import font, pixmap, set_icon, theme
+from o8studio.ui.theme.theme import font, set_icon, theme
 from o8studio.ui.widgets.layout import button, row, tool
 from o8studio.ui.widgets.motion import animate, stop
+from o8studio.ui.widgets.signs import paint_sign
 from o8studio.ui.widgets.tab_order import stop_at
 
 
@@ -165,9 +166,7 @@ class Choice(QComboBox):
         super().paintEvent(event)
         painter = QPainter(self)
         token = "text-2" if self.isEnabled() else "text-off"
-        painter.drawPixmap(
-            self.width() - 22, (self.height() - 14) // 2, pixmap("chevron-down", 14, token, 2.0)
-        )
+        paint_sign(painter, "chevron-down", 14, token, self.width() - 8 - theme().px(14), self.rect())
 
     def showPopup(self) -> None:
         """Open the choices as a menu; Qt's own list is a window of another make."""
@@ -200,8 +199,8 @@ class Switch(QAbstractButton):
         super().__init__()
         self.setCheckable(True)
         self.setAccessibleName(name)
-        self.setFixedSize(32, 18)
-        self.setProperty("radius", 9)
+        self.setFixedSize(theme().px(32), theme().px(18))
+        self.setProperty("radius", theme().px(18) // 2)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._place = 0.0
         self.is_open = False
@@ -238,6 +237,7 @@ class Switch(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
+        painter.scale(self.width() / 32, self.height() / 18)
         if self.is_open:
             _outline(painter, QRectF(0.5, 0.5, 31, 17), is_off=not self.isEnabled(), radius=8.5)
             painter.setPen(Qt.PenStyle.NoPen)

@@ -125,6 +125,9 @@ def to_its_size(window: QWidget) -> None:
     """Fit the height to the text: Qt's own `adjustSize` stops at two thirds of the screen and ignores wrapped lines."""
     layout = window.layout()
     if layout is not None:
+        for inner in window.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if (within := inner.layout()) is not None:
+                within.activate()  # what changed inside is else known to the layout around it a turn later
         layout.activate()
         size = layout.sizeHint()
         if layout.hasHeightForWidth():

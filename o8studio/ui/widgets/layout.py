@@ -166,6 +166,7 @@ def key_cap(words: str) -> QLabel:
     """A key as it is drawn in hints."""
     made = label(words, size=11)
     made.setProperty("kind", "key")
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     return made
 
 

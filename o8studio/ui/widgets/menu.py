@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from o8studio.ui.theme.durations import CLOSE_MS, OPEN_MS
 from o8studio.ui.theme.style import is_composited
-from o8studio.ui.theme.theme import font, pixmap, restyle, theme
+from o8studio.ui.theme.theme import font, restyle, theme
 from o8studio.ui.widgets.floating import AROUND, inside_screen, paint_shadow
 from o8studio.ui.widgets.motion import fade_out, fade_window_in
+from o8studio.ui.widgets.signs import paint_sign
 
 _ICON, _DANGER = "o8-icon", "o8-danger"
-_EDGE, _WORDS, _GAP = 10, 32, 10
-"""From an entry's edge to its icon or key, to its text after an icon, and to its text without one."""
+_EDGE, _ICON_SIDE, _BESIDE, _GAP = 10, 16, 6, 10
+"""From an entry's edge to its icon or key, the icon, from it to the text, and from the edge to a text without one."""
 
 
 class Menu(QMenu):
@@ -111,14 +112,12 @@ class Menu(QMenu):
         name = "check" if action.isChecked() else str(action.property(_ICON) or "")
         if name:
             tint = "accent-text" if action.isChecked() else quiet
-            top = round(box.center().y() - 7.5)
-            painter.drawPixmap(
-                round(box.left() + _EDGE), top, pixmap(name, 16, tint, self.devicePixelRatioF())
-            )
+            paint_sign(painter, name, _ICON_SIDE, tint, box.left() + _EDGE, box)
         words, _tab, key = action.text().partition("\t")
         painter.setFont(self.font())
         painter.setPen(theme().colour(loud))
-        inner = box.adjusted(_WORDS if self._has_icons else _GAP, 0, -_EDGE, 0)
+        left = _EDGE + theme().px(_ICON_SIDE) + _BESIDE if self._has_icons else _GAP
+        inner = box.adjusted(left, 0, -_EDGE, 0)
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, words)
         painter.setFont(font(12))
         painter.setPen(theme().colour("text-3" if is_on else "text-off"))

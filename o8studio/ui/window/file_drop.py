@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from o8studio.texts.language import _
 from o8studio.ui.library.clip_model import CLIPS_TYPE
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, theme
+from o8studio.ui.widgets.signs import centred, paint_sign
 
 _VIDEOS = (".mp4", ".m4v", ".mov", ".webm", ".mkv")
 _FROM_REVIEW = (".json", ".html", ".htm")
@@ -146,9 +147,8 @@ class _Veil(QWidget):
             painter.drawRoundedRect(box, 8, 8)
             middle = box.center()
             tint = "accent-text" if lit else "text-2"
-            painter.drawPixmap(
-                QPoint(round(middle.x()) - 12, round(middle.y()) - 62), pixmap(zone.icon, 24, tint, 2.0)
-            )
+            above = QRectF(box.left(), middle.y() - 38 - theme().px(24), box.width(), theme().px(24))
+            paint_sign(painter, zone.icon, 24, tint, centred(above, 24).left(), above)
             painter.setPen(theme().colour("text-1"))
             painter.setFont(font(14, 600))
             line = QRectF(box.left() + 12, middle.y() - 28, box.width() - 24, theme().px(24))

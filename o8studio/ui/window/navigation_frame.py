@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import name_button
-from o8studio.ui.theme.theme import Tints, font, pixmap, restyle, set_icon, theme
+from o8studio.ui.theme.theme import Tints, font, restyle, set_icon, sized, theme
 from o8studio.ui.widgets.key_words import IS_MAC
 from o8studio.ui.widgets.layout import as_tip, box, column, label, paint_in_next_turn
+from o8studio.ui.widgets.signs import centred, paint_sign
 from o8studio.ui.window.main_window import MainWindow
 
 _NARROW = 1200
@@ -40,7 +41,7 @@ class GatewayChip(QAbstractButton):
         super().__init__()
         self._name, self._balance, self._token = "", "", "text-off"
         self._is_connected = True
-        self.setFixedHeight(44)
+        self.setFixedHeight(theme().px(44))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(_("Gateway"))
@@ -74,24 +75,28 @@ class GatewayChip(QAbstractButton):
         name = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)  # the dot alone, not half a word
         wide = metrics.horizontalAdvance(name) + (11 if name else 6)
         left = max(4.0, (self.width() - wide) / 2)
-        top = 0 if self._balance else 9
-        painter.drawEllipse(QRectF(left, 10 + top, 6, 6))
+        px = theme().px
+        line = QRectF(left + 11, px(5 if self._balance else 14), room, px(16))
+        painter.drawEllipse(QRectF(left, line.center().y() - 3, 6, 6))
         painter.setPen(theme().colour("text-2"))
-        painter.drawText(QRectF(left + 11, 5 + top, room, 16), Qt.AlignmentFlag.AlignVCenter, name)
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, name)
         if self._balance:
             painter.setPen(theme().colour("text-1"))
             words = self.shown_balance(painter)
-            painter.drawText(QRectF(0, 21, self.width(), 18), Qt.AlignmentFlag.AlignCenter, words)
+            painter.drawText(QRectF(0, px(21), self.width(), px(18)), Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_plug(self, painter: QPainter) -> None:
-        plug = pixmap("plug-zap", 16, "text-2", 2.0)
+        px = theme().px
         room = self.width() - 6
         metrics = self._set_font(painter, self._name, room, 11, 500)
         has_room = metrics.horizontalAdvance(self._name) <= room
-        painter.drawPixmap(QPointF((self.width() - 16) / 2, 6 if has_room else 14), plug)
+        line = QRectF(0, px(6 if has_room else 14), self.width(), px(16))
+        paint_sign(painter, "plug-zap", 16, "text-2", centred(line, 16).left(), line)
         if has_room:
             painter.setPen(theme().colour("text-2"))
-            painter.drawText(QRectF(0, 23, self.width(), 16), Qt.AlignmentFlag.AlignCenter, self._name)
+            painter.drawText(
+                QRectF(0, px(23), self.width(), px(16)), Qt.AlignmentFlag.AlignCenter, self._name
+            )
 
     def shown_balance(self, painter: QPainter) -> str:
         """The balance in the largest font that fits; elided if none does."""
@@ -194,8 +199,8 @@ class NavigationFrame(QWidget):
         rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         mark = QToolButton()
         mark.setProperty("kind", "mark")
-        mark.setIcon(QIcon(pixmap("mark", 30, "text-1", 2.0)))
-        mark.setIconSize(QSize(30, 30))
+        mark.setIcon(QIcon(sized("mark", 30, "text-1")))
+        mark.setIconSize(QSize(theme().px(30), theme().px(30)))
         name_button(mark, _("Menu"), CommandId.APP_MENU)
         mark.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         mark.clicked.connect(self.menu_pressed)

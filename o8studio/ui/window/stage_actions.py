@@ -49,8 +49,12 @@ class StageActions(QObject):
         if clip is None:
             return
 
-        def take(is_as_saved: bool) -> None:
-            if self._player().clip == clip:
+        def take(is_as_saved: bool | None) -> None:
+            if self._player().clip != clip:
+                return
+            if is_as_saved is None:
+                self._player().view.show_missing(clip.path)
+            else:
                 self._player().view.show_whether_changed(is_as_saved=is_as_saved)
 
         self._files.look_whether_changed(clip, take)

@@ -146,3 +146,20 @@ def test_in_a_narrow_window_the_families_give_way_and_nothing_sticks_out(dressed
     assert not popup.families.isVisible()
     popup.close()
     window.close()
+
+
+def test_a_search_that_finds_nothing_leaves_the_catalogue_as_high_as_it_was(dressed) -> None:
+    """It grew out of the window, and what it says was below the edge."""
+    window = QWidget()
+    window.resize(1200, 800)
+    window.show()
+    catalogue = ModelCatalogue(window, SPECS, {}, "Demo")
+    catalogue.open_for(window, ["kling-v3"])
+    before = catalogue.height()
+    for text in ("{nothing", "kling", "{nothing", ""):
+        catalogue.search.setText(text)
+        QApplication.processEvents()
+        assert catalogue.height() == before, text
+        assert catalogue._none.isVisible() is text.startswith("{")
+    catalogue.close()
+    window.close()

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.secret import Secret
 from o8studio.store.paths import places
@@ -58,6 +60,7 @@ class FakeConnection:
         self.line: Line = lambda _line: None
         self.done: Callable[[bool], None] = lambda _good: None
         self.connected: Done = lambda _problem: None
+        self.asked = 0
 
     def test_connection(
         self, _address: str, _token: str, _proxy: str, line: Line, done: Callable[[bool], None]
@@ -66,6 +69,7 @@ class FakeConnection:
 
     def connect_gateway(self, *asked: object) -> None:
         self.connected = asked[-1]
+        self.asked += 1
 
 
 def shown_form() -> tuple[ConnectForm, FakeConnection]:
@@ -113,6 +117,28 @@ def test_nothing_that_was_found_stays_after_a_field_was_changed(dressed) -> None
     QTest.keyClicks(form.token, "x")
     assert not form.result.isVisible()
     form.close()
+
+
+def test_enter_in_a_field_connects_once_in_a_dialog_as_on_the_page(dressed) -> None:
+    """In the dialog it pressed Proxy, which unfolded; on the page it did nothing."""
+    window = QWidget()
+    window.show()
+    port = FakeConnection()
+    dialog = ConnectDialog(port, window)
+    dialog.open()
+    page = ConnectForm()
+    page.attach(port)
+    page.show()
+    for form in (dialog.form, page):
+        port.asked = 0
+        form.address.setText("https://gateway.example.com")
+        form.token.setFocus()
+        QTest.keyClick(form.token, Qt.Key.Key_Return)
+        assert port.asked == 1
+        assert form._proxy_box.isHidden()
+    dialog.close()
+    page.close()
+    window.close()
 
 
 def test_where_the_token_is_kept_is_said_as_it_is(dressed) -> None:

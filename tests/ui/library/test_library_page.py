@@ -16,7 +16,7 @@ from o8studio.store.paths import places
 from o8studio.studio import Studio
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.library.clip_model import CLIPS_TYPE
-from o8studio.ui.library.library_page import LibraryPage
+from o8studio.ui.library.library_page import TRASH, LibraryPage
 from o8studio.ui.library.row_words import came_words
 from o8studio.ui.library.save_dialog import SaveDialog
 from o8studio.ui.library.sidebar_list import Kind
@@ -82,6 +82,24 @@ def test_one_key_rates_all_that_is_selected_and_undo_brings_it_back(dressed, hom
         press(window, "Ctrl+Z")
         await until(lambda: [row.stars for row in page.selected_rows()] == before)
         assert window.player.clip is None, "nothing happened on the stage"
+
+    in_library(dressed, 24, clip, scene)
+
+
+def test_nothing_is_said_of_clips_that_were_not_counted_yet(dressed, home, clip) -> None:
+    """The page said "Nothing in 0 clips" until the first answer, and the trash counted the clips of the search before."""
+
+    async def scene(_studio, window, page) -> None:
+        window.rebuild()
+        page = window.pages.library
+        assert page is not None
+        assert [one.text() for one in page.strip.findChildren(QLabel) if not one.isHidden()] == ["", ""]
+        await until(lambda: page.model.rowCount() > 0)
+        assert page.strip.findChildren(QLabel)[0].text() == str(len(page.model.listing.ids))
+        page.search_for(TRASH)
+        assert page.banner.isHidden(), "how many are in the trash is not known yet"
+        await until(lambda: page._shown == page._asks)
+        assert not page.banner.isHidden()
 
     in_library(dressed, 24, clip, scene)
 

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from o8studio.ui.palette.palette import Kind, Palette
+from o8studio.ui.palette.matching import Searched
+from o8studio.ui.palette.palette import Entry, Kind, Palette
 from tests.support.patience import until
 from tests.support.scenes import generate, kept, play_scene
 
@@ -111,3 +112,20 @@ def test_what_cannot_be_done_now_is_listed_and_does_nothing(dressed, home, demo)
         palette.close()
 
     play_scene(dressed, demo, scene)
+
+
+def test_the_palette_is_as_high_as_what_it_found_and_its_foot_stays(dressed) -> None:
+    """It had the size of the query before, and the keys in its foot grew into the rest."""
+    window = QWidget()
+    window.resize(1000, 700)
+    window.show()
+    entries = [Entry(Kind.COMMAND, Searched(f"Do thing {at}"), lambda: None) for at in range(12)]
+    palette = Palette(window, [*entries, Entry(Kind.MODEL, Searched("Kling"), lambda: None)])
+    palette.open()
+    for query in (">", "kling", ">do", ""):
+        palette.field.setText(query)
+        assert palette.height() == palette.sizeHint().height(), query
+        caps = [one for one in palette.findChildren(QLabel) if one.property("kind") == "key"]
+        assert {one.height() for one in caps} == {one.sizeHint().height() for one in caps}
+    palette.close()
+    window.close()

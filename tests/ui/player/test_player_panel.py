@@ -7,7 +7,7 @@ from pathlib import Path
 import av
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
@@ -16,8 +16,10 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.request import GenerationRequest
 from o8studio.ui.compose.reference_slot import pixels_of
+from o8studio.ui.player.frame_view import FrameView
 from o8studio.ui.player.stage_mode import StageMode
 from o8studio.ui.player.transport import number_of, timecode
+from o8studio.ui.theme.theme import font, theme
 from tests.support.clips import CLIPS, make
 from tests.support.demo import DemoServer
 from tests.support.frames import code_of
@@ -94,6 +96,36 @@ def test_a_broken_file_is_a_sentence(content: bytes, dressed, home, demo: DemoSe
         await until(lambda: view._help.startswith("It has changed since it was saved."), 8)
 
     play_scene(dressed, demo, scene)
+
+
+def test_a_file_that_went_away_is_gone_and_not_changed(
+    dressed, home, demo: DemoServer, tmp_path: Path
+) -> None:
+    """The stage said that it had changed since it was saved, and offered to open it in another player."""
+
+    path = tmp_path / "away.mp4"
+    path.write_bytes(b"a film")
+
+    async def scene(_studio, window, _presenters) -> None:
+        clip = shown(path)
+        path.unlink()
+        window.player.show_clip(*clip, play=True)
+        await until(lambda: window.player.view._title == "The file is no longer where it was saved", 8)
+        assert window.player.view._action.text() == "Find it…"
+
+    play_scene(dressed, demo, scene)
+
+
+@pytest.mark.parametrize("size", [90, 100, 150])
+def test_the_button_of_the_stage_stands_below_all_of_its_words(dressed, size: int) -> None:
+    theme().set_looks(text_size=size, reduce_motion=True, more_contrast=False)
+    theme().apply("dark")
+    view = FrameView()
+    view.resize(330, 240)
+    view.show_missing("/home/somebody/Videos/2026-11-28 A lone walker crosses a salt flat at dusk.mp4")
+    line = QFontMetrics(font(12)).lineSpacing()
+    words = 240 / 2 - 8 + theme().px(22) + 2 * line
+    assert words <= view._action.y() <= words + 2 * line
 
 
 def spoil(path: Path, number: int) -> None:

@@ -125,6 +125,18 @@ def test_the_pill_leads_to_what_needs_somebody_only_while_that_is_out_of_sight(d
     panel.close()
 
 
+def test_the_pill_stays_away_while_a_card_that_needs_somebody_is_seen_without_its_heading(dressed) -> None:
+    below = [job(f"f{number:02}", JobState.FAILED, NOW + number) for number in range(20)]
+    _store, panel = panel_with(job("lost", JobState.UNCONFIRMED), *below)
+    bar, heading = panel.view.verticalScrollBar(), panel.table.row_of_group(Group.ATTENTION)
+    bar.setValue(panel.view.rowHeight(heading) + 4)
+    assert panel.view.rowViewportPosition(heading) < 0
+    assert not panel._pill.isVisible()
+    bar.setValue(bar.maximum())
+    assert panel._pill.isVisible()
+    panel.close()
+
+
 def test_the_clock_of_a_clip_that_waits_at_the_gateway_runs(dressed) -> None:
     _store, panel = panel_with(replace(job("q", JobState.QUEUED), accepted_at=NOW))
     painted: list[int] = []
