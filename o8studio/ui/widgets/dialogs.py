@@ -60,14 +60,20 @@ class Dialog(QDialog):
         if self.body.geometry().contains(event.position().toPoint()):
             self.windowHandle().startSystemMove()
 
+    def setVisible(self, visible: bool) -> None:
+        """Open centred on its window; placed only while it is shown, Qt believes that it is at the screen's corner."""
+        behind = self.parentWidget()
+        if visible and behind is not None and self._scrim is None:
+            to_its_size(self)
+            self.move(behind.geometry().center() - self.rect().center())
+        super().setVisible(visible)
+
     def showEvent(self, event: QShowEvent) -> None:
-        """Dim the window and open centred on it."""
+        """Dim the window."""
         super().showEvent(event)
         behind = self.parentWidget()
         if behind is not None and self._scrim is None:
             self._scrim = Scrim(behind)
-            to_its_size(self)
-            self.move(behind.geometry().center() - self.rect().center())
             rise_in(self.body, DIALOG_IN_MS)
 
     def _on_end(self) -> None:
