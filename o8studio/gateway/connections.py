@@ -65,9 +65,10 @@ _has_expired = httpcore.AsyncHTTP11Connection.has_expired
 
 def _holds_more(connection: httpcore.AsyncHTTP11Connection) -> bool:
     """Whether the connection can't be used again, also because more than one answer came: the library would take the
-    second one for that to the next request.
+    second one for that to the next request. What a connection in use holds is the rest of its own answer.
     """
-    return _has_expired(connection) or bool(connection._h11_state.trailing_data[0])  # noqa: SLF001 - nothing else tells it
+    held = connection._h11_state.trailing_data[0]  # noqa: SLF001 - nothing else tells it
+    return _has_expired(connection) or (connection.is_idle() and bool(held))
 
 
 httpcore.AsyncHTTP11Connection.has_expired = _holds_more  # type: ignore[method-assign, assignment]

@@ -65,6 +65,21 @@ async def test_an_answer_in_very_many_pieces_leaves_turns_to_everything_else(kin
     assert longest < 0.05
 
 
+async def test_an_answer_that_is_being_read_is_left_alone_by_the_questions_beside_it() -> None:
+    """What was received and not yet parsed was taken for a second answer, and its connection was closed."""
+    with raw_server() as raw:
+        raw.say("/v1/long", PIECES["a body in chunks of a byte"])
+        raw.say("/v1/models", answer(b'{"data":[]}'))
+        async with GatewayClient(Route(base_url=raw.url, proxy="direct"), Secret(TOKEN)) as gateway:
+            long = asyncio.create_task(gateway.look(HttpDraft(method="GET", path="/v1/long")))
+            asked = 0
+            while not long.done():
+                await gateway.look(HttpDraft(method="GET", path="/v1/models"))
+                asked += 1
+            assert (await long).object() == {}
+            assert asked > 5
+
+
 @pytest.mark.parametrize("lines", [1001, 60_000])
 async def test_more_headers_than_any_server_sends_are_no_answer(lines: int) -> None:
     head = b"HTTP/1.1 200 X\r\n" + b"a: b\r\n" * lines + b"content-length: 2\r\n\r\n{}"

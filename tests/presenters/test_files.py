@@ -24,10 +24,10 @@ BASIS = Clip(
 
 @pytest.mark.parametrize(
     ("now", "is_as_saved"),
-    [(CONTENT, True), (CONTENT[:-1], False), (b"b" + CONTENT[1:], False), (None, False)],
+    [(CONTENT, True), (CONTENT[:-1], False), (b"b" + CONTENT[1:], False), (None, None)],
 )
-async def test_a_file_of_another_size_or_checksum_has_changed(
-    home: Path, tmp_path: Path, now: bytes | None, is_as_saved: bool
+async def test_a_file_of_another_size_or_checksum_has_changed_and_one_that_is_not_there_is_gone(
+    home: Path, tmp_path: Path, now: bytes | None, is_as_saved: bool | None
 ) -> None:
     """It used to be said that the file is fine and safe, whatever had become of it."""
     path = tmp_path / "clip.mp4"
@@ -35,7 +35,7 @@ async def test_a_file_of_another_size_or_checksum_has_changed(
         path.write_bytes(now)
     clip = replace(BASIS, path=str(path), size=len(CONTENT), sha256=hashlib.sha256(CONTENT).hexdigest())
     async with open_studio(places()) as studio:
-        told: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        told: asyncio.Future[bool | None] = asyncio.get_running_loop().create_future()
         FilesPresenter(studio, Background(studio)).look_whether_changed(clip, told.set_result)
         async with patience(20):
             assert await told is is_as_saved

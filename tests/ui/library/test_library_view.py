@@ -45,11 +45,11 @@ def test_missing_files_are_a_list_and_nothing_there_says_that_they_are_a_grid(dr
     async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
         assert page.top.kinds.isVisible()
         page.search_for("is:missing")
-        assert page.wall.cells.is_list
+        await until(lambda: page.wall.cells.is_list)
         assert not page.top.kinds.isVisible()
         page.search_for("")
+        await until(lambda: not page.wall.cells.is_list)
         assert page.top.kinds.isVisible()
-        assert not page.wall.cells.is_list
 
     in_library(dressed, 24, clip, scene)
 
