@@ -1,6 +1,7 @@
 """Sets up the HTTP library's connections: how much they read at a time, when they give way, and which may be used again."""
 
 import asyncio
+import re
 import time
 
 import h11
@@ -12,6 +13,8 @@ _HEAD_BYTES = 16 * 1024
 _MOST_LINES = 1000
 """An answer's status line and headers; what comes at once is parsed at once, and each takes the window some time."""
 _WORK_SECONDS = 0.004
+_END_OF_HEAD = re.compile(rb"\n\r?\n")
+"""As h11 takes it: some servers end lines without a carriage return."""
 
 
 class _Turns:
@@ -53,7 +56,7 @@ async def _next_event(
         if is_head:
             if not content:
                 raise httpcore.RemoteProtocolError("Server disconnected without sending a response.")
-            head = (state.trailing_data[0] + content).partition(b"\r\n\r\n")[0]
+            head = _END_OF_HEAD.split(state.trailing_data[0] + content, maxsplit=1)[0]
             if head.count(b"\n") > _MOST_LINES:
                 raise httpcore.RemoteProtocolError("more headers than any server sends")
         state.receive_data(content)

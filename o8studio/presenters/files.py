@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -71,7 +72,7 @@ class FilesPresenter:
 
         def look() -> bool | None:
             path = Path(clip.path)
-            return is_as_saved(path, clip.size, clip.sha256) if path.exists() else None
+            return is_as_saved(path, clip.size, clip.sha256) if os.path.exists(path) else None  # noqa: PTH110 - it raises nothing on a dead share
 
         async def work() -> None:
             take(await asyncio.to_thread(look))

@@ -18,7 +18,7 @@ from tests.support.frames import numbers
 from tests.support.patience import tries
 
 WINDOW = """
-import functools, sys
+import asyncio, functools, sys
 import o8studio.gui.session as desk
 from o8studio.gui.process import run_window
 from o8studio.domain.jobs.pacing import Pace
@@ -32,8 +32,13 @@ async def press(studio, window, **how):
         window.compose.prompt.set_text(sys.argv[1])
         window.compose.picker.set_model("kling-v3")
         window.compose.picker.chosen.emit("kling-v3")
-        window.compose.generate.click()
+        studio.tasks.spawn("generate", generate(window))
     return made
+
+async def generate(window):
+    while not window.compose.generate.isEnabled():
+        await asyncio.sleep(0.02)
+    window.compose.generate.click()
 
 desk.bring_to_life = press
 sys.exit(run_window([]))

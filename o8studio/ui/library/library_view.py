@@ -265,9 +265,11 @@ class LibraryView(QWidget):
         return waits
 
     def _go_on(self) -> None:
-        """All are listed: what waited for that is done."""
+        """All are listed: what waited for that is done, unless something else was selected meanwhile."""
         if self.model.listing.is_whole:
             held, self._held = self._held, []
+            if len(self.wall.ids()) != self.model.rowCount():
+                return
             for act in held:
                 act()
 
