@@ -365,6 +365,7 @@ class TextField(QLineEdit):
         shown = _shown(one)
         text = "" if shown is None else str(shown)
         if text != self.text() and not (self.hasFocus() and _same_number(text, self.text())):
+            self.setMaxLength(max(LONGEST_LINE, len(text)))
             self.setText(text)
 
 

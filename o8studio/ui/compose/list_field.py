@@ -217,7 +217,12 @@ def _number_field(part: ItemField, value: Json) -> QSpinBox:
 
 
 def _text_field(part: ItemField, value: Json) -> QLineEdit:
-    made = line_edit("" if value is None else str(value))
+    text = "" if value is None else str(value)
+    made = line_edit()
+    made.setMaxLength(
+        max(made.maxLength(), len(text))
+    )  # what is shown goes out when another row changes: never cut
+    made.setText(text)
     made.setPlaceholderText(pick(part.label, part.label_zh))
     return made
 
