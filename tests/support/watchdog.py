@@ -112,9 +112,9 @@ class Watchdog:
 
 
 def slowness() -> float:
-    """How many times as much CPU as usual this thread needs now; never under 1."""
+    """How many times as much CPU as usual this thread needs now: 1 to 2, the share of a core with two threads at most."""
     taken = sorted([_fixed_work() for _round in range(8)][1:])
-    return max(1.0, taken[3] / _USUAL_PACE)
+    return min(2.0, max(1.0, taken[3] / _USUAL_PACE))
 
 
 def _fixed_work() -> float:
