@@ -104,8 +104,8 @@ class _Work(QWidget):
         self._stage, self._transport, self._blend_bar, self._cards = stage, transport, blend_bar, cards
         self._give_way: tuple[QWidget, ...] = (hints, cards)
         """What is hidden, in this order, where the stage would have no room."""
-        self._held = 0
-        """The key that shows one take of a blend alone."""
+        self._held = (0, 0)
+        """The key that shows one take of a blend alone, by its name and its place: with Shift its name may change."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the controls."""
@@ -133,7 +133,7 @@ class _Work(QWidget):
             return False
         if event.type() is QEvent.Type.KeyPress and not event.isAutoRepeat():
             self._let_go()
-            self._held = event.key()
+            self._held = event.key(), event.nativeScanCode()
             self._stage.pair_pane.show_alone(place)
             self._application().installEventFilter(self)  # whoever has the keyboard by then gets its end
         return event.type() is not QEvent.Type.KeyRelease
@@ -144,8 +144,8 @@ class _Work(QWidget):
         return app
 
     def _let_go(self) -> None:
-        if self._held:
-            self._held = 0
+        if self._held != (0, 0):
+            self._held = (0, 0)
             self._application().removeEventFilter(self)
             self._stage.pair_pane.show_alone(None)
 
@@ -154,7 +154,7 @@ class _Work(QWidget):
         if (
             isinstance(event, QKeyEvent)
             and event.type() is QEvent.Type.KeyRelease
-            and event.key() == self._held
+            and (event.key() == self._held[0] or 0 != event.nativeScanCode() == self._held[1])
             and not event.isAutoRepeat()
         ):
             self._let_go()
