@@ -64,3 +64,24 @@ def test_another_search_ends_what_waited_for_the_rest(dressed, home, clip) -> No
         assert {row.id: row.stars for row in rows}.items() <= before.items()
 
     in_library(dressed, 24, clip, scene)
+
+
+def test_another_selection_ends_what_waited_for_the_rest(dressed, home, clip) -> None:
+    """It acted on whatever was selected once the rest had come."""
+
+    async def scene(_studio: Studio, window: WindowController, page: LibraryPage) -> None:
+        whole = page.model.listing
+        page.model.show(first_ones(whole, 5))
+        page.wall.setFocus()
+        page.wall.selectAll()
+        press(window, "2")
+        page.wall.choose([whole.ids[3]])
+        page._show_listing(page._asks, True, page.query, whole)
+        assert page.selected() == [whole.ids[3]]
+        press(window, "4")
+        await until(lambda: [row.stars for row in page.selected_rows()] == [4])
+        page.wall.selectAll()
+        await until(lambda: len(page.selected_rows()) == len(whole.ids))
+        assert [row.stars for row in page.selected_rows()].count(2) == 0
+
+    in_library(dressed, 24, clip, scene)
