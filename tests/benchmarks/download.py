@@ -22,12 +22,12 @@ from PySide6.QtWidgets import QApplication
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.facts import Source, SourceKind
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.policies import DownloadPolicy
 from o8studio.domain.request import GenerationRequest
 from o8studio.gateway.client import GatewayClient, Route
 from o8studio.gui.event_loop import EventLoop
-from o8studio.services.jobs.downloader import Downloader
+from o8studio.services.jobs.sources import SourceReader
 from o8studio.services.runtime.bus import Bus
-from o8studio.services.runtime.clock import SystemClock
 from o8studio.store.part_file import PartFile
 
 SERVER = """
@@ -50,14 +50,14 @@ asyncio.run(main())
 
 
 async def ours(url: str, folder: Path, number: int, digest: str) -> None:
-    downloader = Downloader(None, None, Bus(), SystemClock())  # type: ignore[arg-type]  # neither book nor gateways are used
+    reader = SourceReader(Bus(), DownloadPolicy())
     request = GenerationRequest(
         gateway_id=GatewayId("g"), base_url=url, wire_format="openai_videos", model="m", prompt="x"
     )
     job = Job(id=JobId("j"), state=JobState.FETCHING, request=request, recorded_at=0, changed_at=0)
     part = PartFile(folder / f"ours-{number}.mp4")
     async with GatewayClient(Route(base_url=url, proxy="direct"), None) as client:
-        found = await downloader._bring(job, client, Source(SourceKind.LINK, f"{url}/v.mp4"), part)
+        found = await reader.read(job, [client], Source(SourceKind.LINK, f"{url}/v.mp4"), part)
     assert found == digest
     await asyncio.to_thread(part.discard)
 
