@@ -138,6 +138,10 @@ CODES: dict[str, RefusalCode] = {
     "1202": RefusalCode(RefusalKind.PARAMETER),
     "50215": RefusalCode(RefusalKind.PARAMETER),
     "base_resp 2013": RefusalCode(RefusalKind.PARAMETER),
+    # PixVerse's numbers, which mean that only in its own envelope (docs/protocol.md §16)
+    "ErrCode 400011": RefusalCode(RefusalKind.PARAMETER),
+    "ErrCode 400012": RefusalCode(RefusalKind.TOKEN),
+    "ErrCode 400017": RefusalCode(RefusalKind.PARAMETER),
     # the vendor has no view for this route (HTTP 501)
     "not_implemented": RefusalCode(RefusalKind.ROUTE, proves_nothing_made=True),
     "content_policy_violation": RefusalCode(RefusalKind.CONTENT),

@@ -61,6 +61,9 @@ def hidden_refusal(body: JsonObject) -> GatewayError | None:
         reason = plain(vendor.get("status_msg") or vendor.get("message"))
         return refused_inside(code, reason) if is_documented(code) or lacks_money(reason) else _fault()
     snaked = in_snake_case(body)
+    pixverse = f"ErrCode {plain(snaked.get('err_code'))[:20]}"
+    if "resp" in snaked and is_documented(pixverse):
+        return refused_inside(pixverse, words_in(snaked).reason)
     told = [found for part in _parts(snaked) if (found := _told(part)) is not None]
     if not told and snaked.get("status") in _SAY_NO:
         reason = words_in(snaked).reason

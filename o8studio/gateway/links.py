@@ -49,6 +49,7 @@ _LISTS = (
     "downloads",
 )
 _SINGLE = (
+    "motion_mp4_url",  # Leonardo's clip, beside the still it was made from as `url`
     "resource_without_watermark", "url_without_watermark", "no_watermark_url",
     "url", "video_url", "result_url", "output_url", "download_url", "file_url", "media_url", "play_url", "content_url",
     "mp4_url", "signed_url", "video_uri", "uri", "generated_video", "result_video_url", "download",
@@ -56,7 +57,7 @@ _SINGLE = (
 _INSIDE = (
     "task_result", "content", "output", "outputs", "video", "result", "results", "result_json", "resp_data", "response",
     "assets", "artifacts", "generate_video_response", "generated_videos", "generated_samples", "file", "resource", "task", "job", "detail", "data", "resp",
-    "video_info", "payload",
+    "video_info", "payload", "generations_by_pk", "generated_images",
 )  # fmt: skip
 _LAST = ("remixed_from_video_id",)
 """Where a few gateways put the address although the name says something else."""

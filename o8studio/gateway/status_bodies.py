@@ -112,7 +112,18 @@ def _word_of(body: JsonObject) -> Json:
 
 
 def _inside(reply: JsonObject, depth: int) -> Iterator[JsonObject]:
-    for name in ("data", "output", "result", "task", "video", "response", "job", "generation", "resp"):
+    for name in (
+        "data",
+        "output",
+        "result",
+        "task",
+        "video",
+        "response",
+        "job",
+        "generation",
+        "resp",
+        "generations_by_pk",
+    ):
         inner = reply.get(name)
         if isinstance(inner, list):
             inner = next((one for one in inner if isinstance(one, dict)), None)
