@@ -4,8 +4,12 @@ ENV = .venv/bin
 # of the tests; each has a D-Bus session, a Secret Service and a home of its own. Tests wait half of their time,
 # for gateways and for windows: two for each core of a small machine
 WORKERS = 4
-# those that measure the window's own time are a run of their own
-TOGETHER = $(ENV)/python -m pytest -m 'not alone' --dist load --maxschedchunk 1 --tx '$(WORKERS)*popen//python=sh packaging/with_desktop.sh $(ENV)/python'
+EACH = popen//python=sh packaging/with_desktop.sh $(ENV)/python
+PYTEST = $(ENV)/python -m pytest --dist load --maxschedchunk 1
+# those that measure the window's own time are a run of their own, with a core for each: they mostly wait, for a hand's
+# pace and a window's rest, and what they measure is CPU time, or the clock without the time in which no core was free
+TOGETHER = $(PYTEST) -m 'not alone' --tx '$(WORKERS)*$(EACH)'
+ALONE = $(PYTEST) -m alone --tx '2*$(EACH)'
 COVERED = tests/domain tests/gateway tests/services tests/store tests/media tests/texts tests/flows
 
 run:
@@ -18,7 +22,7 @@ test:
 	@# 5 is "no tests": of those that were asked for, one of the two runs may have none
 	@$(ENV)/python -m compileall -q -j 0 o8studio tests/support  # once, and not by each worker and each process of a test
 	@PYTHONDONTWRITEBYTECODE= $(TOGETHER) $(ARGS) || [ $$? = 5 ]
-	@PYTHONDONTWRITEBYTECODE= sh packaging/with_desktop.sh $(ENV)/python -m pytest -m alone $(ARGS) || [ $$? = 5 ]
+	@PYTHONDONTWRITEBYTECODE= $(ALONE) $(ARGS) || [ $$? = 5 ]
 
 check:
 	@sh packaging/setup.sh run

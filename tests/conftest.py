@@ -29,6 +29,7 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false"
 
 
 SLOW = (
+    "flows/test_walk.py",
     "campaigns/test_short_runs.py",
     "ui/compose/test_what_is_shown_is_sent.py",
     "flows/test_every_provider_and_format.py",
