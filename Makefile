@@ -1,9 +1,9 @@
 # Each target does all of its own set-up; see packaging/setup.sh.
 .PHONY: run test check coverage lock words package
 ENV = .venv/bin
-# of the tests; each has a D-Bus session, a Secret Service and a home of its own. Tests wait half of their time,
-# for gateways and for windows: two for each core of a small machine
-WORKERS = 4
+# of the tests; each has a D-Bus session, a Secret Service and a home of its own. Tests wait for two thirds of their
+# time, for gateways and for windows: three for each core of a small machine
+WORKERS = 6
 EACH = popen//python=sh packaging/with_desktop.sh $(ENV)/python
 PYTEST = $(ENV)/python -m pytest --dist load --maxschedchunk 1
 # those that measure the window's own time are a run of their own, with a core for each: they mostly wait, for a hand's
