@@ -4,13 +4,8 @@ ENV = .venv/bin
 # of the tests; each has a D-Bus session, a Secret Service and a home of its own. Tests wait for two thirds of their
 # time, for gateways and for windows: three for each core of a small machine
 WORKERS = 6
-EACH = popen//python=sh packaging/with_desktop.sh $(ENV)/python
-PYTEST = $(ENV)/python -m pytest --dist load --maxschedchunk 1
-# those that measure the CPU time of the window's thread are a run of their own, with a core for each: they mostly wait.
-# Those that measure the window by the clock are the only ones that run
-TOGETHER = $(PYTEST) -m 'not alone and not own_time' --tx '$(WORKERS)*$(EACH)'
-OWN_TIME = $(PYTEST) -m own_time --tx '2*$(EACH)'
-ALONE = sh packaging/with_desktop.sh $(ENV)/python -m pytest -m alone
+# those that measure the window's own time are a run of their own: it is more where another test has the other half of a core
+TOGETHER = $(ENV)/python -m pytest -m 'not alone' --dist load --maxschedchunk 1 --tx '$(WORKERS)*popen//python=sh packaging/with_desktop.sh $(ENV)/python'
 COVERED = tests/domain tests/gateway tests/services tests/store tests/media tests/texts tests/flows
 
 run:
@@ -20,11 +15,10 @@ run:
 
 test:
 	@sh packaging/setup.sh test
-	@# 5 is "no tests": of those that were asked for, some of the runs may have none
+	@# 5 is "no tests": of those that were asked for, one of the two runs may have none
 	@$(ENV)/python -m compileall -q -j 0 o8studio tests/support  # once, and not by each worker and each process of a test
 	@PYTHONDONTWRITEBYTECODE= $(TOGETHER) $(ARGS) || [ $$? = 5 ]
-	@PYTHONDONTWRITEBYTECODE= $(OWN_TIME) $(ARGS) || [ $$? = 5 ]
-	@PYTHONDONTWRITEBYTECODE= $(ALONE) $(ARGS) || [ $$? = 5 ]
+	@PYTHONDONTWRITEBYTECODE= sh packaging/with_desktop.sh $(ENV)/python -m pytest -m alone $(ARGS) || [ $$? = 5 ]
 
 check:
 	@sh packaging/setup.sh run

@@ -29,7 +29,6 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false;qt.qpa.*=false"
 
 
 SLOW = (
-    "flows/test_stalls.py::test_a_thousand_jobs",
     "campaigns/test_short_runs.py",
     "ui/compose/test_what_is_shown_is_sent.py",
     "flows/test_every_provider_and_format.py",
@@ -41,7 +40,7 @@ SLOW = (
     "flows/",
     "ui/",
 )
-"""Tests and files with single tests of half a minute, and then what mostly waits: begun first, so that no worker is left alone with one."""
+"""Files with single tests of half a minute, and then what mostly waits: begun first, so that no worker is left alone with one."""
 
 
 _MUCH_GARBAGE = 20_000
@@ -51,7 +50,7 @@ _MUCH_GARBAGE = 20_000
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """For a run of those that measure the window, only files with such a test are read."""
     asked: str = config.option.markexpr
-    if asked not in ("alone", "own_time") or collection_path.suffix != ".py":
+    if asked != "alone" or collection_path.suffix != ".py":
         return None
     return f"pytest.mark.{asked}" not in collection_path.read_text("utf-8") or None
 

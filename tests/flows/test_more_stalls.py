@@ -18,7 +18,7 @@ from tests.support.patience import until
 from tests.support.raw_server import RawServer, answer, raw_server
 from tests.support.scenes import play_scene
 
-pytestmark = pytest.mark.own_time
+pytestmark = pytest.mark.alone
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.support.demo import TOKEN, DemoServer
 from tests.support.full_profile import GATEWAY, fill
 from tests.support.slow_relay import slow_relay
 
-pytestmark = pytest.mark.own_time
+pytestmark = pytest.mark.alone
 
 ROOT = Path(__file__).parents[2]
 CLIPS, SECONDS = 2000, 3.0

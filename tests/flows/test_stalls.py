@@ -39,7 +39,7 @@ from tests.support.raw_server import RawServer, answer, raw_server
 from tests.support.scenes import play_scene
 from tests.support.watchdog import Watchdog
 
-pytestmark = pytest.mark.own_time
+pytestmark = pytest.mark.alone
 
 GATEWAY = GatewayId("hostile")
 
