@@ -310,6 +310,7 @@ class InputProblem(OpenVocabulary):
     NO_JSON = "no json"
     ANOTHER_FILE = "another file"
     TOO_MANY = "too many"
+    TOO_LONG = "too long"
 
 
 class BadInput(StudioError):
