@@ -19,6 +19,8 @@ _FREE_SAMPLES = 4_000_000
 _HEAD = 8
 """Bytes of the shortest box."""
 _SIZE_BITS = 0x7FFF_FFFF
+_NOT_KNOWN = (0xFFFF_FFFF, 0xFFFF_FFFF_FFFF_FFFF)
+"""Lengths of a movie or a track that its writer did not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _claimed_in_fragment(fragment: memoryview) -> int:
 def _fragments_extent(
     file: BinaryIO, size: int, boxes: list[_Box], fragments: list[int], movie: memoryview
 ) -> Extent:
-    """What fragments prove: whole by `mfra` or `sidx`, cut by a begun box or a promised length (`mehd`, `mvhd`).
+    """What fragments prove: whole by `mfra` or `sidx`, cut by a begun box or a promised length (`mehd`, `mvhd`, `tkhd`, `elst`).
 
     Bytes that end exactly between two fragments, with a length that agrees and nothing of these, can't be told from a
     whole file. Sound that is shorter than the picture, or a last fragment with one track only, is usual in whole ones.
@@ -221,14 +223,28 @@ def _listed(file: BinaryIO, box: _Box) -> tuple[int, int]:
 
 
 def _promised_seconds(movie: memoryview) -> tuple[float | None, float | None]:
-    """The length of all fragments together, where the writer knew it (`mehd`, §8.8.2), and the movie's own (`mvhd`, §8.2.2),
-    which most writers leave at 0 or count without the fragments.
+    """The length of all fragments together, where the writer knew it (`mehd`, §8.8.2), and the longest that the movie
+    (`mvhd`, §8.2.2) or its picture's track says of itself, which most writers leave at 0 or count without the fragments.
     """
     said, head = _child(movie, b"mvex", b"mehd"), _child(movie, b"mvhd")
     wide = bytes(head[:1]) == b"\1"
     scale = int.from_bytes(head[20:24] if wide else head[12:16])
     own = int.from_bytes(head[24:32] if wide else head[16:20])
-    own = 0 if own in (0xFFFF_FFFF, 0xFFFF_FFFF_FFFF_FFFF) else own  # unknown
+    own = max([0 if own in _NOT_KNOWN else own, *_picture_lengths(movie)])
     all_of_them = int.from_bytes(said[4:12] if bytes(said[:1]) == b"\1" else said[4:8])
     promised, least = (part / scale if part and scale else None for part in (all_of_them, own))
     return promised, least
+
+
+def _picture_lengths(movie: memoryview) -> Iterator[int]:
+    """What the tracks of pictures say of their length, in units of the movie: `tkhd` (§8.3.2), and their edits (§8.6.6)."""
+    for name, track in _children(movie):
+        if name != b"trak" or bytes(_child(track, b"mdia", b"hdlr")[8:12]) != b"vide":
+            continue
+        head = _child(track, b"tkhd")
+        own = int.from_bytes(head[28:36] if bytes(head[:1]) == b"\1" else head[20:24])
+        yield 0 if own in _NOT_KNOWN else own
+        edits = _child(track, b"edts", b"elst")
+        width = 8 if bytes(edits[:1]) == b"\1" else 4
+        rows = edits[8 : 8 + int.from_bytes(edits[4:8]) * (2 * width + 4)]
+        yield sum(int.from_bytes(rows[at : at + width]) for at in range(0, len(rows), 2 * width + 4))

@@ -480,9 +480,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = options.folder or Path(made)
         phases = options.phase or tuple(WEIGHTS)
-        calls = 0 if options.forgetful or shutil.which("strace") is None else options.calls
-        if not calls:
-            print("no kills inside system calls" + ("" if options.forgetful else ": strace is not installed"))
+        calls = 0 if options.forgetful else options.calls
+        if calls and shutil.which("strace") is None:
+            print("no kills inside system calls: strace is not installed")
+            calls = 0
         tally = run(
             options.points,
             options.seed,

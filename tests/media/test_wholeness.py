@@ -179,6 +179,35 @@ def test_a_movies_own_length_shows_that_fragments_are_missing_and_never_that_non
     assert measure(path).wholeness is Wholeness.CUT
 
 
+@pytest.mark.parametrize("place", ["tkhd", "elst"])
+def test_the_length_of_the_pictures_track_or_of_its_edits_shows_that_fragments_are_missing(
+    tmp_path: Path, place: str
+) -> None:
+    path = silent(tmp_path / "a.mp4", "libx264", options={"g": "24", "sc_threshold": "0"}, container=UNLISTED)
+    content = bytearray(path.read_bytes())
+    at = content.index(b"mvhd") + 4
+    length = 2 * int.from_bytes(content[at + 12 : at + 16])
+    if place == "tkhd":
+        at = content.index(b"tkhd") + 4
+        content[at + 20 : at + 24] = length.to_bytes(4)
+    else:
+        edit = box(
+            b"edts", box(b"elst", bytes(4) + (1).to_bytes(4) + length.to_bytes(4) + bytes(4) + b"\0\1\0\0")
+        )
+        at = content.index(b"mdia") - 4
+        old = content.find(b"edts")
+        begin = old - 4 if old > 0 else at
+        content[begin:at] = edit
+        for name in (b"trak", b"moov"):
+            spot = content.index(name) - 4
+            grown = int.from_bytes(content[spot : spot + 4]) + len(edit) - (at - begin)
+            content[spot : spot + 4] = grown.to_bytes(4)
+    path.write_bytes(content)
+    assert probe(path).wholeness is Wholeness.UNKNOWN
+    path.write_bytes(content[: content.rindex(b"moof") - 4])
+    assert measure(path).wholeness is Wholeness.CUT
+
+
 def test_a_live_matroska_is_measured_against_the_length_that_it_gives(tmp_path: Path) -> None:
     path = silent(tmp_path / "a.mkv", "libx264", options={"g": "12"})
     content = path.read_bytes()
