@@ -293,8 +293,7 @@ class InputField(OpenVocabulary):
     FORMAT = "format"
     GATEWAY = "gateway"
     FILE = "file"
-    HOST = "host"
-    """Of results, in a private network."""
+    HOST = "host"  # of results, in a private network
 
 
 class InputProblem(OpenVocabulary):

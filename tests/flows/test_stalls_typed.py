@@ -41,6 +41,11 @@ FILTERS = {
 }
 
 
+async def rest(seconds: float) -> None:
+    """Let the window work for so long under the watchdog: what it does later is measured, too."""
+    await asyncio.sleep(seconds)
+
+
 @pytest.mark.parametrize("kind", FILTERS)
 def test_a_search_made_of_two_thousand_letters_of_filters(
     dressed: QApplication, home: Path, kind: str
@@ -50,23 +55,23 @@ def test_a_search_made_of_two_thousand_letters_of_filters(
 
     async def scene(_studio: Studio, window: WindowController, _presenters: Presenters) -> None:
         window.show_page("library")
-        await asyncio.sleep(0.5)
+        await rest(0.5)
         field = window.pages.library.field
         field.start()
         QApplication.clipboard().setText(FILTERS[kind])
         async with watched(f"{kind} pasted"):
             QTest.keyClick(field.edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-            await asyncio.sleep(0.5)
+            await rest(0.5)
         pasted = field.text()
         assert pasted.split() == FILTERS[kind].split()
         for letter in "a b":
             async with watched(f"{kind}, one more letter"):
                 QTest.keyClick(field.edit, letter)
-                await asyncio.sleep(0.2)
+                await rest(0.2)
         async with watched(f"{kind} set"):
             field.set_text("")
             field.set_text(FILTERS[kind], tell=True)
-            await asyncio.sleep(0.3)
+            await rest(0.3)
 
     play_scene(dressed, None, scene)
 
@@ -82,19 +87,19 @@ def test_a_prompt_of_letters_that_are_costly_to_lay_out(
         await until(lambda: bool(compose.picker.model))
         text = compose.prompt.focusProxy()
         text.setFocus()
-        await asyncio.sleep(0.5)
+        await rest(0.5)
         async with watched(f"{kind} pasted"):
             text.insertFromMimeData(of_text(COSTLY[kind]))
-            await asyncio.sleep(0.3)
+            await rest(0.3)
         assert compose.prompt.text()
         for letter in "ab":
             async with watched(f"{kind}, one more letter"):
                 QTest.keyClick(text, letter)
-                await asyncio.sleep(0.2)
+                await rest(0.2)
         async with watched(f"{kind} set"):
             compose.prompt.set_text("")
             compose.prompt.set_text(COSTLY[kind])
-            await asyncio.sleep(0.3)
+            await rest(0.3)
 
     play_scene(dressed, demo, scene)
 
@@ -104,14 +109,14 @@ def test_the_question_before_spending(dressed: QApplication, home: Path, demo: D
 
     async def scene(_studio: Studio, window: WindowController, _presenters: Presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        await asyncio.sleep(0.5)
+        await rest(0.5)
         words = "This makes 12 clips for about $14.40, which is above the sum that you set in the settings."
         for turn in ("first", "second"):
             async with watched(f"{turn} question"):
                 dialog = ask(window.shell, "Spend $14.40?", words, "Back", ("Generate", "send", lambda: None))
-                await asyncio.sleep(0.4)
+                await rest(0.4)
             async with watched(f"{turn} question, left"):
                 dialog.reject()
-                await asyncio.sleep(0.4)
+                await rest(0.4)
 
     play_scene(dressed, demo, scene)

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 MOST_LETTERS, _MOST_LINES = 12_000, 1000
 _COSTLY, _TURN = 4, 10
 _JOINERS = "\u200c\u200d\ufe0e\ufe0f"
+_EMOJI, _FORMS = 0x1F000, range(0xFB50, 0xFF00)
+"""Where they begin; the presentation forms of Arabic and Hebrew, of which one is a whole sentence."""
 _SIDES = {"L": "L", "R": "R", "AL": "R"}
 _LONG_WORD = re.compile(r"[!-~]{1000}")
 """What takes Qt four times as long to break between words, of which there is one."""
@@ -50,7 +52,7 @@ def _costs(text: str) -> Iterator[int]:
     before = "L"
     for one in text:
         side = _SIDES.get(bidirectional(one), before)
-        is_costly = one in _JOINERS or one >= "\U0001f000" or "\ufb50" <= one <= "\ufeff"
+        is_costly = one in _JOINERS or ord(one) >= _EMOJI or ord(one) in _FORMS
         yield 1 + _COSTLY * is_costly + _TURN * (side != before)
         before = side
 
