@@ -58,10 +58,7 @@ class JobState(StrEnum):
     @property
     def is_final(self) -> bool:
         """Whether nothing more will happen."""
-        return self in _FINAL
-
-
-_FINAL = frozenset({JobState.KEPT, JobState.FAILED, JobState.CANCELLED})
+        return self in (JobState.KEPT, JobState.FAILED, JobState.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
