@@ -3,11 +3,7 @@
 As in test_stalls.py, only that thread's own CPU time counts.
 """
 
-import asyncio
 import json
-import sqlite3
-import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,8 +11,6 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from o8studio.domain.jobs.facts import Cancelled, CancelReason, Fact, Failed
-from o8studio.domain.jobs.job import Job, JobState
 from o8studio.presenters import Presenters
 from o8studio.store.paths import places
 from o8studio.studio import Studio
@@ -138,9 +132,7 @@ def test_a_start_with_settings_of_any_size(
     play_scene(dressed, demo, scene)
 
 
-def test_ten_thousand_jobs_that_are_answered_at_once(
-    dressed: QApplication, home: Path, demo: DemoServer
-) -> None:
+def test_ten_thousand_jobs_that_are_followed(dressed: QApplication, home: Path, demo: DemoServer) -> None:
     places().make()
     fill(places().ledger.parent.parent, 100, open_jobs=10_000)
 
@@ -149,28 +141,9 @@ def test_ten_thousand_jobs_that_are_answered_at_once(
         await rest(2)  # the first listing of so many is none of what is measured here
         async with watched("10,000 that are followed"):
             await rest(2)
-        running = [job for job in studio.book if not job.state.is_final]
-        assert len(running) == 10_000
-        async with watched("10,000 answers"):
-            for at in range(0, len(running), 20):  # as many as come in one turn
-                some = enumerate(running[at : at + 20], at)
-                await asyncio.gather(*(studio.book.commit(_answer(number, job)) for number, job in some))
-            await rest(2)
-        ended = [job for job in studio.book if job.state in (JobState.FAILED, JobState.CANCELLED)]
-        assert len(ended) == 10_000
+        assert sum(not job.state.is_final for job in studio.book) == 10_000
 
     play_scene(dressed, demo, scene)
-    with closing(sqlite3.connect(places().ledger)) as ledger:
-        [(facts,)] = ledger.execute(
-            "SELECT count(*) FROM facts WHERE kind IN ('failed', 'cancelled')"
-        ).fetchall()
-    assert facts == 10_000
-
-
-def _answer(at: int, job: Job) -> Fact:
-    if at % 2:
-        return Cancelled(job_id=job.id, at=time.time(), reason=CancelReason.BY_GATEWAY)
-    return Failed(job_id=job.id, at=time.time(), reason="the vendor's words", code="x")
 
 
 def test_a_ledger_of_two_hundred_thousand_facts(dressed: QApplication, home: Path, demo: DemoServer) -> None:
