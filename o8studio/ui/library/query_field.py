@@ -31,7 +31,7 @@ _SEARCH_MS = 150
 """After the last key."""
 _LONGEST = 2000
 _LEAST_TYPING = 80
-_MOST_CHIPS = 40
+_MOST_CHIPS = 24
 _MOST_HIGH = 40
 """Its header does not grow with the text."""
 
