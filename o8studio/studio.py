@@ -279,7 +279,8 @@ async def open_studio(
         )
         index = LibraryIndex(places.library, book.ledger, bus, clock, tasks)
         shelf = ShelfBook(book.ledger, bus)
-        library = Library(book, downloader, clock, posters, poller.results_now, index, shelf)
+        library = Library(book, downloader, clock, posters, poller.results_now, index, shelf, tasks)
+        bus.subscribe(library.on_news)
         discussions = Discussions(shelf, clock)
         studio = Studio(
             places=places,
@@ -323,6 +324,7 @@ async def open_studio(
             tasks.spawn("backup", _backed_up(book, places, clock))
             bus.subscribe(sidecars.on_news)
             tasks.spawn("library upkeep", upkeep(index, studio.removal, studio.archive, bus))
+            tasks.spawn("replaced files", library.take_up())
             charges.resume()
             if await asyncio.to_thread(is_search_due, places):
                 tasks.spawn("imported clips", find_brought_aside(studio.archive, places))

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent
 ALLOWED = {
     "flows/test_clock.py": (1, "the clock of the test itself"),
     "flows/test_stalls.py": (4, "what would stall has the time to do so, and the watchdog must notice it"),
+    "flows/test_stalls_typed.py": (1, "the same"),
     "flows/test_walk.py": (1, "the window stands still on purpose, and the watchdog must notice it"),
     "flows/test_library_kills.py": (1, "the moment at which a process is killed is drawn"),
     "support/case_player.py": (1, "a clock that runs faster"),

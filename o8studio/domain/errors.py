@@ -293,8 +293,7 @@ class InputField(OpenVocabulary):
     FORMAT = "format"
     GATEWAY = "gateway"
     FILE = "file"
-    HOST = "host"
-    """Of results, in a private network."""
+    HOST = "host"  # of results, in a private network
 
 
 class InputProblem(OpenVocabulary):
@@ -310,6 +309,7 @@ class InputProblem(OpenVocabulary):
     NO_JSON = "no json"
     ANOTHER_FILE = "another file"
     TOO_MANY = "too many"
+    TOO_LONG = "too long"
 
 
 class BadInput(StudioError):

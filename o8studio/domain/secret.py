@@ -3,6 +3,10 @@
 import re
 import unicodedata
 
+MOST_LETTERS = 8000
+"""Of a token. It is sent as one header line, of which usual servers take 8 KB; every keyring but that of Windows, which
+refuses more than 1,280 by itself, keeps that much.
+"""
 _IGNORABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
 )

@@ -6,8 +6,9 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from o8studio.domain.errors import DiskTrouble
@@ -25,6 +26,10 @@ _PROBLEMS = {
     errno.EEXIST: DiskProblem.NO_FOLDER,
     errno.ENAMETOOLONG: DiskProblem.NAME_TOO_LONG,
 }
+
+
+_NAMED = ".named.json"
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def disk_trouble(error: OSError) -> DiskTrouble:
@@ -89,7 +94,7 @@ class PartFile:
         self.part = target.with_name(target.name + ".part")
         self.best = target.with_name(target.name + ".part.best")
         self.notes = target.with_name(target.name + ".part.json")
-        self._intention = (intentions or target.parent) / (target.name + ".named.json")
+        self._intention = (intentions or target.parent) / (target.name + _NAMED)
         self.is_counted = True
         """Whether the source said how many bytes there are; set by who fills the file."""
         self._free = free
@@ -232,7 +237,15 @@ class PartFile:
             raise disk_trouble(error) from error
         return self.received() > 0
 
-    def keep(self, name: str, shorter: str, digest: str, *, is_own_name: bool = False) -> Path:
+    def keep(
+        self,
+        name: str,
+        shorter: str,
+        digest: str,
+        *,
+        is_own_name: bool = False,
+        about: Mapping[str, str] = _NOTHING,
+    ) -> Path:
         """Rename the file to `name`, or the next free one; an existing file is never overwritten.
 
         The name is stored until `forget`.
@@ -240,6 +253,7 @@ class PartFile:
         Args:
             shorter: for a disk that does not accept `name`.
             digest: SHA-256 of everything in the file.
+            about: what is stored with the name; `intended_about` reads it.
             is_own_name: no other clip is called so: a file of this name with the same content is this clip, as an older
                 version or a ledger that was restored has left it, and there need not be two.
 
@@ -252,7 +266,7 @@ class PartFile:
                 self.discard()
                 self.best.unlink(missing_ok=True)
                 return there
-            return self._named(name, digest)
+            return self._named(name, digest, about)
         except DiskTrouble as error:
             if error.problem is not DiskProblem.NAME_TOO_LONG:
                 raise
@@ -260,16 +274,17 @@ class PartFile:
             if error.errno != errno.ENAMETOOLONG:
                 raise disk_trouble(error) from error
         try:
-            return self._named(shorter, digest)
+            return self._named(shorter, digest, about)
         except OSError as error:
             raise disk_trouble(error) from error
 
-    def _named(self, name: str, digest: str) -> Path:
+    def _named(self, name: str, digest: str, about: Mapping[str, str]) -> Path:
         stem, dot, extension = name.rpartition(".")
         for number in range(1, 10_000):
             final = self.target.with_name(name if number == 1 else f"{stem} ({number}){dot}{extension}")
             # without it a kill in the next moment would leave a clip that nobody finds
-            write_whole(self._intention, json.dumps({"kept_as": str(final), "sha256": digest}).encode())
+            intended = {**about, "kept_as": str(final), "sha256": digest}
+            write_whole(self._intention, json.dumps(intended).encode())
             try:
                 _rename_without_overwriting(self.part, final)
             except FileExistsError:
@@ -298,6 +313,18 @@ class PartFile:
         with contextlib.suppress(OSError):  # a kill just behind the link has left the other name, too
             for needless in (self.part, self.notes, self.best, self._intention):
                 needless.unlink(missing_ok=True)
+
+
+def intended_about(intentions: Path, key: str) -> list[tuple[PartFile, Mapping[str, str]]]:
+    """What was to get a name and was not forgotten since, of that about which `key` is stored. Blocking."""
+    found: list[tuple[PartFile, Mapping[str, str]]] = []
+    with contextlib.suppress(OSError):  # the folder is made with the first of them
+        for file in sorted(intentions.glob(f"*{_NAMED}")):
+            noted = {name: value for name, value in _read(file).items() if isinstance(value, str)}
+            if noted.get(key) and noted.get("kept_as"):
+                target = Path(noted["kept_as"]).with_name(file.name.removesuffix(_NAMED))
+                found.append((PartFile(target, intentions=intentions), noted))
+    return found
 
 
 def _read(notes: Path) -> dict[str, object]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from o8studio.domain.request import Json, is_valid
 
-_DEEPEST, _MOST = 32, 100_000
+_DEEPEST, _MOST, _MOST_PRESETS = 32, 100_000, 2000
 _Clean = Callable[[Json], Json]
 
 
@@ -50,6 +50,11 @@ def _session(found: Json, lost: list[str]) -> dict[str, Json]:
 
 def _draft(value: Json, lost: list[str]) -> Json:
     def presets(one: Json) -> Json:
+        if (
+            isinstance(one, dict) and len(one) > _MOST_PRESETS
+        ):  # they are written with every change of the draft
+            lost.append("presets")
+            one = dict(list(one.items())[:_MOST_PRESETS])
         return _table(one, dict.fromkeys(one if isinstance(one, dict) else (), preset), lost)
 
     def preset(one: Json) -> Json:

@@ -22,6 +22,8 @@ DEMO = GatewayId("demo")
 _PARTLY, _WHOLLY = "partly", "wholly"
 _LONGEST, _LONGEST_HOST = 10_000, 253
 MOST_RESULT_HOSTS = 100
+_MOST_GATEWAYS = 40
+"""Each is a row of the settings and has connections; no person has as many, and twenty thousand stop the program."""
 _BOUNDS = {
     "volume": (0.0, 1.0),
     "ask_above_usd": (0.0, 1e9),
@@ -173,10 +175,13 @@ def read(path: Path) -> tuple[Settings, str]:
         if field.name in saved and field.name != "gateways" and _fits(field.name, saved[field.name], plain)
     }
     raws = saved.get("gateways", [])
-    entries = [_entry(raw) for raw in raws] if isinstance(raws, list) else [None]
+    entries = [_entry(raw) for raw in raws[:_MOST_GATEWAYS]] if isinstance(raws, list) else [None]
+    is_all = not isinstance(raws, list) or len(raws) <= _MOST_GATEWAYS
     gateways = {entry.id: entry for entry in reversed(entries) if entry is not None}
     known = {field.name for field in fields(Settings) if field.name != "gateways"}
-    is_whole = len(gateways) == len(entries) and all(name in values for name in saved.keys() & known)
+    is_whole = (
+        is_all and len(gateways) == len(entries) and all(name in values for name in saved.keys() & known)
+    )
     in_order = tuple(reversed(gateways.values()))
     at_once = values.get("jobs_at_once", 0)
     values["jobs_at_once"] = _jobs_at_once(at_once, is_chosen=saved.get(_CHOSEN) is True)

@@ -2,6 +2,7 @@
 
 from o8studio.domain.errors import BadInput, InputField, InputProblem
 from o8studio.domain.request import UnfitJson
+from o8studio.domain.secret import MOST_LETTERS
 from o8studio.texts.language import _
 
 
@@ -57,6 +58,12 @@ def meant_words(gateway: str) -> str:
     return _("There is no such gateway. Did you mean {name}?").format(name=gateway)
 
 
+def token_too_long_words() -> str:
+    """That something is too long for a token."""
+    most = f"{MOST_LETTERS:,}"
+    return _("This is too long for a token, which has {most} letters at most.").format(most=most)
+
+
 def input_words(error: BadInput) -> str:
     match error.field, error.problem:
         case InputField.ADDRESS, InputProblem.EMPTY:
@@ -71,6 +78,8 @@ def input_words(error: BadInput) -> str:
             return _("This is not a token: {character} Copy it again.").format(
                 character=character_words(error.place, error.sign)
             )
+        case InputField.TOKEN, InputProblem.TOO_LONG:
+            return token_too_long_words()
         case InputField.PASSPHRASE, InputProblem.EMPTY:
             return _("The passphrase is missing.")
         case InputField.CA_FILE, _problem:

@@ -127,3 +127,15 @@ async def test_a_few_hundred_headers_and_a_long_one_are_an_answer() -> None:
         raw.say("/v1/models", head)
         async with GatewayClient(Route(base_url=raw.url, proxy="direct"), Secret(TOKEN)) as gateway:
             assert (await gateway.look(HttpDraft(method="GET", path="/v1/models"))).object() == {}
+
+
+@pytest.mark.parametrize("end", [b"\n\n", b"\n\r\n", b"\r\n\n"], ids=["none", "the last", "all but the last"])
+async def test_a_head_whose_lines_end_without_a_return_ends_before_its_body(end: bytes) -> None:
+    """The lines of the body were counted as headers, so that a list of models in many lines was no answer."""
+    body = b'{"data": [\n' + b"\n" * 2000 + b"]}"
+    line = b"\r\n" if end == b"\r\n\n" else b"\n"
+    head = line.join([b"HTTP/1.1 200 X", b"content-length: %d" % len(body)]) + end
+    with raw_server() as raw:
+        raw.say("/v1/models", head + body)
+        async with GatewayClient(Route(base_url=raw.url, proxy="direct"), Secret(TOKEN)) as gateway:
+            assert (await gateway.look(HttpDraft(method="GET", path="/v1/models"))).object() == {"data": []}

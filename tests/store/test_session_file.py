@@ -64,3 +64,13 @@ async def test_a_desk_that_makes_no_sense_is_set_aside_and_said(home: Path, junk
         assert "kept as desk.broken.json" in report_words(None, (), 0, studio.report.set_aside)
     assert (where.data / "desk.broken.json").read_bytes() == junk
     assert session_file.read(where.session) == ({"draft": {"prompt": "half \ufffd"}}, True)
+
+
+def test_of_very_many_presets_the_first_are_there_and_the_rest_is_told(tmp_path: Path) -> None:
+    """All are written with every change of the draft: 100,000 stopped the window for 73 ms each time."""
+    path = tmp_path / "desk.json"
+    presets = {f"preset {at}": {"prompt": f"a fox {at}"} for at in range(100_000)}
+    path.write_text(json.dumps({"draft": {"prompt": "a", "presets": presets}}))
+    desk, is_whole = session_file.read(path)
+    assert not is_whole
+    assert desk == {"draft": {"prompt": "a", "presets": dict(list(presets.items())[:2000])}}

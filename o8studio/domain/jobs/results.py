@@ -1,10 +1,11 @@
 """The clips that come of a job's results, beside those of an earlier answer or of an earlier task id."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from o8studio.domain.jobs.facts import Kept, Result
+from o8studio.domain.ids import ClipId
+from o8studio.domain.jobs.facts import Fact, Kept, Relocated, Result
 from o8studio.domain.library.clip import Clip, clip_of, derived_clip_id
 
 
@@ -39,6 +40,21 @@ def kept_before(clips: Sequence[Clip], fact: Kept) -> Clip | None:
     """
     there = clip_of(clips, fact.clip) if fact.clip else None
     return there or next((clip for clip in clips if clip.index == fact.index), None)
+
+
+def replaced_file(facts: Iterable[Fact], clip_id: ClipId) -> Kept | None:
+    """The last file of a clip before the one that it was kept with at last, and where it was then; None without one."""
+    last: Kept | None = None
+    before: Kept | None = None
+    for fact in facts:
+        if isinstance(fact, Kept) and (fact.clip or derived_clip_id(fact.job_id, fact.index)) == clip_id:
+            if last is not None and fact.path != last.path:
+                before = last
+            last = fact
+        elif isinstance(fact, Relocated) and last is not None:
+            is_it = fact.clip == clip_id if fact.clip else fact.index == last.index
+            last = replace(last, path=fact.path) if is_it else last
+    return before
 
 
 def kept_clip(fact: Kept, name: str, before: Clip | None) -> Clip:

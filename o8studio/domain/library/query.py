@@ -241,8 +241,12 @@ _UNITS = {
 _MOST_TEXT = 4000
 
 
+@lru_cache(maxsize=256)
 def parse(text: str) -> Query:
-    """What a text means; at most the first 4,000 letters are read. Raises nothing."""
+    """What a text means; at most the first 4,000 letters are read. Raises nothing.
+
+    A search field asks for the same text several times at each key, and for each filter in it by itself.
+    """
     text = text[:_MOST_TEXT]
     tokens: list[Token] = []
     words: list[Word] = []

@@ -15,7 +15,7 @@ from o8studio.domain.errors import (
 )
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.policies import TimeLimits
-from o8studio.domain.secret import Secret
+from o8studio.domain.secret import MOST_LETTERS, Secret
 from o8studio.domain.settings import TokenStorage
 from o8studio.gateway.origin import origin_of
 from o8studio.services.runtime.bus import Bus, Notified, TokenChanged
@@ -293,10 +293,12 @@ def check_token(token: Secret) -> None:
     """Refuse an invalid token before it is sent or kept.
 
     Raises:
-        BadInput: it is empty, or contains what no header can carry, with its place.
+        BadInput: it is empty or too long, or contains what no header can carry, with its place.
     """
     if not token.reveal():
         raise BadInput("token", "empty")
+    if len(token.reveal()) > MOST_LETTERS:
+        raise BadInput("token", "too long")
     if token.odd is not None:
         place, sign = token.odd
         raise BadInput("token", "characters", place=place, sign=sign)

@@ -36,7 +36,7 @@ from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.naming import ClipNaming
 from o8studio.services.jobs.receiving import begun, receive
 from o8studio.services.jobs.sources import SourceReader, tells
-from o8studio.services.runtime.bus import Bus
+from o8studio.services.runtime.bus import Bus, FileReplaced
 from o8studio.services.runtime.clock import Clock
 from o8studio.store.part_file import PartFile
 
@@ -91,6 +91,7 @@ class Downloader:
         policy: DownloadPolicy | None = None,
         watch: WatchPolicy | None = None,
     ) -> None:
+        self._bus = bus
         self._naming = naming or ClipNaming(book, clock)
         self._book = book
         self._gateways = gateways
@@ -125,6 +126,7 @@ class Downloader:
 
     async def record_named(self, job: Job) -> Job:
         """Record what has its name and no fact yet; nothing finds it any more once the job has another id or folder.
+        What took the place of another file is told to the bus, and whoever takes that one away.
 
         Returns:
             The job as it is then.
@@ -132,7 +134,13 @@ class Downloader:
         Raises:
             DiskTrouble: nothing can be said of such a file; the job is unchanged.
         """
+        made = {clip.id for clip in job.made}
         for kept in await self._naming.unrecorded(job):
+            if kept.clip in made:
+                part = self._naming.part(job, kept.index)
+                job = await self._book.commit(kept)
+                self._bus.publish(FileReplaced(job.id, kept.clip, part))
+                continue
             if job.state is JobState.RENDERED:
                 job = await self._book.commit(FetchStarted(job_id=job.id, at=self._clock.now()))
             job = await self._written_down(job, kept)
@@ -178,6 +186,18 @@ class Downloader:
             has_answered = True
             await asyncio.to_thread(part.discard)
         raise BrokenDownload(DownloadProblem.NOTHING_BETTER) if has_answered else worst
+
+    async def replacements(self) -> list[FileReplaced]:
+        """What is told on the bus of files of which nobody has said yet that all is done; see `ClipNaming`."""
+        return await self._naming.replacements()
+
+    async def named_for(self, job: Job, clip: Clip, replaced: FileReplaced) -> Kept | None:
+        """The fact about such a file, where it is not written yet and is wanted still.
+
+        Raises:
+            DiskTrouble
+        """
+        return await self._naming.better_one(job, clip, replaced.part)
 
     async def forget(self, job: Job, index: int) -> None:
         """Drop what is only needed until a result is recorded."""

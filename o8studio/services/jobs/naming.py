@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.jobs.clip_names import shortest_file_name
 from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import Job
@@ -22,8 +23,9 @@ from o8studio.services.jobs.clip_files import (
     whole_since,
 )
 from o8studio.services.jobs.job_book import JobBook
+from o8studio.services.runtime.bus import FileReplaced
 from o8studio.services.runtime.clock import Clock
-from o8studio.store.part_file import PartFile, digest_of, free_space
+from o8studio.store.part_file import PartFile, digest_of, free_space, intended_about
 
 _OLDER_EXTENSION = ".mp4"
 """The extension that older versions gave every clip without looking at its content."""
@@ -73,7 +75,10 @@ class ClipNaming:
         name = clip_name(job, index, self._template(), extension)
         shorter = shortest_file_name(job.id[-6:], number_of(job, index) + extension)
         is_own = job.id[-6:] in name and not job.corrected  # else it may be what an earlier id brought
-        keep = partial(part.keep, name, shorter, digest, is_own_name=is_own)
+        before = next((clip for clip in job.made if clip.index == index), None)
+        # nothing else tells, after a kill, that an earlier file of this clip is to be taken away
+        about = {"job": job.id, "clip": before.id} if before is not None else {}
+        keep = partial(part.keep, name, shorter, digest, is_own_name=is_own, about=about)
         naming = asyncio.get_running_loop().run_in_executor(None, keep)
         try:
             path = await asyncio.shield(naming)
@@ -130,6 +135,34 @@ class ClipNaming:
         ]
         return [kept for kept in found if kept is not None]
 
+    async def replacements(self) -> list[FileReplaced]:
+        """Files that have their name and are to take the place of another one; what follows may not be done yet."""
+        if self._intentions is None:
+            return []
+        noted = await asyncio.to_thread(intended_about, self._intentions, "clip")
+        return [
+            FileReplaced(JobId(about["job"]), ClipId(about["clip"]), part)
+            for part, about in noted
+            if "job" in about
+        ]
+
+    async def better_one(self, job: Job, clip: Clip, part: PartFile) -> Kept | None:
+        """The fact about a file that was named for this clip and not recorded; None where there is no such file, or the
+        clip has one that is as good.
+
+        Raises:
+            DiskTrouble
+        """
+        path = await asyncio.to_thread(part.kept_before)
+        if path is None or str(path) == clip.path:
+            return None
+        measured = await measured_from(path)
+        if await asyncio.to_thread(Path(clip.path).exists) and not is_better(measured, clip):
+            return None
+        digest = await asyncio.to_thread(digest_of, path)
+        kept = self._kept(job, clip.index, path, digest, measured, _flaw(job, part, measured))
+        return replace(kept, clip=clip.id, key=clip.key)
+
     async def left_by_an_older_version(self, job: Job, index: int) -> Kept | None:
         """The whole clip under this job's own name, which an older version gave it and did not note."""
         name = clip_name(job, index, self._template(), _OLDER_EXTENSION)
@@ -149,7 +182,7 @@ class ClipNaming:
             job_id=job.id,
             at=now,
             clip=self._book.new_clip_id(now),
-            key=job.results[index].key,
+            key=job.results[index].key if 0 <= index < len(job.results) else "",
             index=index,
             path=str(path),
             sha256=digest,

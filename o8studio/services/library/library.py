@@ -1,7 +1,6 @@
 """Commands on clips: rate, pick, name, locate and download again."""
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,20 +11,21 @@ from o8studio.domain.jobs.facts import Kept, Relocated, Result, Reviewed
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.jobs.results import in_known_order
 from o8studio.domain.library.clip import Clip, clip_of
-from o8studio.domain.library.facts import ClipRelocated, ClipRestored, ClipReviewed
+from o8studio.domain.library.facts import ClipRelocated, ClipReviewed
 from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.domain.library.review import Review, Verdict
-from o8studio.domain.library.shelf import Place
 from o8studio.domain.reasons import DownloadProblem
 from o8studio.services.jobs.downloader import Downloader
 from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.jobs.posters import Posters
 from o8studio.services.library.index import LibraryIndex
+from o8studio.services.library.replacing import Replacing
 from o8studio.services.library.shelf_book import ShelfBook
 from o8studio.services.library.shelving import Change, Shelving
+from o8studio.services.runtime.bus import FileReplaced, News
 from o8studio.services.runtime.clock import Clock
+from o8studio.services.runtime.tasks import TaskScope
 from o8studio.store.part_file import digest_of
-from o8studio.store.sidecar import sidecar_of
 
 
 class Library:
@@ -40,6 +40,7 @@ class Library:
         fresh_results: Callable[[Job], Awaitable[tuple[Result, ...]]],
         index: LibraryIndex,
         shelf: ShelfBook,
+        tasks: TaskScope,
     ) -> None:
         """
         Args:
@@ -52,10 +53,32 @@ class Library:
         self._fresh_results = fresh_results
         self._index = index
         self._shelf = shelf
+        self._tasks = tasks
         self.shelving = Shelving(shelf, clock)
         """Tags, collections, projects, the trash."""
         self._reviewing = asyncio.Lock()
         self._bringing: dict[ClipId, asyncio.Lock] = {}
+        self._replacing = Replacing(book, clock, posters, index, shelf)
+
+    def on_news(self, news: News) -> None:
+        """End what another file of a clip needs that was not recorded by a command here."""
+        if isinstance(news, FileReplaced):
+            self._tasks.spawn(f"other file of {news.clip_id}", self._ended(news))
+
+    async def take_up(self) -> None:
+        """The same for all that a kill left between the name of such a file and the end of what it needs."""
+        for one in await self._downloader.replacements():
+            await self._ended(one)
+
+    async def _ended(self, replaced: FileReplaced) -> None:
+        async with self._bringing.setdefault(replaced.clip_id, asyncio.Lock()):
+            job = await self._book.bring(replaced.job_id)
+            clip = clip_of(job.clips, replaced.clip_id) if job is not None else None
+            if job is not None and clip is not None:
+                if (kept := await self._downloader.named_for(job, clip, replaced)) is not None:
+                    job = await self._book.commit(kept)
+                await self._replacing.end(job, clip.id)
+            await asyncio.to_thread(replaced.part.forget)
 
     async def review(self, clip_id: ClipId, **changes: object) -> Job | None:
         """Rate, pick, reject or name a clip; returns the job that made it, None for an imported one.
@@ -195,14 +218,8 @@ class Library:
         return replace(job, results=in_known_order(job.results, fresh)) if fresh else job
 
     async def _replaced(self, job: Job, clip: Clip, kept: Kept) -> Job:
-        """Record the new file, then delete the old one if it is ours, and still the one that was saved."""
-        entry = await asyncio.to_thread(self._shelf.entry, clip.id)
         job = await self._book.commit(kept)
-        if not entry.in_place and not await self._index.ask(lambda one: one.others_at(clip.id, clip.path)):
-            await asyncio.to_thread(_delete_if_ours, Path(clip.path), clip.sha256)
-        if entry.in_place and entry.place is Place.SHELF:  # the new file is ours
-            await self._shelf.commit([ClipRestored(clip=clip.id, at=self._clock.now(), in_place=False)])
-        await self._posters.make_again(job, clip)
+        await self._replacing.end(job, clip.id)
         return job
 
     async def _known(self, clip_id: ClipId) -> tuple[Job, Clip]:
@@ -238,11 +255,3 @@ class Library:
 
 def _rated(before: Sequence[tuple[ClipId, Review]], stopped: LedgerUnreadable | None = None) -> Change:
     return Change(tuple(one for one, _review in before), (), tuple(before), stopped)
-
-
-def _delete_if_ours(path: Path, digest: str) -> None:
-    """A file that somebody has changed, or put there, stays. Blocking."""
-    if digest and digest_of(path) == digest:
-        with contextlib.suppress(OSError):  # then there are two, and the clip is the new one
-            path.unlink()
-            sidecar_of(path).unlink(missing_ok=True)

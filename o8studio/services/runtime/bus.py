@@ -9,6 +9,7 @@ from o8studio.domain.ids import ClipId, GroupId, JobId
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.settings import Preference
+from o8studio.store.part_file import PartFile
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +19,19 @@ class JobChanged:
     """A fact was written."""
 
     job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class FileReplaced:
+    """Another file of a clip has its name, and nobody has taken the earlier one away yet.
+
+    Attributes:
+        part: forgets the new file's name, once that is done.
+    """
+
+    job_id: JobId
+    clip_id: ClipId
+    part: PartFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +188,7 @@ class LibraryRead:
 
 News = (
     JobChanged
+    | FileReplaced
     | JobProgressed
     | FollowingTroubled
     | ConnectionChanged

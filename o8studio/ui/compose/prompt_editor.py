@@ -143,6 +143,9 @@ class PromptEditor(QFrame):
         self._text.textChanged.connect(self._on_text)
         self._text.focus_changed.connect(self._on_focus)
         add_extras(self._text, self._menu_entries)
+        self._text.setUndoRedoEnabled(False)  # it is no step to go back to
+        self._set_line_height()  # before there is a text, which would be laid out once more for it
+        self._text.setUndoRedoEnabled(True)
         self._grow()
 
     def _menu_entries(self) -> list[Extra]:

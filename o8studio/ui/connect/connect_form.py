@@ -1,11 +1,14 @@
 """Connecting a gateway: address, token, a free test with one result per line, and where the token is kept."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from o8studio.domain.connect_link import ConnectLink, UnusableLink, parse_pasted
+from o8studio.domain.secret import MOST_LETTERS, clean_token
 from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY, TokenStorage
 from o8studio.texts.connect_links import link_problem_words, plain_http_words
+from o8studio.texts.inputs import token_too_long_words
 from o8studio.texts.language import _
 from o8studio.ui.ports import NO_KEYRING, ConnectPort, GatewayView, TestLine
 from o8studio.ui.theme.theme import sized
@@ -13,6 +16,19 @@ from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.findings import Findings
 from o8studio.ui.widgets.layout import box, button, column, label, line_edit, row, tool
+
+
+class _AsLongAsAToken(QValidator):
+    """Refuses what is longer, whole: a token that is cut is another one, and the gateway would only say that it is wrong."""
+
+    def __init__(self, field: QLineEdit) -> None:
+        super().__init__(field)
+        self._uncut = field.maxLength() - 1
+
+    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
+        """What comes along with a token, as spaces and `Bearer`, is not counted."""
+        fits = len(text) <= self._uncut and len(clean_token(text)) <= MOST_LETTERS
+        return QValidator.State.Acceptable if fits else QValidator.State.Invalid, text, place
 
 
 class ConnectForm(QWidget):
@@ -26,7 +42,8 @@ class ConnectForm(QWidget):
         self.address = line_edit()
         self.address.setPlaceholderText("https://gateway.example.com")
         self.address.setAccessibleName(_("Address"))
-        self.token = line_edit()
+        self.token = QLineEdit()
+        self.token.setValidator(_AsLongAsAToken(self.token))
         self.token.setEchoMode(QLineEdit.EchoMode.Password)
         self.token.setAccessibleName(_("Token"))
         self._proxy = Choice()
@@ -106,6 +123,7 @@ class ConnectForm(QWidget):
             field.textEdited.connect(self._forget)
         for field in (self.address, self.token, self._proxy_address, self._passphrase):
             field.returnPressed.connect(self.connect_button.click)
+        self.token.inputRejected.connect(self._say_too_long)
         self._proxy.activated.connect(self._forget)
         self._keep.activated.connect(self._show_where)
         self._show_where()
@@ -188,6 +206,9 @@ class ConnectForm(QWidget):
         self.result.forget()
         if words:
             self.result.finish(False if is_bad else None, words)
+
+    def _say_too_long(self) -> None:
+        self._say(token_too_long_words(), is_bad=True)
 
     def _on_test(self) -> None:
         if self._port is None:

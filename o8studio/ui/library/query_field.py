@@ -31,6 +31,7 @@ _SEARCH_MS = 150
 """After the last key."""
 _LONGEST = 2000
 _LEAST_TYPING = 80
+_MOST_CHIPS = 24
 _MOST_HIGH = 40
 """Its header does not grow with the text."""
 
@@ -52,6 +53,8 @@ class QueryField(QFrame):
         super().__init__()
         self.setProperty("role", "find")
         self.setFixedHeight(min(theme().px(32), _MOST_HIGH))
+        self._before: list[str] = []
+        """Filters before those that are chips: a chip takes time, and no window is so wide that it would show them."""
         self._tokens: list[_Chip] = []
         self._told = ""
         self.edit = _Typing(self)
@@ -87,8 +90,10 @@ class QueryField(QFrame):
 
     def text(self) -> str:
         """The query as plain text."""
-        parts = [*(chip.text() for chip in self._tokens), self.edit.text().strip()]
-        return " ".join(part for part in parts if part)
+        return " ".join(part for part in (*self._filters(), self.edit.text().strip()) if part)
+
+    def _filters(self) -> list[str]:
+        return [*self._before, *(chip.text() for chip in self._tokens)]
 
     def set_text(self, text: str, *, tell: bool = False) -> None:
         """Show another query; `tell` also emits it."""
@@ -132,13 +137,11 @@ class QueryField(QFrame):
             one for one in query.tokens if one.end < len(text) and not _is_open(text[one.begin : one.end])
         ]
         if done:
-            self._put_chips([*(chip.text() for chip in self._tokens), *(_typed(query, one) for one in done)])
-            rest = query
+            self._put_chips([*self._filters(), *(_typed(query, one) for one in done)])
+            rest = query.text
             for token in reversed(done):
-                rest = parse(
-                    f"{rest.text[: token.begin].rstrip()} {rest.text[token.end :].lstrip()}".lstrip()
-                )
-            self.edit.setText(rest.text)
+                rest = f"{rest[: token.begin].rstrip()} {rest[token.end :].lstrip()}".lstrip()
+            self.edit.setText(parse(rest).text)
         self._show_ends()
         self._soon.start()
         self.typing.emit(self.text())
@@ -168,8 +171,9 @@ class QueryField(QFrame):
     # ---- chips
 
     def _put_chips(self, texts: list[str]) -> None:
-        if texts == [chip.text() for chip in self._tokens]:
+        if texts == self._filters():
             return
+        self._before, texts = texts[:-_MOST_CHIPS], texts[-_MOST_CHIPS:]
         for chip in self._tokens:
             self._chips.removeWidget(chip)
             chip.hide()
@@ -186,7 +190,7 @@ class QueryField(QFrame):
 
     def _remove(self, chip: "_Chip") -> None:
         at = self._tokens.index(chip)
-        self._put_chips([one.text() for one in self._tokens if one is not chip])
+        self._put_chips([*self._before, *(one.text() for one in self._tokens if one is not chip)])
         (
             self._tokens[min(at, len(self._tokens) - 1)] if self._tokens and chip.hasFocus() else self.edit
         ).setFocus()
@@ -222,14 +226,15 @@ class QueryField(QFrame):
         """The first chips give way when there is no room to type."""
         room = self.width() - _LEAST_TYPING - 96
         hidden = 0
-        wide = sum(chip.sizeHint().width() + 4 for chip in self._tokens)
+        wide = sum(chip.width() + 4 for chip in self._tokens)
         for chip in self._tokens:
             gives_way = wide > room and len(self._tokens) - hidden > 1
             chip.setVisible(not gives_way)
             if gives_way:
-                wide -= chip.sizeHint().width() + 4
+                wide -= chip.width() + 4
                 hidden += 1
-        self._more.show_count(hidden, [chip.text() for chip in self._tokens[:hidden]])
+        hidden += len(self._before)
+        self._more.show_count(hidden, self._filters()[:hidden])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the chips."""

@@ -9,6 +9,7 @@ from o8studio.services.runtime.bus import (
     Bus,
     ClipsChecked,
     ConnectionChanged,
+    FileReplaced,
     FollowingTroubled,
     GatewayMissing,
     GatewaysChanged,
@@ -92,7 +93,7 @@ class Bridge(QObject):
                 self.terms_changed.emit()
             case SettingChanged(name):
                 self.setting_changed.emit(name)
-            case BalanceNoted() | TokenChanged():
-                pass  # handled by the presenters, which publish news of their own
+            case BalanceNoted() | TokenChanged() | FileReplaced():
+                pass  # handled by the presenters and the library, which publish news of their own
             case _:
                 assert_never(news)

@@ -1,8 +1,8 @@
 from dataclasses import replace
 
 from o8studio.domain.ids import ClipId, JobId
-from o8studio.domain.jobs.facts import Kept, Result, Source, SourceKind
-from o8studio.domain.jobs.results import in_known_order, kept_clip, set_apart
+from o8studio.domain.jobs.facts import Kept, Relocated, Result, Source, SourceKind
+from o8studio.domain.jobs.results import in_known_order, kept_clip, replaced_file, set_apart
 from o8studio.domain.library.review import Review
 
 JOB = JobId("j")
@@ -50,3 +50,15 @@ def test_what_is_set_apart_gets_places_of_its_own_each_time() -> None:
     third = kept_clip(replace(FACT, index=0, clip=ClipId("c2")), "x", None)
     again = set_apart((third, *apart))
     assert [(clip.id, clip.index) for clip in again] == [("c2", -3), ("c1", -2), ("c0", -1)]
+
+
+def test_the_file_before_the_last_one_is_known_from_facts_wherever_it_was_moved() -> None:
+    first = replace(FACT, path="/a.mp4", clip=ClipId("c"))
+    moved = Relocated(job_id=FACT.job_id, at=10, clip=ClipId("c"), index=FACT.index, path="/b.mp4")
+    better = replace(first, path="/c.mp4", sha256="better")
+    other = replace(first, path="/d.mp4", clip=ClipId("other"))
+    assert replaced_file([first, other, moved], ClipId("c")) is None
+    before = replaced_file([first, other, moved, better], ClipId("c"))
+    assert before == replace(first, path="/b.mp4")
+    assert replaced_file([first, moved, better, better], ClipId("c")) == before, "recorded twice"
+    assert replaced_file([first, moved, better], ClipId("other")) is None

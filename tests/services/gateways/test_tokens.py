@@ -9,15 +9,16 @@ import pytest
 
 from o8studio.domain.errors import BadInput, NoToken, TokenFileLocked, UnusableToken, WrongPassphrase
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.secret import Secret
+from o8studio.domain.secret import MOST_LETTERS, Secret
 from o8studio.domain.settings import TokenStorage
-from o8studio.services.gateways.tokens import Tokens
+from o8studio.services.gateways.tokens import Tokens, check_token
 from o8studio.services.runtime.bus import Bus, News, Notified, TokenChanged
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry, Settings
 from o8studio.store.vault import KeyringVault
 from o8studio.texts.errors import explain
+from o8studio.texts.inputs import input_words
 
 ENTRY = GatewayEntry(id=GatewayId("test-tokens"), name="t", base_url="https://g.example")
 IN_FILE = replace(ENTRY, token_storage=TokenStorage.PASSPHRASE)
@@ -222,3 +223,10 @@ async def test_a_lent_token_covers_up_none_that_is_locked_away(tokens: Tokens) -
     await tokens.lend(IN_FILE, SECOND)
     with pytest.raises(TokenFileLocked):
         await tokens.get(IN_FILE)
+
+
+def test_a_token_longer_than_any_header_is_refused() -> None:
+    with pytest.raises(BadInput) as caught:
+        check_token(Secret("t" * (MOST_LETTERS + 1)))
+    assert "8,000" in input_words(caught.value)
+    check_token(Secret("t" * MOST_LETTERS))

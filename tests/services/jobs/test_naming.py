@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from o8studio.services.jobs.naming import ClipNaming
 from o8studio.services.runtime.bus import Bus
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.store.part_file import PartFile
-from tests.support.clips import silent
+from tests.support.clips import silent, with_sound
 from tests.support.jobs import REQUEST
 
 
@@ -25,10 +26,12 @@ class FakeSlowDisk(PartFile):
 
     may_go_on, has_begun = threading.Event(), threading.Event()
 
-    def keep(self, name: str, shorter: str, digest: str, *, is_own_name: bool = False) -> Path:
+    def keep(
+        self, name: str, shorter: str, digest: str, *, is_own_name: bool = False, about: Mapping[str, str]
+    ) -> Path:
         self.has_begun.set()
         self.may_go_on.wait(60)
-        return super().keep(name, shorter, digest, is_own_name=is_own_name)
+        return super().keep(name, shorter, digest, is_own_name=is_own_name, about=about)
 
 
 def rendered(folder: Path, results: int = 1) -> Job:
@@ -98,3 +101,19 @@ async def test_a_better_file_of_a_clip_is_found_and_no_worse_one(tmp_path: Path)
     cut = replace(marked, flaw=Flaw.CUT, sha256=kept.sha256)
     assert await naming.found_better(job, cut) is None, "it is the same file"
     await book.close()
+
+
+async def test_what_takes_the_place_of_another_file_is_told_until_it_is_forgotten(tmp_path: Path) -> None:
+    """A first file of a clip is no replacement: nothing is to be taken away for it."""
+    _book, naming = await opened(tmp_path)
+    first = await named(naming, job := rendered(tmp_path / "clips"), 0, silent(tmp_path / "a.mp4", "libx264"))
+    assert await naming.replacements() == []
+    flawed = replace(kept_clip(first, "a", None), flaw=Flaw.CUT, sha256="of half of it", path="gone.mp4")
+    second = await named(naming, replace(job, clips=(flawed,)), 0, with_sound(tmp_path / "b.mp4"))
+    [told] = await naming.replacements()
+    assert (told.job_id, told.clip_id) == (job.id, flawed.id)
+    found = await naming.better_one(job, flawed, told.part)
+    assert found is not None
+    assert (found.path, found.clip, found.key) == (second.path, flawed.id, flawed.key)
+    told.part.forget()
+    assert await naming.replacements() == []

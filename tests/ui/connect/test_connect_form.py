@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from o8studio.domain.secret import Secret
+from o8studio.domain.secret import MOST_LETTERS, Secret
 from o8studio.store.paths import places
 from o8studio.store.settings import load
 from o8studio.studio import Studio
@@ -61,6 +62,7 @@ class FakeConnection:
         self.done: Callable[[bool], None] = lambda _good: None
         self.connected: Done = lambda _problem: None
         self.asked = 0
+        self.token: object = None
 
     def test_connection(
         self, _address: str, _token: str, _proxy: str, line: Line, done: Callable[[bool], None]
@@ -69,6 +71,7 @@ class FakeConnection:
 
     def connect_gateway(self, *asked: object) -> None:
         self.connected = asked[-1]
+        self.token = asked[2]
         self.asked += 1
 
 
@@ -116,6 +119,30 @@ def test_nothing_that_was_found_stays_after_a_field_was_changed(dressed) -> None
     assert not form.result._details.isVisible()
     QTest.keyClicks(form.token, "x")
     assert not form.result.isVisible()
+    form.close()
+
+
+@pytest.mark.parametrize("around", ["{}", "Authorization: Bearer {}\n"], ids=["alone", "with its header"])
+def test_the_longest_token_is_taken_whole_and_a_longer_one_is_refused_and_not_cut(
+    dressed, around: str
+) -> None:
+    """A token over 4,000 letters was cut, and the gateway then said that it is wrong."""
+    form, port = shown_form()
+    longest = "sk-" + "t" * (MOST_LETTERS - 3)
+    for token in (longest + "x", "t" * 40_000, longest):
+        form.token.clear()
+        QApplication.clipboard().setText(around.format(token))
+        form.token.paste()
+        is_taken = token == longest
+        assert Secret(form.token.text()) == Secret(longest if is_taken else "")
+        assert form.result.isVisible() is not is_taken
+        assert is_taken or "too long for a token" in form.result.result.text()
+    form.connect_button.click()
+    assert Secret(str(port.token)) == Secret(longest)
+    form.token.end(False)
+    QTest.keyClicks(form.token, "x")
+    assert Secret(form.token.text()) == Secret(longest)
+    assert form.result.isVisible()
     form.close()
 
 
