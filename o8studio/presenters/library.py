@@ -66,6 +66,7 @@ class LibraryReading:
         take: Callable[[Listing], object],
         opened: frozenset[str] = frozenset(),
         soon: Callable[[Listing], object] | None = None,
+        failed: Callable[[], object] | None = None,
     ) -> None:
         """All clips that a query finds, made on the index's thread, because there may be 100,000; to `soon` the first ones."""
         wanted, today = parse(query), datetime.now().astimezone().date()
@@ -82,7 +83,15 @@ class LibraryReading:
                 soon(replace(first, is_whole=False))
             take(await self._studio.index.ask(ask, as_it_is=True))
 
-        self._spawn("find clips", work())
+        async def told() -> None:
+            try:
+                await work()
+            except Exception:
+                if failed is not None:
+                    failed()
+                raise
+
+        self._spawn("find clips", told())
 
     def clip_rows(self, ids: Sequence[ClipId], take: Callable[[Sequence[ClipRow]], object]) -> None:
         """The rows of these clips; those that are gone are left out."""

@@ -78,7 +78,7 @@ class LibraryFiles:
             return
         for clip_id in ids[:1]:
             await self._studio.library.found(clip_id, path)
-            await self._studio.index.note_missing([], [clip_id])
+            await self._studio.index.note_missing({}, {clip_id: str(path)})
 
     async def delete(self, ids: Sequence[ClipId]) -> None:
         """Delete clips in the trash for good; a person has confirmed it.

@@ -231,10 +231,11 @@ class LibraryPort(Protocol):
         take: Callable[[Listing], object],
         opened: frozenset[str] = frozenset(),
         soon: Callable[[Listing], object] | None = None,
+        failed: Callable[[], object] | None = None,
     ) -> None:
         """All clips that a query finds; `stacked`: one for each prompt, but for the `opened` stacks all that it finds.
 
-        `soon` gets the first ones before, where there are many.
+        `soon` gets the first ones before, where there are many; `failed` is called where no answer comes, and why is said.
         """
         ...
 

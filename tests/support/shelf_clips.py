@@ -127,3 +127,9 @@ def profile_with(count: int) -> tuple[Places, list[ClipId]]:
         )  # fmt: skip
     ledger.close()
     return where, [ClipId(f"c{number:03}") for number in range(count)]
+
+
+async def path_of(index: LibraryIndex, clip: str) -> str:
+    """Where the file of a clip lies, as the index has it."""
+    [row] = await index.rows([ClipId(clip)])
+    return row.path

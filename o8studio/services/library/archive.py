@@ -63,8 +63,6 @@ class Archive:
     def __init__(self, index: LibraryIndex, library: Library) -> None:
         self._index = index
         self._library = library
-        self._noting = asyncio.Lock()
-        """Between looking for a file and noting whether it is there no clip gets another file."""
         self._finding = asyncio.Lock()
 
     async def look(self) -> None:
@@ -91,25 +89,24 @@ class Archive:
         known: set[str] = set()
         after, total = 0, await self._index.ask(lambda reader: reader.file_count())
         while True:
-            async with self._noting:
-                piece = await self._index.ask(lambda reader, behind=after: reader.files(behind, _PIECE))  # type: ignore[misc]
-                if not piece:
-                    break
-                after = piece[-1][0]
-                missing: list[ClipId] = []
-                found: list[ClipId] = []
-                for _number, clip, path, size, digest in piece:
-                    state = await asyncio.to_thread(_state, Path(path), size, digest if deep else "")
-                    report.checked += 1
-                    if state is None:
-                        report.whole += 1
-                    else:
-                        getattr(report, state).append(clip)
-                    (missing if state is _State.MISSING else found).append(clip)
-                    if deep:
-                        progress(report.checked, total)
-                known.update(path for _number, _clip, path, _size, _digest in piece)
-                await self._index.note_missing(missing, found)
+            piece = await self._index.ask(lambda reader, behind=after: reader.files(behind, _PIECE))  # type: ignore[misc]
+            if not piece:
+                break
+            after = piece[-1][0]
+            missing: dict[ClipId, str] = {}
+            found: dict[ClipId, str] = {}
+            for _number, clip, path, size, digest in piece:
+                state = await asyncio.to_thread(_state, Path(path), size, digest if deep else "")
+                report.checked += 1
+                if state is None:
+                    report.whole += 1
+                else:
+                    getattr(report, state).append(clip)
+                (missing if state is _State.MISSING else found)[clip] = path
+                if deep:
+                    progress(report.checked, total)
+            known.update(path for _number, _clip, path, _size, _digest in piece)
+            await self._index.note_missing(missing, found)
             progress(report.checked, total)
         if folder is not None:
             report.strangers = await asyncio.to_thread(_strangers, folder, known)
@@ -149,9 +146,8 @@ class Archive:
             clips = by_digest.get(await asyncio.to_thread(digest_of, path))
             if clips:
                 clip = clips.pop(0)
-                async with self._noting:
-                    await self._library.moved(clip, path)
-                    await self._index.note_missing([], [clip])
+                await self._library.moved(clip, path)
+                await self._index.note_missing({}, {clip: str(path)})
                 found.append(clip)
                 owned.add(real)
         return found

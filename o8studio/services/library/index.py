@@ -285,8 +285,8 @@ class LibraryIndex:
         """
         return await self._ask(question, as_it_is)
 
-    async def note_missing(self, missing: Sequence[ClipId], found: Sequence[ClipId]) -> None:
-        """Note whose file was not there when it was looked for, and whose was.
+    async def note_missing(self, missing: Mapping[ClipId, str], found: Mapping[ClipId, str]) -> None:
+        """Note whose file was not there, and whose was, at the path that was looked at; one that has another by now is left.
 
         Raises:
             LedgerUnreadable

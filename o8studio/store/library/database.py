@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -137,8 +137,8 @@ class LibraryDatabase:
         except sqlite3.Error as error:
             self._trouble(error)
 
-    def mark_missing(self, missing: Iterable[ClipId], found: Iterable[ClipId]) -> list[ClipId]:
-        """Note whose file was not there, and whose was; returns those for which that is new.
+    def mark_missing(self, missing: Mapping[ClipId, str], found: Mapping[ClipId, str]) -> list[ClipId]:
+        """See `Taker.mark_missing`.
 
         Raises:
             LedgerUnreadable

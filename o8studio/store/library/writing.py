@@ -4,7 +4,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from o8studio.domain.errors import LedgerUnreadable
@@ -193,6 +193,10 @@ class Taker:
         _upsert(db, "clips", {**row.clips, "n": number, **counted})
         for stack in {row.clips["stack"], *(known[1:] if known is not None else ())}:
             self._mark_stack(stack)
+        if known is not None:  # a file was there when its path became the clip's
+            moved = "SELECT 1 FROM shown WHERE n = ? AND path != ?"
+            if db.execute(moved, (number, row.shown["path"])).fetchone() is not None:
+                db.execute("UPDATE clips SET missing = 0 WHERE n = ?", (number,))
         _upsert(db, "shown", {**row.shown, "n": number})
         place = row.clips["place"]
         if known is not None:
@@ -263,15 +267,23 @@ class Taker:
             known = self._names[key] = int(found[0])
         return known
 
-    def mark_missing(self, missing: Iterable[ClipId], found: Iterable[ClipId]) -> list[ClipId]:
-        """Note whose file was not there when it was looked for, and whose was; returns those for which that is new."""
+    def mark_missing(self, missing: Mapping[ClipId, str], found: Mapping[ClipId, str]) -> list[ClipId]:
+        """Note whose file was not there, and whose was, at the path that was looked at; returns those for which that is new.
+
+        A clip that has another file by now is left as it is: nobody looked at that one.
+        """
         fresh: list[ClipId] = []
         self._db.execute("BEGIN IMMEDIATE")
         try:
             for is_missing, clips in ((1, missing), (0, found)):
-                asked = "UPDATE clips SET missing = ? WHERE id = ? AND missing != ?"
+                asked = (
+                    "UPDATE clips SET missing = ? WHERE id = ? AND missing != ? "
+                    "AND EXISTS (SELECT 1 FROM shown s WHERE s.n = clips.n AND s.path = ?)"
+                )
                 fresh += [
-                    one for one in clips if self._db.execute(asked, (is_missing, one, is_missing)).rowcount
+                    one
+                    for one, path in clips.items()
+                    if self._db.execute(asked, (is_missing, one, is_missing, path)).rowcount
                 ]
             self._db.execute("COMMIT")
         except BaseException:

@@ -33,15 +33,11 @@ from o8studio.ui.library_port import (
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 
-_ANNOUNCE_MS = 600
-"""After the last key."""
+_ANNOUNCE_MS = 600  # after the last key
 
 
 class LibraryPage(LibraryView):
-    """Signals: `opened` with a clip that a person wants on the stage; `command` with a command of the window;
-    `asked` with a verb and its text, for all that is selected; `dropped` with clips and a place of the sidebar;
-    `group_asked` with what to do with such a place.
-    """
+    """`opened`: a clip for the stage; `command`: of the window; `asked`: a verb and its text; `dropped`: clips and a place."""
 
     opened = Signal(str)
     command = Signal(str)
@@ -126,6 +122,7 @@ class LibraryPage(LibraryView):
         thumbnails.poster_came.connect(self._on_poster_made)
         self.bar.asked.connect(self.command)
         self.bar.cleared.connect(self.clear_selection)
+        self.rest_wanted.connect(partial(self._search, keep=True))
         info = self.info
         info.asked.connect(self.asked)
         info.command.connect(self.command)
@@ -207,16 +204,21 @@ class LibraryPage(LibraryView):
         self.wall.marked = tuple(
             word.text.casefold() for word in parse(self.query).words if not word.is_excluded
         )
-        is_begun = keep and self.model.rowCount() > 0  # what is shown stays until all of the other is there
         take = partial(self._show_listing, self._asks, keep, self.query)
         if not keep:
             self._opened = frozenset()
             self._held.clear()
         stacked = self.strip.stack.isChecked()
-        soon = None if is_begun else take
+        soon = None if keep and self.model.rowCount() else take  # what is shown stays until all is there
+        failed = partial(self._on_failed, self._asks)
+        self._is_failed = False
         self._port.find_clips(
-            self.query, self._sort, stacked=stacked, take=take, opened=self._opened, soon=soon
+            self.query, self._sort, stacked=stacked, take=take, opened=self._opened, soon=soon, failed=failed
         )
+
+    def _on_failed(self, ask: int) -> None:
+        if isValid(self) and ask == self._asks:
+            self.let_go()
 
     def _show_listing(self, ask: int, keep: bool, query: str, listing: Listing) -> None:
         if not isValid(self) or ask != self._asks:  # another language replaced the page meanwhile

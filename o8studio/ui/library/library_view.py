@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -37,7 +37,13 @@ TRASH = "in:trash"
 
 
 class LibraryView(QWidget):
-    """Without behaviour: `LibraryPage` adds it."""
+    """Without behaviour: `LibraryPage` adds it.
+
+    Attributes:
+        rest_wanted: something waits for the rest of a list that didn't come.
+    """
+
+    rest_wanted = Signal()
 
     def __init__(
         self, ask_rows: AskRows, store: JobStore, saved: Mapping[str, Json], parts: LibraryParts
@@ -63,6 +69,8 @@ class LibraryView(QWidget):
         self._wall = ""
         """What is shown with each take by itself although takes are stacked; stacks come back with another search."""
         self._held: list[Callable[[], None]] = []
+        self._is_failed = False
+        """Whether no list came."""
         self.wall = ClipWall(self.model, GridCells(self.pictures.source, self._cell), self._drag_picture)
         self.sidebar = parts.sidebar
         self.info = parts.info
@@ -262,7 +270,14 @@ class LibraryView(QWidget):
         waits = self.wall.selects_rest
         if waits:
             self._held.append(act)
+            if self._is_failed:
+                self.rest_wanted.emit()
         return waits
+
+    def let_go(self) -> None:
+        """No list came, and why is said: what waited for the rest isn't done some time later."""
+        self._held.clear()
+        self._is_failed = True
 
     def _go_on(self) -> None:
         """All are listed: what waited for that is done, unless something else was selected meanwhile."""

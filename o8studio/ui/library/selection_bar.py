@@ -8,7 +8,7 @@ from o8studio.texts.language import _, listed
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool, name_button
 from o8studio.ui.library.painting import sum_words
-from o8studio.ui.theme.theme import set_icon, theme
+from o8studio.ui.theme.theme import Tints, set_icon, theme
 from o8studio.ui.widgets.layout import box, button, key_cap, label, tool
 
 _HIGH, _ABOVE = 48, 20
@@ -27,6 +27,7 @@ class SelectionBar(QWidget):
         self._count, self._facts = label(size=13, weight=600), label(size=12, tone="3", figures=True)
         self.compare = self._button("columns-2", _("Compare"), CommandId.LIBRARY_COMPARE)
         self.compare.setProperty("kind", "send")
+        set_icon(self.compare, "columns-2", tints=Tints.steady("on-accent"))
         self._buttons = [
             self._button("download", _("Save as…"), CommandId.SAVE_AS),
             self._button("star", _("Rate"), CommandId.LIBRARY_RATE),

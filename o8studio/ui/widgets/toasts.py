@@ -1,9 +1,10 @@
-"""Toasts: at most three in the lower right corner; for good news and undo, never the only report of a problem."""
+"""Toasts: at most three in the lower right corner, above what must stay reachable there; for good news and undo only."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from shiboken6 import isValid
 
 from o8studio.texts.language import _
 from o8studio.ui.theme.durations import TOAST_IN_MS, TOAST_OUT_MS
@@ -15,6 +16,9 @@ _TOAST_MS = 6000
 _STACK = 3
 _WIDTH = 366
 _SLIDE = 12
+_OVER = _SLIDE + 8
+"""Over what stays clear: it is so far below its place when it begins to slide in."""
+_MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 
 
 class Toasts(QObject):
@@ -26,7 +30,14 @@ class Toasts(QObject):
         self._shown: list[QFrame] = []
         self._below: dict[QFrame, int] = {}
         """How far below its place each one still is, while it slides in."""
+        self._clear: list[QWidget] = []
         window.installEventFilter(self)
+
+    def keep_clear(self, *widgets: QWidget) -> None:
+        """They stand above these, where one of them is below them: a bar or a field that people use just then."""
+        self._clear = [one for one in self._clear if isValid(one)] + list(widgets)
+        for one in widgets:
+            one.installEventFilter(self)
 
     def show(
         self,
@@ -83,8 +94,8 @@ class Toasts(QObject):
             self._close(one)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep them in the corner."""
-        if event.type() is QEvent.Type.Resize:
+        """Keep them in the corner, above what appears there."""
+        if event.type() in _MOVES:
             self._place()
         return super().eventFilter(watched, event)
 
@@ -107,9 +118,21 @@ class Toasts(QObject):
         bottom = self._window.height() - 16
         for toast in reversed(self._shown):
             toast.adjustSize()
-            toast.move(
-                self._window.width() - toast.width() - 16,
-                bottom - toast.height() + self._below.get(toast, 0),
-            )
+            left = self._window.width() - toast.width() - 16
+            bottom = self._above(QRect(left, bottom - toast.height(), toast.width(), toast.height()))
+            toast.move(left, bottom - toast.height() + self._below.get(toast, 0))
             toast.raise_()
             bottom -= toast.height() + 8
+
+    def _above(self, place: QRect) -> int:
+        """The lower edge of the lowest place at or above this one that covers nothing that must stay clear; else this one's."""
+        kept = [
+            QRect(one.mapTo(self._window, QPoint()), one.size())
+            for one in self._clear
+            if isValid(one) and one.isVisible()
+        ]
+        lowest = place.bottom() + 1
+        for other in sorted(kept, key=QRect.bottom, reverse=True):
+            if place.adjusted(0, 0, 0, _SLIDE).intersects(other):
+                place.moveBottom(other.top() - _OVER)
+        return place.bottom() + 1 if place.top() >= 0 else lowest

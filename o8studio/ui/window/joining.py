@@ -1,5 +1,7 @@
 """Connects the studio's three columns, which were just built, with what acts on them."""
 
+from PySide6.QtWidgets import QAbstractButton
+
 from o8studio.ui.window.parts import Window
 
 
@@ -17,3 +19,5 @@ def join_panels(window: Window) -> None:
     window.queue.moved.connect(window.job_actions.move)
     window.queue.pause_asked.connect(window.ports.queue.pause_queue)
     window.queue.unfold_asked.connect(lambda: window.columns.fold_queue(show=True))
+    actions = window.player.details.findChildren(QAbstractButton)
+    window.toasts.keep_clear(window.player.controls, *actions)

@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 
 _MOST_IN_REVIEW = 100
 """Selected clips that go to Review together, which shows four at once."""
+_ABOUT_PAGE = frozenset(
+    {
+        CommandId.UNDO, CommandId.REDO, CommandId.FOLD_COMPOSER, CommandId.FOLD_QUEUE, CommandId.LIBRARY_SAVE_SEARCH,
+        CommandId.LIBRARY_IMPORT, CommandId.LIBRARY_NEXT_UNRATED, CommandId.LIBRARY_LARGER, CommandId.LIBRARY_SMALLER,
+        CommandId.LIBRARY_CHECK, CommandId.LIBRARY_LOOK_IN,
+    }
+)  # fmt: skip
+"""Not about what is selected: they never wait for the rest of a list."""
 
 
 class LibraryActions(QObject):
@@ -102,7 +110,7 @@ class LibraryActions(QObject):
     def do(self, command_id: CommandId) -> None:
         """Run a command on the selected clips, or about the page; while not all that is selected is listed, soon."""
         page = self._page_of()
-        if page is not None and page.hold(partial(self.do, command_id)):
+        if command_id not in _ABOUT_PAGE and page is not None and page.hold(partial(self.do, command_id)):
             return
         match command_id:
             case CommandId.PICK | CommandId.REJECT:

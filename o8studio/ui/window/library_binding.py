@@ -39,6 +39,7 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
     def made(page: "LibraryPage") -> None:
         actions.follow(page)
         bind_page(window, page)
+        window.toasts.keep_clear(page.bar)
 
     review = ReviewActions(window.shell, window.pages)
     actions = LibraryActions(
@@ -68,6 +69,8 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
         page.result.more_asked.connect(partial(_try_models, window))
         page.result.table_asked.connect(partial(ask_for_table, window, page))
         bind_page(window, page)
+        below = (page.blend_bar, page.lock_bar, page.line, page.timeline, page.transport, page.cards)
+        window.toasts.keep_clear(page.comments.field, *below)
 
     window.pages.library_made.connect(made)
     window.pages.review_made.connect(review_made)

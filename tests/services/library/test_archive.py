@@ -81,6 +81,22 @@ async def test_of_two_searches_at_once_each_clip_is_found_by_one(home, tmp_path:
         assert paths == {str(path) for path in away.glob("*.mp4")}
 
 
+async def test_a_clip_that_got_another_file_during_a_check_is_not_noted_as_missing(
+    home, tmp_path: Path
+) -> None:
+    """What a check says is about the file that it looked at."""
+    where, clips = profile_with(40)
+    async with open_studio(where) as studio:
+        [row] = await studio.index.rows(clips[:1])
+        away = Path(row.path).rename(tmp_path / "away.mp4")
+        begun = asyncio.Event()
+        checking = asyncio.create_task(studio.archive.check(None, progress=lambda _at, _of: begun.set()))
+        await begun.wait()
+        await studio.library.moved(clips[0], away)
+        assert (await checking).missing == clips[:1]
+        assert await studio.index.ids(parse("is:missing")) == []
+
+
 async def test_a_file_that_is_found_belongs_to_one_clip(home, tmp_path: Path) -> None:
     where, clips = profile_with(3)
     async with open_studio(where) as studio:

@@ -12,7 +12,7 @@ from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import TaskScope
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.library.reading import Reader
-from tests.support.shelf_clips import clip_facts, index_on, write
+from tests.support.shelf_clips import clip_facts, index_on, path_of, write
 from tests.support.shelf_facts import IMPORTED
 
 
@@ -97,7 +97,7 @@ async def test_an_index_on_a_full_disk_answers_from_what_it_has(tmp_path: Path) 
         tags = [Tagged(clip=ClipId("c000"), at=number, tag=f"{number}" * 80) for number in range(2000)]
         await shelf.commit(tags)
         assert await index.ids(parse("")) == ["c000"]
-        await index.note_missing([ClipId("c000")], [])
+        await index.note_missing({ClipId("c000"): await path_of(index, "c000")}, {})
         await index.ask(lambda _reader: database._db.execute("PRAGMA max_page_count=100000"))
         assert len((await index.rows([ClipId("c000")]))[0].tags) == 2000
 

@@ -12,7 +12,7 @@ from o8studio.domain.library.listing import ClipRow, Facets
 from o8studio.domain.library.query import Is, parse
 from o8studio.domain.library.review import Verdict
 from o8studio.store.library.reading import Reader
-from tests.support.shelf_clips import clip_facts, index_on
+from tests.support.shelf_clips import clip_facts, index_on, path_of
 
 QUERIES = [
     "", "is:unrated", "-is:unrated", "is:stacked", "is:silent", "is:pick", "came:shorter", "-came:otherwise", "length:<4",
@@ -68,7 +68,9 @@ async def test_counts_are_those_of_the_clips_that_are_found(tmp_path: Path, is_m
         ]
         await shelf.commit([*groups, *judged, *marks, GroupDeleted(group=GroupId("gone"), at=2)])
         if is_missing:
-            await index.note_missing([ClipId("c003"), ClipId("c010")], [])
+            await index.note_missing(
+                {one: await path_of(index, one) for one in (ClipId("c003"), ClipId("c010"))}, {}
+            )
         for text in QUERIES:
             query = parse(text)
             rows = (await index.page(query, limit=100)).rows

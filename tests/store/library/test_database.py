@@ -15,7 +15,7 @@ from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.ledger.opening import put_back
 from o8studio.store.library.database import LibraryDatabase, NotWritable
 from o8studio.store.library.reading import Reader
-from tests.support.shelf_clips import clip_facts, index_on, write
+from tests.support.shelf_clips import clip_facts, index_on, path_of, write
 from tests.support.shelf_facts import IMPORTED, story
 
 
@@ -188,10 +188,11 @@ async def test_only_news_about_missing_files_is_told(tmp_path: Path) -> None:
         heard: list[News] = []
         index._bus.subscribe(heard.append)
         clips = [ClipId("c000"), ClipId("c001")]
-        await index.note_missing([], clips)
+        at = {one: await path_of(index, one) for one in clips}
+        await index.note_missing({}, at)
         assert heard == [], "they were there before"
         await index.catch_up()
         heard.clear()
-        await index.note_missing(clips[:1], clips[1:])
-        await index.note_missing(clips[:1], clips[1:])
+        for _again in range(2):
+            await index.note_missing({clips[0]: at[clips[0]]}, {clips[1]: at[clips[1]]})
         assert heard == [LibraryChanged(frozenset(clips[:1]))]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.ids import ClipId, GroupId
+from o8studio.domain.ids import ClipId, GroupId, JobId
+from o8studio.domain.jobs.facts import Relocated
 from o8studio.domain.library.facts import (
     ClipRestored,
     ClipTrashed,
@@ -19,7 +20,7 @@ from o8studio.domain.library.facts import (
 from o8studio.domain.library.listing import Sort, SortKey
 from o8studio.domain.library.query import Is, parse
 from o8studio.services.library.index import LibraryIndex
-from tests.support.shelf_clips import clip_facts, index_on
+from tests.support.shelf_clips import clip_facts, index_on, path_of, write
 from tests.support.shelf_facts import IMPORTED
 
 
@@ -257,8 +258,25 @@ async def test_rows_days_and_bytes(tmp_path: Path) -> None:
         assert [many for _day, many in await index.days(parse(""))] == [1, 1]
         assert [row.id for row in await index.with_bytes(1030, "digest 30")] == ["c030"]
         assert await index.with_bytes(1, "digest 30") == []
-        await index.note_missing([ClipId("c000")], [])
+        await index.note_missing({ClipId("c000"): await path_of(index, "c000")}, {})
         assert await ids(index, "is:missing") == ["c000"]
         assert (await index.facets(parse(""))).flags[Is.MISSING] == 1
-        await index.note_missing([], [ClipId("c000")])
+        await index.note_missing({}, {ClipId("c000"): await path_of(index, "c000")})
+        assert await ids(index, "is:missing") == []
+
+
+async def test_whose_file_is_missing_is_said_of_the_path_that_was_looked_at(tmp_path: Path) -> None:
+    clip = ClipId("c000")
+    async with index_on(tmp_path, clip_facts(0)) as (index, shelf, ledger):
+        before = await path_of(index, clip)
+        await index.note_missing({clip: "/elsewhere.mp4"}, {})
+        assert await ids(index, "is:missing") == [], "nobody looked at its file"
+        await index.note_missing({clip: before}, {})
+        assert await ids(index, "is:missing") == [clip]
+        await index.note_missing({}, {clip: "/elsewhere.mp4"})
+        assert await ids(index, "is:missing") == [clip]
+        write(ledger, [Relocated(job_id=JobId("j000"), at=1.0, clip=clip, index=0, path="/elsewhere.mp4")])
+        await shelf.commit([Tagged(clip=clip, at=2.0, tag="moved")])
+        assert await ids(index, "is:missing") == [], "a path is written down where its file was seen"
+        await index.note_missing({clip: before}, {})
         assert await ids(index, "is:missing") == []

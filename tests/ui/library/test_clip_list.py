@@ -88,3 +88,53 @@ def test_another_selection_ends_what_waited_for_the_rest(dressed, home, clip) ->
         assert [row.stars for row in page.selected_rows()] == [stars]
 
     in_library(dressed, 24, clip, scene)
+
+
+def test_what_is_not_about_the_selection_does_not_wait_for_the_rest(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, window: WindowController, page: LibraryPage) -> None:
+        whole = page.model.listing
+        page.wall.choose(list(whole.ids[:1]))
+        await until(lambda: bool(page.selected_rows()))
+        before = page.selected_rows()[0].stars
+        press(window, "3" if before != 3 else "4")
+        await until(lambda: page.model.known(whole.ids[0]).stars in {3, 4} - {before})  # type: ignore[union-attr]
+        page.model.show(first_ones(whole, 5))
+        page.wall.selectAll()
+        assert page.wall.selects_rest
+        wide = page.top.slider.value()
+        press(window, "Ctrl+-")
+        assert page.top.slider.value() < wide
+        press(window, "Ctrl+Z")
+        assert not page._held
+        await until(lambda: page.model.known(whole.ids[0]).stars == before)  # type: ignore[union-attr]
+
+    in_library(dressed, 24, clip, scene)
+
+
+def test_what_waited_is_not_done_after_a_list_that_did_not_come_and_the_next_key_asks_again(
+    dressed, home, clip
+) -> None:
+    async def scene(studio: Studio, window: WindowController, page: LibraryPage) -> None:
+        whole = page.model.listing
+        rated = {one: row.stars for one in whole.ids if (row := page.model.known(one))}
+        page.wall.setFocus()
+        page.model.show(first_ones(whole, 5))
+        page.wall.selectAll()
+        press(window, "2")
+        assert page._held
+        database = studio.index._database
+        assert database is not None
+        away, back = ("ALTER TABLE clips RENAME TO away", "ALTER TABLE away RENAME TO clips")
+        await studio.index.ask(lambda _reader: database._db.execute(away))
+        page._search(keep=True)
+        await until(lambda: not page._held)
+        await until(lambda: bool(window.toasts.words()))
+        await studio.index.ask(lambda _reader: database._db.execute(back))
+        assert {one: page.model.known(one).stars for one in rated} == rated  # type: ignore[union-attr]
+        assert page.wall.selects_rest
+        press(window, "3")
+        await until(
+            lambda: {page.model.known(one).stars for one in whole.ids if page.model.known(one)} == {3}
+        )  # type: ignore[union-attr]
+
+    in_library(dressed, 24, clip, scene)

@@ -4,7 +4,18 @@ import asyncio
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QFont, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QLabel, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QTextEdit,
+    QWidget,
+)
 
 from o8studio.ui.theme.theme import set_body_font, theme
 from o8studio.ui.widgets.controls import RatioRow
@@ -126,3 +137,58 @@ def test_the_fonts_of_a_desktops_theme_do_not_get_into_the_window(dressed) -> No
     for made in (QPushButton("x"), QLabel("x"), QListView()):
         made.ensurePolished()
         assert made.font().family() == QApplication.font().family()
+
+
+CORNERS = [(1024, 640, 100), (1280, 800, 150), (1440, 900, 100), (1920, 1080, 100)]
+
+
+def under_toasts(window: WindowController) -> list[str]:
+    """What a person may press or type in, and a toast lies on; what scrolls can be scrolled away."""
+    toasts = [QRect(one.mapToGlobal(QPoint()), one.size()) for one in window.toasts._shown]
+    return [
+        f"{type(one).__name__} {one.accessibleName() or getattr(one, 'text', str)()!r}"
+        for one in window.shell.findChildren(QWidget)
+        if isinstance(one, (QAbstractButton, QLineEdit, QTextEdit, QAbstractSlider))
+        and one.isVisible()
+        and one.isEnabled()
+        and not is_inside(one, (*window.toasts._shown,))
+        and any(QRect(one.mapToGlobal(QPoint()), one.size()).intersects(toast) for toast in toasts)
+    ]
+
+
+def is_inside(widget: QWidget, others: tuple[QWidget, ...]) -> bool:
+    """Whether it belongs to one of these, or to what scrolls."""
+    above = widget.parentWidget()
+    while above is not None:
+        if above in others or (isinstance(above, QAbstractScrollArea) and not isinstance(above, QTextEdit)):
+            return True
+        above = above.parentWidget()
+    return False
+
+
+def test_no_toast_lies_on_what_a_person_may_need(dressed, home, demos) -> None:
+    demo: DemoServer = demos("g2")
+
+    async def scene(studio, window, presenters) -> None:
+        await fill(studio, window, presenters, demo)
+        found = []
+        for width, height, text in CORNERS:
+            theme().set_looks(text_size=text, reduce_motion=True, more_contrast=False)
+            theme().apply("dark")
+            window.shell.resize(width, height)
+            window.rebuild()
+            for name in ("studio", "library", "review", "gateways", "appearance"):
+                await VIEWS[name](window)
+                if name == "library":
+                    assert window.pages.library is not None
+                    window.pages.library.wall.selectAll()
+                await lasting(window)
+                window.toasts.clear()
+                window.toasts.show("Moved to Trash", action="Undo", act=list)
+                await asyncio.sleep(0.02)
+                found += [f"{width}x{height} {text} % {name}: {one}" for one in under_toasts(window)]
+                window.toasts.clear()
+                leave(window)
+        assert found == []
+
+    play_scene(dressed, demo, scene)

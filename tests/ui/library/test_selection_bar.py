@@ -1,0 +1,22 @@
+"""The bar over the clips while several are selected."""
+
+import pytest
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QWidget
+
+from o8studio.ui.library.selection_bar import SelectionBar
+from o8studio.ui.theme.theme import theme
+
+
+@pytest.mark.parametrize("colours", ["dark", "light"])
+def test_the_sign_of_compare_has_the_colour_of_its_words(dressed, qtbot, colours) -> None:
+    theme().apply(colours)
+    over = QWidget()
+    qtbot.addWidget(over)
+    over.resize(1000, 600)
+    bar = SelectionBar(over)
+    bar.show_selection(4, None)
+    drawn = bar.compare.icon().pixmap(32, QIcon.Mode.Normal).toImage()
+    seen = [drawn.pixelColor(x, y) for x in range(drawn.width()) for y in range(drawn.height())]
+    solid = {one.name() for one in seen if one.alpha() > 120}
+    assert solid == {theme().colour("on-accent").name()}
