@@ -22,7 +22,7 @@ DEMO = GatewayId("demo")
 _PARTLY, _WHOLLY = "partly", "wholly"
 _LONGEST, _LONGEST_HOST = 10_000, 253
 MOST_RESULT_HOSTS = 100
-_MOST_GATEWAYS = 40
+MOST_GATEWAYS = 40
 """Each is a row of the settings and has connections; no person has as many, and twenty thousand stop the program."""
 _BOUNDS = {
     "volume": (0.0, 1.0),
@@ -175,8 +175,8 @@ def read(path: Path) -> tuple[Settings, str]:
         if field.name in saved and field.name != "gateways" and _fits(field.name, saved[field.name], plain)
     }
     raws = saved.get("gateways", [])
-    entries = [_entry(raw) for raw in raws[:_MOST_GATEWAYS]] if isinstance(raws, list) else [None]
-    is_all = not isinstance(raws, list) or len(raws) <= _MOST_GATEWAYS
+    entries = [_entry(raw) for raw in raws[:MOST_GATEWAYS]] if isinstance(raws, list) else [None]
+    is_all = not isinstance(raws, list) or len(raws) <= MOST_GATEWAYS
     gateways = {entry.id: entry for entry in reversed(entries) if entry is not None}
     known = {field.name for field in fields(Settings) if field.name != "gateways"}
     is_whole = (

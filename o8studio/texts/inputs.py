@@ -100,6 +100,8 @@ def input_words(error: BadInput) -> str:
             return _("The text contains characters that are not valid Unicode.")
         case _, InputProblem.NO_JSON:
             return _("It contains a number or a value that JSON does not allow.")
+        case InputField.GATEWAY, InputProblem.TOO_MANY:
+            return _("There are as many gateways already as can be kept. Remove one that you no longer use.")
         case InputField.HOST, InputProblem.TOO_MANY:
             return _("These are too many addresses.")
         case InputField.HOST, _problem:

@@ -35,6 +35,7 @@ from o8studio.services.gateways.tokens import Tokens, check_token
 from o8studio.services.runtime.preferences import Preferences
 from o8studio.store.settings import (
     DEMO,
+    MOST_GATEWAYS,
     MOST_RESULT_HOSTS,
     GatewayEntry,
     clean_address,
@@ -129,12 +130,14 @@ class GatewaySetup:
             Why the place where its tokens were kept before still keeps them; None when it does not.
 
         Raises:
-            BadInput: it can't be a token, or the passphrase is missing.
+            BadInput: it can't be a token, the passphrase is missing, or there are `MOST_GATEWAYS` already.
             NoKeyring, KeyringLocked, KeyringSilent, WrongPassphrase, DiskTrouble: nothing was added; the token for
                 another origin may be gone.
         """
         check_token(token)
         before = self._preferences.settings.gateway(entry.id)
+        if before is None and len(self._preferences.settings.gateways) >= MOST_GATEWAYS:
+            raise BadInput("gateway", "too many")
         if before is None or not is_same_origin(before.base_url, entry.base_url):
             await self._tokens.make_way(entry, passphrase)
         try:

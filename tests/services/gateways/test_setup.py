@@ -24,7 +24,7 @@ from o8studio.services.gateways.connection_test import Subject
 from o8studio.services.gateways.setup import AUTOMATIC, WantedGateway, formats_for
 from o8studio.services.runtime.bus import News, TokenChanged
 from o8studio.store.paths import places
-from o8studio.store.settings import DEMO, GatewayEntry, Settings, load
+from o8studio.store.settings import DEMO, MOST_GATEWAYS, GatewayEntry, Settings, load
 from o8studio.store.vault import PassphraseVault
 from o8studio.studio import Studio, open_studio
 from o8studio.texts.errors import explain, kept_before_words, still_kept_words
@@ -129,6 +129,21 @@ async def test_adding_keeps_the_token_and_writes_the_entry(studio: Studio) -> No
     assert saved().current_gateway == entry.id, "a further one is not, until somebody says so"
     await studio.setup.use(GatewayId("other-example"))
     assert saved().current_gateway == "other-example"
+
+
+async def test_more_gateways_than_are_read_are_not_added(studio: Studio) -> None:
+    """The forty-first was gone at the next start, with its token left behind."""
+    full = Settings()
+    for number in range(MOST_GATEWAYS):
+        full = full.with_gateway(replace(KNOWN, id=GatewayId(f"g{number}"), name=f"g{number}"))
+    await studio.preferences.change(full)
+    entry = await studio.setup.checked(WantedGateway("https://another.example", keep=TokenStorage.SESSION))
+    with pytest.raises(BadInput) as error:
+        await studio.setup.add(entry, Secret(TOKEN))
+    assert "Remove one" in explain(error.value).happened
+    assert len(saved().gateways) == MOST_GATEWAYS
+    again = await studio.setup.add(full.gateways[-1], Secret(TOKEN))
+    assert again is None, "one that is there can have another token"
 
 
 async def test_a_gateway_that_is_added_again_keeps_all_that_was_not_said_anew(studio: Studio) -> None:
