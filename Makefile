@@ -1,10 +1,10 @@
 # Each target does all of its own set-up; see packaging/setup.sh.
 .PHONY: run test check coverage lock words package
 ENV = .venv/bin
-# of the tests; each has a D-Bus session, a Secret Service and a home of its own. Tests wait half of their time,
-# for gateways and for windows: two for each core of a small machine
-WORKERS = 4
-# those that measure the window's own time are a run of their own
+# of the tests; each has a D-Bus session, a Secret Service and a home of its own. Tests wait for two thirds of their
+# time, for gateways and for windows: three for each core of a small machine
+WORKERS = 6
+# those that measure the window's own time are a run of their own: it is more where another test has the other half of a core
 TOGETHER = $(ENV)/python -m pytest -m 'not alone' --dist load --maxschedchunk 1 --tx '$(WORKERS)*popen//python=sh packaging/with_desktop.sh $(ENV)/python'
 COVERED = tests/domain tests/gateway tests/services tests/store tests/media tests/texts tests/flows
 

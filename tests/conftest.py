@@ -48,22 +48,21 @@ _MUCH_GARBAGE = 20_000
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """For a run of those that want to be alone, only files with such a test are read."""
+    """For a run of those that measure the window, only files with such a test are read."""
     asked: str = config.option.markexpr
     if asked != "alone" or collection_path.suffix != ".py":
         return None
-    return "pytest.mark.alone" not in collection_path.read_text("utf-8") or None
+    return f"pytest.mark.{asked}" not in collection_path.read_text("utf-8") or None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slow ones first; the others in their order."""
-    here = Path(__file__).parent
-    names = {item.path: item.path.relative_to(here).as_posix() for item in items}
-    rank = {
-        path: next((at for at, slow in enumerate(SLOW) if name.startswith(slow)), len(SLOW))
-        for path, name in names.items()
-    }
-    items.sort(key=lambda item: rank[item.path])
+
+    def rank(item: pytest.Item) -> int:
+        name = item.nodeid.removeprefix("tests/")
+        return next((at for at, slow in enumerate(SLOW) if name.startswith(slow)), len(SLOW))
+
+    items.sort(key=rank)
 
 
 def pytest_collection_finish() -> None:

@@ -12,3 +12,5 @@ GroupId = NewType("GroupId", str)
 CommentId = NewType("CommentId", str)
 PageId = NewType("PageId", str)
 """A review page that was made here; whoever has the page knows it, and nobody can guess it."""
+LIBRARY_MARK = "@"
+"""What the subject of a fact about the library begins with; no job's id does."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from o8studio.domain.ids import GatewayId, JobId, RemoteId
+from o8studio.domain.ids import LIBRARY_MARK, GatewayId, JobId, RemoteId
 from o8studio.domain.jobs import facts
 from o8studio.domain.jobs.job import Job
-from o8studio.domain.library.facts import MARK, LibraryFact
+from o8studio.domain.library.facts import LibraryFact
 from o8studio.domain.request import GenerationRequest
 from o8studio.services.runtime.bus import Bus, LedgerTrouble
 from o8studio.store.ledger import recent as ledger_recent
@@ -24,7 +24,9 @@ REQUEST = GenerationRequest(
 
 def library_facts_of(ledger: Ledger) -> list[LibraryFact]:
     """All of them, by what they are about."""
-    subjects = {subject for _number, subject in ledger.changes(0, 100_000) if subject.startswith(MARK)}
+    subjects = {
+        subject for _number, subject in ledger.changes(0, 100_000) if subject.startswith(LIBRARY_MARK)
+    }
     return [fact for subject in sorted(subjects) for fact in ledger.library_facts(subject)]
 
 

@@ -6,14 +6,12 @@ They lie in the same ledger as those of jobs, under the subject that they are ab
 from dataclasses import dataclass
 from enum import StrEnum
 
-from o8studio.domain.ids import ClipId, CommentId, GroupId, PageId
+from o8studio.domain.ids import LIBRARY_MARK, ClipId, CommentId, GroupId, PageId
 from o8studio.domain.library.clip import Flaw
 from o8studio.domain.library.comment import NO_COMMENT, NO_PAGE, Answer
 from o8studio.domain.library.mark import Mark
 from o8studio.domain.library.review import Verdict
 
-MARK = "@"
-"""What the subject of a library fact begins with; no job's id does."""
 NO_GROUP = GroupId("")
 
 
@@ -35,12 +33,12 @@ class Removal(StrEnum):
 
 def clip_subject(clip_id: ClipId) -> str:
     """The key under which facts about this clip are stored."""
-    return f"{MARK}clip {clip_id}"
+    return f"{LIBRARY_MARK}clip {clip_id}"
 
 
 def group_subject(group: GroupId) -> str:
     """The key under which facts about this group are stored."""
-    return f"{MARK}group {group}"
+    return f"{LIBRARY_MARK}group {group}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +220,7 @@ class DayRun:
     @property
     def subject(self) -> str:
         """The key under which it is stored."""
-        return f"{MARK}days"
+        return f"{LIBRARY_MARK}days"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,7 +300,7 @@ class Answered(AboutClip):
 
 def page_subject(page: PageId) -> str:
     """The key under which facts about this review page are stored."""
-    return f"{MARK}page {page}"
+    return f"{LIBRARY_MARK}page {page}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,8 @@ from o8studio.domain.library.facts import (
 )
 from o8studio.domain.library.shelf import Group, ShelfEntry, entry_of, group_of
 from o8studio.services.runtime.bus import Bus, LibraryChanged
-from o8studio.store.ledger.codec import writable_library
 from o8studio.store.ledger.ledger import Ledger
+from o8studio.store.ledger.library_codec import writable_library
 
 
 class ShelfBook:

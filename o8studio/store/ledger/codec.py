@@ -1,9 +1,11 @@
-"""Facts as JSON and back; unknown keys of a fact are an error, so that nothing is dropped silently."""
+"""Facts about jobs as JSON and back; unknown keys of a fact are an error, so that nothing is dropped silently.
+
+Those about the library are in `library_codec.py`: what the window shows first needs none of them.
+"""
 
 import dataclasses
 import json
-from collections.abc import Callable
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from o8studio.domain.errors import BadInput, LedgerUnreadable
 from o8studio.domain.jobs import facts
@@ -17,12 +19,12 @@ from o8studio.domain.jobs.facts import (
     SourceKind,
 )
 from o8studio.domain.library.clip import Flaw
-from o8studio.domain.library.comment import Answer
-from o8studio.domain.library.facts import GroupKind, LibraryFact, Removal
-from o8studio.domain.library.mark import Ink, Mark, Tool
 from o8studio.domain.library.review import Verdict
 from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.domain.request import GenerationRequest, ImageInput, ImageRole, is_valid, valid
+
+if TYPE_CHECKING:
+    from o8studio.domain.library.facts import LibraryFact
 
 _KINDS: dict[str, type[Fact]] = {
     kind.__name__: kind
@@ -50,27 +52,24 @@ _KINDS: dict[str, type[Fact]] = {
         facts.Retargeted,
     )
 }
-_LIBRARY_KINDS: dict[str, type[LibraryFact]] = {kind.__name__: kind for kind in get_args(LibraryFact)}
 KINDS = frozenset(_KINDS)
 """The names under which facts about jobs are stored."""
-LIBRARY_KINDS = frozenset(_LIBRARY_KINDS)
-"""The names under which facts about clips and the library are stored (docs/decisions/0027)."""
 _BY_PERSON = (facts.Recorded, facts.Edited, facts.Relocated, facts.Retargeted)
 """Accepted unchanged or not at all: what is sent and where it is saved must be what was asked for."""
 
 
-def subject_of(fact: Fact | LibraryFact) -> str:
+def subject_of(fact: "Fact | LibraryFact") -> str:
     """The key under which a fact is stored: its job, or what of the library it is about."""
-    return fact.subject if isinstance(fact, LibraryFact) else fact.job_id
+    return fact.job_id if isinstance(fact, Fact) else fact.subject
 
 
-def encode(fact: Fact | LibraryFact) -> tuple[str, str]:
+def encode(fact: "Fact | LibraryFact") -> tuple[str, str]:
     """The fact's kind and its body, which is valid Unicode whatever the fact holds.
 
     Raises:
         BadInput: it holds what can't be encoded: a foreign type, endless depth, a number of endless digits.
     """
-    return type(fact).__name__, valid(_body(fact))
+    return type(fact).__name__, valid(body_of(fact))
 
 
 def writable(fact: Fact) -> Fact:
@@ -80,7 +79,7 @@ def writable(fact: Fact) -> Fact:
         BadInput: a request or a path that is not valid Unicode, or a number that JSON does not have.
     """
     by_person = isinstance(fact, _BY_PERSON)
-    body = _body(fact, allow_nan=not by_person)
+    body = body_of(fact, allow_nan=not by_person)
     clean = valid(body)
     if clean == body:
         return fact
@@ -90,21 +89,12 @@ def writable(fact: Fact) -> Fact:
     return decode(type(fact).__name__, clean)
 
 
-def writable_library(fact: LibraryFact) -> LibraryFact:
-    """The fact as it will be read back: texts are made valid Unicode, a path must be valid.
+def body_of(fact: "Fact | LibraryFact", *, allow_nan: bool = True) -> str:
+    """The fact as JSON.
 
     Raises:
-        BadInput: a path that is not valid Unicode, or a number that JSON does not have.
+        BadInput: it holds what JSON does not have.
     """
-    body = _body(fact, allow_nan=False)
-    path = getattr(fact, "path", "")
-    if not is_valid(path):
-        raise BadInput("text", "no unicode")
-    clean = valid(body)
-    return fact if clean == body else decode_library(type(fact).__name__, clean)
-
-
-def _body(fact: Fact | LibraryFact, *, allow_nan: bool = True) -> str:
     try:
         return json.dumps(dataclasses.asdict(fact), ensure_ascii=False, allow_nan=allow_nan)
     except (ValueError, TypeError, RecursionError) as error:
@@ -145,42 +135,6 @@ def decode(kind: str, body: str) -> Fact:
         return _KINDS[kind](**values)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LedgerUnreadable(f"a fact of kind {kind[:40]}") from error
-
-
-def decode_library(kind: str, body: str) -> LibraryFact:
-    """The library fact that was written.
-
-    Raises:
-        LedgerUnreadable
-    """
-    try:
-        values: dict[str, Any] = json.loads(body)
-        for name, read in _LIBRARY_VALUES.items():
-            if name in values:
-                values[name] = read(values[name])
-        return _LIBRARY_KINDS[kind](**values)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise LedgerUnreadable(f"a fact of kind {kind[:40]}") from error
-
-
-def _marks(saved: list[dict[str, Any]]) -> tuple[Mark, ...]:
-    points = [tuple((x, y) for x, y in one["points"]) for one in saved]
-    return tuple(
-        Mark(**{**one, "tool": Tool(one["tool"]), "ink": Ink(one["ink"]), "points": at})
-        for one, at in zip(saved, points, strict=True)
-    )
-
-
-_LIBRARY_VALUES: dict[str, Callable[[Any], object]] = {
-    "flaw": Flaw,
-    "verdict": Verdict,
-    "kind": GroupKind,
-    "how": Removal,
-    "answer": Answer,
-    "marks": _marks,
-    "clips": tuple,
-}
-"""By the name of a field, what its JSON becomes."""
 
 
 def _request(saved: dict[str, Any]) -> GenerationRequest:

@@ -8,19 +8,21 @@ import threading
 from collections.abc import Collection, Iterator
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from o8studio.domain.errors import IllegalTransition, LedgerTooNew, LedgerUnreadable
-from o8studio.domain.ids import JobId, RemoteId
+from o8studio.domain.ids import LIBRARY_MARK, JobId, RemoteId
 from o8studio.domain.jobs.facts import Fact, Recorded
 from o8studio.domain.jobs.job import Job, JobState, apply, begin
-from o8studio.domain.library.facts import MARK, LibraryFact
 from o8studio.domain.request import valid
 from o8studio.store import regular
-from o8studio.store.ledger.codec import decode, decode_library
+from o8studio.store.ledger.codec import decode
 from o8studio.store.ledger.reach import Reach, mark_of
 from o8studio.store.ledger.recent import Recent
 from o8studio.store.ledger.writer import LedgerWriter, is_busy, is_malformed
+
+if TYPE_CHECKING:
+    from o8studio.domain.library.facts import LibraryFact
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +126,7 @@ class Ledger:
         """
         return self._writer.put(fact, is_open=is_open, after=after)
 
-    def append_library(self, fact: LibraryFact) -> Future[None]:
+    def append_library(self, fact: "LibraryFact") -> Future[None]:
         """Write a fact about a clip or the library; the future ends when it is synced.
 
         Raises:
@@ -132,7 +134,7 @@ class Ledger:
         """
         return self._writer.put(fact, is_open=False, after=None)
 
-    def library_facts(self, subject: str) -> list[LibraryFact]:
+    def library_facts(self, subject: str) -> "list[LibraryFact]":
         """What was written about a clip or a group, in order; what this version can't read is left out.
 
         Raises:
@@ -166,7 +168,9 @@ class Ledger:
         rows = self._rows("SELECT job, at, kind FROM facts WHERE n = ?", number)
         return mark_of(*rows[0]) if rows else ""
 
-    def _library_facts(self, question: str, *values: object) -> Iterator[LibraryFact]:
+    def _library_facts(self, question: str, *values: object) -> "Iterator[LibraryFact]":
+        from o8studio.store.ledger.library_codec import decode_library  # what is shown first needs none of it
+
         for kind, body in self._rows(question, *values):
             try:
                 yield decode_library(kind, body)
@@ -277,7 +281,7 @@ class Ledger:
             names = [
                 JobId(name)
                 for (name,) in self._rows("SELECT DISTINCT job FROM facts")
-                if not name.startswith(MARK)
+                if not name.startswith(LIBRARY_MARK)
             ]
         rows = []
         for name in names:

@@ -10,7 +10,8 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from o8studio.store.ledger.codec import KINDS, LIBRARY_KINDS
+from o8studio.store.ledger.codec import KINDS
+from o8studio.store.ledger.library_codec import LIBRARY_KINDS
 from o8studio.store.ledger.recent import Row
 
 _PAGE_BYTES = 4096

@@ -14,10 +14,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from o8studio.domain.errors import LedgerTooNew, LedgerUnreadable
-from o8studio.domain.ids import JobId
+from o8studio.domain.ids import LIBRARY_MARK, JobId
 from o8studio.domain.jobs.facts import LostTrack
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.domain.library.facts import MARK
 from o8studio.domain.reasons import LostReason
 from o8studio.store import regular
 from o8studio.store.ledger import recent as ledger_recent
@@ -194,12 +193,12 @@ def _caught_up(path: Path, missing: list[Row]) -> Rescue:
         behind.executemany("INSERT INTO facts(n, job, at, kind, body) VALUES(?, ?, ?, ?, ?)", missing)
         behind.executemany(  # open until `rebuild`: a crash in between loses none
             "INSERT INTO jobs VALUES(?, ?, 1, '') ON CONFLICT(id) DO UPDATE SET open=1",
-            [row[1:3] for row in missing if not row[1].startswith(MARK)],
+            [row[1:3] for row in missing if not row[1].startswith(LIBRARY_MARK)],
         )
         behind.execute("COMMIT")
     ledger = Ledger(path)
     try:
-        ledger.rebuild({JobId(row[1]) for row in missing if not row[1].startswith(MARK)})
+        ledger.rebuild({JobId(row[1]) for row in missing if not row[1].startswith(LIBRARY_MARK)})
         log.warning("the ledger was behind: %s facts came back", len(missing))
         return Rescue(None, len(missing), ledger.count(), Cause.BEHIND)
     finally:

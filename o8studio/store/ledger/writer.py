@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from o8studio.domain.errors import BadInput, IllegalTransition, LedgerUnreadable, StudioError
 from o8studio.domain.ids import JobId
@@ -28,10 +29,12 @@ from o8studio.domain.jobs.facts import (
     SendStarted,
 )
 from o8studio.domain.jobs.job import Job, JobState, apply
-from o8studio.domain.library.facts import LibraryFact
 from o8studio.store.ledger.codec import encode, subject_of
 from o8studio.store.ledger.reach import Reach, mark_of
 from o8studio.store.ledger.recent import APPLICATION, Recent
+
+if TYPE_CHECKING:
+    from o8studio.domain.library.facts import LibraryFact
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +66,7 @@ class Entry:
         after: the state that its author expects the job to be in; None for any, and for a library fact.
     """
 
-    fact: Fact | LibraryFact
+    fact: "Fact | LibraryFact"
     kind: str
     body: str
     is_open: bool
@@ -99,7 +102,7 @@ class LedgerWriter:
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._thread.start()
 
-    def put(self, fact: Fact | LibraryFact, *, is_open: bool, after: JobState | None) -> Future[None]:
+    def put(self, fact: "Fact | LibraryFact", *, is_open: bool, after: JobState | None) -> Future[None]:
         """Queue a fact.
 
         Raises:
@@ -205,7 +208,7 @@ class LedgerWriter:
                     (subject, fact.at, one.kind, one.body),
                 )
                 rows.append((int(cursor.lastrowid or 0), subject, fact.at, one.kind, one.body))
-                if isinstance(fact, LibraryFact):
+                if not isinstance(fact, Fact):
                     continue  # the table of jobs knows nothing of it
                 remote = fact.remote_id if isinstance(fact, Accepted) else ""
                 self._db.execute(
@@ -235,8 +238,10 @@ class LedgerWriter:
             IllegalTransition
         """
         fact = entry.fact
-        if isinstance(fact, (Recorded, LibraryFact)) or (
-            entry.after is None and not isinstance(fact, SendStarted)
+        if (
+            not isinstance(fact, Fact)
+            or isinstance(fact, Recorded)
+            or (entry.after is None and not isinstance(fact, SendStarted))
         ):
             return
         try:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from o8studio.domain.errors import LedgerUnreadable
-from o8studio.domain.ids import ClipId, GroupId, JobId
+from o8studio.domain.ids import LIBRARY_MARK, ClipId, GroupId, JobId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.clip import Clip
-from o8studio.domain.library.facts import MARK, DayRun, LibraryFact, clip_subject, group_subject
+from o8studio.domain.library.facts import DayRun, LibraryFact, clip_subject, group_subject
 from o8studio.domain.library.query import Is
 from o8studio.domain.library.shelf import Place, entry_of, group_of
 from o8studio.store.library.row import FLAG_BITS, PLACES, Notes, Row, facet_of, row_of
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 _CHUNK = 500
 """Facts that are taken in at once: between two of them others may read."""
-_DAYS = f"{MARK}days"
+_DAYS = f"{LIBRARY_MARK}days"
 _STACKED = FLAG_BITS[Is.STACKED]
 
 
@@ -138,7 +138,7 @@ class Taker:
             self._take_clip(source, ClipId(subject.removeprefix(clip_subject(ClipId("")))))
         elif subject.startswith(group_subject(GroupId(""))):
             self._take_group(source, subject)
-        elif not subject.startswith(MARK):
+        elif not subject.startswith(LIBRARY_MARK):
             self._take_job(source, JobId(subject))
 
     def _take_job(self, source: FactSource, job_id: JobId) -> None:

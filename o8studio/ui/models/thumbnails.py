@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -27,26 +28,31 @@ _SPRITES = 12
 """Loaded at a time, those that came or were pointed at last; each takes up to 700 kB of memory."""
 _POSTERS = 96
 """Kept at a time, more than any window shows at once; each takes up to 400 kB of memory."""
-_AT_ONCE = 4
-"""Posters that are read in one turn of the loop; each takes 1 ms."""
+_READING_SECONDS = 0.004
+"""For posters in one turn of the loop; each takes some 1 ms."""
 
 
 class Thumbnails(QObject):
-    """One for the window. `poster_came`: this clip has another thumbnail; `posters_waited`: more can be painted now;
+    """One for the window. `poster_came`: this clip has another thumbnail; `posters_waited`: those of these clips can be painted now;
     `frame_came`: this job's; `sprite_came`: this clip can be scrubbed.
     """
 
     poster_came = Signal(str)
-    posters_waited = Signal()
+    posters_waited = Signal(list)
     frame_came = Signal(str)
     sprite_came = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, reading: float = _READING_SECONDS) -> None:
+        """Args:
+        reading: seconds of one turn of the loop in which posters are read; one is in any case.
+        """
         super().__init__(parent)
+        self._reading = reading
         self._folder, self._references = Path(), Path()
         self._load: Load | None = None
         self._posters: OrderedDict[ClipId, QPixmap] = OrderedDict()
-        self._read_now, self._waits = 0, False
+        self._read_for: float | None = None
+        self._waits: list[ClipId] = []
         self._frames: OrderedDict[str, QPixmap] = OrderedDict()
         self._sprites: OrderedDict[ClipId, QPixmap] = OrderedDict()
         self._make_sprite: WantSprite | None = None
@@ -93,19 +99,21 @@ class Thumbnails(QObject):
             may_wait: when many are read at once, it comes in a later turn, and `posters_waited` tells of it.
         """
         if clip.id not in self._posters:
-            if may_wait and self._read_now >= _AT_ONCE:
-                self._waits = True
-                return None
-            self._read_now += 1
-            if self._read_now == 1:
+            if self._read_for is None:
+                self._read_for = 0.0
                 QTimer.singleShot(0, self._go_on)
+            elif may_wait and self._read_for >= self._reading:
+                self._waits.append(clip.id)
+                return None
+            begun = perf_counter()
             self._posters[clip.id] = QPixmap(str(self._folder / clip.poster))
+            self._read_for += perf_counter() - begun
         return _newest(self._posters, clip.id, _POSTERS)
 
     def _go_on(self) -> None:
-        waited, self._waits, self._read_now = self._waits, False, 0
+        waited, self._waits, self._read_for = self._waits, [], None
         if waited:
-            self.posters_waited.emit()
+            self.posters_waited.emit(waited)
 
     def of_job(self, job: Job) -> QPixmap | None:
         """The thumbnail of a job without clips, if loaded."""

@@ -43,6 +43,8 @@ MESSAGE = frozenset(
         QueueState.NO_BALANCE,
     }
 )
+ODD = TALL | MESSAGE
+"""Cards whose height is not the usual one."""
 WAITING = frozenset({QueueState.WAITING, QueueState.QUEUED, QueueState.STRANGE_WORD, QueueState.NO_CLIP})
 """They are told with a clock."""
 WARNING = frozenset(

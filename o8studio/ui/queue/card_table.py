@@ -47,7 +47,6 @@ class CardTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setAccessibleName(_("Queue"))
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-        delegate.posters_waited.connect(self.viewport().update)
 
     def shows_group(self, heading: int) -> bool:
         """Whether enough of the group with this heading can be seen: its first card, or the end of its last one."""

@@ -56,7 +56,6 @@ class JobDelegate(QStyledItemDelegate):
     def __init__(self, thumbnails: Thumbnails, motion: CardMotion) -> None:
         super().__init__()
         self._thumbnails = thumbnails
-        self.posters_waited = thumbnails.posters_waited
         self._motion = motion
         self.sweep: float | None = None
         """How far the indeterminate bars are in their cycle, 0 to 1; None while nothing may move."""

@@ -11,7 +11,8 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.queue_state import ENDED_GROUPS, LIVE_GROUPS, Group, QueueState
 from o8studio.ui.models.job_store import JobStore
-from o8studio.ui.queue.card import QueueRow
+from o8studio.ui.queue.card import ODD, QueueRow
+from o8studio.ui.queue.card_order import CardOrder, done_at, rows_by_name
 from o8studio.ui.queue.row_maker import RowMaker
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class JobTable(QAbstractTableModel):
         super().__init__()
         self._store = store
         self._maker = RowMaker(store)
+        self._order = CardOrder()
         self._filter, self._model = "", ""
         self._folded: set[Group] = set()
         self._rows: list[QueueRow] = []
@@ -46,8 +48,8 @@ class JobTable(QAbstractTableModel):
         self._headings: dict[Group, int] = {}
         self._ids: dict[JobId, tuple[str, ...]] = {}  # of each job's rows, including hidden ones
         self._places: dict[str, Group | None] = {}
-        self._counts: dict[Group, int] = {}
         self._fresh: set[JobId] = set()
+        self._repainted: set[JobId] = set()  # in their places, since all was sorted
         self._all_fresh = False
         self._stay: set[JobId] = set()
         self._cleared: dict[str, None] = {}
@@ -56,9 +58,7 @@ class JobTable(QAbstractTableModel):
         """Whether somebody aims at a card, so that none may move for a moment."""
         self.came: list[str] = []
         """Keys of rows that are new or moved since the last reset."""
-        self._flush = QTimer(self)
-        self._flush.setSingleShot(True)
-        self._flush.setInterval(_FLUSH_MS)
+        self._flush = QTimer(self, singleShot=True, interval=_FLUSH_MS)
         self._flush.timeout.connect(self._on_flush)
         store.added.connect(self._on_added)
         store.changed.connect(lambda _before, job: self._on_changed(job))
@@ -179,11 +179,15 @@ class JobTable(QAbstractTableModel):
 
     def counts(self) -> dict[Group, int]:
         """Number of rows by group."""
-        return self._counts
+        return {group: len(found) for group, found in self._order.cards.items() if found}
 
     def card_at(self, row: int) -> QueueRow:
         """The card of a row."""
         return self._rows[row]
+
+    def odd_rows(self) -> list[int]:
+        """The rows that may be higher or lower than a usual card; the headings are among them."""
+        return [at for at, card in enumerate(self._rows) if card.job is None or card.state in ODD]
 
     def row_of(self, name: str) -> int:
         """The row of a clip, or of a job or its first clip, by id; or -1."""
@@ -216,35 +220,42 @@ class JobTable(QAbstractTableModel):
         """Sort everything into groups."""
         self._fresh.clear()
         self._all_fresh = False
-        cards: dict[Group, list[QueueRow]] = {group: [] for group in Group}
-        came: list[str] = []
-        for job in sorted(self._store.jobs(), key=_order, reverse=True):
-            made = self._cards_of(job)
-            self._ids[job.id] = tuple(card.id for card in made)
-            for card in made:
-                place = self._place(card)
-                if place is not None and self._places.get(card.key) is not place:
-                    came.append(card.key)
-                self._places[card.key] = place
-                if place is not None:
-                    cards[place].append(card)
-        cards[Group.WAITING].sort(key=lambda card: card.job.rank if card.job else 0.0)
-        cards[Group.DONE].sort(key=_done_at, reverse=True)
-        rows: list[QueueRow] = []
-        self._headings = {}
-        for group, found in cards.items():
-            if found:
-                self._headings[group] = len(rows)
-                folded = group in self._folded
-                rows += [QueueRow(group=group, count=len(found), folded=folded), *([] if folded else found)]
-        self.beginResetModel()
-        self._rows = rows
-        self.came = came
-        self._counts = {group: len(found) for group, found in cards.items() if found}
-        self._row_of = {name: at for at, card in enumerate(rows) if card.job for name in (card.id, card.key)}
-        self.endResetModel()
+        self.came = []
+        self._order.sort(self._store.jobs(), self._shown)
+        self._show()
 
     # ---- internals
+
+    def _shown(self, job: Job) -> list[tuple[Group, QueueRow]]:
+        """The cards of a job with the groups that they are shown in."""
+        cards, shown = self._cards_of(job), []
+        self._ids[job.id] = tuple([card.id for card in cards])
+        for card in cards:
+            place, key = self._place(card), card.key
+            if place is not None:
+                shown.append((place, card))
+                if self._places.get(key) is not place:
+                    self.came.append(key)
+            self._places[key] = place
+        return shown
+
+    def _sort_in(self) -> None:
+        """Put the cards that changed in their places; all others are as they were."""
+        jobs = [job for job in map(self._store.job, self._fresh | self._repainted) if job is not None]
+        if not self._order.knows([job.id for job in jobs]):
+            self.rebuild()
+            return
+        self._fresh.clear()
+        self.came = []
+        self._order.place({job.id: self._shown(job) for job in jobs})
+        self._show()
+
+    def _show(self) -> None:
+        self._repainted.clear()
+        self.beginResetModel()
+        self._rows, self._headings = self._order.rows(self._folded)
+        self._row_of = rows_by_name(self._rows)
+        self.endResetModel()
 
     def _on_added(self, jobs: list[Job]) -> None:
         for job in jobs:
@@ -290,10 +301,14 @@ class JobTable(QAbstractTableModel):
         return True
 
     def _apply(self) -> None:
-        changed = None if self._all_fresh else self._changed_rows()
-        if changed is None:
+        if self._all_fresh:
             self.rebuild()
             return
+        changed = self._changed_rows()
+        if changed is None:
+            self._sort_in()
+            return
+        self._repainted |= self._fresh
         self._fresh.clear()
         for row, card in changed.items():
             self._rows[row] = card
@@ -319,7 +334,7 @@ class JobTable(QAbstractTableModel):
                     return None
                 old = self._rows[row]
                 stays = (card.group, card.shape) == (old.group, old.shape) and self._place(card) is not None
-                if not stays or _moved(job, old.job):
+                if not stays or (old.job is not None and job.rank != old.job.rank):
                     return None
                 if (
                     card != old or card.group is Group.RUNNING or card.state is QueueState.QUEUED
@@ -348,7 +363,7 @@ class JobTable(QAbstractTableModel):
             words = f"{job.request.prompt} {card.name} {job.request.model}"
             if self._filter not in words.lower():
                 return None
-        if card.group is Group.DONE and self.now - _done_at(card) > _DAY and self.now > 0:
+        if card.group is Group.DONE and self.now - done_at(card) > _DAY and self.now > 0:
             is_seen = card.clip is not None and self._store.is_seen(card.clip.id)
             return None if is_seen else card.group
         return card.group
@@ -383,18 +398,3 @@ class JobTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleDescriptionRole and card.job:
             return card.line
         return None
-
-
-def _order(job: Job) -> float:
-    return job.finished_at or job.recorded_at if job.state.is_final else job.recorded_at
-
-
-def _done_at(card: QueueRow) -> float:
-    """Unix seconds; all clips of one job ended together."""
-    if card.job is None:
-        return 0.0
-    return card.job.finished_at or (card.clip.kept_at if card.clip else card.job.recorded_at)
-
-
-def _moved(job: Job, before: Job | None) -> bool:
-    return before is not None and job.rank != before.rank

@@ -61,6 +61,7 @@ class QueuePanel(QWidget):
         self._store, self.table = store, table
         self._motion = CardMotion(self._on_motion, self)
         thumbnails.poster_came.connect(self._on_poster)
+        thumbnails.posters_waited.connect(self._paint_again)
         thumbnails.frame_came.connect(self._on_picture)
         self._delegate = JobDelegate(thumbnails, self._motion)
         self.view = CardTable(self._delegate, self._motion)
@@ -217,6 +218,10 @@ class QueuePanel(QWidget):
         self.strip.viewport().update()
         self.view.viewport().update()
 
+    def _paint_again(self, clip_ids: list[str]) -> None:
+        for row in map(self.table.row_of, clip_ids):
+            self.view.update(self.table.index(row, 0))  # nothing where there is none
+
     def _on_picture(self, job_id: str) -> None:
         self._motion.start(job_id, POSTER)
         self.view.viewport().update()
@@ -251,7 +256,7 @@ class QueuePanel(QWidget):
         usual, width = theme().px(SHORT), self.view.viewport().width()
         heights = self.view.verticalHeader()
         heights.setDefaultSectionSize(usual)
-        for at in range(self.table.rowCount()):
+        for at in self.table.odd_rows():
             height = self.table.card_at(at).height(width)
             if height != heights.sectionSize(at):
                 self.view.setRowHeight(at, height)

@@ -4,11 +4,13 @@ from typing import get_args
 
 import pytest
 
+from o8studio.domain.ids import LIBRARY_MARK
 from o8studio.domain.library import facts
 from o8studio.domain.library.facts import ClipFact, GroupFact, LibraryFact
 from o8studio.domain.library.shelf import ShelfEntry, apply, apply_to_group
 from o8studio.store.ledger import codec
-from o8studio.store.ledger.codec import LIBRARY_KINDS, decode_library, encode, subject_of
+from o8studio.store.ledger.codec import encode, subject_of
+from o8studio.store.ledger.library_codec import LIBRARY_KINDS, decode_library
 from tests.support.shelf_facts import ALL
 
 
@@ -28,7 +30,7 @@ def test_every_kind_is_known_to_the_codec_and_to_these_tests() -> None:
 @pytest.mark.parametrize("fact", ALL, ids=lambda fact: type(fact).__name__)
 def test_a_fact_is_read_back_as_it_was_written(fact: LibraryFact) -> None:
     assert decode_library(*encode(fact)) == fact
-    assert subject_of(fact).startswith(facts.MARK)
+    assert subject_of(fact).startswith(LIBRARY_MARK)
 
 
 @pytest.mark.parametrize("first", ALL, ids=lambda fact: type(fact).__name__)

@@ -92,7 +92,7 @@ async def test_a_clip_that_two_presses_want_again_is_fetched_once(demos, home) -
         folder = Path(clip.path).parent
         before = sorted(folder.glob("*.mp4"))
         Path(clip.path).unlink()
-        server.fault(route="media", kind="drip", interval=0.001)
+        server.fault(route="media", kind="drip", interval=0.0)
         again = await asyncio.gather(*(studio.library.fetch_again(clip.id) for _press in range(2)))
         assert again[0] == again[1]
         facts = [fact for fact in studio.book.facts(again[0].id) if type(fact).__name__ == "Relocated"]

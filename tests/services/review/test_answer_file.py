@@ -13,7 +13,8 @@ from o8studio.domain.library.facts import PageShared
 from o8studio.domain.library.merging import AnswersRefused, Delivery, merge
 from o8studio.domain.reasons import AnswersProblem
 from o8studio.services.review.answer_file import MOST_BYTES, MOST_COMMENTS, read_answers
-from o8studio.store.ledger.codec import decode_library, encode
+from o8studio.store.ledger.codec import encode
+from o8studio.store.ledger.library_codec import decode_library
 from o8studio.texts.reviews import refused_answers_words
 from tests.support.review_pages import SHARED, answers, comment, page_of
 

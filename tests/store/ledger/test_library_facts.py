@@ -8,8 +8,8 @@ import pytest
 
 from o8studio.domain.errors import BadInput
 from o8studio.domain.library.facts import ClipRelocated, Tagged, clip_subject, group_subject
-from o8studio.store.ledger.codec import writable_library
 from o8studio.store.ledger.ledger import Ledger
+from o8studio.store.ledger.library_codec import writable_library
 from o8studio.store.ledger.pages import facts_in
 from o8studio.store.ledger.rescue import Cause, made_whole, rescue, restore
 from tests.support.jobs import RECORDED

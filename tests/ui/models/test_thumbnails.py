@@ -20,16 +20,19 @@ def test_posters_that_are_painted_at_once_are_read_a_few_in_each_turn(
     Image.new("RGB", (320, 180), "red").save(tmp_path / "poster.jpg")
     (clip,) = made(1).clips
     clips = [replace(clip, id=ClipId(f"c{number}"), poster="poster.jpg") for number in range(10)]
-    thumbnails, waited = Thumbnails(), list[int]()
-    thumbnails.read_from(tmp_path, tmp_path, lambda _path, _take: None)
-    thumbnails.posters_waited.connect(lambda: waited.append(1))
+    slow, waited = Thumbnails(reading=0.0), list[list[str]]()
+    slow.read_from(tmp_path, tmp_path, lambda _path, _take: None)
+    slow.posters_waited.connect(waited.append)
     counts = []
-    for _turn in range(4):
-        counts.append(sum(thumbnails.of_clip(one, may_wait=True) is not None for one in clips))
+    for _turn in range(11):
+        counts.append(sum(slow.of_clip(one, may_wait=True) is not None for one in clips))
         qapp.processEvents()
-    assert counts == [4, 8, 10, 10]
-    assert len(waited) == 2, "told while some are missing"
-    assert thumbnails.of_clip(replace(clip, id=ClipId("d"), poster="poster.jpg")) is not None
+    assert counts == [*range(1, 11), 10]
+    assert waited == [[f"c{n}" for n in range(at, 10)] for at in range(1, 10)], "told while some are missing"
+    assert slow.of_clip(replace(clip, id=ClipId("d"), poster="poster.jpg")) is not None
+    quick = Thumbnails(reading=1000.0)
+    quick.read_from(tmp_path, tmp_path, lambda _path, _take: None)
+    assert all(quick.of_clip(one, may_wait=True) is not None for one in clips)
 
 
 def test_posters_that_were_scrolled_past_take_no_memory_for_ever(qapp: QApplication, tmp_path: Path) -> None:

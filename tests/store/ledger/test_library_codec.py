@@ -1,4 +1,4 @@
-"""Facts of discussions and review pages are written and read back the same, whatever is in them."""
+"""Facts about the library, of discussions and review pages among them, are read back the same, whatever is in them."""
 
 import typing
 from typing import Any
@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.library.facts import DiscussionFact, LibraryFact, PageFact
-from o8studio.store.ledger.codec import LIBRARY_KINDS, decode_library, encode, subject_of, writable_library
+from o8studio.store.ledger.codec import encode, subject_of
+from o8studio.store.ledger.library_codec import LIBRARY_KINDS, decode_library, writable_library
 from tests.domain.library.test_mark import marks
 
 KINDS = [*typing.get_args(DiscussionFact), *typing.get_args(PageFact)]
