@@ -253,7 +253,6 @@ async def _library(window: "WindowController") -> None:
     best = next(
         job for job in window.store.jobs() if job.clips and job.clips[0].review.verdict is Verdict.PICK
     )
-    await asyncio.sleep(1.0)  # the posters come
     wall.choose([best.clips[0].id])
 
 
@@ -266,7 +265,6 @@ async def _review(window: "WindowController", mode: PaneMode) -> None:
     page.open([job.clips[0].id for job in takes], mode=mode)
     await until(lambda: len(page.takes) == len(takes) and page.stage.instant is not None, 20)
     page.stage.go_to(80)
-    await asyncio.sleep(1.5)
 
 
 def main(out: Path) -> None:
@@ -312,7 +310,6 @@ def main(out: Path) -> None:
 
     async def first(studio: "Studio", window: "WindowController", presenters: "Presenters") -> None:
         await until(lambda: bool(window.compose.picker.model))
-        await asyncio.sleep(1.0)  # the examples are read
         await draw(window, BEFORE_ANY)
         await fill(studio, window, presenters, demo)
 
