@@ -1,4 +1,4 @@
-"""Draws the pictures of `docs/pictures` that show the studio: jobs of the demo gateway, whose clips then show what the examples
+"""Draws the pictures of `docs/pictures`: jobs of the demo gateway, whose clips then show what the examples
 of the empty studio show, larger.
 
 QT_QPA_PLATFORM=offscreen:configfile=SCREEN python tests/support/docs_pictures.py OUT     SCREEN is at least 1920 x 1080
@@ -19,8 +19,13 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 
-from o8studio.domain.jobs.job import JobState
+from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.library.comment import Answer
+from o8studio.domain.library.mark import Ink, Tool, mark_of
+from o8studio.domain.library.range import Range
+from o8studio.domain.library.review import Verdict
 from o8studio.media.posters import make_poster
+from o8studio.ui.review.pane_layout import StageMode as PaneMode
 from tests.support.patience import until
 
 if TYPE_CHECKING:
@@ -52,7 +57,9 @@ TIMES, FRAMES, RATE = 4, 120, 24
 BAKERY = "A bicycle passes a bakery at first light, steam in the window"
 HORSES = "Three white horses run through the shallows, water against the light, low tracking shot"
 SEEDANCE, KLING, VIDU = "doubao-seedance-2-0-260128", "kling-v3", "viduq3-pro"
-PICTURES: dict[str, tuple[str, str, str, tuple[int, int]]] = {
+Pictures = dict[str, tuple[str, str, str, tuple[int, int]]]
+"""By the file's name: view, theme, language and size."""
+PICTURES: Pictures = {
     "studio-dark": ("studio", "dark", "en", (1440, 900)),
     "studio-1100x700": ("studio", "dark", "en", (1100, 700)),
     "studio-1920x1080": ("studio", "dark", "en", (1920, 1080)),
@@ -67,7 +74,13 @@ PICTURES: dict[str, tuple[str, str, str, tuple[int, int]]] = {
     "welcome": ("welcome", "dark", "en", (1440, 900)),
     "cinema": ("cinema", "dark", "en", (1440, 900)),
 }
-"""By the file's name: view, theme, language and size."""
+BEFORE_ANY: Pictures = {"empty-studio": ("studio", "dark", "en", (1440, 900))}
+AFTER_WORK: Pictures = {
+    "library": ("library", "dark", "en", (1440, 900)),
+    "library-light": ("library", "light", "zh_CN", (1440, 900)),
+    "review": ("review", "dark", "en", (1440, 900)),
+    "review-compare": ("compare", "dark", "en", (1440, 900)),
+}
 
 
 async def fill(
@@ -104,11 +117,55 @@ async def fill(
     demo.change(speed=0.4)
     press(HORSES, SEEDANCE, KLING)
     await until(lambda: sum(job.state is JobState.RENDERING for job in studio.book) > 1, 60)
-    for at, job in enumerate(kept(window)):
+    _film_over(studio, kept(window))
+
+
+def _film_over(studio: "Studio", jobs: list[Job]) -> None:
+    """Give clips of the demo gateway what their prompts speak of."""
+    for at, job in enumerate(jobs):
         name = next(name for word, name in SCENES.items() if word in job.request.prompt)
         film(Path(job.clips[0].path), name, at * 0.13)
         make_poster(Path(job.clips[0].path), studio.places.posters / job.clips[0].poster)
         (studio.places.posters / job.clips[0].sprite).unlink(missing_ok=True)
+
+
+async def fill_shelf(
+    studio: "Studio", window: "WindowController", presenters: "Presenters", demo: "DemoServer"
+) -> None:
+    """More takes of each prompt, with stars and tags; comments and answers on the takes of one."""
+    from tests.support.scenes import kept, order
+
+    await until(lambda: bool(window.compose.picker.model))
+    demo.change(speed=60)
+    before = kept(window)
+    for prompt in BEFORE:
+        made = order(prompt, SEEDANCE, KLING, VIDU, duration=5, resolution="720p")
+        presenters.compose.generate(made, lambda _problem: None)
+    old = {job.id for job in before}
+
+    def fresh() -> list[Job]:
+        return [job for job in kept(window) if job.request.prompt in BEFORE and job.id not in old]
+
+    await until(lambda: len(fresh()) == 3 * len(BEFORE), 240)
+    _film_over(studio, fresh())
+    by_model = {job.request.model: job.clips[0].id for job in before if job.request.prompt == RAFT}
+    for at, job in enumerate(fresh()):
+        presenters.clips.review(job.clips[0].id, {"stars": (4, 0, 3, 5, 2)[at % 5]})
+    for prompt, tag in zip(BEFORE, ("sky", "city", "sea", "night", "night"), strict=True):
+        clips = [job.clips[0].id for job in kept(window) if job.request.prompt == prompt]
+        await studio.library.shelving.tag(clips, tag)
+    best = by_model[SEEDANCE]
+    presenters.clips.review(by_model[KLING], {"stars": 4})
+    talk = studio.discussions
+    await talk.post(
+        best, "Mei", "The lantern flickers here. Worth keeping? It reads like wind.", Range(30, 50)
+    )
+    arrow = mark_of(Tool.ARROW, [(0.70, 0.42), (0.585, 0.66)], Ink.AMBER, 5)
+    low = await talk.post(
+        best, "Arno", "The frame for the poster. Flame a touch low.", Range.at(80), (arrow,)
+    )
+    await talk.post(best, "Mei", "Agreed, the still is saved.", Range.at(80), reply_to=low)
+    await talk.answer(best, "Mei", Answer.APPROVED)
 
 
 def film(path: Path, name: str, begin: float) -> None:
@@ -187,6 +244,29 @@ async def _cinema(window: "WindowController") -> None:
     window.stage_modes.show(StageMode.CINEMA)
 
 
+async def _library(window: "WindowController") -> None:
+    window.show_page("library")
+    page = window.pages.library
+    assert page is not None
+    wall = page.wall
+    await until(lambda: wall.clips.rowCount() > len(BEFORE), 20)
+    best = next(
+        job for job in window.store.jobs() if job.clips and job.clips[0].review.verdict is Verdict.PICK
+    )
+    wall.choose([best.clips[0].id])
+
+
+async def _review(window: "WindowController", mode: PaneMode) -> None:
+    window.show_page("review")
+    page = window.pages.review
+    assert page is not None
+    takes = [job for job in window.store.jobs() if job.clips and job.request.prompt == RAFT]
+    takes.sort(key=lambda job: job.request.model != SEEDANCE)
+    page.open([job.clips[0].id for job in takes], mode=mode)
+    await until(lambda: len(page.takes) == len(takes) and page.stage.instant is not None, 20)
+    page.stage.go_to(80)
+
+
 def main(out: Path) -> None:
     """Draw them all."""
     from PySide6.QtWidgets import QApplication
@@ -200,6 +280,9 @@ def main(out: Path) -> None:
         "palette": _palette,
         "folded": _folded,
         "cinema": _cinema,
+        "library": _library,
+        "review": partial(_review, mode=PaneMode.ONE),
+        "compare": partial(_review, mode=PaneMode.FOUR),
     }
     out.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
@@ -208,10 +291,9 @@ def main(out: Path) -> None:
     theme().apply("dark")
     demo = start_demo(Path(os.environ["O8STUDIO_HOME"]) / "demo")
 
-    async def scene(studio: "Studio", window: "WindowController", presenters: "Presenters") -> None:
-        await choose(studio, window)
+    async def draw(window: "WindowController", wanted: Pictures) -> None:
         leave(window)  # what a new start says of the jobs that it follows
-        for name, (view, colours, language, size) in PICTURES.items():
+        for name, (view, colours, language, size) in wanted.items():
             set_language(language)
             theme().set_looks(text_size=100, reduce_motion=True, more_contrast=False)
             theme().apply(colours)
@@ -227,11 +309,23 @@ def main(out: Path) -> None:
             leave(window)
 
     async def first(studio: "Studio", window: "WindowController", presenters: "Presenters") -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        await draw(window, BEFORE_ANY)
         await fill(studio, window, presenters, demo)
 
+    async def then(studio: "Studio", window: "WindowController", _presenters: "Presenters") -> None:
+        await choose(studio, window)
+        await draw(window, PICTURES)
+
+    async def more(studio: "Studio", window: "WindowController", presenters: "Presenters") -> None:
+        await fill_shelf(studio, window, presenters, demo)
+
+    async def last(_studio: "Studio", window: "WindowController", _presenters: "Presenters") -> None:
+        await draw(window, AFTER_WORK)
+
     try:
-        play_scene(app, demo, first)
-        play_scene(app, demo, scene)
+        for scene in (first, then, more, last):
+            play_scene(app, demo, scene)
     finally:
         demo.stop()
 

@@ -156,8 +156,8 @@ class ExampleCard(QAbstractButton):
         """As it was fitted."""
         return self.size()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the current picture, fitted into its rounded box, and the words."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the current picture, fitted into its rounded box, and the words where they are asked for."""
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         edge = QPainterPath()
@@ -175,13 +175,20 @@ class ExampleCard(QAbstractButton):
             painter.setPen(QPen(theme().colour("accent-line"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.picture).adjusted(1, 1, -1, -1), 8, 8)
+        if event.region().intersects(self._words_place()):  # the next picture asks for none
+            self._paint_words(painter, is_over=over)
+
+    def _words_place(self) -> QRect:
+        return self.rect().adjusted(0, self.picture.height(), 0, 0)
+
+    def _paint_words(self, painter: QPainter, *, is_over: bool) -> None:
         line = theme().px(17)
         room = QRect(0, self.picture.bottom() + theme().px(7), self.width(), 2 * line)
         painter.setFont(font(12))
         painter.setPen(theme().colour("text-2"))
         self._paint_prompt(painter, room, line)
         painter.setFont(font(12, 500))
-        painter.setPen(theme().colour("accent-text" if over else "text-3"))
+        painter.setPen(theme().colour("accent-text" if is_over else "text-3"))
         below = room.translated(0, 2 * line + theme().px(2))
         below.setHeight(line)
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text())

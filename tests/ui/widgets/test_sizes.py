@@ -19,6 +19,7 @@ from o8studio.ui.widgets.controls import RatioButton, Stepper, Switch
 from o8studio.ui.widgets.floating import Popover
 from o8studio.ui.widgets.layout import column, tool
 from o8studio.ui.widgets.menu import Menu
+from o8studio.ui.widgets.scrolling import OverlayBar
 from o8studio.ui.widgets.signs import paint_sign
 from o8studio.ui.widgets.stars import Stars
 from o8studio.ui.widgets.tiles import tile_pixmap
@@ -148,6 +149,28 @@ def test_the_labels_of_settings_are_as_wide_as_their_words_need(dressed) -> None
         rows = Rows()
         rows.add("Keep the system awake", QWidget())
         assert rows.findChildren(QLabel)[0].width() == wide
+
+
+@pytest.mark.parametrize("text_size", [100, 150])
+def test_no_sign_of_a_price_lies_below_the_scroll_bar(dressed, qtbot, text_size: int) -> None:
+    theme().set_looks(text_size=text_size, reduce_motion=True, more_contrast=False)
+    theme().apply("light")
+    specs = CATALOGUE.specs()
+    made = models_table(specs, {spec.id: "$0.088 per second" for spec in specs})
+    table, lane = made.findChild(QTableWidget), made.findChild(OverlayBar)
+    assert table is not None
+    assert lane is not None
+    made.resize(460, 600)
+    made.show()
+    qtbot.waitUntil(lambda: table.item(table.rowCount() - 1, 0) is not None, timeout=20_000)
+    left = lane.x() - table.viewport().x()
+    area = QRect(left, 0, table.viewport().width() - left, table.viewport().height())
+    lane.hide()
+    seen = table.viewport().grab(area).toImage()
+    plain = theme().colour("raised").rgb()
+    marked = {(x, y) for x in range(seen.width()) for y in range(seen.height()) if seen.pixel(x, y) != plain}
+    assert marked == set()
+    made.close()
 
 
 def test_the_table_of_models_leaves_the_larger_part_to_what_they_can_do(dressed, qtbot) -> None:

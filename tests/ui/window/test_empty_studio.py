@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from o8studio.services.runtime.assets import asset
 from o8studio.ui.theme.theme import theme
-from o8studio.ui.welcome.examples import Examples, examples
+from o8studio.ui.welcome.examples import ExampleCard, Examples, examples
 from tests.support.demo import DemoServer
 from tests.support.patience import until
 from tests.support.scenes import generate, play_scene
@@ -65,6 +65,31 @@ def test_they_are_decoded_elsewhere_and_rest_when_nobody_looks(dressed) -> None:
         await until(lambda: not shown.is_moving, 5)
 
     play_scene(dressed, None, scene)
+
+
+class FakeExample:
+    """An example that knows how often its prompt was laid out."""
+
+    name = "river"
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    @property
+    def prompt(self) -> str:
+        self.asked += 1
+        return "A fisherman poles a bamboo raft through morning mist"
+
+
+def test_its_next_picture_lays_out_no_words(dressed) -> None:
+    example = FakeExample()
+    card = ExampleCard(example)  # type: ignore[arg-type]  # it has the whole interface needed
+    card.grab()
+    asked = example.asked
+    card.grab(card.picture)
+    assert example.asked == asked
+    card.grab()
+    assert example.asked > asked
 
 
 def test_an_example_gives_its_prompt_and_the_first_press_opens_the_stage(
