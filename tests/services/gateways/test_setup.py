@@ -137,7 +137,9 @@ async def test_more_gateways_than_are_read_are_not_added(studio: Studio) -> None
     for number in range(MOST_GATEWAYS):
         full = full.with_gateway(replace(KNOWN, id=GatewayId(f"g{number}"), name=f"g{number}"))
     await studio.preferences.change(full)
-    entry = await studio.setup.checked(WantedGateway(address="https://another.example", keep=TokenStorage.SESSION))
+    entry = await studio.setup.checked(
+        WantedGateway(address="https://another.example", keep=TokenStorage.SESSION)
+    )
     with pytest.raises(BadInput) as error:
         await studio.setup.add(entry, Secret(TOKEN))
     assert "Remove one" in explain(error.value).happened
