@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QStyle, QStyleOptionComboBox, Q
 
 from o8studio.ui.compose.field_widgets import SeedField
 from o8studio.ui.player.clip_details import ClipDetails
+from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Choice, RatioButton
 from o8studio.ui.widgets.layout import Facts
 from o8studio.ui.widgets.stars import Stars
@@ -34,9 +35,11 @@ def figures(window: WindowController) -> dict[str, object]:
         for one in details.findChildren(QFrame)
         if one.property("role") == "line" and one.parent() is details
     )
+    time = player.transport.time
     column, right = place(player), place(queue).right() + 1
     return {
         "play": player.transport.play.size().toTuple(),
+        "timecode": (time.font().weight(), time.palette().buttonText().color() == theme().colour("text-1")),
         "stars": details.stars.width(),
         "ratio": ratio.height(),
         "rail entry": entry.size().toTuple(),
@@ -75,6 +78,7 @@ def test_the_studio_has_the_figures_of_its_design(dressed, home, demos) -> None:
         demo.change(speed=60)
     assert seen == {
         "play": (40, 40),
+        "timecode": (500, True),
         "stars": 96,
         "ratio": 46,
         "rail entry": (64, 52),
