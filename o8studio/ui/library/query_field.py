@@ -31,7 +31,7 @@ _SEARCH_MS = 150
 """After the last key."""
 _LONGEST = 2000
 _LEAST_TYPING = 80
-_MOST_CHIPS = 24
+_MOST_CHIPS = 12  # what a wide window has room for; each takes 2 ms
 _MOST_HIGH = 40
 """Its header does not grow with the text."""
 
@@ -160,13 +160,15 @@ class QueryField(QFrame):
         self._show_ends()
 
     def _show_ends(self) -> None:
-        has_text = bool(self.text())
         roomy = not self.edit.text() and self.width() > 320
         for cap in self._caps:
             cap.setVisible(roomy and not self.edit.hasFocus())
-        self._clear.setVisible(has_text)
-        self.setProperty("error", bool(self.problem()))
-        restyle(self)
+        self._clear.setVisible(bool(self.text()))
+        looks = {"error": bool(self.problem()), "focus": self.edit.hasFocus()}
+        if any(self.property(name) != look for name, look in looks.items()):
+            for name, look in looks.items():
+                self.setProperty(name, look)
+            restyle(self)
 
     # ---- chips
 
@@ -244,7 +246,6 @@ class QueryField(QFrame):
 
     def focus_changed(self) -> None:
         """The ring around the field follows the focus inside."""
-        self.setProperty("focus", self.edit.hasFocus())
         self._show_ends()
 
 
