@@ -124,7 +124,7 @@ def _film_over(studio: "Studio", jobs: list[Job]) -> None:
     """Give clips of the demo gateway what their prompts speak of."""
     for at, job in enumerate(jobs):
         name = next(name for word, name in SCENES.items() if word in job.request.prompt)
-        film(Path(job.clips[0].path), name, at * 0.13)
+        film(Path(job.clips[0].path), name, at * 0.13, 1 + at % 3 * 0.12)
         make_poster(Path(job.clips[0].path), studio.places.posters / job.clips[0].poster)
         (studio.places.posters / job.clips[0].sprite).unlink(missing_ok=True)
 
@@ -149,13 +149,15 @@ async def fill_shelf(
     await until(lambda: len(fresh()) == 3 * len(BEFORE), 240)
     _film_over(studio, fresh())
     by_model = {job.request.model: job.clips[0].id for job in before if job.request.prompt == RAFT}
-    for at, job in enumerate(fresh()):
-        presenters.clips.review(job.clips[0].id, {"stars": (4, 0, 3, 5, 2)[at % 5]})
+    stars = {job.clips[0].id: (4, 0, 3, 5, 2)[at % 5] for at, job in enumerate(fresh())}
+    stars[by_model[KLING]] = 4
+    for clip_id, count in stars.items():
+        presenters.clips.review(clip_id, {"stars": count})
+    await until(lambda: all(_stars_of(window, clip_id) == count for clip_id, count in stars.items()), 60)
     for prompt, tag in zip(BEFORE, ("sky", "city", "sea", "night", "night"), strict=True):
         clips = [job.clips[0].id for job in kept(window) if job.request.prompt == prompt]
         await studio.library.shelving.tag(clips, tag)
     best = by_model[SEEDANCE]
-    presenters.clips.review(by_model[KLING], {"stars": 4})
     talk = studio.discussions
     await talk.post(
         best, "Mei", "The lantern flickers here. Worth keeping? It reads like wind.", Range(30, 50)
@@ -168,8 +170,13 @@ async def fill_shelf(
     await talk.answer(best, "Mei", Answer.APPROVED)
 
 
-def film(path: Path, name: str, begin: float) -> None:
-    """Write a scene over a clip, from this part of its loop on."""
+def _stars_of(window: "WindowController", clip_id: str) -> int:
+    clips = (clip for job in window.store.jobs() for clip in job.clips)
+    return next((clip.review.stars for clip in clips if clip.id == clip_id), 0)
+
+
+def film(path: Path, name: str, begin: float, near: float) -> None:
+    """Write a scene over a clip, from this part of its loop on and that near: takes of one prompt differ."""
     spec = importlib.util.spec_from_file_location("make_examples", MAKE_EXAMPLES)
     assert spec is not None
     assert spec.loader is not None
@@ -185,7 +192,8 @@ def film(path: Path, name: str, begin: float) -> None:
             painter = QPainter(image)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.scale(TIMES, TIMES)
+            painter.translate(video.width * (1 - near) / 2, video.height * (1 - near) / 2)
+            painter.scale(TIMES * near, TIMES * near)
             examples.SCENES[name](painter, (begin + number / FRAMES) % 1.0)
             examples.vignette(painter)
             painter.end()

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QSlider, QSpinBox, QWidget
 
 from o8studio.domain.compose.standing import Origin, Standing
 from o8studio.domain.models.core import Core
@@ -19,7 +19,7 @@ from o8studio.domain.vocabulary import JsonType
 from o8studio.texts.fields import ON, value_words
 from o8studio.texts.language import _, pick
 from o8studio.ui.compose.list_field import ListField
-from o8studio.ui.theme.theme import restyle, set_icon
+from o8studio.ui.theme.theme import restyle, set_icon, theme
 from o8studio.ui.widgets.controls import Choice, RatioRow, Segments, Switch
 from o8studio.ui.widgets.layout import LONGEST_LINE, box, column, label, line_edit, row, tool
 
@@ -233,7 +233,15 @@ class SeedField(QWidget):
         self._line.textEdited.connect(self._on_typed)
         dice.clicked.connect(self._roll)
         self._lock.clicked.connect(lambda on: self._roll() if on else self._changed(None))
-        self.setLayout(row(self._line, dice, self._lock, spacing=2))
+        inside = QGridLayout(self)  # both in one cell: the buttons lie in the field
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._line, 0, 0)
+        inside.addLayout(
+            row(dice, self._lock, spacing=0, margins=(0, 0, 2, 0)), 0, 0, Qt.AlignmentFlag.AlignRight
+        )
+        for part in (dice, self._lock):
+            part.setMinimumWidth(theme().px(28))
+        self._line.setTextMargins(0, 0, 2 * theme().px(28) - 6, 0)
         self.setFocusProxy(self._line)
 
     def show_standing(self, one: Standing) -> None:

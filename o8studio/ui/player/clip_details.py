@@ -30,7 +30,7 @@ from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command
 from o8studio.ui.actions.factory import add_entry, add_offer, command_tool, name_button
 from o8studio.ui.theme.theme import Tints, set_icon, theme
-from o8studio.ui.widgets.layout import Elided, box, button, column, label, row, tool
+from o8studio.ui.widgets.layout import Elided, Facts, box, button, column, label, row, tool
 from o8studio.ui.widgets.menu import Menu
 from o8studio.ui.widgets.scrolling import Scrolling
 from o8studio.ui.widgets.stars import Stars
@@ -42,6 +42,8 @@ _VERDICT_TINTS = {CommandId.PICK: "ok", CommandId.REJECT: "bad"}
 _WHOSE, _JUDGED = 240, 190
 """Widths that the model's name and the rating need beside the actions."""
 _LINE = 20
+MARGIN = 12
+"""At either side of what stands below the picture; `width` of `show_room` is without it."""
 _FACTS, _FACT, _BETWEEN = 236, 16, 7
 """Width of a column of facts, height of one of them, and the space between two."""
 _FOR_TWO = 640
@@ -73,8 +75,9 @@ class ClipDetails(QWidget):
         super().__init__()
         self._tile = QLabel()
         self._model = Elided("", size=14, weight=600, tone="1", left=True)
-        self._when = Elided("", size=12, left=True)
-        self._finished = self._short = ""
+        self._when = Facts()
+        self._finished: tuple[str, ...] = ()
+        self._short: tuple[str, ...] = ()
         self.stars = Stars()
         self.stars.rated.connect(self.rated)
         self.is_enabled: Callable[[CommandId], bool] = lambda _command_id: True
@@ -129,10 +132,12 @@ class ClipDetails(QWidget):
         self._top = row(spacing=12)
         self._top.addLayout(self._head, 1)
         self._top.addWidget(self._line)
-        layout = column(self._rule, spacing=8)
-        layout.addLayout(self._top)
         self._scrolled = Scrolling(self._body)  # a long prompt, and never more room than there is
-        layout.addWidget(self._scrolled, 1)
+        self._inner = column(spacing=8)
+        self._inner.addLayout(self._top)
+        self._inner.addWidget(self._scrolled, 1)
+        layout = column(self._rule, spacing=8)
+        layout.addLayout(self._inner, 1)
         self.setLayout(layout)
 
     def show_clip(self, clip: Clip, job: Job, family: str, model: str) -> None:
@@ -142,9 +147,9 @@ class ClipDetails(QWidget):
         self._model.setText(model)
         self._model.setMaximumWidth(self._model.fontMetrics().horizontalAdvance(model) + 2)
         done = datetime.fromtimestamp(job.finished_at or clip.kept_at).astimezone()
-        self._finished = _("finished {time}").format(time=f"{done:%H:%M}")
-        self._short = f"{clip.width} × {clip.height}, {clip.length:.2f} s"
-        self._when.setText(self._finished)
+        self._finished = (_("finished {time}").format(time=f"{done:%H:%M}"),)
+        self._short = (f"{clip.width} × {clip.height}", f"{clip.length:.2f} s")
+        self._when.show_facts(*self._finished)
         self.show_review(clip.review)
         self._prompt.setText(_spaced(job.request.prompt))
         taken = (job.rendered_at or 0.0) - (job.accepted_at or job.recorded_at)
@@ -194,8 +199,10 @@ class ClipDetails(QWidget):
             self._place_facts()
         self._facts.setFixedWidth(width if beside else theme().px(_FACTS) * pairs + 24 * (pairs - 1))
         self._rule.setVisible(not beside)
+        inset = 0 if beside else MARGIN  # below the picture the rule goes from edge to edge
+        self._inner.setContentsMargins(inset, 0, inset, 0)
         self._right.setVisible(not low and has_room and (beside or width >= theme().px(480)))
-        self._when.setText(self._finished if self._right.isVisibleTo(self._body) else self._short)
+        self._when.show_facts(*(self._finished if self._right.isVisibleTo(self._body) else self._short))
         self._scrolled.setVisible(height >= theme().px(_WITH_PROMPT))
 
     def _fit_actions(self, room: int, *, is_line: bool) -> None:

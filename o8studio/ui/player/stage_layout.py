@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from o8studio.ui.player.clip_details import ClipDetails
+from o8studio.ui.player.clip_details import MARGIN, ClipDetails
 from o8studio.ui.player.frame_view import FrameView
 from o8studio.ui.player.stage_header import StageHeader
 from o8studio.ui.player.takes_strip import TakesStrip
@@ -15,7 +15,7 @@ _HEADER, _CONTROLS, _LINE = 48, 84, 44
 """Heights of the header, of timeline and transport together, and of the details folded into one line."""
 _BESIDE = 320
 """Width of the details where the picture leaves that much room beside it."""
-_LEAST, _GAP = 120, 12
+_LEAST, _GAP = 120, MARGIN
 _OVER_WIDEST, _OVER_BELOW, _OVER_INSET = 1080, 20, 14
 """Of the controls over a picture that fills the window: widest, distance to its lower edge, and margin inside."""
 
@@ -48,8 +48,9 @@ class StageLayout(QVBoxLayout):
     def fit(self, width: int, height: int, *, full: bool) -> None:
         """Lay out for this size; `full`: the picture fills it, and the controls lie over it."""
         self._put_over(full)
-        self._both.setContentsMargins(*((0, 0, 0, 0) if full else (_GAP, _GAP, _GAP, 0)))
         if full:
+            self._both.setContentsMargins(0, 0, 0, 0)
+            self._picture.setContentsMargins(0, 0, 0, 0)
             self._view.setFixedHeight(height)
             self._fit_over(width, height)
             return
@@ -60,6 +61,11 @@ class StageLayout(QVBoxLayout):
         beside = wide - picture * 16 // 9 >= side + _GAP
         directions = QBoxLayout.Direction
         self._both.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        sides = (
+            (_GAP, 0) if beside else (0, _GAP)
+        )  # below the picture, the details' rule needs the whole width
+        for layout, side_margin, top in ((self._both, sides[0], _GAP), (self._picture, sides[1], 0)):
+            layout.setContentsMargins(side_margin, top, side_margin, 0)
         self._both.setSpacing(_GAP if beside else 0)
         self._both.setStretch(0, 1 if beside else 0)
         self._both.setStretch(1, 0 if beside else 1)  # what is below the picture is the details' to fill

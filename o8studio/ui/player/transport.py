@@ -39,6 +39,7 @@ class Transport(QWidget):
         self.setAccessibleName(_("Player controls"))
         self.time = self._flat("00:00:00", _("Go to timecode"), CommandId.GO_TO)
         self.time.setFont(font(13, 500, code=True))
+        self.time.setProperty("code", True)
         self.frame = self._flat("", _("Go to frame"), CommandId.GO_TO)
         self.play = command_tool(CommandId.PLAY, size=18)
         self.play.setProperty("kind", "play")

@@ -93,7 +93,7 @@ class QueuePanel(QWidget):
         self._filter.toggled.connect(self._show_search)
         self.pause = tool("circle-pause", _("Pause the queue"), checkable=True)
         self.pause.clicked.connect(self.pause_asked)
-        self._top, self._counts = header(_("Queue"), self._pill, self._filter, self.pause)
+        self._top, self._counts = header(_("Queue"), self._pill, self._filter, self.pause, right=8)
         self._found: QueueSearch | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -43,8 +43,6 @@ from o8studio.ui.widgets.scrolling import page_of
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _LIST = 284
-_LEAST_LETTERS = 8
-"""Of a format's name, where the window is narrow."""
 _TONES = {GatewayState.CONNECTED: "ok", GatewayState.UNREACHABLE: "warn", GatewayState.REJECTED: "bad"}
 _KEPT = {
     TokenStorage.KEYRING: ("shield-check", "ok"),
@@ -285,8 +283,7 @@ class GatewayDetail(QWidget):
         inside.setStretch(1, 1)
         name.setLayout(inside)
         choose = Choice()
-        choose.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        choose.setMinimumContentsLength(_LEAST_LETTERS)
+        choose.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         choose.setAccessibleName(_("Request format of {name}").format(name=one.title))
         for form, words in one.offered:
             choose.addItem(words, form)

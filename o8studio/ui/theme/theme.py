@@ -132,7 +132,7 @@ class Theme:
     def _sheet(self) -> str:
         named = {name: self._value(name) for name in tokens(self.name)}
         named["segment-track"] = named["canvas" if self.name == ThemeName.DARK else "hover"]
-        disc = min(self.px(37), _LARGEST_DISC)
+        disc = min(self.px(40), _LARGEST_DISC)
         named["play-size"], named["play-radius"] = f"{disc}px", f"{disc // 2}px"
         named["menu-words"] = f"{16 + self.px(16)}px"
         named["tool"] = f"{self.px(_TOOL) - _QTS_OWN}px"

@@ -252,7 +252,7 @@ class Switch(QAbstractButton):
 
 
 class RatioButton(QAbstractButton):
-    """A ratio drawn to scale above its name, 46 × 48."""
+    """A ratio drawn to scale above its name, 46 × 46."""
 
     def __init__(self, ratio: str) -> None:
         super().__init__()
@@ -260,14 +260,14 @@ class RatioButton(QAbstractButton):
         self.is_hint = False
         self.setCheckable(True)
         self.setAccessibleName(ratio)
-        self.setFixedHeight(12 + theme().px(36))
+        self.setFixedHeight(10 + theme().px(36))
         self.setMinimumWidth(42)
         self.setProperty("radius", 7)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def sizeHint(self) -> QSize:
-        """46 × 48."""
-        return QSize(46, 48)
+        """46 × 46."""
+        return QSize(46, 46)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint border, shape, name."""
@@ -289,7 +289,7 @@ class RatioButton(QAbstractButton):
         scale = min(most.width() / wide, most.height() / tall)
         shape = QRectF(0, 0, wide * scale, tall * scale)
         shape.moveCenter(QRectF(self.rect()).center())
-        shape.moveTop(7 + (most.height() - shape.height()) / 2)
+        shape.moveTop(6 + (most.height() - shape.height()) / 2)
         quiet = "text-2" if self.isEnabled() else "text-off"
         painter.setPen(QPen(theme().colour("accent-line" if on else quiet), 1.5))
         painter.setBrush(theme().colour("accent-edge") if on else Qt.BrushStyle.NoBrush)
@@ -297,7 +297,7 @@ class RatioButton(QAbstractButton):
         painter.setPen(theme().colour("text-1" if on else quiet))
         painter.setFont(font(11, 500))
         painter.drawText(
-            QRectF(0, 9 + most.height(), self.width(), theme().px(16)),
+            QRectF(0, 8 + most.height(), self.width(), theme().px(16)),
             Qt.AlignmentFlag.AlignCenter,
             self.ratio,
         )

@@ -81,8 +81,32 @@ class Elided(QLabel):
         """Paint as much as fits."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), self._side | Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(self.rect(), self._side | Qt.AlignmentFlag.AlignVCenter, self.shown())
+
+    def shown(self) -> str:
+        """What has room."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+
+
+class Facts(Elided):
+    """A label of facts that shows as many as have room whole: part of a number would be another number."""
+
+    def __init__(self) -> None:
+        super().__init__("", size=12, left=True)
+        self._facts: tuple[str, ...] = ()
+
+    def show_facts(self, *facts: str) -> None:
+        """The first is dropped last."""
+        self._facts = facts
+        self.setText(", ".join(facts))
+
+    def shown(self) -> str:
+        """What has room."""
+        for count in range(len(self._facts), 0, -1):
+            words = ", ".join(self._facts[:count])
+            if self.fontMetrics().horizontalAdvance(words) <= self.width():
+                return words
+        return ""
 
 
 _PAUSE_MS = 6
@@ -219,11 +243,11 @@ def _fill(layout: QHBoxLayout | QVBoxLayout, parts: tuple[QWidget | int | None, 
             layout.addWidget(part)
 
 
-def header(title: str, *parts: QWidget | int | None) -> tuple[QFrame, QLabel]:
-    """A column's header of 48 px, and the secondary label beside its title."""
+def header(title: str, *parts: QWidget | int | None, right: int = 10) -> tuple[QFrame, QLabel]:
+    """A column's header of 48 px with this margin at its right, and the secondary label beside its title."""
     quiet = Elided("", size=12, left=True)
     named = label(title, size=14, weight=600) if title else None
-    line = row(*((named, quiet) if title else ()), *parts, margins=(16, 0, 10, 0))
+    line = row(*((named, quiet) if title else ()), *parts, margins=(16, 0, right, 0))
     if title:
         line.setStretch(1, 1)
     made = box("header", line)

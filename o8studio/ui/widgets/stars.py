@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QAbstractSlider
 from o8studio.texts.language import _
 from o8studio.ui.theme.theme import sized, theme
 
-_PITCH = 23
-"""From star to star, in pixels at 100 % text."""
+_PITCH, _STAR = 20, 16
+"""From star to star, and of one of them, in pixels at 100 % text."""
 
 
 class Stars(QAbstractSlider):
@@ -39,15 +39,15 @@ class Stars(QAbstractSlider):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Five of 18 px and their gaps, at 100 % text."""
-        return QSize(5 * theme().px(_PITCH), theme().px(28))
+        """96 × 28 at 100 % text: four times from star to star, and the last."""
+        return QSize(4 * theme().px(_PITCH) + theme().px(_STAR), theme().px(28))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint filled stars, then empty ones."""
         painter = QPainter(self)
         for at in range(5):
             name, token = ("star-filled", "star") if at < self._stars else ("star", "text-3")
-            painter.drawPixmap(at * theme().px(_PITCH) + 2, theme().px(5), sized(name, 18, token))
+            painter.drawPixmap(at * theme().px(_PITCH), theme().px(6), sized(name, _STAR, token))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Rate with the star under the pointer."""

@@ -23,6 +23,8 @@ from o8studio.ui.widgets.signs import centred, paint_sign
 from o8studio.ui.window.main_window import MainWindow
 
 _NARROW = 1200
+_BESIDE = 4
+"""Of an entry of the rail: the margin at either side."""
 
 
 class PageName(StrEnum):
@@ -35,7 +37,7 @@ class PageName(StrEnum):
 
 
 class GatewayChip(QAbstractButton):
-    """58 × 44 at the foot of the rail: a dot, a short name, the balance below."""
+    """64 × 44 at the foot of the rail: a dot, a short name, the balance below."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -216,7 +218,7 @@ class NavigationFrame(QWidget):
         chip.clicked.connect(self.chip_pressed)
         self.chip = chip
         first = list(self._buttons.values())
-        layout = column(mark, *first[:3], 1, first[3], chip, spacing=4, margins=(7, 14, 7, 10))
+        layout = column(mark, *first[:3], 1, first[3], chip, spacing=4, margins=(_BESIDE, 14, _BESIDE, 10))
         layout.insertSpacing(1, 16)
         layout.insertSpacing(layout.count() - 1, 8)
         rail.setLayout(layout)
@@ -295,7 +297,7 @@ class NavigationFrame(QWidget):
                 made.setProperty("narrow", narrow)
                 restyle(made)
             high = 42 if narrow else 52
-            made.setFixedSize(self._rail.width() - 14, max(high, theme().px(high)))
+            made.setFixedSize(self._rail.width() - 2 * _BESIDE, max(high, theme().px(high)))
 
     def _button(self, page: str, icon_name: str, words: str) -> _RailButton:
         made = _RailButton()

@@ -113,8 +113,8 @@ def test_what_opens_beside_a_button_at_the_windows_edge_stays_in_the_window(dres
 
 def test_the_chip_of_a_gateway_without_a_limit_says_so_in_a_whole_word(dressed) -> None:
     chip = GatewayChip()
-    chip.resize(58, 44)
-    sheet = QPixmap(58, 44)
+    chip.resize(64, 44)
+    sheet = QPixmap(64, 44)
     painter = QPainter(sheet)
     for balance in ("Unlimited", "不限额", "$1,042.18"):
         chip.show_gateway("127.0.0.1", balance, "ok", "")
@@ -126,7 +126,7 @@ def test_the_shapes_of_many_models_have_room_in_the_narrowest_composer(dressed) 
     """Wan's thirteen shapes made the column wider than it is, and cut everything in it."""
     shapes = RatioRow([f"{at}:9" for at in range(1, 14)])
     assert shapes.minimumSizeHint().width() <= 320 - 2 * 16
-    assert RatioRow(["16:9", "9:16", "1:1"]).minimumSizeHint().height() <= 48
+    assert RatioRow(["16:9", "9:16", "1:1"]).minimumSizeHint().height() <= 46
 
 
 def test_the_fonts_of_a_desktops_theme_do_not_get_into_the_window(dressed) -> None:
