@@ -119,8 +119,7 @@ class SelectionBar(QWidget):
 
 def _gap() -> QWidget:
     made = box("line")
-    made.setFixedSize(1, 24)
-    made.setMinimumHeight(24)
-    made.setMaximumHeight(24)
+    # The style sheet's line lies: one pixel high. A size in a sheet beats setFixedSize, so this one's own sheet says it.
+    made.setStyleSheet("min-width: 1px; max-width: 1px; min-height: 24px; max-height: 24px;")
     made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     return made

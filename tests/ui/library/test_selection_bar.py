@@ -20,3 +20,16 @@ def test_the_sign_of_compare_has_the_colour_of_its_words(dressed, qtbot, colours
     seen = [drawn.pixelColor(x, y) for x in range(drawn.width()) for y in range(drawn.height())]
     solid = {one.name() for one in seen if one.alpha() > 120}
     assert solid == {theme().colour("on-accent").name()}
+
+
+@pytest.mark.parametrize("colours", ["dark", "light"])
+def test_the_dividers_are_lines_of_one_pixel(dressed, qtbot, colours) -> None:
+    theme().apply(colours)
+    over = QWidget()
+    qtbot.addWidget(over)
+    over.resize(1000, 600)
+    bar = SelectionBar(over)
+    over.show()
+    bar.show_selection(4, None)
+    lines = [one for one in bar.findChildren(QWidget) if one.property("role") == "line" and one.isVisible()]
+    assert [(one.width(), one.height()) for one in lines] == [(1, 24), (1, 24)]
