@@ -29,9 +29,18 @@ class Background:
         self._studio.bus.publish(Notified(words, stays))
 
     def spawn(
-        self, name: str, work: Coroutine[Any, Any, object], done: Callable[[str], None] | None = None
+        self,
+        name: str,
+        work: Coroutine[Any, Any, object],
+        done: Callable[[str], None] | None = None,
+        *,
+        ends: bool = False,
     ) -> None:
-        """Start work; `done` gets the error message or an empty text. Without it an error is notified."""
+        """Start work; `done` gets the error message or an empty text. Without it an error is notified.
+
+        Args:
+            ends: what a person decided: it is written down also when the window is closed right after it.
+        """
         self._count += 1
 
         async def run() -> None:
@@ -51,7 +60,7 @@ class Background:
                 log.warning("%s: %s", name, problem)
                 self.say(problem, stays=True)
 
-        task = self._studio.tasks.spawn(f"window {name} {self._count}", run())
+        task = self._studio.tasks.spawn(f"window {name} {self._count}", run(), ends=ends)
         if task is None:  # everything has ended
             work.close()
         else:  # one that is stopped before its first step never begins the work

@@ -50,20 +50,20 @@ class ClipsPresenter:
 
     def review(self, clip_id: ClipId, changes: Mapping[str, Json]) -> None:
         """Set `stars`, `verdict` or `title`."""
-        self._spawn("review", self._studio.library.review(clip_id, **changes))
+        self._spawn("review", self._studio.library.review(clip_id, **changes), ends=True)
 
     def act_on_clip(self, clip_id: ClipId, command: ClipCommand, text: str = "") -> None:
         """Run a command on the file of one clip; errors are notified."""
         library = self._studio.library
         match command:
             case ClipCommand.FIND:
-                self._spawn(command, library.found(clip_id, Path(text)))
+                self._spawn(command, library.found(clip_id, Path(text)), ends=True)
             case ClipCommand.FETCH_AGAIN:
                 self._spawn(command, library.fetch_again(clip_id))
             case ClipCommand.TRY_AGAIN:
                 self._spawn(command, self._try_again(clip_id))
             case ClipCommand.TRASH:
-                self._spawn(command, self._trash(clip_id))
+                self._spawn(command, self._trash(clip_id), ends=True)
             case _:
                 assert_never(command)
 

@@ -106,7 +106,7 @@ class QueuePresenter:
             if job is not None:
                 await self._studio.pipeline.edit(job_id, replace(job.request, prompt=prompt))
 
-        self._spawn("change", work(), done)
+        self._spawn("change", work(), done, ends=True)
 
     def put_back(self, job: Job, before: JobId | None = None) -> None:
         """Record a removed waiting job again, if possible in its place before this waiting one."""
@@ -124,7 +124,7 @@ class QueuePresenter:
             else:  # sending had just begun: a second job could be billed twice
                 self._say(_("It was already being sent; see it in the queue."), stays=True)
 
-        self._spawn("undo", work())
+        self._spawn("undo", work(), ends=True)
 
     def pause_queue(self, on: bool) -> None:
         """Pause or resume the queue."""
@@ -133,7 +133,7 @@ class QueuePresenter:
             await self._studio.pipeline.pause_queue(on=on)
             self._studio.bus.publish(QueuePaused(on))
 
-        self._spawn("pause", work())
+        self._spawn("pause", work(), ends=True)
 
     def can_cancel(self, job: Job) -> bool:
         """Whether the gateway can be asked to end it."""

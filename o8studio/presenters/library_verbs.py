@@ -45,7 +45,7 @@ class LibraryPresenter:
                 self._spawn(command, self._files.delete(ids), done)
             case _:
                 words = step_words(command, len(ids), text)
-                self._spawn(command, self._step(words, self._change(command, ids, text)), done)
+                self._spawn(command, self._step(words, self._change(command, ids, text)), done, ends=True)
 
     async def _change(self, command: LibraryCommand, ids: Sequence[ClipId], text: str) -> Change:
         library, shelving = self._studio.library, self._studio.library.shelving
@@ -109,7 +109,7 @@ class LibraryPresenter:
                 taken.append((number, words, change))
             done(words, problem)
 
-        self._spawn("undo", work(), ended)
+        self._spawn("undo", work(), ended, ends=True)
 
     def act_on_group(self, command: GroupCommand, group_id: str, text: str, done: Told) -> None:
         """Make, rename or delete a project or collection, or save a query under a name."""

@@ -66,21 +66,21 @@ class ReviewPresenter:
     ) -> None:
         """Say something about frames of a clip, or reply to a comment."""
         work = self._studio.discussions.post(clip_id, _ME, text, where, marks, reply_to)
-        self._spawn("comment", work, done)
+        self._spawn("comment", work, done, ends=True)
 
     def resolve_comment(self, clip_id: ClipId, comment: CommentId, *, is_resolved: bool, done: Told) -> None:
         """Nothing is left to be done about it, or there is again."""
         work = self._studio.discussions.resolve(clip_id, comment, is_resolved=is_resolved)
-        self._spawn("resolve comment", work, done)
+        self._spawn("resolve comment", work, done, ends=True)
 
     def delete_comment(self, clip_id: ClipId, comment: CommentId, *, is_deleted: bool, done: Told) -> None:
         """Show it no longer, or, as undo, again."""
         work = self._studio.discussions.delete(clip_id, comment, is_deleted=is_deleted)
-        self._spawn("delete comment", work, done)
+        self._spawn("delete comment", work, done, ends=True)
 
     def answer_clip(self, clip_id: ClipId, answer: Answer, done: Told) -> None:
         """What you think of a clip as a whole."""
-        self._spawn("answer", self._studio.discussions.answer(clip_id, _ME, answer), done)
+        self._spawn("answer", self._studio.discussions.answer(clip_id, _ME, answer), done, ends=True)
 
     def compare_frames(
         self,

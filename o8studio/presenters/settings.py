@@ -60,7 +60,7 @@ class SettingsPresenter:
         """Change a setting; it takes effect at once."""
         settings = replace(self._studio.preferences.settings, **{name.value: value})  # type: ignore[arg-type]  # by field
         self._studio.preferences.settings = settings
-        self._spawn("settings", self._studio.preferences.change(settings))
+        self._spawn("settings", self._studio.preferences.change(settings), ends=True)
         self._studio.bus.publish(SettingChanged(name))
 
     def choose_clips_folder(self, folder: str, done: Done) -> None:
@@ -123,7 +123,7 @@ class SettingsPresenter:
 
     def remember(self, state: Mapping[str, Json]) -> None:
         """Save the draft and the window in the background."""
-        self._spawn("remember", self.save_session(state))
+        self._spawn("remember", self.save_session(state), ends=True)
 
     async def save_session(self, state: Mapping[str, Json]) -> None:
         """Save the draft and the window; returns when they are on disk."""

@@ -73,6 +73,25 @@ async def test_stars_words_and_names_of_a_clip_are_written_down_one_by_one(perso
     assert [job.id for job in person.presenter.jobs()] == [person.job.id]
 
 
+async def test_what_was_rated_in_the_moment_before_the_window_closes_is_kept(home: Path) -> None:
+    """They are written one after another, and the end cancelled all that still waited for their turn."""
+    async with open_studio(places()) as studio:
+        for fact in facts_of(3, 3):
+            job = await studio.book.commit(fact)
+        presenter = ClipsPresenter(studio, Background(studio))
+        for stars, clip in enumerate(job.clips, 3):
+            presenter.review(clip.id, {"stars": stars})
+            presenter.review(clip.id, {"title": f"take {stars}"})
+    async with open_studio(places()) as studio:
+        found = studio.book.get(job.id)
+        assert found is not None
+        assert [(clip.review.stars, clip.review.title) for clip in found.clips] == [
+            (3, "take 3"),
+            (4, "take 4"),
+            (5, "take 5"),
+        ]
+
+
 async def test_a_file_that_is_another_one_is_refused_and_the_same_one_is_taken(
     person: Person, there: Path
 ) -> None:

@@ -41,13 +41,22 @@ class TaskScope:
         self.ended: list[Callable[[], None]] = []
         """Called after every end of a task."""
 
-    def spawn(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
-        """Start `work` and return its task; None if a task of that name is running, or everything has ended."""
+    def spawn(
+        self, name: str, work: Coroutine[Any, Any, None], *, ends: bool = False
+    ) -> asyncio.Task[None] | None:
+        """Start `work` and return its task; None if a task of that name is running, or everything has ended.
+
+        Args:
+            ends: `close` lets it go on to its end, as far as its patience goes.
+        """
         if name in self._tasks or self._is_closed:
             work.close()
             return None
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._tasks[name] = task
+        if ends:
+            self._unbroken.add(task)
+            task.add_done_callback(self._unbroken.discard)
         task.add_done_callback(lambda done: self._ended(name, done))
         return task
 

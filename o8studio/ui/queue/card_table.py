@@ -1,6 +1,7 @@
 """The table of cards: interprets mouse presses and keys."""
 
 import time
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -32,6 +33,7 @@ class CardTable(QTableView):
         self._pressed = ("", "")
         self._pointed: str | None = None
         self._aimed_at = 0.0
+        self._odd: Sequence[int] = ()
         self.horizontalHeader().hide()
         self.verticalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -47,6 +49,19 @@ class CardTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setAccessibleName(_("Queue"))
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def fit_heights(self, odd: Sequence[int]) -> None:
+        """Set the heights of the rows that are, or were, no usual cards; of all where usual ones have another height now."""
+        usual, width = theme().px(SHORT), self.viewport().width()
+        heights, count = self.verticalHeader(), self.model().rowCount()
+        rows = range(count) if usual != heights.defaultSectionSize() else {*odd, *self._odd}
+        heights.setDefaultSectionSize(usual)
+        for at in rows:
+            if at < count:
+                height = self.model().index(at, 0).data(CARD_ROLE).height(width)
+                if height != heights.sectionSize(at):
+                    self.setRowHeight(at, height)
+        self._odd = odd
 
     def shows_group(self, heading: int) -> bool:
         """Whether enough of the group with this heading can be seen: its first card, or the end of its last one."""

@@ -18,7 +18,7 @@ from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import name_button
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
-from o8studio.ui.queue.card import SHORT, QueueRow
+from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.queue.card_actions import GRIP, MORE, actions_of
 from o8studio.ui.queue.card_drag import CardDrag, moved_by
 from o8studio.ui.queue.card_motion import GLOW, POSTER, SLIDE, CardMotion
@@ -253,13 +253,7 @@ class QueuePanel(QWidget):
             finder.end()
 
     def _lay_out(self) -> None:
-        usual, width = theme().px(SHORT), self.view.viewport().width()
-        heights = self.view.verticalHeader()
-        heights.setDefaultSectionSize(usual)
-        for at in self.table.odd_rows():
-            height = self.table.card_at(at).height(width)
-            if height != heights.sectionSize(at):
-                self.view.setRowHeight(at, height)
+        self.view.fit_heights(self.table.odd_rows())
         is_editing = self._editor is not None and isValid(self._editor)
         is_held = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton  # nothing moves during a drag
         self._scroll.restore()

@@ -151,3 +151,21 @@ async def test_what_is_to_be_started_after_the_end_never_begins_and_is_not_dropp
     assert tasks.spawn("later", late()) is None
     await asyncio.sleep(0)
     assert begun == []
+
+
+async def test_what_ends_is_waited_for_at_the_close_and_the_rest_is_cancelled() -> None:
+    tasks, ended = TaskScope(), list[str]()
+    turn = asyncio.Lock()
+
+    async def write(name: str) -> None:
+        async with turn:
+            await asyncio.sleep(0)
+            ended.append(name)
+
+    for name in "abc":
+        tasks.spawn(name, write(name), ends=True)
+    waits = tasks.spawn("waits", asyncio.Event().wait())  # type: ignore[arg-type]  # what it returns is nobody's
+    await tasks.close()
+    assert ended == ["a", "b", "c"]
+    assert waits is not None
+    assert waits.cancelled()

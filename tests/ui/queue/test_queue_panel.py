@@ -322,7 +322,7 @@ def test_words_that_come_too_late_for_a_clip_are_not_lost(dressed, home, demo: D
         window.queue.pause.click()  # it goes out under the hand
         await until(lambda: QGuiApplication.clipboard().text() == "much better words", 10)
         assert any("Your new prompt is on the clipboard" in words for words in window.toasts.words())
-        assert window.queue.view.viewport().findChild(CardEditor) is None
+        await until(lambda: window.queue.view.viewport().findChild(CardEditor) is None)
         await until(lambda: len(kept(window)) == 1, 50)
         assert demo.paid("better words") == 1
         assert demo.paid("as it was") == 0

@@ -15,6 +15,7 @@ from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.queue.queue_panel import QueuePanel
+from o8studio.ui.theme.theme import theme
 from tests.support.demo import DemoServer
 from tests.support.made import made
 from tests.support.patience import until
@@ -216,3 +217,29 @@ def test_a_removed_card_stays_where_it_was_with_its_undo_until_the_pointer_has_g
         assert window.state()["window"]["cleared"] == [two.id]
 
     play_scene(dressed, demo, scene)
+
+
+def test_each_row_is_as_high_as_its_card_after_each_change(dressed) -> None:
+    """Qt keeps heights by place: where a heading or a bar was, the next card was as low or as high as that."""
+    jobs = [job(f"j{at}", JobState.RENDERING, NOW - at) for at in range(6)]
+    store, panel = panel_with(*jobs)
+
+    def check() -> None:
+        width = panel.view.viewport().width()
+        for row in range(panel.table.rowCount()):
+            assert panel.view.rowHeight(row) == panel.table.card_at(row).height(width), row
+
+    check()
+    for at, one in enumerate(jobs):
+        state = (JobState.CANCELLED, JobState.FAILED, JobState.RECORDED)[at % 3]
+        store.put(replace(one, state=state, finished_at=NOW + at if state.is_final else None))
+        panel.table.flush()
+        check()
+    panel.table.toggle_fold(Group.FAILED)
+    check()
+    panel.table.toggle_fold(Group.FAILED)
+    check()
+    for text_size in (150, 100):
+        theme().set_looks(text_size=text_size, reduce_motion=False, more_contrast=False)
+        panel.table.rebuild()
+        check()
