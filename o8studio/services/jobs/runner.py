@@ -154,7 +154,8 @@ class Runner:
                     if pause:
                         await self._pause(job.id, pause)
                         self._unexpected.taken_up_again(job.id)
-                    await self._to_its_end(self._known(job.id))
+                    # what a stopped task was still writing comes first
+                    await self._to_its_end(await self._book.settled(job.id))
                     return
                 except LedgerUnreadable as error:  # the step that was refused was not begun
                     log.warning("job %s: %s", job.id, error)
@@ -182,8 +183,7 @@ class Runner:
 
     async def _to_its_end(self, job: Job) -> None:
         if job.state is JobState.SENDING:  # by a task that was stopped while it wrote that it begins
-            sent_nothing = self._submitter.has_sent_nothing(job.id)
-            job = await self.taken_up(await self._book.settled(job.id), sent_nothing=sent_nothing)
+            job = await self.taken_up(job, sent_nothing=self._submitter.has_sent_nothing(job.id))
         while job.state is JobState.RECORDED:
             is_tried = self._must_try(job)
             if is_tried or self._stayed_busy(job):
