@@ -13,7 +13,7 @@ from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Segments
 from o8studio.ui.widgets.focus_ring import _Ring
 from o8studio.ui.widgets.layout import button
-from o8studio.ui.widgets.motion import _Ghost, _moving, animate
+from o8studio.ui.widgets.motion import _Ghost, _moving, animate, stop
 from tests.support.demo import DemoServer
 from tests.support.patience import tries, until
 from tests.support.portal import ANY, FakePortal
