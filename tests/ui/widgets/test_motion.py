@@ -112,10 +112,10 @@ def test_columns_stay_three_whatever_moves_over_them(dressed, home, demo: DemoSe
         window.show_page("studio")
         assert columns.count() == 3
         window.shell.activateWindow()
-        for stop in window.shell.findChildren(QWidget):
-            if stop.isVisible() and stop.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                stop.setFocus(Qt.FocusReason.TabFocusReason)
-                assert columns.count() == 3, stop
+        for part in window.shell.findChildren(QWidget):
+            if part.isVisible() and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                part.setFocus(Qt.FocusReason.TabFocusReason)
+                assert columns.count() == 3, part
         await until(is_still, 5)
         assert len(window.shell.findChildren(_Ring)) <= 1
         assert columns.state()["dragged"] == [], "nobody dragged a border"
