@@ -54,13 +54,15 @@ class CardTable(QTableView):
         """Set the heights of the rows that are, or were, no usual cards; of all where usual ones have another height now."""
         usual, width = theme().px(SHORT), self.viewport().width()
         heights, count = self.verticalHeader(), self.model().rowCount()
-        rows = range(count) if usual != heights.defaultSectionSize() else {*odd, *self._odd}
+        rows = range(count) if usual != heights.defaultSectionSize() else sorted({*odd, *self._odd})
+        heights.setUpdatesEnabled(False)  # else each height is a sum over all rows
         heights.setDefaultSectionSize(usual)
         for at in rows:
             if at < count:
                 height = self.model().index(at, 0).data(CARD_ROLE).height(width)
                 if height != heights.sectionSize(at):
                     self.setRowHeight(at, height)
+        heights.setUpdatesEnabled(True)
         self._odd = odd
 
     def shows_group(self, heading: int) -> bool:
