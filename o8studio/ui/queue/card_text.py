@@ -29,7 +29,9 @@ def two_lines(text: str, pixels: int, weight: int, width: int) -> tuple[str, ...
     return text[:end].rstrip(), QFontMetrics(shown).elidedText(rest, Qt.TextElideMode.ElideRight, width)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(
+    maxsize=8192
+)  # one for each card: the heights of all are asked for whenever cards change their group
 def message_height(text: str, width: int) -> int:
     """How many pixels a message takes in a column of this width."""
     metrics = QFontMetrics(font(MESSAGE_PIXELS, scaled=False))

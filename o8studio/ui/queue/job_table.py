@@ -185,9 +185,9 @@ class JobTable(QAbstractTableModel):
         """The card of a row."""
         return self._rows[row]
 
-    def odd_rows(self) -> list[int]:
-        """The rows that may be higher or lower than a usual card; the headings are among them."""
-        return [at for at, card in enumerate(self._rows) if card.job is None or card.state in ODD]
+    def odd_rows(self) -> dict[int, QueueRow]:
+        """By row those that may be higher or lower than a usual card; the headings are among them."""
+        return {at: card for at, card in enumerate(self._rows) if card.job is None or card.state in ODD}
 
     def row_of(self, name: str) -> int:
         """The row of a clip, or of a job or its first clip, by id; or -1."""
