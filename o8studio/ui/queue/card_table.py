@@ -73,9 +73,8 @@ class CardTable(QTableView):
 
     def shows_group(self, heading: int) -> bool:
         """Whether enough of the group with this heading can be seen: its first card, or the end of its last one."""
-        last, rows = heading, self.model().rowCount()
-        while last + 1 < rows and self.model().index(last + 1, 0).data(CARD_ROLE).job is not None:
-            last += 1
+        head: QueueRow = self.model().index(heading, 0).data(CARD_ROLE)
+        last = heading + (0 if head.folded else head.count)
         end = self.rowViewportPosition(last) + self.rowHeight(last)
         room = self.viewport().height() - 2 * theme().px(SHORT)
         return self.rowViewportPosition(heading) < room and end > theme().px(SHORT)
