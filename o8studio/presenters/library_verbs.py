@@ -114,7 +114,10 @@ class LibraryPresenter:
     def act_on_group(self, command: GroupCommand, group_id: str, text: str, done: Told) -> None:
         """Make, rename or delete a project or collection, or save a query under a name."""
         self._spawn(
-            command, self._step(group_words(command, text), self._group(command, group_id, text)), done
+            command,
+            self._step(group_words(command, text), self._group(command, group_id, text)),
+            done,
+            ends=True,
         )
 
     async def _group(self, command: GroupCommand, group_id: str, text: str) -> Change:
