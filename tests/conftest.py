@@ -98,7 +98,7 @@ def demos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], 
         if generation not in running:
             running[generation] = start_demo(tmp_path_factory.mktemp(f"demo-{generation}"), generation)
             processes.keep(running[generation].process.pid)
-        running[generation].clear()
+        running[generation].restore()
         return running[generation]
 
     yield get
