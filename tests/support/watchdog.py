@@ -34,6 +34,10 @@ class Stall:
         return places or " ".join(("outside", self.doing)).strip()
 
 
+class Stalled(AssertionError):
+    """The window stood still for longer than it may."""
+
+
 @dataclass
 class Watchdog:
     """Runs between `start` and `stop`; `stalls` are longer than `limit` seconds.
