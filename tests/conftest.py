@@ -37,6 +37,8 @@ SLOW = (
     "flows/test_window_kill.py",
     "cli/test_commands.py",
     "flows/test_old_profile.py",
+    "flows/test_walk.py",
+    "flows/test_stalls.py",
     "flows/",
     "ui/",
 )
