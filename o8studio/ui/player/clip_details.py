@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -30,7 +29,7 @@ from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command
 from o8studio.ui.actions.factory import add_entry, add_offer, command_tool, name_button
 from o8studio.ui.theme.theme import Tints, set_icon, theme
-from o8studio.ui.widgets.layout import Elided, Facts, box, button, column, label, row, tool
+from o8studio.ui.widgets.layout import Elided, Facts, box, button, column, label, row, spaced, tool
 from o8studio.ui.widgets.menu import Menu
 from o8studio.ui.widgets.scrolling import Scrolling
 from o8studio.ui.widgets.stars import Stars
@@ -151,7 +150,7 @@ class ClipDetails(QWidget):
         self._short = (f"{clip.width} × {clip.height}", f"{clip.length:.2f} s")
         self._when.show_facts(*self._finished)
         self.show_review(clip.review)
-        self._prompt.setText(_spaced(job.request.prompt))
+        self._prompt.setText(spaced(job.request.prompt, _LINE))
         taken = (job.rendered_at or 0.0) - (job.accepted_at or job.recorded_at)
         seed = job.request.core.get("seed")
         facts = [
@@ -286,9 +285,3 @@ class ClipDetails(QWidget):
                 act = partial(self.asked.emit, CommandId.REMOVE)
                 add_offer(menu, offer, act, enabled=self.is_enabled(CommandId.REMOVE))
         menu.open_below(beside)
-
-
-def _spaced(text: str) -> str:
-    """Plain text with the design's line height, which a label supports only for rich text."""
-    words = escape(text).replace("\n", "<br>")
-    return f'<p style="margin: 0; line-height: {theme().px(_LINE)}px">{words}</p>'
