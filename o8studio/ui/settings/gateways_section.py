@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -152,6 +153,26 @@ class GatewaysSection(QWidget):
             )
 
 
+class _FormatsTable(QFrame):
+    """Paints the ground of its head; a frame for it would lie below the words of the same cells."""
+
+    def __init__(self, cells: QGridLayout) -> None:
+        super().__init__()
+        self.setProperty("role", "table")
+        self.setLayout(cells)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Its upper corners are as round as the border around it."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour("raised"))
+        room = self.rect().adjusted(1, 1, -1, -1)
+        painter.setClipRect(room.adjusted(0, 0, 0, theme().px(_HEAD) - room.height()))
+        painter.drawRoundedRect(room, 7, 7)
+
+
 class GatewayDetail(QWidget):
     """One gateway: its fields, its test, its formats."""
 
@@ -269,7 +290,6 @@ class GatewayDetail(QWidget):
         table.setContentsMargins(0, 0, 0, 0)
         table.setHorizontalSpacing(12)
         table.setVerticalSpacing(0)
-        table.addWidget(box("table-head"), 0, 0, 1, _COLUMNS)
         for at, (words, share) in enumerate(
             ((_("Model family"), 6), (_("Request format"), 5), (_("Models"), 1), (_("Source"), 1)), 1
         ):
@@ -281,7 +301,7 @@ class GatewayDetail(QWidget):
         table.setRowMinimumHeight(0, theme().px(_HEAD))
         table.setColumnMinimumWidth(1, theme().px(90))
         in_turn(self, [partial(self._add_format, table, one) for one in formats])
-        return box("table", table)
+        return _FormatsTable(table)
 
     def _add_format(self, table: QGridLayout, one: FormatView) -> None:
         square = QLabel()

@@ -131,7 +131,6 @@ def gateway_figures(window: WindowController) -> dict[str, object]:
     """The formats' table in the settings."""
     [table] = of_role(window.shell, "table")
     rules = [place(one) for one in of_role(table, "line")]
-    [head] = of_role(table, "table-head")
     picture = table.grab().toImage()
     room = place(table)
 
@@ -148,7 +147,7 @@ def gateway_figures(window: WindowController) -> dict[str, object]:
         last = max(near, key=lambda one: place(one).right())
         ends[room.right() - place(last).right()] = bool(last.alignment() & Qt.AlignmentFlag.AlignRight)
     return {
-        "head": head.height(),
+        "head": rules[0].top() - room.top() - 1,
         "rows": {low.top() - high.top() for high, low in itertools.pairwise(rules)},
         "rules from edge to edge": {(one.left() - room.left(), room.right() - one.right()) for one in rules},
         "sources end": ends,
