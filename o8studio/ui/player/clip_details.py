@@ -1,10 +1,10 @@
 """Below the picture: the clip's name and model, stars and verdict, its commands, prompt and facts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
@@ -275,13 +275,21 @@ class ClipDetails(QWidget):
         return made
 
     def _open_more(self, beside: QToolButton) -> None:
-        menu = Menu(self)
         hidden = [command_id for command_id, made in self._buttons.items() if made.isHidden()]
-        for command_id in (*hidden, *_MORE):
+        self._menu(hidden).open_below(beside)
+
+    def open_menu(self, spot: QPoint) -> None:
+        """Everything that can be done with the clip, at a point of the screen."""
+        if self._job is not None:
+            self._menu(self._buttons).open_at(spot)
+
+    def _menu(self, first: Iterable[CommandId]) -> Menu:
+        menu = Menu(self)
+        for command_id in (*first, *_MORE):
             act = partial(self.asked.emit, command_id)
             add_entry(menu, command_id, act, enabled=self.is_enabled(command_id))
         for offer in offers(QueueState.DONE, self._job):
             if offer.command is CardCommand.TRASH:
                 act = partial(self.asked.emit, CommandId.REMOVE)
                 add_offer(menu, offer, act, enabled=self.is_enabled(CommandId.REMOVE))
-        menu.open_below(beside)
+        return menu
