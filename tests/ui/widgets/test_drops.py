@@ -15,10 +15,10 @@ COPY, MOVE, LINK = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction, Qt.DropAc
 
 
 def drop(on: QWidget, file: Path, offered: Qt.DropAction) -> tuple[bool, Qt.DropAction]:
-    """Drag a file there as a file manager does that proposes a move if one is offered."""
+    """Drag a file there, proposing a move if one is offered: some file managers do, and every one with Shift held."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file))])
-    button, keys, spot = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(20, 20)
+    button, keys, spot = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, QPoint(20, 20)
     enter = QDragEnterEvent(spot, offered, data, button, keys)
     QApplication.sendEvent(on, enter)
     if not enter.isAccepted():
