@@ -135,6 +135,7 @@ class ClipDetails(QWidget):
         self._inner = column(spacing=8)
         self._inner.addLayout(self._top)
         self._inner.addWidget(self._scrolled, 1)
+        self._inner.addStretch()  # without the prompt, else its room would come between the name and the actions
         layout = column(self._rule, spacing=8)
         layout.addLayout(self._inner, 1)
         self.setLayout(layout)
