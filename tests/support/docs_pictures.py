@@ -51,6 +51,7 @@ SCENES = {
     "Aurora": "aurora",
     "灯笼": "lanterns",
     "raft": "river",
+    "horses": "waves",
 }
 """By a word of the prompt, the scene of `packaging/make_examples.py`."""
 
@@ -169,9 +170,9 @@ async def fill_shelf(
     old = {job.id for job in before}
 
     def fresh() -> list[Job]:
-        return [job for job in kept(window) if job.request.prompt in BEFORE and job.id not in old]
+        return [job for job in kept(window) if job.request.prompt in (*BEFORE, HORSES) and job.id not in old]
 
-    await until(lambda: len(fresh()) == 3 * len(BEFORE), 240)
+    await until(lambda: len(fresh()) == 3 * len(BEFORE) + 2, 240)  # the two of before rendered on meanwhile
     _film_over(studio, fresh())
     by_model = {job.request.model: job.clips[0].id for job in before if job.request.prompt == RAFT}
     stars = {job.clips[0].id: (4, 0, 3, 5, 2)[at % 5] for at, job in enumerate(fresh())}
@@ -305,6 +306,7 @@ async def _review(window: "WindowController", mode: PaneMode) -> None:
     page.open([job.clips[0].id for job in takes], mode=mode)
     await until(lambda: len(page.takes) == len(takes) and page.stage.instant is not None, 20)
     page.stage.go_to(80)
+    await until(lambda: page.stage.number == 80, 20)
 
 
 def main(out: Path) -> None:
