@@ -282,7 +282,7 @@ class ClipDetails(QWidget):
     def open_menu(self, spot: QPoint) -> None:
         """Everything that can be done with the clip, at a point of the screen."""
         if self._job is not None:
-            self._menu(self._buttons).open_at(spot)
+            self._menu(sorted(self._buttons, key=lambda one: one is CommandId.FOLDER)).open_at(spot)
 
     def _menu(self, first: Iterable[CommandId]) -> Menu:
         menu = Menu(self)
