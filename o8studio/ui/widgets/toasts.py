@@ -69,9 +69,8 @@ class Toasts(QObject):
         close.clicked.connect(lambda: self._close(made))
         parts.append(close)
         for press in (one for one in parts if isinstance(one, QAbstractButton)):
-            press.setFocusPolicy(
-                Qt.FocusPolicy.TabFocus
-            )  # a click leaves the focus where people work: the toast goes
+            # a click leaves the focus where people work: the toast goes with it
+            press.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         line = row(*parts, spacing=10, margins=(14, 8, 8, 8))
         line.setStretch(1, 1)
         made.setLayout(line)
