@@ -68,9 +68,9 @@ class Toasts(QObject):
         close = tool("x", _("Close"))
         close.clicked.connect(lambda: self._close(made))
         parts.append(close)
-        for press in (one for one in parts if isinstance(one, QAbstractButton)):
+        for pressable in (one for one in parts if isinstance(one, QAbstractButton)):
             # a click leaves the focus where people work: the toast goes with it
-            press.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            pressable.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         line = row(*parts, spacing=10, margins=(14, 8, 8, 8))
         line.setStretch(1, 1)
         made.setLayout(line)
