@@ -305,8 +305,13 @@ async def _review(window: "WindowController", mode: PaneMode) -> None:
     takes.sort(key=lambda job: job.request.model != SEEDANCE)
     page.open([job.clips[0].id for job in takes], mode=mode)
     await until(lambda: len(page.takes) == len(takes) and page.stage.instant is not None, 20)
-    page.stage.go_to(80)
-    await until(lambda: page.stage.number == 80, 20)
+
+    def is_there() -> bool:
+        if page.stage.number != 80:  # the takes may just be opened anew, which begins with the first frame
+            page.stage.go_to(80)
+        return page.stage.number == 80
+
+    await until(is_there, 60)
 
 
 def main(out: Path) -> None:
