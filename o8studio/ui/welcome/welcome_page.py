@@ -42,7 +42,7 @@ class WelcomePage(QWidget):
                 "plug-zap",
                 _("Connect a gateway"),
                 _("Use the address and token your provider gave you."),
-                "sign",
+                has_accent=True,
             )
         )
         connect.addWidget(form)
@@ -50,7 +50,7 @@ class WelcomePage(QWidget):
         self.start_demo.clicked.connect(self.demo_asked)
         about = _("Free and offline. It renders sample clips, so you can look around first.")
         line = row(
-            _head("monitor-play", _("Try the demo gateway"), about, "quiet-sign"),
+            _head("monitor-play", _("Try the demo gateway"), about),
             self.start_demo,
             spacing=12,
             margins=(20, 16, 20, 16),
@@ -103,13 +103,13 @@ class WelcomePage(QWidget):
         return made
 
 
-def _head(icon_name: str, title: str, words: str, kind: str) -> QWidget:
-    """An icon on its tile, a title, a line below it; only a `sign` has the accent."""
+def _head(icon_name: str, title: str, words: str, *, has_accent: bool = False) -> QWidget:
+    """An icon on its tile, a title, a line below it."""
     sign = QLabel()
-    sign.setPixmap(sized(icon_name, 20, "accent-text" if kind == "sign" else "text-1"))
+    sign.setPixmap(sized(icon_name, 20, "accent-text" if has_accent else "text-1"))
     sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
     sign.setFixedSize(theme().px(36), theme().px(36))
-    sign.setProperty("kind", kind)
+    sign.setProperty("kind", "sign" if has_accent else "quiet-sign")
     name, subtitle = label(title, size=14, weight=600), label(words, size=12, tone="3")
     for one in (name, subtitle):
         one.setWordWrap(True)
