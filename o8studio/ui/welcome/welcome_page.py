@@ -57,13 +57,14 @@ class WelcomePage(QWidget):
         )
         line.setStretch(0, 1)
         middle = QWidget()
-        middle.setFixedWidth(min(theme().px(_WIDTH), 720))
+        width = min(theme().px(_WIDTH), 720)
+        middle.setFixedWidth(width)
         cards = column(box("card", connect), box("card", line), spacing=12)
         cards.setContentsMargins(0, 24 - 6, 0, 0)
         inside = column(1, title, words, spacing=6, margins=(0, 24, 0, 18))
         inside.addLayout(cards)
         inside.addStretch(1)
-        inside.addWidget(self._foot())
+        inside.addWidget(self._foot(width))
         middle.setLayout(inside)
         holder = QWidget()
         holder_layout = QVBoxLayout(holder)
@@ -86,7 +87,7 @@ class WelcomePage(QWidget):
         self._picture.setVisible(self.width() >= theme().px(_PICTURE_FROM))
         self._picture.setFixedWidth(round(self.width() * _SHARE))
 
-    def _foot(self) -> QWidget:
+    def _foot(self, width: int) -> QWidget:
         sign = QLabel()
         sign.setPixmap(sized("globe", 14, "text-3"))
         choices = []
@@ -98,8 +99,18 @@ class WelcomePage(QWidget):
         rule = box("upright")
         rule.setFixedHeight(12)
         hint = label(_("You can change all of this later in Settings."), size=12, tone="3")
+        hint.setWordWrap(True)
         made = QWidget()
-        made.setLayout(row(1, sign, *choices, rule, hint, 1, spacing=14))
+        line = row(1, sign, *choices, rule, hint, 1, spacing=14)
+        made.setLayout(line)
+        hint.setFixedWidth(0)
+        for one in (*choices, rule):
+            one.ensurePolished()  # the style sheet has their sizes
+        beside = line.minimumSize().width()
+        words = hint.fontMetrics().horizontalAdvance(hint.text()) + 2
+        hint.setFixedWidth(
+            min(words, width - beside)
+        )  # else a text that may wrap would not stand in the middle
         return made
 
 
