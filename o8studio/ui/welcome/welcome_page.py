@@ -107,9 +107,9 @@ class WelcomePage(QWidget):
         for one in (*choices, rule):
             one.ensurePolished()  # the style sheet has their sizes
         beside = line.minimumSize().width()
-        words = hint.fontMetrics().horizontalAdvance(hint.text()) + 2
+        whole = hint.fontMetrics().horizontalAdvance(hint.text()) + 2
         hint.setFixedWidth(
-            min(words, width - beside)
+            min(whole, width - beside)
         )  # else a text that may wrap would not stand in the middle
         return made
 
