@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 import av
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.comment import Answer
@@ -50,13 +51,38 @@ SCENES = {
     "Aurora": "aurora",
     "灯笼": "lanterns",
     "raft": "river",
+    "horses": "waves",
 }
 """By a word of the prompt, the scene of `packaging/make_examples.py`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a take of a scene differs from the others: takes that look alike compare nothing."""
+
+    near: float = 1.0
+    """How much larger than the picture it is painted."""
+    is_mirrored: bool = False
+    light: tuple[str, ...] = ()
+    """The colours of its light from above to below; empty for the scene's own."""
+
+
+LOOKS = (
+    Look(),
+    Look(1.3, True, ("#7fb8b4", "#d5f0e4", "#5f9c98")),
+    Look(1.14, False, ("#5a3a78", "#ff9a6a", "#7a3a5e")),
+    Look(1.0, True, ("#1f2f6b", "#6d84c4", "#1d2a58")),
+)
+"""Day, mist, dusk and night."""
+BY_DAY = ("balloons", "river")
+"""Scenes that have light of their own to change; the others are dark already."""
 TIMES, FRAMES, RATE = 4, 120, 24
 """How much larger than an example, how many pictures, and how many of them a second."""
 BAKERY = "A bicycle passes a bakery at first light, steam in the window"
 HORSES = "Three white horses run through the shallows, water against the light, low tracking shot"
 SEEDANCE, KLING, VIDU = "doubao-seedance-2-0-260128", "kling-v3", "viduq3-pro"
+JIMENG = "jimeng_ti2v_v30_pro"
+MODELS = (SEEDANCE, KLING, VIDU, JIMENG)
 Pictures = dict[str, tuple[str, str, str, tuple[int, int]]]
 """By the file's name: view, theme, language and size."""
 PICTURES: Pictures = {
@@ -86,7 +112,7 @@ AFTER_WORK: Pictures = {
 async def fill(
     studio: "Studio", window: "WindowController", presenters: "Presenters", demo: "DemoServer"
 ) -> None:
-    """Rated clips, three takes of one prompt, one that needs somebody, two that render, and a draft for three models."""
+    """Rated clips, four takes of one prompt, one that needs somebody, two that render, and a draft for three models."""
     from tests.support.scenes import kept, order
 
     def press(prompt: str, *models: str) -> None:
@@ -102,8 +128,8 @@ async def fill(
     for at, prompt in enumerate(BEFORE, 1):
         press(prompt, SEEDANCE if at % 2 == 0 else KLING)
         await until(partial(has, at), 120)
-    press(RAFT, SEEDANCE, KLING, VIDU)
-    await until(lambda: len(kept(window)) == len(BEFORE) + 3, 180)
+    press(RAFT, *MODELS)
+    await until(lambda: len(kept(window)) == len(BEFORE) + len(MODELS), 180)
     for job in kept(window):
         best = job.request.prompt == RAFT and job.request.model == SEEDANCE
         if best:
@@ -124,7 +150,7 @@ def _film_over(studio: "Studio", jobs: list[Job]) -> None:
     """Give clips of the demo gateway what their prompts speak of."""
     for at, job in enumerate(jobs):
         name = next(name for word, name in SCENES.items() if word in job.request.prompt)
-        film(Path(job.clips[0].path), name, at * 0.13, 1 + at % 3 * 0.12)
+        film(Path(job.clips[0].path), name, at * 0.13, LOOKS[MODELS.index(job.request.model)])
         make_poster(Path(job.clips[0].path), studio.places.posters / job.clips[0].poster)
         (studio.places.posters / job.clips[0].sprite).unlink(missing_ok=True)
 
@@ -144,9 +170,9 @@ async def fill_shelf(
     old = {job.id for job in before}
 
     def fresh() -> list[Job]:
-        return [job for job in kept(window) if job.request.prompt in BEFORE and job.id not in old]
+        return [job for job in kept(window) if job.request.prompt in (*BEFORE, HORSES) and job.id not in old]
 
-    await until(lambda: len(fresh()) == 3 * len(BEFORE), 240)
+    await until(lambda: len(fresh()) == 3 * len(BEFORE) + 2, 240)  # the two of before rendered on meanwhile
     _film_over(studio, fresh())
     by_model = {job.request.model: job.clips[0].id for job in before if job.request.prompt == RAFT}
     stars = {job.clips[0].id: (4, 0, 3, 5, 2)[at % 5] for at, job in enumerate(fresh())}
@@ -175,8 +201,8 @@ def _stars_of(window: "WindowController", clip_id: str) -> int:
     return next((clip.review.stars for clip in clips if clip.id == clip_id), 0)
 
 
-def film(path: Path, name: str, begin: float, near: float) -> None:
-    """Write a scene over a clip, from this part of its loop on and that near: takes of one prompt differ."""
+def film(path: Path, name: str, begin: float, look: Look) -> None:
+    """Write a scene over a clip, from this part of its loop on."""
     spec = importlib.util.spec_from_file_location("make_examples", MAKE_EXAMPLES)
     assert spec is not None
     assert spec.loader is not None
@@ -192,10 +218,17 @@ def film(path: Path, name: str, begin: float, near: float) -> None:
             painter = QPainter(image)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.translate(video.width * (1 - near) / 2, video.height * (1 - near) / 2)
-            painter.scale(TIMES * near, TIMES * near)
+            painter.translate(video.width / 2, video.height / 2)
+            painter.scale(TIMES * look.near * (-1 if look.is_mirrored else 1), TIMES * look.near)
+            painter.translate(-160, -90)
             examples.SCENES[name](painter, (begin + number / FRAMES) % 1.0)
             examples.vignette(painter)
+            if look.light and name in BY_DAY:
+                light = QLinearGradient(0, 0, 0, 180)
+                for at, colour in zip((0, 0.58, 1), look.light, strict=True):
+                    light.setColorAt(at, QColor(colour))
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+                painter.fillRect(0, 0, 320, 180, light)
             painter.end()
             size, bits = (video.width, video.height), bytes(image.constBits())
             still = Image.frombuffer("RGB", size, bits, "raw", "RGB", image.bytesPerLine(), 1)
@@ -272,7 +305,13 @@ async def _review(window: "WindowController", mode: PaneMode) -> None:
     takes.sort(key=lambda job: job.request.model != SEEDANCE)
     page.open([job.clips[0].id for job in takes], mode=mode)
     await until(lambda: len(page.takes) == len(takes) and page.stage.instant is not None, 20)
-    page.stage.go_to(80)
+
+    def is_there() -> bool:
+        if page.stage.number != 80:  # the takes may just be opened anew, which begins with the first frame
+            page.stage.go_to(80)
+        return page.stage.number == 80
+
+    await until(is_there, 60)
 
 
 def main(out: Path) -> None:
@@ -341,4 +380,6 @@ def main(out: Path) -> None:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as home:
         os.environ["O8STUDIO_HOME"] = home
+        # each of its films is drawn over: to make two dozen in full took the demo gateway eight minutes, more than is waited
+        os.environ["O8STUDIO_DEMO_FILMS"] = str(Path(home) / "films")
         main(Path(sys.argv[1]).resolve())

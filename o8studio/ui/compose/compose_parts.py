@@ -16,6 +16,9 @@ from o8studio.ui.compose.variations import PromptList, VariationsField
 from o8studio.ui.widgets.fold import Fold
 from o8studio.ui.widgets.layout import box, column, label, row
 
+_MARGIN = 16
+"""At either side of all but the folds, whose lines reach from edge to edge."""
+
 
 class ComposeParts:
     """What stands around the prompt; made in a turn of its own, while the prompt is still where it was."""
@@ -43,10 +46,18 @@ class ComposeParts:
             two.setStretch(at, 1)
         head = box("plain", row(label(_("Models"), size=12, weight=500, tone="2"), 1, many))
         form, pair, chosen = self.form, box("plain", two), box("plain", column(head, self.picker))
-        parts = (form.negative_place, self.references, chosen, form, pair, form.more_place, fold)
-        rest = box("plain", column(*parts, spacing=12))
+        sides = (_MARGIN, 0, _MARGIN, 0)
+        parts = column(form.negative_place, self.references, chosen, form, pair, spacing=12, margins=sides)
+        below = column(spacing=12)
+        below.addLayout(parts)
+        below.addLayout(column(form.more_place, fold, spacing=0))
+        rest = box("plain", below)
         rest.hide()
-        inner.setLayout(column(prompt, self.list, rest, 1, spacing=12, margins=(16, 14, 16, 14)))
+        layout = column(spacing=12, margins=(0, 14, 0, 14))
+        layout.addLayout(column(prompt, self.list, spacing=12, margins=sides))
+        layout.addWidget(rest)
+        layout.addStretch(1)
+        inner.setLayout(layout)
         form.composer = inner
         return fold, rest
 

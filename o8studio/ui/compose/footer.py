@@ -134,6 +134,15 @@ class Price(QAbstractButton):
         self.setToolTip(as_tip(f"{words}\n{small}"))
         self.update()
 
+    def shown(self) -> tuple[str, str]:
+        """As much of both lines as has room."""
+        right = Qt.TextElideMode.ElideRight
+        amount, small = QFontMetrics(font(16, 600, figures=True)), QFontMetrics(font(11))
+        return (
+            amount.elidedText(self.text(), right, self.width() - 20),
+            small.elidedText(self._small, right, self.width()),
+        )
+
     def sizeHint(self) -> QSize:
         """Shrinks before the button does."""
         return QSize(150, theme().px(44))
@@ -145,14 +154,13 @@ class Price(QAbstractButton):
         painter.setFont(font(16, 600, figures=True))
         painter.setPen(theme().colour("text-1"))
         half = self.height() / 2
-        words = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - 20)
+        words, small = self.shown()
         painter.drawText(QRectF(0, 0, self.width(), half + 3), Qt.AlignmentFlag.AlignVCenter, words)
         wide = painter.fontMetrics().horizontalAdvance(words)
         if words:
             painter.drawPixmap(wide + 6, round(half / 2 - theme().px(5)), sized("chevron-up", 14, "text-3"))
         painter.setFont(font(11))
         painter.setPen(theme().colour(self._tone))
-        small = painter.fontMetrics().elidedText(self._small, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(QRectF(0, half + 3, self.width(), half - 3), Qt.AlignmentFlag.AlignVCenter, small)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -214,7 +222,7 @@ class Footer(QWidget):
             # Translators: {n} models whose price is unknown, beside the sum of the others
             amount = _("{price} + {n} unpriced").format(price=amount, n=unpriced)
         if not is_online:
-            amount, small = _("No connection"), _("Sent when you are back online")
+            amount, small = _("No connection"), _("Sent when back online")
         elif short:
             small, tone = short, "bad"
         elif notes.lost:

@@ -16,6 +16,9 @@ from o8studio.ui.widgets.flow import FlowLayout
 from o8studio.ui.widgets.layout import as_tip, button
 from o8studio.ui.widgets.tiles import tile_pixmap
 
+_MORE, _FREE = 30, 16_777_215
+"""Width of `+` alone, and Qt's for one that is as wide as its words."""
+
 
 class ModelPicker(QWidget):
     """The chosen models as chips; `+` opens the list. At least one model stays chosen."""
@@ -101,6 +104,7 @@ class ModelPicker(QWidget):
         for model in self.models:
             self._flow.addWidget(self._chip(model))
         self._more.setText("" if self.models else _("Choose models"))
+        self._more.setFixedWidth(theme().px(_MORE) if self.models else _FREE)
         self._flow.addWidget(self._more)
         self._more.show()
         self.updateGeometry()
@@ -125,7 +129,7 @@ class _Chip(QPushButton):
 
     def sizeHint(self) -> QSize:
         size = super().sizeHint()
-        return QSize(size.width() + theme().px(14) + 6, size.height())
+        return QSize(size.width() + theme().px(14) + 8, size.height())
 
     def paintEvent(self, event: object) -> None:
         super().paintEvent(event)  # type: ignore[arg-type]  # Qt's own event

@@ -28,6 +28,7 @@ from o8studio.texts.language import _
 from o8studio.ui.ports import Pixels
 from o8studio.ui.qt.pixels import pixels_of, pixmap_of
 from o8studio.ui.theme.theme import font, sized, theme
+from o8studio.ui.widgets.drops import accept_copy
 from o8studio.ui.widgets.file_dialog import file_dialog
 from o8studio.ui.widgets.layout import as_tip
 from o8studio.ui.widgets.signs import centred, paint_sign
@@ -231,8 +232,7 @@ class ReferenceSlot(QAbstractButton):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Highlight for a picture, saying what will happen."""
         found = event.mimeData()
-        if not self._why_not and (found.hasImage() or _files(found, 1)):
-            event.acceptProposedAction()
+        if not self._why_not and (found.hasImage() or _files(found, 1)) and accept_copy(event):
             self._drop = True
             self.update()
 
@@ -244,8 +244,8 @@ class ReferenceSlot(QAbstractButton):
     def dropEvent(self, event: QDropEvent) -> None:
         """Accept what was dropped."""
         self._drop = False
-        if self.take(event.mimeData()):
-            event.acceptProposedAction()
+        if accept_copy(event) and not self.take(event.mimeData()):
+            event.ignore()
         self.update()
 
     def _drop_words(self) -> str:

@@ -17,6 +17,9 @@ from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.findings import Findings
 from o8studio.ui.widgets.layout import box, button, column, label, line_edit, row, tool
 
+_BETWEEN, _ABOVE_BUTTONS = 8, 4
+"""Added to the space between two fields, and to that above the buttons."""
+
 
 class _AsLongAsAToken(QValidator):
     """Refuses what is longer, whole: a token that is cut is another one, and the gateway would only say that it is wrong."""
@@ -78,6 +81,7 @@ class ConnectForm(QWidget):
         """Counts the tests; an answer to an earlier one, or to fields that were changed since, is not shown."""
         self.test = button(_("Test"), "tall")
         self.connect_button = button(_("Connect"), "primary")
+        self.connect_button.setProperty("wide", True)
         self._note = label(
             _("Kept in your system keyring. It never goes into a file or a log."), size=12, tone="3"
         )
@@ -100,23 +104,22 @@ class ConnectForm(QWidget):
         for beside in (fold, self.test):  # a dialog would press the first of them for Enter in a field
             beside.setAutoDefault(False)
         fold.toggled.connect(self._proxy_box.setVisible)
-        self.setLayout(
-            column(
-                label(_("Address"), size=12, weight=500, tone="2"),
-                self.address,
-                label(_("Token"), size=12, weight=500, tone="2"),
-                self.token,
-                box("plain", kept),
-                box("plain", row(fold, 1)),
-                self._proxy_box,
-                self._no_keyring,
-                self.result,
-            )
+        layout = column(label(_("Address"), size=12, weight=500, tone="2"), self.address)
+        layout.addSpacing(_BETWEEN)
+        parts = (
+            label(_("Token"), size=12, weight=500, tone="2"),
+            self.token,
+            box("plain", kept),
+            box("plain", row(fold, 1)),
+            self._proxy_box,
+            self._no_keyring,
+            self.result,
         )
-        buttons = row(self.test, 1, self.connect_button)
-        layout = self.layout()
-        assert layout is not None
-        layout.addLayout(buttons)  # type: ignore[attr-defined]  # a box layout
+        for part in parts:
+            layout.addWidget(part)
+        layout.addSpacing(_ABOVE_BUTTONS)
+        layout.addLayout(row(self.test, 1, self.connect_button))
+        self.setLayout(layout)
         self.test.clicked.connect(self._on_test)
         self.connect_button.clicked.connect(self._on_connect)
         for field in (self.address, self.token, self._proxy_address):

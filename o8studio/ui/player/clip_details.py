@@ -1,11 +1,10 @@
 """Below the picture: the clip's name and model, stars and verdict, its commands, prompt and facts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
-from html import escape
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
@@ -30,7 +29,7 @@ from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command
 from o8studio.ui.actions.factory import add_entry, add_offer, command_tool, name_button
 from o8studio.ui.theme.theme import Tints, set_icon, theme
-from o8studio.ui.widgets.layout import Elided, Facts, box, button, column, label, row, tool
+from o8studio.ui.widgets.layout import Elided, Facts, box, button, column, label, row, spaced, tool
 from o8studio.ui.widgets.menu import Menu
 from o8studio.ui.widgets.scrolling import Scrolling
 from o8studio.ui.widgets.stars import Stars
@@ -136,6 +135,7 @@ class ClipDetails(QWidget):
         self._inner = column(spacing=8)
         self._inner.addLayout(self._top)
         self._inner.addWidget(self._scrolled, 1)
+        self._inner.addStretch()  # without the prompt, else its room would come between the name and the actions
         layout = column(self._rule, spacing=8)
         layout.addLayout(self._inner, 1)
         self.setLayout(layout)
@@ -151,7 +151,7 @@ class ClipDetails(QWidget):
         self._short = (f"{clip.width} × {clip.height}", f"{clip.length:.2f} s")
         self._when.show_facts(*self._finished)
         self.show_review(clip.review)
-        self._prompt.setText(_spaced(job.request.prompt))
+        self._prompt.setText(spaced(job.request.prompt, _LINE))
         taken = (job.rendered_at or 0.0) - (job.accepted_at or job.recorded_at)
         seed = job.request.core.get("seed")
         facts = [
@@ -276,19 +276,21 @@ class ClipDetails(QWidget):
         return made
 
     def _open_more(self, beside: QToolButton) -> None:
-        menu = Menu(self)
         hidden = [command_id for command_id, made in self._buttons.items() if made.isHidden()]
-        for command_id in (*hidden, *_MORE):
+        self._menu(hidden).open_below(beside)
+
+    def open_menu(self, spot: QPoint) -> None:
+        """Everything that can be done with the clip, at a point of the screen."""
+        if self._job is not None:
+            self._menu(sorted(self._buttons, key=lambda one: one is CommandId.FOLDER)).open_at(spot)
+
+    def _menu(self, first: Iterable[CommandId]) -> Menu:
+        menu = Menu(self)
+        for command_id in (*first, *_MORE):
             act = partial(self.asked.emit, command_id)
             add_entry(menu, command_id, act, enabled=self.is_enabled(command_id))
         for offer in offers(QueueState.DONE, self._job):
             if offer.command is CardCommand.TRASH:
                 act = partial(self.asked.emit, CommandId.REMOVE)
                 add_offer(menu, offer, act, enabled=self.is_enabled(CommandId.REMOVE))
-        menu.open_below(beside)
-
-
-def _spaced(text: str) -> str:
-    """Plain text with the design's line height, which a label supports only for rich text."""
-    words = escape(text).replace("\n", "<br>")
-    return f'<p style="margin: 0; line-height: {theme().px(_LINE)}px">{words}</p>'
+        return menu

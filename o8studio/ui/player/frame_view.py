@@ -1,8 +1,9 @@
 """Paints one frame on the stage colour, fitted and never cropped: from playback or a still."""
 
-from PySide6.QtCore import QMimeData, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QDrag,
     QFontMetrics,
     QGuiApplication,
@@ -42,6 +43,7 @@ class FrameView(QWidget):
     carry_asked = Signal()
     pointer_moved = Signal()
     action_asked = Signal(str)
+    menu_asked = Signal(QPoint)
 
     def __init__(self) -> None:
         super().__init__()
@@ -235,6 +237,11 @@ class FrameView(QWidget):
             if way >= QApplication.startDragDistance() and not self._image.isNull():
                 self._dragged = True
                 self.carry_asked.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with the clip; nothing while there is none."""
+        if not self._image.isNull():
+            self.menu_asked.emit(event.globalPos())
 
     def carry(self, image: QImage) -> None:
         """Drag the picture if the button is still held: to a reference slot, or out of the window.

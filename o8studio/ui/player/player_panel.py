@@ -254,6 +254,8 @@ class PlayerPanel(QWidget):
         self.takes.chosen.connect(self.take_chosen)
         for asks in (self.view.action_asked, self.header.asked, self.takes.asked):
             asks.connect(self.asked)
+        for menu in (self.view.menu_asked, self.takes.menu_asked):
+            menu.connect(self.details.open_menu)
         self.transport.typed.connect(self._on_typed)
         self.view.pressed.connect(self.toggle)
         ShownSize(self.view, self.exact).changed.connect(self._on_other_size)

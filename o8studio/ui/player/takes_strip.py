@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QEnterEvent,
     QMouseEvent,
     QPainter,
@@ -67,12 +68,14 @@ class Take:
 class TakesStrip(QScrollArea):
     """One row of slots, and the way to compare them.
 
-    Signals: `chosen` names a clip to show on the stage, `job_chosen` a job to show in the queue, `asked` a command.
+    Signals: `chosen` names a clip to show on the stage, `job_chosen` a job to show in the queue, `asked` a command,
+        `menu_asked` the menu of the clip on the stage at a point of the screen.
     """
 
     chosen = Signal(str)
     job_chosen = Signal(str)
     asked = Signal(str)
+    menu_asked = Signal(QPoint)
 
     def __init__(self) -> None:
         super().__init__()
@@ -153,6 +156,13 @@ class TakesStrip(QScrollArea):
         if slot.take is not None:
             (self.chosen if slot.take.clip is not None else self.job_chosen).emit(slot.take.id)
             slot.setChecked(slot.is_shown)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu is that of the clip on the stage, so a take is put there first."""
+        slot = self._inside.childAt(self._inside.mapFromGlobal(event.globalPos()))
+        if isinstance(slot, TakeSlot) and slot.take is not None and slot.take.clip is not None:
+            self._press(slot)
+            self.menu_asked.emit(event.globalPos())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Any wheel moves the row sideways."""

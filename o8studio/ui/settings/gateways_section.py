@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -43,6 +44,12 @@ from o8studio.ui.widgets.scrolling import page_of
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _LIST = 284
+_HEAD, _ROW = 28, 38
+"""Heights of the formats' head and of a row with its rule."""
+_COLUMNS = 6
+"""Of the formats' table: an empty one at either side, so that rules reach from edge to edge."""
+_AT_THE_RIGHT = (3, 4)
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _TONES = {GatewayState.CONNECTED: "ok", GatewayState.UNREACHABLE: "warn", GatewayState.REJECTED: "bad"}
 _KEPT = {
     TokenStorage.KEYRING: ("shield-check", "ok"),
@@ -144,6 +151,26 @@ class GatewaysSection(QWidget):
                     self._gateways, view, self.show_gateways, partial(self.connect_asked.emit, view)
                 )
             )
+
+
+class _FormatsTable(QFrame):
+    """Paints the ground of its head; a frame for it would lie below the words of the same cells."""
+
+    def __init__(self, cells: QGridLayout) -> None:
+        super().__init__()
+        self.setProperty("role", "table")
+        self.setLayout(cells)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Its upper corners are as round as the border around it."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour("raised"))
+        room = self.rect().adjusted(1, 1, -1, -1)
+        painter.setClipRect(room.adjusted(0, 0, 0, theme().px(_HEAD) - room.height()))
+        painter.drawRoundedRect(room, 7, 7)
 
 
 class GatewayDetail(QWidget):
@@ -260,20 +287,21 @@ class GatewayDetail(QWidget):
 
     def _formats(self, formats: list[FormatView]) -> QFrame:
         table = QGridLayout()
-        table.setContentsMargins(12, 8, 12, 6)
+        table.setContentsMargins(0, 0, 0, 0)
         table.setHorizontalSpacing(12)
-        table.setVerticalSpacing(6)
+        table.setVerticalSpacing(0)
         for at, (words, share) in enumerate(
-            ((_("Model family"), 6), (_("Request format"), 5), (_("Models"), 1), (_("Source"), 1))
+            ((_("Model family"), 6), (_("Request format"), 5), (_("Models"), 1), (_("Source"), 1)), 1
         ):
-            heading = label(words, size=11, tone="3")
-            if at == 2:
-                heading.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            heading = label(words, size=11, weight=500, tone="3")
+            if at in _AT_THE_RIGHT:
+                heading.setAlignment(_RIGHT)
             table.addWidget(heading, 0, at)
             table.setColumnStretch(at, share)
-        table.setColumnMinimumWidth(0, theme().px(90))
+        table.setRowMinimumHeight(0, theme().px(_HEAD))
+        table.setColumnMinimumWidth(1, theme().px(90))
         in_turn(self, [partial(self._add_format, table, one) for one in formats])
-        return box("well", table)
+        return _FormatsTable(table)
 
     def _add_format(self, table: QGridLayout, one: FormatView) -> None:
         square = QLabel()
@@ -297,10 +325,13 @@ class GatewayDetail(QWidget):
             _("Set by you") if one.by_hand else _("Detected"), size=12, tone="2" if one.by_hand else "3"
         )
         at = table.rowCount()
-        count = label(str(one.models), figures=True)
-        count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for place, part in enumerate((name, choose, count, source)):
-            table.addWidget(part, at, place)
+        count = label(str(one.models), tone="2", figures=True)
+        table.addWidget(box("line"), at, 0, 1, _COLUMNS)
+        table.setRowMinimumHeight(at + 1, theme().px(20) + _ROW - 20 - 1)
+        for place, part in enumerate((name, choose, count, source), 1):
+            table.addWidget(part, at + 1, place)
+        for part in (count, source):
+            part.setAlignment(_RIGHT)
 
     def test(self) -> None:
         """Run every free check, one line each."""

@@ -11,7 +11,7 @@ from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Segments, Switch
 from o8studio.ui.widgets.layout import label, name_all, row
 
-LABELS, _NARROW = 148, 480
+LABELS, _NARROW = 148, 620
 
 
 class Rows(QWidget):

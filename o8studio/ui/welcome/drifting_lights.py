@@ -2,10 +2,12 @@
 
 import math
 import random
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
+    QImage,
     QLinearGradient,
     QPainter,
     QPainterPath,
@@ -23,6 +25,10 @@ _SKY = ((0.0, 222, 0.62, 0.10), (0.45, 276, 0.42, 0.22), (0.72, 322, 0.42, 0.36)
 _HILLS = ((0.80, 268, 0.24), (0.86, 262, 0.15), (0.92, 255, 0.08))
 """Height, hue and lightness; all share one saturation."""
 _LANTERNS, _SEED = 28, 8
+_GLOW, _BRIGHT, _STEPS = 4.6, 0.55, 12
+"""Radius of a lantern's light in its own size, how strong that is in its middle, and steps of the gradient."""
+_GRAIN, _COARSE = 128, 9
+"""Edge of a tile of grain, and by how many of 255 it lightens or darkens at most."""
 _LEFT, _BELOW = 32, 30
 """Margins of the words."""
 
@@ -87,22 +93,31 @@ def _paint(target: QPixmap, box: QRectF) -> None:
     dim.setColorAt(0, QColor(0, 0, 0, 0))
     dim.setColorAt(1, QColor(0, 0, 0, 170))
     painter.fillRect(QRectF(0, box.height() - 150, box.width(), 150), dim)
+    painter.drawTiledPixmap(box, _grain())
     painter.end()
 
 
+@lru_cache(maxsize=1)
+def _grain() -> QPixmap:
+    """As film has it: large soft gradients show steps without it."""
+    noise = random.Random(_SEED).randbytes(_GRAIN * _GRAIN)  # noqa: S311 - a picture, the same each time
+    tone = noise.translate(bytes(0 if value < 128 else 255 for value in range(256)))
+    dots = bytearray(4 * len(noise))
+    for part in range(3):
+        dots[part::4] = tone
+    dots[3::4] = noise.translate(bytes(abs(value - 128) * _COARSE // 128 for value in range(256)))
+    image = QImage(dots, _GRAIN, _GRAIN, 4 * _GRAIN, QImage.Format.Format_RGBA8888)
+    return QPixmap.fromImage(image)  # which copies it: the bytes end with this function
+
+
 def _lantern_at(painter: QPainter, middle: QPointF, size: float) -> None:
-    glow = QRadialGradient(middle, size * 2.6)
-    for at, alpha in (
-        (0, 120),
-        (0.2, 74),
-        (0.4, 38),
-        (0.6, 15),
-        (0.8, 4),
-        (1, 0),
-    ):  # falls off like light: no rim
-        glow.setColorAt(at, QColor(255, 144, 60, alpha))
+    glow = QRadialGradient(middle, size * _GLOW)
+    for step in range(_STEPS + 1):
+        far = step / _STEPS
+        alpha = _BRIGHT * (1 - far) ** 2 / (1 + 9 * far * far)  # falls off like light: no rim
+        glow.setColorAt(far, QColor.fromRgbF(1.0, 0.5, 0.22, alpha))
     painter.setBrush(glow)
-    painter.drawEllipse(middle, size * 2.6, size * 2.6)
+    painter.drawEllipse(middle, size * _GLOW, size * _GLOW)
     body = QLinearGradient(0, middle.y() - size / 2, 0, middle.y() + size / 2)
     body.setColorAt(0, QColor(255, 158, 56))
     body.setColorAt(1, QColor(255, 224, 96))

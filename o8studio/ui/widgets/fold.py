@@ -12,6 +12,8 @@ from o8studio.ui.widgets.layout import Elided, button, row
 from o8studio.ui.widgets.motion import animate
 
 _FREE = 16_777_215
+_MARGIN = 16
+"""Of words and content: the line above them reaches from edge to edge of the column."""
 
 
 class Fold(QWidget):
@@ -42,10 +44,11 @@ class Fold(QWidget):
         self._beside = beside
         if beside is not None:
             beside.hide()
-        line = row(1, self._summary, self._reset, beside, margins=(0, 0, 2, 0))
+        line = row(1, self._summary, self._reset, beside)
         line.setStretch(1, 3)
         self.head.setLayout(line)
         self._body = QWidget()
+        self._body.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
         self._body.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -76,10 +79,10 @@ class Fold(QWidget):
             self._reserve_title_width()
 
     def _reserve_title_width(self) -> None:
-        words = self.head.fontMetrics().horizontalAdvance(self.head.text()) + 40
+        words = self.head.fontMetrics().horizontalAdvance(self.head.text()) + _MARGIN + 40
         line = self.head.layout()
         if line is not None:
-            line.setContentsMargins(words, 0, 2, 0)
+            line.setContentsMargins(words, 0, _MARGIN, 0)
 
     def _turn(self, on: bool) -> None:
         self.turned.emit(on)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from html import escape
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.domain.harmless import harmless
-from o8studio.ui.theme.theme import font, set_icon
+from o8studio.ui.theme.theme import font, set_icon, theme
 
 
 def label(
@@ -52,6 +53,12 @@ class _Label(QLabel):
     def _make_room(self) -> None:
         if self.wordWrap():
             self.setMinimumHeight(max(0, min(self.heightForWidth(self.width()), self.maximumHeight())))
+
+
+def spaced(text: str, line: int) -> str:
+    """Plain text for a rich label whose lines are at least this high, as the design has them; plain labels can't."""
+    words = escape(text).replace("\n", "<br>")
+    return f'<p style="margin: 0; line-height: {theme().px(line)}px">{words}</p>'
 
 
 _INPUTS = (QLineEdit, QComboBox, QAbstractSpinBox, QAbstractSlider)

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QWidget
 from shiboken6 import isValid
 
 from o8studio.texts.language import _
@@ -68,6 +68,9 @@ class Toasts(QObject):
         close = tool("x", _("Close"))
         close.clicked.connect(lambda: self._close(made))
         parts.append(close)
+        for pressable in (one for one in parts if isinstance(one, QAbstractButton)):
+            # a click leaves the focus where people work: the toast goes with it
+            pressable.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         line = row(*parts, spacing=10, margins=(14, 8, 8, 8))
         line.setStretch(1, 1)
         made.setLayout(line)

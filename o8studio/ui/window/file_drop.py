@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from o8studio.texts.language import _
 from o8studio.ui.library.clip_model import CLIPS_TYPE
 from o8studio.ui.theme.theme import font, theme
+from o8studio.ui.widgets.drops import accept_copy
 from o8studio.ui.widgets.signs import centred, paint_sign
 
 _VIDEOS = (".mp4", ".m4v", ".mov", ".webm", ".mkv")
@@ -70,22 +71,20 @@ class FileDrop(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Show the zones while videos are over the window."""
         if isinstance(event, QDragEnterEvent) and event.type() is QEvent.Type.DragEnter:
-            if paths := _paths(event):
+            if (paths := _paths(event)) and accept_copy(event):
                 self._show(event.position().toPoint(), paths)
-                event.acceptProposedAction()
                 return True
         elif isinstance(event, QDragMoveEvent) and event.type() is QEvent.Type.DragMove:
             if self._veil is not None:
                 self._veil.point_at(event.position().toPoint())
-                event.acceptProposedAction()
+                accept_copy(event)
                 return True
         elif event.type() is QEvent.Type.DragLeave:
             self._hide()
         elif isinstance(event, QDropEvent) and event.type() is QEvent.Type.Drop and self._veil is not None:
             zone, paths = self._veil.zone_at(event.position().toPoint()), _paths(event)
             self._hide()
-            if zone is not None and paths:
-                event.acceptProposedAction()
+            if zone is not None and paths and accept_copy(event):
                 self.dropped.emit(zone.does.value, paths)
             return True
         return super().eventFilter(watched, event)

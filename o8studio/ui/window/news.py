@@ -17,6 +17,7 @@ def connect_news(window: Window, bridge: Bridge) -> None:
 
     def on_connection(news: ConnectionChanged) -> None:
         window.table.set_online(news.gateway_id, news.online)
+        window.stage.show_takes()  # its slots say the same as the cards
         gateway = window.ports.gateways.gateway()
         if gateway.id == news.gateway_id:
             window.announcer.connection_changed(gateway.name, online=news.online)
@@ -43,6 +44,7 @@ def connect_news(window: Window, bridge: Bridge) -> None:
 
     def on_paused(on: bool) -> None:
         window.queue.show_paused(on)
+        window.stage.show_takes()
 
     def on_notified(words: str, stays: bool) -> None:
         window.say(words, stays=stays)

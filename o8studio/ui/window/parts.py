@@ -14,6 +14,7 @@ from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.welcome.first_stage import FirstStage
 from o8studio.ui.widgets.toasts import Toasts
 from o8studio.ui.window.announcer import Announcer
+from o8studio.ui.window.clip_on_stage import ClipOnStage
 from o8studio.ui.window.columns import Columns
 from o8studio.ui.window.job_actions import JobActions
 from o8studio.ui.window.library_actions import LibraryActions
@@ -44,6 +45,7 @@ class Window(Protocol):
     job_actions: JobActions
     library_actions: LibraryActions
     review_actions: ReviewActions
+    stage: ClipOnStage
     stage_actions: StageActions
     actions: Actions
     stage_modes: StageModes

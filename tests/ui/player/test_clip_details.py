@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from o8studio.ui.player.clip_details import ClipDetails
 from o8studio.ui.theme.theme import theme
@@ -59,3 +59,16 @@ def test_beside_the_picture_the_facts_follow_the_prompt(details: ClipDetails) ->
     """They stood at the lower end of the column, with nothing between."""
     seen = laid_out(details, 320, 900, beside=True)
     assert seen["Clip"].top() - seen["Prompt"].bottom() < 100
+
+
+def test_the_actions_stand_below_the_name_however_little_room_there_is(details: ClipDetails) -> None:
+    """Without room for the prompt, what was left of it came between them: 50 px at 1100 × 700."""
+    apart = {}
+    for height in range(104, 400, 4):
+        laid_out(details, 600, height)
+        [save] = [one for one in details.findChildren(QPushButton) if one.text() == "Save as…"]
+        apart[height] = (
+            save.mapTo(details, QPoint(0, 0)).y()
+            - details.stars.mapTo(details, details.stars.rect().bottomLeft()).y()
+        )
+    assert set(apart.values()) <= set(range(8, 18)), apart

@@ -1,12 +1,16 @@
 """The takes under the transport: a slot as soon as Generate is pressed, and the clip that is ringed is the one meant."""
 
 import asyncio
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from o8studio.ui.player.takes_strip import TakesStrip
-from tests.support.demo import DemoServer
+from o8studio.ui.widgets.menu import Menu
+from tests.support.demo import DemoServer, start_demo
 from tests.support.patience import until
 from tests.support.scenes import generate, kept, order, play_scene
 
@@ -112,5 +116,73 @@ def test_a_changed_take_shows_its_own_poster_before_its_first_picture(dressed, h
         assert player.view.image().isNull(), "the picture of the take before is gone in the same turn"
         assert player.view._poster is not None
         assert player.view._poster.cacheKey() == window.thumbnails.of_clip(player.clip).cacheKey()
+
+    play_scene(dressed, demo, scene)
+
+
+def test_the_slots_say_what_the_cards_say_when_the_gateway_goes_away_and_comes_back(
+    dressed, home, tmp_path: Path
+) -> None:
+    """A slot said that its job is queued at the gateway while its card said that there is no connection."""
+    demo = start_demo(tmp_path / "demo", speed=0.2)
+    port = int(demo.url.rsplit(":", 1)[1])
+
+    async def scene(_studio, window, presenters) -> None:
+        nonlocal demo
+        await until(lambda: bool(window.compose.picker.model))
+        presenters.compose.generate(order("a kite over a beach", count=2), lambda _p: None)
+        strip = window.player.takes
+        await until(lambda: [take.state for take in strip.takes()] == ["Queued at the gateway"] * 2, 20)
+        await asyncio.to_thread(demo.stop)
+        await until(lambda: [take.state for take in strip.takes()] == ["No connection"] * 2, 30)
+        assert window.compose.footer.price.shown() == ("No connection", "Sent when back online")
+        demo = start_demo(tmp_path / "demo", speed=0.2, port=port)
+        await until(lambda: "No connection" not in [take.state for take in strip.takes()], 60)
+
+    try:
+        play_scene(dressed, demo, scene)
+    finally:
+        demo.stop()
+
+
+def right_click(on: QWidget) -> list[str]:
+    """The entries of the menu that it opens."""
+    spot = on.rect().center()
+    QApplication.sendEvent(
+        on,
+        QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, on.mapToGlobal(spot), Qt.KeyboardModifier(0)),
+    )
+    menu = QApplication.activePopupWidget()
+    if not isinstance(menu, Menu):
+        return []
+    entries = [action.text().split("\t")[0] for action in menu.actions() if action.text()]
+    menu.close()
+    return entries
+
+
+def test_the_right_button_opens_what_can_be_done_with_a_take_and_with_the_picture(
+    dressed, home, demos
+) -> None:
+    """It opened nothing on either."""
+    demo: DemoServer = demos("g2")
+
+    async def scene(_studio, window, presenters) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        player = window.player
+        assert right_click(player.view) == []
+        presenters.compose.generate(order("a kite over a beach", count=2), lambda _p: None)
+        await until(lambda: len(kept(window)) == 2, 60)
+        await until(lambda: not player.view.image().isNull(), 20)
+        strip = player.takes
+        await until(lambda: all(take.clip is not None for take in strip.takes()), 10)
+        offered = right_click(player.view)
+        assert {"Save as…", "Use these settings", "Continue from last frame", "Copy the prompt"} <= set(
+            offered
+        )
+        other = next(slot for slot in strip._slots if not slot.is_shown)
+        assert other.take is not None
+        assert right_click(other) == offered
+        assert player.clip is not None
+        assert player.clip.id == other.take.id
 
     play_scene(dressed, demo, scene)

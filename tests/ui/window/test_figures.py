@@ -1,8 +1,21 @@
 """The design's figures at 1440 × 900 and 100 % text, read from the places of widgets in the window."""
 
+import itertools
+
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFrame, QLineEdit, QStyle, QStyleOptionComboBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStyle,
+    QStyleOptionComboBox,
+    QToolButton,
+    QWidget,
+)
 
 from o8studio.ui.compose.field_widgets import SeedField
 from o8studio.ui.player.clip_details import ClipDetails
@@ -13,6 +26,7 @@ from o8studio.ui.widgets.stars import Stars
 from o8studio.ui.window.controller import WindowController
 from tests.support.demo import DemoServer
 from tests.support.looks import VIEWS, fill, leave
+from tests.support.patience import until
 from tests.support.scenes import play_scene
 
 
@@ -53,18 +67,115 @@ def figures(window: WindowController) -> dict[str, object]:
     }
 
 
+def of_kind(inside: QWidget, kind: str) -> list[QPushButton]:
+    """Its visible buttons of a kind of the style sheet."""
+    return [
+        one for one in inside.findChildren(QPushButton) if one.property("kind") == kind and one.isVisible()
+    ]
+
+
+def of_role(inside: QWidget, role: str) -> list[QFrame]:
+    """Its visible frames with a role of the style sheet."""
+    return [one for one in inside.findChildren(QFrame) if one.property("role") == role and one.isVisible()]
+
+
+def composer_figures(window: WindowController) -> dict[str, object]:
+    """Chips of the models, and the heads of what is folded."""
+    column = place(window.compose)
+    buttons = of_kind(window.compose.picker, "chip")
+    chips, [more] = [one for one in buttons if one.text()], [one for one in buttons if not one.text()]
+    heads = of_kind(window.compose, "fold")
+    places = [place(one) for one in heads]
+    return {
+        "chips": {(one.font().pixelSize(), one.font().weight(), one.height()) for one in chips},
+        "chips beside their words": {
+            one.width() - one.fontMetrics().horizontalAdvance(one.text()) for one in chips
+        },
+        "+": more.size().toTuple(),
+        "heads": {(one.font().pixelSize(), one.font().weight(), one.height()) for one in heads},
+        "heads from edge to edge": {
+            (one.left() - column.left(), column.right() - one.right()) for one in places
+        },
+        "between heads": {low.top() - high.bottom() - 1 for high, low in itertools.pairwise(places)},
+    }
+
+
+def welcome_figures(window: WindowController) -> dict[str, object]:
+    """The first run."""
+    page = window.pages.welcome
+    assert page is not None
+    texts = [one for one in page.findChildren(QLabel) if one.isVisible()]
+    title = next(one for one in texts if one.text() == "Welcome to o8studio")
+    tagline = next(one for one in texts if "Prompts are sent" in one.text())
+    [connect] = of_kind(page, "primary")
+    hint = next(one for one in texts if one.text().startswith("You can change"))
+    foot = hint.parentWidget()
+    parts = [place(one) for one in foot.findChildren(QWidget) if one.isVisible()]
+    left, right = min(one.left() for one in parts), max(one.right() for one in parts)
+    cards = of_role(page, "card")
+    return {
+        "title": title.height(),
+        "tagline": tagline.height(),
+        "below title and tagline": (
+            place(tagline).top() - place(title).bottom() - 1,
+            place(cards[0]).top() - place(tagline).bottom() - 1,
+        ),
+        "width": {one.width() for one in cards},
+        "connect": connect.size().toTuple(),
+        "footer is off the middle by": abs(left + right - place(foot).left() - place(foot).right()) // 2,
+        "languages": {one.text(): one.property("late") for one in foot.findChildren(QAbstractButton)},
+    }
+
+
+def gateway_figures(window: WindowController) -> dict[str, object]:
+    """The formats' table in the settings."""
+    [table] = of_role(window.shell, "table")
+    rules = [place(one) for one in of_role(table, "line")]
+    picture = table.grab().toImage()
+    room = place(table)
+
+    def ground(y: int) -> QColor:
+        return picture.pixelColor(6, y)
+
+    ends = {}
+    for at in (2, 3, 4):  # below the third rule
+        near = [
+            one
+            for one in table.findChildren(QLabel)
+            if one.isVisible() and rules[at].bottom() < place(one).center().y() < rules[at + 1].top()
+        ]
+        last = max(near, key=lambda one: place(one).right())
+        ends[room.right() - place(last).right()] = bool(last.alignment() & Qt.AlignmentFlag.AlignRight)
+    return {
+        "head": rules[0].top() - room.top() - 1,
+        "rows": {low.top() - high.top() for high, low in itertools.pairwise(rules)},
+        "rules from edge to edge": {(one.left() - room.left(), room.right() - one.right()) for one in rules},
+        "sources end": ends,
+        "ground": (ground(14) == theme().colour("raised"), ground(60) == theme().colour("surface")),
+    }
+
+
 def test_the_studio_has_the_figures_of_its_design(dressed, home, demos) -> None:
     demo: DemoServer = demos("g2")
     cut: list[str] = []
     seen: dict[str, object] = {}
+    composer: dict[str, object] = {}
+    welcome: dict[str, object] = {}
+    gateways: dict[str, object] = {}
 
     async def scene(studio, window, presenters) -> None:
         await fill(studio, window, presenters, demo)
         window.shell.resize(1440, 900)
         await VIEWS["studio"](window)
         seen.update(figures(window))
+        composer.update(composer_figures(window))
         leave(window)
+        await VIEWS["welcome"](window)
+        await until(lambda: window.pages.is_welcoming)
+        welcome.update(welcome_figures(window))
         await VIEWS["gateways"](window)
+        await until(lambda: len(of_role(window.shell, "line")) > 8)
+        gateways.update(gateway_figures(window))
         cut.extend(
             one.currentText()
             for one in window.shell.findChildren(Choice)
@@ -88,6 +199,30 @@ def test_the_studio_has_the_figures_of_its_design(dressed, home, demos) -> None:
         "signs in the queue's header": [72, 36],
     }
     assert cut == []  # "OpenAI Videos" was
+    assert composer == {
+        "chips": {(12, 500, 30)},
+        "chips beside their words": {59, 60},  # 5 + 18 + 6 before, 6 + 14 + 8 after, and two borders
+        "+": (30, 30),
+        "heads": {(12, 500, 36)},
+        "heads from edge to edge": {(0, 0)},
+        "between heads": {0},
+    }
+    assert welcome == {
+        "title": 36,
+        "tagline": 2 * 20,
+        "below title and tagline": (6, 24),
+        "width": {496},
+        "connect": (102, 40),  # 22 at either side of its words
+        "footer is off the middle by": 0,
+        "languages": {"English": False, "简体中文": True},
+    }
+    assert gateways == {
+        "head": 28,
+        "rows": {38},
+        "rules from edge to edge": {(1, 1)},  # inside its border
+        "sources end": {13: True},
+        "ground": (True, True),
+    }
 
 
 def has_room(choice: Choice) -> bool:
