@@ -20,7 +20,7 @@ from o8studio.store.part_file import digest_of
 from o8studio.store.paths import places
 from o8studio.store.profile_archive import read_profile
 from o8studio.store.settings import DEMO
-from o8studio.store.sidecar import read_sidecar
+from o8studio.store.sidecar import is_sidecar, read_sidecar, recipe_in
 from o8studio.texts.language import _
 from o8studio.texts.start import held_lines
 
@@ -43,7 +43,10 @@ def recipe(context: CliContext, file: str, how: str | None) -> int:
 
 
 async def _recipe(context: CliContext, path: Path, how: str | None) -> int:
-    found = await asyncio.to_thread(lambda: read_sidecar(path) or recipe_inside(path))
+    is_alone = is_sidecar(path)
+    found = await asyncio.to_thread(
+        lambda: recipe_in(path) if is_alone else read_sidecar(path) or recipe_inside(path)
+    )
     found = found or await _in_library(context, path)
     marks = await asyncio.to_thread(marks_inside, path)
     if how == _As.JSON:

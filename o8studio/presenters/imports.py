@@ -166,7 +166,7 @@ def _file(one: Candidate, recipe: Recipe | None) -> ImportFile:
         size=one.size,
         length=one.probe.length if one.probe is not None else 0.0,
         recipe=recipe,
-        is_whole=recipe is not None and recipe.sha256 == one.sha256,
+        is_whole=recipe is not None and bool(one.sha256) and recipe.sha256 == one.sha256,
         label=marks_words(one.marks) if one.marks is not None else "",
     )
 

@@ -9,6 +9,7 @@ from o8studio.domain.library.recipe import Recipe, written
 from o8studio.studio import Studio
 from o8studio.texts.orders import price_words
 from o8studio.ui.library.recipe_dialog import RecipeDialog
+from o8studio.ui.library.tick_box import SignTag
 from o8studio.ui.library_port import ImportFile, ImportTag
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.recipe_filling import RecipeFilling
@@ -74,6 +75,8 @@ def test_a_recipe_that_is_dropped_without_its_clip_is_offered_too(
         await until(lambda: len(opened()) == 1)
         buttons = {one.text(): one for one in opened()[0].findChildren(QAbstractButton)}
         assert not buttons["Only import"].isEnabled(), "there is no clip"
+        signs = [one.accessibleName() for one in opened()[0].findChildren(SignTag)]
+        assert signs == ["Recipe found"], "no checksum was compared"
         buttons["Fill the composer"].click()
         await until(lambda: window.compose.prompt.text() == RECIPE.prompt)
         assert window.compose.order().models == ("kling-v3",)
