@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from o8studio.cli.examples import examples
+from o8studio.cli.library_commands import found_again_words
 from o8studio.cli.printing import print_json, printer, say, state_words
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, JobFollower, find_job, studio_for
 from o8studio.domain.library.recipe import Recipe, written
@@ -177,5 +178,5 @@ def profile_import(context: CliContext, file: str, yes: bool) -> int:
 async def _find_clips(context: CliContext) -> int:
     async with studio_for(context, demo=False) as studio:
         found = await find_brought(studio.archive, studio.places)
-        say(_("{count} missing clips were found.").format(count=len(found)))
+        say(found_again_words(len(found)))
     return EXIT_OK
