@@ -1,10 +1,13 @@
 """The info panel of several clips in the real window: where they are, and sharing exactly them."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog
 
 from o8studio.studio import Studio
 from o8studio.ui.actions.command_id import CommandId
+from o8studio.ui.library.comparing import compared_rows
 from o8studio.ui.library.info_places import Places
 from o8studio.ui.library.library_page import LibraryPage
 from o8studio.ui.review.share_dialog import ShareDialog
@@ -99,3 +102,32 @@ def test_the_project_of_several_is_chosen_from_a_list_and_collections_are_chips(
         assert not [one for one in places.findChildren(QAbstractButton) if one.text() == "Reel 2026"]
 
     in_library(dressed, 24, clip, scene)
+
+
+def test_a_cost_that_is_unknown_of_one_is_not_the_same_in_all(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        row = page.model.row(0)
+        assert row is not None
+        same, differs = compared_rows([row, replace(row, cost_usd=None)], {}, lambda one: one.model)
+        assert ("Cost", "2 different") in differs
+        assert "Cost" not in dict(same)
+        same, _differs = compared_rows([row, row], {}, lambda one: one.model)
+        assert dict(same)["Cost"] == f"${row.cost_usd:.2f}"
+
+    in_library(dressed, 12, clip, scene)
+
+
+def test_the_list_of_projects_is_as_wide_as_its_field(dressed, home, clip) -> None:
+    """It was wider by the difference of two sizes that a menu has before it is shown, and stuck out of the window."""
+
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        page.wall.choose(list(page.model.listing.ids[:2]))
+        await until(lambda: len(page.selected_rows()) == 2 and bool(page._groups))
+        project = page.info.findChildren(Places)[0].project
+        project.showPopup()
+        menu = QApplication.activePopupWidget()
+        assert menu is not None
+        assert menu.contentsRect().width() == project.width()
+        menu.close()
+
+    in_library(dressed, 12, clip, scene)
