@@ -20,7 +20,7 @@ from o8studio.services.library.exporting import DEFAULT_NAME, ExportOptions
 from o8studio.services.library.importing import Candidate, Found, How
 from o8studio.studio import Studio
 from o8studio.texts.errors import explain
-from o8studio.texts.language import _, joined
+from o8studio.texts.language import _, joined, ngettext
 from o8studio.texts.library import found_words, query_words
 
 _PAGE = 500
@@ -96,10 +96,20 @@ async def rate(
         raise click.UsageError("give --stars, --pick, --reject, --clear or --name")
     async with studio_for(context, demo=False) as studio:
         change = await studio.library.rate(await _chosen(studio, clips), **changes)
-        say(_("{count} clips were changed.").format(count=len(change.clips)))
+        _say_changed(len(change.clips))
         if change.stopped is not None:
             raise change.stopped
     return EXIT_OK
+
+
+def _say_changed(count: int) -> None:
+    say(ngettext("{count} clip was changed.", "{count} clips were changed.", count).format(count=count))
+
+
+def found_again_words(count: int) -> str:
+    """How many missing clips were found."""
+    words = ngettext("{count} missing clip was found.", "{count} missing clips were found.", count)
+    return words.format(count=count)
 
 
 async def tag(context: CliContext, name: str, clips: Sequence[str], remove: bool) -> int:
@@ -108,7 +118,7 @@ async def tag(context: CliContext, name: str, clips: Sequence[str], remove: bool
         shelving = studio.library.shelving
         chosen = await _chosen(studio, clips)
         change = await (shelving.untag(chosen, name) if remove else shelving.tag(chosen, name))
-        say(_("{count} clips were changed.").format(count=len(change.clips)))
+        _say_changed(len(change.clips))
     return EXIT_OK
 
 
@@ -118,7 +128,7 @@ async def trash(context: CliContext, clips: Sequence[str], restore: bool) -> int
         chosen = await _chosen(studio, clips, in_trash=restore)
         shelving = studio.library.shelving
         change = await (shelving.restore(chosen) if restore else shelving.trash(chosen))
-        say(_("{count} clips were changed.").format(count=len(change.clips)))
+        _say_changed(len(change.clips))
     return EXIT_OK
 
 
@@ -133,7 +143,8 @@ async def delete(context: CliContext, clips: Sequence[str], yes: bool) -> int:
         removed = await studio.removal.remove(chosen, Removal.DELETED)
         for row, problem in removed.kept:
             say(f"{row.path}: {explain(LibraryRefused(problem))}", err=True)
-        say(_("{count} clips were deleted.").format(count=len(removed.gone)))
+        count = len(removed.gone)
+        say(ngettext("{count} clip was deleted.", "{count} clips were deleted.", count).format(count=count))
     return EXIT_OK if not removed.kept else EXIT_FAILED
 
 
@@ -271,7 +282,7 @@ async def find(context: CliContext, folder: str) -> int:
         found = await studio.archive.find_missing(Path(folder))
         for row in await studio.index.rows(found):
             say(f"{row.id}  {row.path}")
-        say(_("{count} missing clips were found.").format(count=len(found)))
+        say(found_again_words(len(found)))
     return EXIT_OK
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from o8studio.cli.examples import examples
+from o8studio.cli.library_commands import found_again_words
 from o8studio.cli.printing import print_json, printer, say, state_words
 from o8studio.cli.session import EXIT_FAILED, EXIT_OK, CliContext, JobFollower, find_job, studio_for
 from o8studio.domain.library.recipe import Recipe, written
@@ -20,7 +21,7 @@ from o8studio.store.part_file import digest_of
 from o8studio.store.paths import places
 from o8studio.store.profile_archive import read_profile
 from o8studio.store.settings import DEMO
-from o8studio.store.sidecar import read_sidecar
+from o8studio.store.sidecar import is_sidecar, read_sidecar, recipe_in
 from o8studio.texts.language import _
 from o8studio.texts.start import held_lines
 
@@ -43,7 +44,10 @@ def recipe(context: CliContext, file: str, how: str | None) -> int:
 
 
 async def _recipe(context: CliContext, path: Path, how: str | None) -> int:
-    found = await asyncio.to_thread(lambda: read_sidecar(path) or recipe_inside(path))
+    is_alone = is_sidecar(path)
+    found = await asyncio.to_thread(
+        lambda: recipe_in(path) if is_alone else read_sidecar(path) or recipe_inside(path)
+    )
     found = found or await _in_library(context, path)
     marks = await asyncio.to_thread(marks_inside, path)
     if how == _As.JSON:
@@ -174,5 +178,5 @@ def profile_import(context: CliContext, file: str, yes: bool) -> int:
 async def _find_clips(context: CliContext) -> int:
     async with studio_for(context, demo=False) as studio:
         found = await find_brought(studio.archive, studio.places)
-        say(_("{count} missing clips were found.").format(count=len(found)))
+        say(found_again_words(len(found)))
     return EXIT_OK

@@ -166,7 +166,7 @@ def _file(one: Candidate, recipe: Recipe | None) -> ImportFile:
         size=one.size,
         length=one.probe.length if one.probe is not None else 0.0,
         recipe=recipe,
-        is_whole=recipe is not None and recipe.sha256 == one.sha256,
+        is_whole=recipe is not None and bool(one.sha256) and recipe.sha256 == one.sha256,
         label=marks_words(one.marks) if one.marks is not None else "",
     )
 
@@ -177,6 +177,8 @@ def _facts(one: Candidate) -> str:
             return _("Same bytes as “{name}”").format(name=one.same.name)
         case Found.HERE:
             return _("Twice among these files")
+        case Found.NOT_VIDEO if one.recipe is not None:
+            return _("A recipe without its clip")
         case Found.NOT_VIDEO:
             return _("Not a video")
         case Found.UNREADABLE:
@@ -200,7 +202,7 @@ def _facts(one: Candidate) -> str:
                 parts.append(f"{one.probe.width} × {one.probe.height}")
             if one.probe is not None and one.probe.codec:
                 parts.append(codec_words(one.probe.codec))
-            parts.append(f"{one.size / 1e6:.1f} MB")
+            parts.append(f"{one.size / 1e6:.1f} MB" if one.size >= 1e6 else f"{one.size / 1e3:.0f} KB")
             return listed(parts)
 
 

@@ -29,6 +29,7 @@ from o8studio.ui.library_port import ClipInfo, Compared, Listing, Section, Shelv
 _SOON_DAYS = 7
 _POSTERS = 3
 _VALUES = 4
+_SEEN_FIRST = 60
 _FIRST = 300
 """More than a window shows at once; a hundred thousand take five times as long as a person should wait for the first."""
 _BEFORE_SAID = 8
@@ -76,7 +77,8 @@ class LibraryReading:
                 _listing, wanted, sort, today, opened, stacked=stacked and not wanted.looks_in_trash
             )
             if soon is not None and not wanted.looks_in_trash:
-                first = await self._studio.index.ask(functools.partial(ask, most=self._first), as_it_is=True)
+                ask_first = functools.partial(_with_rows, functools.partial(ask, most=self._first))
+                first = await self._studio.index.ask(ask_first, as_it_is=True)
                 if len(first.ids) < self._first:  # that is all
                     take(first)
                     return
@@ -140,6 +142,16 @@ class LibraryReading:
                 take(_info(known, await asyncio.to_thread(_label, Path(known.row.path))))
 
         self._spawn("clip info", work())
+
+
+def _with_rows(ask: Callable[[Reader], Listing], reader: Reader) -> Listing:
+    """A list with the rows that are seen first, without a second question that waits behind what counts and lists all.
+
+    What a missing file says of itself is looked up on the disk, so those come when they are asked for.
+    """
+    found = ask(reader)
+    rows = [row for row in reader.rows(found.ids[:_SEEN_FIRST]) if not row.is_missing]
+    return replace(found, rows=rows)
 
 
 def _listing(

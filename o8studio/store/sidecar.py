@@ -35,12 +35,22 @@ def write_sidecar(clip: Path, recipe: Recipe) -> Path:
 def read_sidecar(clip: Path) -> Recipe | None:
     """The recipe beside a clip; None where there is none that is of use. Raises nothing."""
     for path in (sidecar_of(clip), clip.with_name(clip.stem + SUFFIX)):
-        try:
-            if not path.is_file() or path.stat().st_size > MOST_BYTES:
-                continue
-            recipe = read(path.read_text("utf-8"))
-        except (OSError, ValueError):
-            continue
+        recipe = recipe_in(path)
         if recipe is not None:
             return recipe
     return None
+
+
+def is_sidecar(path: Path) -> bool:
+    """Whether it holds a recipe, by its name."""
+    return path.name.lower().endswith(SUFFIX)
+
+
+def recipe_in(path: Path) -> Recipe | None:
+    """The recipe that a file is; None where it is none. Raises nothing."""
+    try:
+        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+            return None
+        return read(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None

@@ -34,6 +34,7 @@ class Listing:
         opened: by clip of an open stack, which take of how many it is, from 1.
         sums: of all that were found, also those inside closed stacks; total: clips in the library.
         is_whole: all are listed; else only the first ones, and the others follow.
+        rows: of those that are seen first, so that they wait for nothing that is asked after them.
     """
 
     ids: Sequence[ClipId] = ()
@@ -44,6 +45,7 @@ class Listing:
     sums: Sums = field(default_factory=Sums)
     total: int = 0
     is_whole: bool = True
+    rows: Sequence[ClipRow] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def test_import_trash_delete_check_and_find(home: Path, tmp_path: Path) -> None:
     o8("library", "restore", clips[0])
     o8("library", "delete", "?", stdin="n\n", check=1)
     assert Path(imported["path"]).exists()
-    assert "1 clips were deleted" in o8("library", "delete", "?", "--yes").stdout
+    assert "1 clip was deleted" in o8("library", "delete", "?", "--yes").stdout
     assert (Path(imported["path"]).exists(), film.exists()) == (False, True)
     assert "2 of 2" in o8("library", "check").stdout
     away = where.clips.rename(tmp_path / "away")

@@ -22,7 +22,8 @@ def test_the_recipe_comes_from_beside_inside_or_the_library(home: Path, tmp_path
     assert (found["recipe"]["prompt"], found["signed"]) == ("a red fox 猫咪 in rain", False)
     assert "$TOKEN" in o8("recipe", str(elsewhere), "--curl").stdout
     assert "urllib" in o8("recipe", str(elsewhere), "--python").stdout
-    write_sidecar(elsewhere, Recipe(prompt="from beside", model="m", core={"seed": 7}))
+    alone = write_sidecar(elsewhere, Recipe(prompt="from beside", model="m", core={"seed": 7}))
+    assert o8("recipe", str(alone)).stdout.splitlines()[0] == "from beside", "a recipe without its clip"
     assert o8("recipe", str(elsewhere)).stdout.splitlines() == ["from beside", "model: m", "seed: 7"]
     plain = labelled(tmp_path / "plain.mp4", count=12)
     told = o8("recipe", str(plain), check=1)

@@ -157,6 +157,9 @@ async def test_of_many_clips_the_first_ones_come_before_all_of_them(home, clip) 
         first, every = told
         assert (list(first.ids), first.sums, first.total) == (list(every.ids[:10]), every.sums, every.total)
         assert sum(section.count for section in first.sections) == 10
+        assert [row.id for row in first.rows] == list(first.ids), (
+            "seen at once, and not behind the whole list"
+        )
         assert len(every.ids) == 39
         ask("tag:turntable stars:5")
         await until(lambda: len(told) == 3)

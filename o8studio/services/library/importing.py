@@ -38,7 +38,7 @@ from o8studio.services.library.watching import changes_in
 from o8studio.services.runtime.clock import Clock
 from o8studio.store.clip_copy import copied_to, left_parts
 from o8studio.store.part_file import digest_of, is_as_saved
-from o8studio.store.sidecar import read_sidecar, write_sidecar
+from o8studio.store.sidecar import is_sidecar, read_sidecar, recipe_in, write_sidecar
 
 log = logging.getLogger(__name__)
 
@@ -280,6 +280,9 @@ def _looked_at(path: Path) -> Candidate:
         return Candidate(path=path, found=Found.UNREADABLE)
     try:
         before = path.stat()
+        if is_sidecar(path):
+            recipe = recipe_in(path)
+            return Candidate(path=path, found=Found.NOT_VIDEO, size=before.st_size, recipe=recipe)
         seen = measure(path)
         if seen.kind is None:
             return Candidate(path=path, found=Found.NOT_VIDEO, size=before.st_size)

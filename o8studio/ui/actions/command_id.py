@@ -97,6 +97,7 @@ class CommandId(StrEnum):
     LIBRARY_REVIEW = "library_review"
     LIBRARY_COMPARE = "library_compare"
     LIBRARY_RATE = "library_rate"
+    LIBRARY_SHARE = "library_share"
     LIBRARY_TAG = "library_tag"
     LIBRARY_COLLECT = "library_collect"
     LIBRARY_COPY_FILE = "library_copy_file"

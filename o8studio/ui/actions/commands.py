@@ -202,6 +202,7 @@ def _library() -> list[Command]:
         clips(CommandId.LIBRARY_LOOK, _("Quick look"), "eye", ("Space",)),
         clip(CommandId.LIBRARY_REVIEW, _("Open in Review"), "messages-square", ("Ctrl+Alt+R",)),
         clip(CommandId.LIBRARY_COMPARE, _("Compare"), "columns-2"),
+        clip(CommandId.LIBRARY_SHARE, _("Share for review…"), "share"),
         clip(CommandId.LIBRARY_RATE, _("Rate"), "star"),
         clip(CommandId.LIBRARY_TAG, _("Tags…"), "tag", ("T",)),
         clip(CommandId.LIBRARY_COLLECT, _("Add to…"), "folder-plus", ("Ctrl+D",)),

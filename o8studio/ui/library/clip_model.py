@@ -71,6 +71,7 @@ class ClipModel(QAbstractListModel):
     def show(self, listing: Listing) -> None:
         """List other clips; rows that are known stay known."""
         self.is_answered = True
+        self._learn(listing.rows)
         if listing.ids == self._listing.ids:  # selection and scroll stay
             self._listing = listing
             self.relaid.emit()
@@ -138,13 +139,16 @@ class ClipModel(QAbstractListModel):
             self._ask(wanted, self._on_rows)
 
     def _on_rows(self, rows: Sequence[ClipRow]) -> None:
+        self._learn(rows)
+        self._asked.difference_update(one.id for one in rows)  # those that are gone are not asked for again
+        self.rows_came.emit()
+
+    def _learn(self, rows: Iterable[ClipRow]) -> None:
         for one in rows:
             self._known[one.id] = one
             self._known.move_to_end(one.id)
         while len(self._known) > _CACHED + len(self._held):
             self._known.popitem(last=False)
-        self._asked.difference_update(one.id for one in rows)  # those that are gone are not asked for again
-        self.rows_came.emit()
 
     # ---- Qt
 

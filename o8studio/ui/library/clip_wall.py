@@ -17,6 +17,8 @@ from o8studio.ui.theme.theme import font, theme
 
 _MOST_PAINTED = 200
 _EDGE = 8
+_BESIDE = QPoint(-22, -6)
+"""Where the pointer is, seen from what is dragged: the place that would take it stays seen."""
 """Around a cell, for what stands out of it: the ring of the selection, the edges of a stack."""
 _HOVER_MS = 120
 """The pointer rests that long before a clip's pictures are asked for."""
@@ -167,7 +169,7 @@ class ClipWall(ClipList):
             drag, picture = QDrag(self), self._drag_picture()
             drag.setMimeData(self.clips.mimeData(indexes))
             drag.setPixmap(picture)
-            drag.setHotSpot(QPoint(24, 24))
+            drag.setHotSpot(_BESIDE)
             drag.exec(Qt.DropAction.CopyAction)
 
     def _on_rest(self) -> None:

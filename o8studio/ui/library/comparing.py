@@ -38,5 +38,6 @@ def compared_rows(
         told = _("${low} to ${high}, ${sum} in all").format(
             low=f"{min(costs):.2f}", high=f"{max(costs):.2f}", sum=f"{sum(costs):.2f}"
         )
-        note(_("Cost"), [f"${one:.2f}" for one in costs], told)
+        known = [f"${one.cost_usd:.2f}" if one.cost_usd is not None else "" for one in rows]
+        note(_("Cost"), known, told if min(costs) < max(costs) else "")
     return same, differs

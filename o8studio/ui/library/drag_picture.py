@@ -15,24 +15,30 @@ _POSTER = QSize(152, 86)
 _MOST = 3
 
 
-def drag_picture(rows: Sequence[ClipRow], count: int, pictures: Pictures, ratio: float) -> QPixmap:
-    """Up to three posters behind each other, how many there are, and how large the files are."""
+def drag_picture(
+    rows: Sequence[ClipRow], count: int, pictures: Pictures, ratio: float, shown: QSize
+) -> QPixmap:
+    """Up to three posters behind each other, how many there are, and how large the files are.
+
+    Args:
+        shown: the size in which their posters are seen: a drag waits for no other one.
+    """
     made = QPixmap(QSize(round(190 * ratio), round(122 * ratio)))
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    shown = list(rows[:_MOST])
-    for behind, row in reversed(list(enumerate(shown))):
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    for behind, row in reversed(list(enumerate(rows[:_MOST]))):
         box = QRect(4 + 6 * behind, 10 - 5 * behind + 4, _POSTER.width(), _POSTER.height())
-        picture = pictures.poster(row, box, ratio)
+        picture = pictures.poster(row, QRect(box.topLeft(), shown), ratio)
         painter.setOpacity(1.0 - 0.25 * behind)
         if picture is None or picture.isNull():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("hover"))
             painter.drawRoundedRect(QRectF(box), 8, 8)
         else:
-            painter.drawPixmap(box.topLeft(), picture)
+            painter.drawPixmap(box, picture)
     painter.setOpacity(1.0)
     if count > 1:
         words = f"{count:,}"
@@ -45,8 +51,13 @@ def drag_picture(rows: Sequence[ClipRow], count: int, pictures: Pictures, ratio:
         painter.setFont(font(12, 600))
         painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, words)
     there = [row for row in rows if not row.is_missing]  # what goes to another program
-    files = ngettext("{n} file, {size}", "{n} files, {size}", len(there))
-    words = files.format(n=f"{len(there):,}", size=size_words(sum(row.size for row in there)))
+    kinds = {row.path.rpartition(".")[2].upper() for row in there}
+    if len(kinds) == 1:
+        files = ngettext("{n} {kind} file, {size}", "{n} {kind} files, {size}", len(there))
+    else:
+        files = ngettext("{n} file, {size}", "{n} files, {size}", len(there))
+    size = size_words(sum(row.size for row in there))
+    words = files.format(n=f"{len(there):,}", kind="".join(kinds)[:5], size=size)
     plate(painter, QPointF(8 + width_of(words, 11, 500) + 10, 120), words)
     painter.end()
     return made

@@ -9,12 +9,14 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from o8studio.domain.library.listing import ClipRow
+from o8studio.domain.library.shelf import Group
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool, hint
 from o8studio.ui.library.comparing import compared_rows
 from o8studio.ui.library.descent import Descent
 from o8studio.ui.library.info_parts import ClipPicture, Collage, Facts, Judging, TagRow
+from o8studio.ui.library.info_places import Places
 from o8studio.ui.library.painting import Pictures, size_words, sum_words
 from o8studio.ui.library.row_words import answer_look
 from o8studio.ui.library_port import ClipInfo, LibraryCommand
@@ -62,6 +64,7 @@ class InfoPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._pictures = pictures
         self._info: ClipInfo | None = None
+        self._groups: Sequence[Group] = ()
         self._open = command_tool(CommandId.LIBRARY_REVIEW)
         self._open.clicked.connect(lambda: self.command.emit(CommandId.LIBRARY_REVIEW))
         set_icon(self._open, "external-link")
@@ -160,6 +163,12 @@ class InfoPanel(QWidget):
             place.setVisible(clip is not None)
             place.show_clip(clip, is_on=clip is not None and clip.id == this.id)
 
+    def show_groups(self, groups: Sequence[Group]) -> None:
+        """Which projects and collections there are."""
+        self._groups = groups
+        if _MANY not in self._builders:
+            self._places.show_groups(groups)
+
     def show_many(
         self,
         count: int,
@@ -184,6 +193,7 @@ class InfoPanel(QWidget):
         self._same_part.setVisible(bool(same))
         counts = Counter(one for each in rows for one in each.tags)
         self._tags_many.show_tags(sorted(counts.items(), key=lambda one: (-one[1], one[0])), len(rows))
+        self._places.show_rows(rows)
         self._info = None
         self._pages.setCurrentIndex(_MANY)
 
@@ -312,14 +322,19 @@ class InfoPanel(QWidget):
         self._same_part = section(self._same_title, self._same)
         self._differs_part = section(self._differs, title=_("Differs"), more=compare)
         self._tags_many = self._tag_row()
-        add = button(_("Add to…"), "", "folder-plus")
-        add.clicked.connect(lambda: self.command.emit(CommandId.LIBRARY_COLLECT))
+        self._places = Places()
+        self._places.asked.connect(self.asked)
+        self._places.command.connect(self.command)
+        self._places.show_groups(self._groups)
+        share = button(_("Share for review…"), "", "share")
+        share.clicked.connect(lambda: self.command.emit(CommandId.LIBRARY_SHARE))
         for part in (
             first,
             self._same_part,
             self._differs_part,
             section(self._tags_many, title=_("Tags")),
-            section(add, title=_("Project and collections")),
+            section(self._places, title=_("Project and collections")),
+            section(share),
         ):
             layout.addWidget(part)
         layout.addStretch(1)

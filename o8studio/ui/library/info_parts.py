@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 from o8studio.domain.library.clip import SPRITE_PICTURES
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.review import Verdict
-from o8studio.texts.language import _
+from o8studio.texts.language import _, listed
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.library.painting import Pictures, clock, fitting, plate, width_of
 from o8studio.ui.library_port import Compared, LibraryCommand
-from o8studio.ui.theme.theme import font, sized, theme
+from o8studio.ui.theme.theme import font, restyle, sized, theme
 from o8studio.ui.widgets.flow import FlowLayout
 from o8studio.ui.widgets.layout import Elided, label, row
 from o8studio.ui.widgets.signs import paint_sign
@@ -266,6 +266,9 @@ class TagField(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter behind a tag makes it a chip, and does not press the dialog's button; with nothing typed it does."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.setProperty("ring", event.type() is QEvent.Type.FocusIn)
+            restyle(self)
         is_enter = isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and event.type() is QEvent.Type.KeyPress and self._edit.text().strip():
             self._take()
@@ -313,12 +316,14 @@ class Facts(QWidget):
         self._empty()
         for at, column in enumerate((_("Asked"), _("Delivered")), 1):
             self._grid.addWidget(label(column, size=11, tone="3"), 0, at)
-            self._grid.setColumnStretch(at, 1)
+            self._grid.setColumnStretch(
+                at, 3 + at
+            )  # what was delivered has a sign beside it, or more figures
         for at, line in enumerate(lines, 1):
             self._grid.addWidget(label(line.what, size=12, tone="3"), at, 0)
             self._grid.addWidget(Elided(line.asked or "–", size=12, tone="2", left=True), at, 1)
             delivered = Elided(line.delivered or "–", size=12, tone="1", left=True)
-            self._grid.addWidget(delivered, at, 2)
+            self._grid.addWidget(delivered, at, 2, 1, 1 if line.differs else 2)
             if line.differs:
                 sign = label()
                 sign.setPixmap(sized("info", 14, "accent-text", self.devicePixelRatioF()))
@@ -379,4 +384,4 @@ class Judging(QWidget):
 def _either(ratings: Sequence[int]) -> str:
     """Such as: 3, 4 or unrated."""
     words = [str(one) for one in ratings if one] + ([_("unrated")] if 0 in ratings else [])
-    return _("{some} or {last}").format(some=", ".join(words[:-1]), last=words[-1])
+    return _("{some} or {last}").format(some=listed(words[:-1]), last=words[-1])

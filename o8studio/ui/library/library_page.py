@@ -251,6 +251,7 @@ class LibraryPage(LibraryView):
         self.wall.forget_painted()
         self._groups = {one: group.name for one, group in groups_of(shelves).items()}
         self.sidebar.show_shelves(shelves)
+        self.info.show_groups(shelves.sidebar.groups)
         if isinstance(self.wall.cells, ListRows):
             self._show_kind(again=True)
 

@@ -328,7 +328,9 @@ class LibraryView(QWidget):
 
     def _drag_picture(self) -> QPixmap:
         rows, count = self.selected_rows(), len(self.wall.ids())
-        return drag_picture(rows, count, self.pictures.source, self.devicePixelRatioF())
+        wall = self.wall
+        shown = wall.cells.poster(wall.visualRect(wall.currentIndex())).size()
+        return drag_picture(rows, count, self.pictures.source, self.devicePixelRatioF(), shown)
 
     # ---- session
 

@@ -164,7 +164,7 @@ class QueryField(QFrame):
         for cap in self._caps:
             cap.setVisible(roomy and not self.edit.hasFocus())
         self._clear.setVisible(bool(self.text()))
-        looks = {"error": bool(self.problem()), "focus": self.edit.hasFocus()}
+        looks = {"error": bool(self.problem()), "ring": self.edit.hasFocus()}
         if any(self.property(name) != look for name, look in looks.items()):
             for name, look in looks.items():
                 self.setProperty(name, look)

@@ -11,7 +11,7 @@ from o8studio.texts.language import _, ngettext
 from o8studio.ui.library.file_pictures import FilePictures, MakePoster, paint_file
 from o8studio.ui.library.painting import fitting, text
 from o8studio.ui.library.recipe_page import RecipeOffers, RecipePage
-from o8studio.ui.library_port import ImportFile
+from o8studio.ui.library_port import ImportFile, ImportTag
 from o8studio.ui.theme.theme import Tints, font, set_icon, theme
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.layout import box, button, column, label, row, tool
@@ -93,6 +93,7 @@ class RecipeDialog(Dialog):
         only = button(_("Only import"), "", "file-input")
         only.setAutoDefault(False)
         only.clicked.connect(lambda: self._import([files[self._pages.currentIndex()]]))
+        self._only, self._files = only, files
         self._price, self._says = label(size=13, weight=600, figures=True), label(size=12, tone="3")
         foot = box("footer", row(self._price, self._says, 1, only, fill, margins=(20, 12, 16, 12)))
         layout.addWidget(top)
@@ -105,6 +106,7 @@ class RecipeDialog(Dialog):
 
     def _show(self, at: int) -> None:
         self._pages.setCurrentIndex(at)
+        self._only.setEnabled(self._files[at].may_come or self._files[at].tag is ImportTag.HERE)
         self._show_price()
 
     def _show_price(self) -> None:

@@ -8,7 +8,7 @@ from o8studio.texts.language import _, listed
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool, name_button
 from o8studio.ui.library.painting import sum_words
-from o8studio.ui.theme.theme import Tints, set_icon, theme
+from o8studio.ui.theme.theme import Tints, set_icon, sized, theme
 from o8studio.ui.widgets.layout import box, button, key_cap, label, tool
 
 _HIGH, _ABOVE = 48, 20
@@ -40,7 +40,8 @@ class SelectionBar(QWidget):
         self.trash.clicked.connect(lambda: self.asked.emit(CommandId.REMOVE))
         self._close = tool("x", _("End the selection"))
         self._close.clicked.connect(self.cleared)
-        self._drop = label(size=13, weight=600)
+        self._drop_sign, self._drop = label(), label(size=13, weight=600)
+        self._drop_sign.setPixmap(sized("arrow-right", 16, "accent-text", 2.0))
         self._drop_more = label(
             _("Outside the window: copies of the files, with their names"), size=12, tone="3"
         )
@@ -50,7 +51,7 @@ class SelectionBar(QWidget):
         self._of_selection = [
             self._count, self._facts, _gap(), self.compare, *self._buttons, self.trash, _gap(), self._close,
         ]  # fmt: skip
-        self._of_drag = [self._drop, _gap(), self._drop_more, _gap(), *self._drop_keys]
+        self._of_drag = [self._drop_sign, self._drop, _gap(), self._drop_more, _gap(), *self._drop_keys]
         for part in (*self._of_selection, *self._of_drag):
             line.addWidget(part)
         line.setSpacing(6)

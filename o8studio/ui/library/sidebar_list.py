@@ -252,7 +252,9 @@ class _Line(QStyledItemDelegate):
         name = fitting(entry.name, 13, 500 if on else 400, place.width() - begin - 8 - taken, theme().scale)
         painter.setFont(font(13, 500 if on else 400))
         is_link = entry.kind is Kind.MORE
-        painter.setPen(theme().colour("accent-text" if is_link else "text-1" if on or over else "text-2"))
+        painter.setPen(
+            theme().colour("accent-text" if is_link else "text-1" if on or over or drop else "text-2")
+        )
         painter.drawText(place.adjusted(begin, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, name)
         painter.setFont(font(11, figures=True))
         painter.setPen(theme().colour("accent-text" if drop else "text-2" if on else "text-3"))

@@ -53,11 +53,13 @@ class ShareForm(QWidget):
         *,
         asks_name: bool = False,
         shown: slice = slice(None),
+        also_rejected: bool = False,
     ) -> None:
         """
         Args:
             names: of the takes; poster: of a row, for a place of this size.
-            shown: of more takes than Review shows at once, those that it shows: they are ticked.
+            shown: of more takes than Review shows at once, those that it shows: they are ticked, but for rejected ones.
+            also_rejected: those are ticked too.
             asks_name: ask for the name of whoever shares, which nobody told yet.
         """
         super().__init__()
@@ -105,7 +107,8 @@ class ShareForm(QWidget):
             made.clicked.connect(partial(self.show_kind, kind))
         wanted = {take.row.id for take in takes[shown]}
         for tick, take in zip(self.ticks, takes, strict=True):
-            tick.setChecked(take.row.id in wanted and take.row.verdict is not Verdict.REJECT)
+            is_good = also_rejected or take.row.verdict is not Verdict.REJECT
+            tick.setChecked(take.row.id in wanted and is_good)
             tick.toggled.connect(lambda _on: self._show())
         self.show_kind(ShareKind.PAGE)
 

@@ -175,7 +175,8 @@ class Choice(QComboBox):
         menu = Menu(self)
         for at in range(self.count()):
             menu.add(self.itemText(at), partial(self._choose, at), checked=at == self.currentIndex())
-        menu.setMinimumWidth(self.width() + menu.sizeHint().width() - menu.contentsRect().width())
+        around = menu.contentsMargins()  # of its shadow
+        menu.setMinimumWidth(self.width() + around.left() + around.right())
         menu.open_below(self)
         if self.currentIndex() >= 0:
             menu.setActiveAction(menu.actions()[self.currentIndex()])

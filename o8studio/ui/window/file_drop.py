@@ -16,6 +16,7 @@ from o8studio.ui.widgets.signs import centred, paint_sign
 
 _VIDEOS = (".mp4", ".m4v", ".mov", ".webm", ".mkv")
 _FROM_REVIEW = (".json", ".html", ".htm")
+_RECIPE = ".o8.json"
 _MARGIN = 8
 
 
@@ -40,7 +41,16 @@ class Zone:
 
 def answers_of(paths: Sequence[str]) -> list[str]:
     """Those that may come from a review page, by their names."""
-    return [path for path in paths if path.lower().endswith(_FROM_REVIEW)]
+    return [path for path in paths if path.lower().endswith(_FROM_REVIEW) and not _is_recipe(path)]
+
+
+def recipes_of(paths: Sequence[str]) -> list[str]:
+    """Those that are recipes by their names."""
+    return [path for path in paths if _is_recipe(path)]
+
+
+def _is_recipe(path: str) -> bool:
+    return path.lower().endswith(_RECIPE)
 
 
 def videos_of(paths: Sequence[str]) -> list[str]:
@@ -57,10 +67,10 @@ class FileDrop(QObject):
 
     dropped = Signal(str, list)
 
-    def __init__(self, window: QWidget, zones: Callable[[], Sequence[Zone]]) -> None:
+    def __init__(self, window: QWidget, zones: Callable[[Sequence[str]], Sequence[Zone]]) -> None:
         """
         Args:
-            zones: where what can be dropped now.
+            zones: where these files can be dropped now.
         """
         super().__init__(window)
         self._window, self._zones = window, zones
@@ -91,9 +101,7 @@ class FileDrop(QObject):
 
     def _show(self, spot: QPoint, paths: Sequence[str]) -> None:
         self._hide()
-        is_answer = bool(answers_of(paths))
-        zones = [answers_zone(self._window.rect())] if is_answer else self._zones()
-        self._veil = _Veil(self._window, zones)
+        self._veil = _Veil(self._window, self._zones(paths))
         self._veil.point_at(spot)
         self._veil.show()
         self._veil.raise_()
@@ -109,7 +117,9 @@ def _paths(event: QDropEvent) -> list[str]:
     if event.mimeData().hasFormat(CLIPS_TYPE) or not event.mimeData().hasUrls():
         return []
     files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-    return answers_of(files) or videos_of(files)
+    return (
+        answers_of(files) or videos_of(files) or recipes_of(files)
+    )  # a recipe beside its clip is read with it
 
 
 class _Veil(QWidget):

@@ -9,7 +9,16 @@ from PySide6.QtWidgets import QFileDialog
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.library_port import ImportFile, ImportOrder, Shelves
 from o8studio.ui.widgets.file_dialog import file_dialog
-from o8studio.ui.window.file_drop import Drop, FileDrop, Zone, import_zone, recipe_zone
+from o8studio.ui.window.file_drop import (
+    Drop,
+    FileDrop,
+    Zone,
+    answers_of,
+    answers_zone,
+    import_zone,
+    recipe_zone,
+    recipes_of,
+)
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
 from o8studio.ui.window.sharing import take_in
@@ -30,9 +39,13 @@ class Importing(QObject):
         else:
             self.look_through(paths, Drop(does))
 
-    def _zones(self) -> Sequence[Zone]:
+    def _zones(self, paths: Sequence[str]) -> Sequence[Zone]:
         window = self._window
         shell = window.shell
+        if answers_of(paths):
+            return [answers_zone(shell.rect())]
+        if len(recipes_of(paths)) == len(paths):
+            return [] if window.is_welcoming else [recipe_zone(shell.rect())]
         if window.pages.current is not PageName.STUDIO or window.is_welcoming:
             return [import_zone(shell.rect())]
 

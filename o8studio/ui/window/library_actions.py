@@ -52,6 +52,7 @@ class LibraryActions(QObject):
         play: Callable[[str], None],
         to_studio: Callable[[], None],
         to_review: Callable[[Sequence[str]], None],
+        to_share: Callable[[Sequence[ClipId]], None],
         look: Callable[[ClipRow], None],
         bring_in: Callable[[], None],
         check_files: Callable[[Callable[[int, str], None]], None],
@@ -59,14 +60,15 @@ class LibraryActions(QObject):
         """
         Args:
             play: shows a clip on the stage; to_studio: shows the studio.
-            to_review: shows Review with these clips, compared if there are several.
+            to_review: shows Review with these clips, compared if there are several; to_share: asks how they are shared.
             look: shows a clip over the page.
             bring_in: asks for files from elsewhere; check_files: see `ImportsPort`.
         """
         super().__init__(window)
         self._window, self._port, self._store = window, port, store
         self._toasts, self._jobs, self._page_of = toasts, jobs, page
-        self._play, self._to_studio, self._to_review, self._look = play, to_studio, to_review, look
+        self._play, self._to_studio, self._look = play, to_studio, look
+        self._to_review, self._to_share = to_review, to_share
         self.ask_where: Callable[[str, str, Callable[[str], None]], None] = jobs.dialogs.ask_where
         self._bring_in, self._check_files = bring_in, check_files
         self._questions = LibraryQuestions(self)
@@ -143,6 +145,8 @@ class LibraryActions(QObject):
                 self._menus.open_rate()
             case CommandId.LIBRARY_REVIEW | CommandId.LIBRARY_COMPARE:
                 self._to_review(self.page.selected()[:_MOST_IN_REVIEW])
+            case CommandId.LIBRARY_SHARE:
+                self._share()
             case _ if command_id in STARS:
                 self.act(LibraryCommand.RATE, str(STARS[command_id]))
             case _:
@@ -274,6 +278,15 @@ class LibraryActions(QObject):
             return
         self._to_studio()
         self._jobs.use_settings(info.job, info.row.id)
+
+    def _share(self) -> None:
+        """Exactly what is selected, so never only the first ones of it."""
+        ids = self.page.selected()
+        if len(ids) > _MOST_IN_REVIEW:
+            words = _("At most {n} clips are shared together.").format(n=_MOST_IN_REVIEW)
+            self._toasts.show(words, icon="info")
+        else:
+            self._to_share(ids)
 
     def _next_unrated(self) -> None:
         page = self.page

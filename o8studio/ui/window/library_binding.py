@@ -14,7 +14,7 @@ from o8studio.ui.window.library_actions import LibraryActions
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
 from o8studio.ui.window.review_actions import ReviewActions
-from o8studio.ui.window.sharing import ask_for_table, open_share_dialog
+from o8studio.ui.window.sharing import ask_for_table, share_clips, share_takes
 
 if TYPE_CHECKING:
     from o8studio.ui.library.library_page import LibraryPage
@@ -52,6 +52,7 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
         play,
         lambda: window.show_page(PageName.STUDIO),
         review.open,
+        partial(share_clips, window),
         look,
         Importing(window).choose,
         window.ports.imports.check_files,
@@ -63,7 +64,7 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
             lambda words, undo: window.toasts.show(words, action=_("Undo"), act=undo, icon="trash-2")
         )
         page.asked.connect(lambda name: window.actions.trigger(CommandId(name)))
-        page.share_asked.connect(partial(open_share_dialog, window, page))
+        page.share_asked.connect(partial(share_takes, window, page))
         page.wall_asked.connect(partial(_show_wall, window))
         page.result.used.connect(partial(_use_model, window))
         page.result.more_asked.connect(partial(_try_models, window))

@@ -35,6 +35,7 @@ ONLY_HERE = (
     CommandId.LIBRARY_LOOK,
     CommandId.LIBRARY_REVIEW,
     CommandId.LIBRARY_COMPARE,
+    CommandId.LIBRARY_SHARE,
     CommandId.LIBRARY_RATE,
     CommandId.LIBRARY_TAG,
     CommandId.LIBRARY_COLLECT,

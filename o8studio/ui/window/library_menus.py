@@ -21,7 +21,7 @@ from o8studio.ui.window.library_commands import LibraryDoing
 from o8studio.ui.window.library_questions import LibraryQuestions
 
 _OF_CLIPS = (
-    (CommandId.LIBRARY_LOOK, CommandId.LIBRARY_REVIEW, CommandId.LIBRARY_COMPARE),
+    (CommandId.LIBRARY_LOOK, CommandId.LIBRARY_REVIEW, CommandId.LIBRARY_COMPARE, CommandId.LIBRARY_SHARE),
     (CommandId.USE_SETTINGS, CommandId.COPY_PROMPT, CommandId.RENAME),
     (CommandId.LIBRARY_RATE, CommandId.PICK, CommandId.REJECT, CommandId.CLEAR_VERDICT),
     (CommandId.LIBRARY_TAG, CommandId.LIBRARY_COLLECT),

@@ -1,6 +1,7 @@
-"""Sharing takes of Review, and taking in what comes back: dialogs, and what is said when it is done."""
+"""Sharing takes of Review and clips of the Library, and taking in what comes back: dialogs, and what is said when it is done."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,11 +10,14 @@ from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from o8studio.domain.ids import ClipId
 from o8studio.domain.settings import Preference
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.qt.reveal import reveal
 from o8studio.ui.review.share_dialog import ShareDialog, ShareForm
 from o8studio.ui.review.share_memory import MOST_PROJECTS, project_of, remembered, restore
+from o8studio.ui.review.take_cards import Poster, TakeName, names_of
+from o8studio.ui.review_port import ReviewSet, ReviewTake
 from o8studio.ui.share_port import AnswersSeen, ShareKind, ShareOrder
 from o8studio.ui.widgets.dialogs import ask
 from o8studio.ui.widgets.file_dialog import file_dialog
@@ -25,30 +29,64 @@ if TYPE_CHECKING:  # loaded when it is shown
     from o8studio.ui.review.review_page import ReviewPage
 
 
-def open_share_dialog(window: Window, page: "ReviewPage") -> None:
-    """For the takes of the set that is shown."""
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """What may be shared: `chosen` of its takes are ticked, those that were rejected only if `also_rejected`."""
+
+    title: str
+    takes: tuple[ReviewTake, ...]
+    names: Sequence[TakeName]
+    poster: Poster
+    chosen: slice
+    also_rejected: bool = False
+
+
+def share_takes(window: Window, page: "ReviewPage") -> None:
+    """Ask how the takes of the set that Review shows are shared."""
     takes, first = page.take_set.all, page.first
-    if not takes:
-        return
+    if takes:
+        shown = slice(first, first + len(page.takes))
+        _open(window, _Set(page.name.text(), takes, page.all_names, page.poster, shown))
+
+
+def share_clips(window: Window, ids: Sequence[ClipId]) -> None:
+    """Ask how these clips of the Library are shared: exactly they, since each of them was chosen."""
+
+    def take(found: ReviewSet) -> None:
+        library = window.pages.library
+        if library is not None and found.takes:
+            pictures = library.pictures
+            names = names_of(found.takes, pictures.title, hidden=False)
+            every = slice(None)
+            _open(
+                window,
+                _Set(found.title, found.takes, names, pictures.source.poster, every, also_rejected=True),
+            )
+
+    window.ports.review.review_set(ids, take, is_whole=True)
+
+
+def _open(window: Window, shared: _Set) -> None:
     form = ShareForm(
-        page.name.text(),
-        takes,
-        [f"{name.cap} {name.title}".strip() for name in page.all_names],
-        page.poster,
+        shared.title,
+        shared.takes,
+        [f"{name.cap} {name.title}".strip() for name in shared.names],
+        shared.poster,
         lambda chosen: window.ports.share.page_sizes([take.row for take in chosen]),
         asks_name=not window.ports.settings.preference(Preference.PERSON),
-        shown=slice(first, first + len(page.takes)),
+        shown=shared.chosen,
+        also_rejected=shared.also_rejected,
     )
-    shares, project = window.ports.settings.preference(Preference.SHARES), project_of(takes)
+    shares, project = window.ports.settings.preference(Preference.SHARES), project_of(shared.takes)
     if isinstance(shares, dict):
         restore(form, str(shares.get(project, "")))
     dialog = ShareDialog(window.shell, form)
-    form.ordered.connect(partial(_ask_where, window, page, dialog))
+    form.ordered.connect(partial(_ask_where, window, shared, dialog))
     dialog.open()
     form.save.setFocus()
 
 
-def _ask_where(window: Window, page: "ReviewPage", dialog: ShareDialog, order: ShareOrder) -> None:
+def _ask_where(window: Window, shared: _Set, dialog: ShareDialog, order: ShareOrder) -> None:
     titles = {
         ShareKind.PAGE: _("Save the review page in a folder"),
         ShareKind.SHEET: _("Save the contact sheet in a folder"),
@@ -57,7 +95,7 @@ def _ask_where(window: Window, page: "ReviewPage", dialog: ShareDialog, order: S
     }
     act = _copy_files if order.kind is ShareKind.FILES else _make
     window.job_actions.dialogs.ask_folder(
-        titles[order.kind], lambda folder: act(window, page, dialog, order, folder)
+        titles[order.kind], lambda folder: act(window, shared, dialog, order, folder)
     )
 
 
@@ -80,10 +118,10 @@ def ask_for_table(window: Window, page: "ReviewPage", titles: dict[str, str]) ->
     )
 
 
-def _make(window: Window, page: "ReviewPage", dialog: ShareDialog, order: ShareOrder, folder: str) -> None:
+def _make(window: Window, shared: _Set, dialog: ShareDialog, order: ShareOrder, folder: str) -> None:
     form = dialog.form
     shares = window.ports.settings.preference(Preference.SHARES)
-    kept = {**shares, project_of(page.takes): remembered(form)} if isinstance(shares, dict) else {}
+    kept = {**shares, project_of(shared.takes): remembered(form)} if isinstance(shares, dict) else {}
     window.ports.settings.set_preference(Preference.SHARES, dict(list(kept.items())[-MOST_PROJECTS:]))
     if person := form.person.text().strip():
         window.ports.settings.set_preference(Preference.PERSON, person)
@@ -114,11 +152,9 @@ def copy_file(path: str) -> None:
     QGuiApplication.clipboard().setMimeData(carried)
 
 
-def _copy_files(
-    window: Window, page: "ReviewPage", dialog: ShareDialog, order: ShareOrder, folder: str
-) -> None:
+def _copy_files(window: Window, shared: _Set, dialog: ShareDialog, order: ShareOrder, folder: str) -> None:
     """As the library saves files under other names; none is overwritten."""
-    sources = [take.row.path for take in page.takes if take.row.id in order.clips]
+    sources = [take.row.path for take in shared.takes if take.row.id in order.clips]
     targets = [str(Path(folder) / name) for name in free_names([Path(source).name for source in sources])]
     problems: list[str] = []
 

@@ -48,7 +48,7 @@ def in_library(app: QApplication, count: int, clip: Path, scene: Scene) -> None:
         page = window.pages.library
         assert page is not None
         await until(lambda: page.model.rowCount() > 0 and not page._soon.isActive())
-        await until(lambda: page.model.row(0) is not None)
+        await until(lambda: page.model.row(0) is not None and bool(page._groups))
         await scene(studio, window, page)
 
     play_scene(app, None, play)

@@ -104,3 +104,24 @@ def test_compare_looks_as_if_it_can_be_pressed_only_where_it_can(dressed, home, 
 def entries(side: SidebarList) -> list[Entry]:
     found = (side.entry(side.model().index(row, 0)) for row in range(side.model().rowCount()))
     return [one for one in found if one is not None]
+
+
+def test_what_hangs_on_the_pointer_shows_the_clips_from_the_first_moment_on(dressed, home, clip) -> None:
+    """Posters were asked for in another size than the one that is seen, so a drag began with grey boxes and kept them."""
+
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        wall = page.wall
+        ids = list(page.model.listing.ids[:2])
+        wall.choose(ids)
+        await until(lambda: len(page.selected_rows()) == 2)
+        boxes = [wall.visualRect(page.model.index(at, 0)) for at in (0, 1)]
+        await until(
+            lambda: all(
+                wall.cells.is_ready(box, row, wall.devicePixelRatioF())
+                for box, row in zip(boxes, page.selected_rows(), strict=True)
+            )
+        )
+        drawn = page._drag_picture().toImage().pixelColor(60, 60)
+        assert abs(drawn.green() - 60) + abs(drawn.blue() - 90) < 6, "the colour of its poster"
+
+    in_library(dressed, 24, clip, scene)

@@ -6,6 +6,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from o8studio.ui.library.query_field import QueryField, _Chip
+from o8studio.ui.theme.theme import theme
+from tests.support.patience import tries
 
 
 @pytest.fixture
@@ -109,3 +111,17 @@ def test_words_in_quotes_are_taken_as_they_were_typed(field) -> None:
     QTest.keyClicks(field.edit, 'fox "two words"')
     field.complete('"two words"')
     assert field.edit.text() == 'fox "two words" '
+
+
+def test_the_field_has_a_ring_while_it_is_typed_into(dressed, field) -> None:
+    """The stylesheet asked for a property that is Qt's own and told of the frame, never of the edit inside."""
+    field.activateWindow()
+    field.edit.setFocus()
+    for _try in tries():
+        dressed.processEvents()
+        if field.edit.hasFocus():
+            break
+    edge = field.grab().toImage().pixelColor(field.width() // 2, 0).name()
+    assert edge == theme().colour("accent-line").name()
+    field.edit.clearFocus()
+    assert field.grab().toImage().pixelColor(field.width() // 2, 0).name() != edge
