@@ -15,7 +15,7 @@ from o8studio.ui.review.blend_pane import BlendPane
 from o8studio.ui.review.blending import Blend, BlendMode
 from o8studio.ui.review.pane_layout import StageMode, places
 from o8studio.ui.review.playhead import Playhead
-from o8studio.ui.review.shown_rate import ShownRate, paint_plate
+from o8studio.ui.review.shown_rate import PLATE_HIGH, ShownRate, paint_plate
 from o8studio.ui.review.solo_sound import SoloSound
 from o8studio.ui.review.synced_frames import Instant, SyncedFrames
 from o8studio.ui.theme.theme import theme
@@ -259,7 +259,8 @@ class CompareStage(QWidget):
         else:
             for index, box in boxes.items():
                 self._paint_pane(painter, index, box)
-        paint_plate(painter, QPointF(12, self.height() - 36), self.rate_words())
+        above = PLATE_HIGH + 6 if self.mode is StageMode.BLEND and self.pair_pane.words else 0
+        paint_plate(painter, QPointF(12, self.height() - 36 - above), self.rate_words())
 
     def _paint_pane(self, painter: QPainter, index: int, box: QRectF) -> None:
         painter.save()

@@ -16,6 +16,7 @@ from o8studio.ui.review.share_parts import (
     caption,
     filled,
     promise,
+    shortened,
     size_words,
     take_ticks,
     wrapped,
@@ -50,6 +51,7 @@ class ShareForm(QWidget):
         names: Sequence[str],
         poster: Poster,
         sizes: Sizes,
+        names_of: Callable[[ShareOrder, Sequence[ReviewTake]], list[str]],
         *,
         asks_name: bool = False,
         shown: slice = slice(None),
@@ -57,11 +59,12 @@ class ShareForm(QWidget):
         """
         Args:
             names: of the takes; poster: of a row, for a place of this size.
+            names_of: how what an editor gets would be called.
             shown: of more takes than Review shows at once, those that it shows: they are ticked.
             asks_name: ask for the name of whoever shares, which nobody told yet.
         """
         super().__init__()
-        self._title, self._takes, self._sizes = title, takes, sizes
+        self._title, self._takes, self._sizes, self._names_of = title, takes, sizes, names_of
         self.is_busy = False
         self.ticks = [TakeTick(take.row, name, poster) for take, name in zip(takes, names, strict=True)]
         self.kinds = {
@@ -137,7 +140,7 @@ class ShareForm(QWidget):
             lines=page.lines,
             passphrase=page.passphrase,
             prompts=editor.notes.is_on if self.kind is ShareKind.EDITOR else page.prompts.is_on,
-            comments=page.comments.is_on,
+            comments=(editor if self.kind is ShareKind.EDITOR else page).comments.is_on,
             models=page.models.is_on,
             costs=page.costs.is_on,
             settings=page.seeds.is_on,
@@ -157,6 +160,11 @@ class ShareForm(QWidget):
         """It could not be made; everything can be chosen anew."""
         self._set_busy(False)
         self._fits.setText(words)
+
+    def repaint_posters(self) -> None:
+        """More posters were read."""
+        for one in (*self.ticks, *self.findChildren(Picture)):
+            one.update()
 
     def _set_busy(self, on: bool) -> None:
         self.is_busy = on
@@ -199,7 +207,13 @@ class ShareForm(QWidget):
             size = size_words(sum(take.row.size for take in chosen))
         self._size.setText(size)
         self._fits.setText(fits)
-        self._names.setText("\n".join(self.editor.file_names(chosen)))
+        made = self._names_of(self.order(), chosen)
+        self._names.setText("\n".join(shortened(made, has_folder=copies)))
+        if kind is ShareKind.EDITOR and copies and chosen:
+            count = len(made) - 1
+            self._fits.setText(
+                ngettext("{n} file in one folder", "{n} files in one folder", count).format(n=count)
+            )
 
     def _lay_out(self) -> None:
         close = tool("x", _("Close"))

@@ -17,6 +17,8 @@ from o8studio.ui.widgets.scrolling import Scrolling
 from o8studio.ui.widgets.signs import paint_sign
 
 _TAKE = QSize(74, 42)
+_MOST_SIGNS = 40
+"""Of a file's name in the preview."""
 _TICKS, _GAP = 4, 6
 """Takes in a line, and the space between."""
 
@@ -136,6 +138,17 @@ def size_words(size: int) -> str:
     return _("{n} MB").format(n=shown)
 
 
+def shortened(names: Sequence[str], *, has_folder: bool) -> list[str]:
+    """Names of files, each in one line; what follows the folder that holds the rest is indented."""
+    lines = []
+    for at, name in enumerate(names):
+        lead = "  " if has_folder and at else ""
+        most = _MOST_SIGNS - len(lead)
+        short = name if len(name) <= most else f"{name[: most - 13]}…{name[-12:]}"
+        lines.append(f"{lead}{short}")
+    return lines
+
+
 class Picture(QWidget):
     """A take's poster, large."""
 
@@ -161,7 +174,14 @@ def caption(name: str, *right: QWidget) -> QWidget:
 def line_of(left: QAbstractButton | QLabel, *right: QWidget) -> QWidget:
     """One line: something at the left, the rest at the right."""
     made = QWidget()
-    made.setLayout(row(left, 1, *right, margins=(0, 4, 0, 0)))
+    line = row(left, 1, *right, margins=(0, 4, 0, 0))
+    for at, one in enumerate(right, 2):
+        if (
+            isinstance(one, QLabel) and one.wordWrap()
+        ):  # it may have all the room before it takes a second line
+            line.setStretch(1, 0)
+            line.setStretch(at, 1)
+    made.setLayout(line)
     return made
 
 

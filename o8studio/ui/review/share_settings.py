@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from o8studio.domain.library.comment import CommentState
 from o8studio.domain.library.timecode import RATES, usual_rate
-from o8studio.texts.language import _
+from o8studio.texts.language import _, ngettext
 from o8studio.ui.library.tick_box import TickBox
 from o8studio.ui.review.share_parts import SwitchLine, caption, filled, line_of, size_words
 from o8studio.ui.review_port import ReviewTake
@@ -56,6 +57,7 @@ class PageSettings(QWidget):
         self.locked.switch.toggled.connect(self._on_locked)
         left_out = label(_("what is off is left out, not hidden"), size=11, tone="3")
         left_out.setWordWrap(True)
+        left_out.setAlignment(Qt.AlignmentFlag.AlignRight)
         filled(
             caption(_("Picture")),
             self.quality,
@@ -160,6 +162,11 @@ class EditorSettings(QWidget):
             is_on=True,
         )
         self.copies.switch.toggled.connect(lambda _on: self.changed.emit())
+        said = [one for take in takes for one in take.discussion.comments if not one.reply_to]
+        solved = sum(one.state is CommentState.RESOLVED for one in said)
+        still = ngettext("{n} open", "{n} open", len(said) - solved).format(n=len(said) - solved)
+        counts = f"{still}, {_('{n} resolved').format(n=solved)}"
+        self.comments = SwitchLine(_("Comments as markers"), counts if said else "", is_on=True)
         self.notes = SwitchLine(_("Prompt in the clip notes"))
         filled(
             caption(_("Lists")),
@@ -168,6 +175,7 @@ class EditorSettings(QWidget):
             segments,
             caption(_("With it")),
             self.copies,
+            self.comments,
             self.notes,
             into=self,
         )
@@ -176,15 +184,6 @@ class EditorSettings(QWidget):
     def kinds(self) -> tuple[str, ...]:
         """The lists that are wanted."""
         return tuple(kind for kind, made in self.lists.items() if made.isChecked())
-
-    def file_names(self, takes: Sequence[ReviewTake]) -> list[str]:
-        """How what is made will be called, as far as it can be told before."""
-        names = []
-        if self.copies.is_on:
-            names += [f"{at + 1:02}_….{take.row.path.rpartition('.')[2]}" for at, take in enumerate(takes)]
-        for kind in self.kinds:
-            names += {"edl": ["….edl", "…_markers.edl"], "csv": ["…_markers.csv"]}.get(kind, [f"….{kind}"])
-        return [*names, *(["READ ME.txt"] if self.copies.is_on else [])]
 
     def _on_rate(self, rate: object) -> None:
         self.rate = str(rate) if rate is not None else ""

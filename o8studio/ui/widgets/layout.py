@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.domain.harmless import harmless
-from o8studio.ui.theme.theme import font, set_icon
+from o8studio.ui.theme.theme import Tints, font, set_icon
 
 
 def label(
@@ -137,7 +137,7 @@ def button(text: str, kind: str = "", icon_name: str = "") -> QPushButton:
     made.setProperty("kind", kind)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     if icon_name:
-        set_icon(made, icon_name)
+        set_icon(made, icon_name, tints=Tints.steady("on-accent") if kind == "primary" else None)
     return made
 
 

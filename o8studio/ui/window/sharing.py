@@ -36,6 +36,7 @@ def open_share_dialog(window: Window, page: "ReviewPage") -> None:
         [f"{name.cap} {name.title}".strip() for name in page.all_names],
         page.poster,
         lambda chosen: window.ports.share.page_sizes([take.row for take in chosen]),
+        lambda order, chosen: window.ports.share.file_names(order, [take.row for take in chosen]),
         asks_name=not window.ports.settings.preference(Preference.PERSON),
         shown=slice(first, first + len(page.takes)),
     )
@@ -43,6 +44,7 @@ def open_share_dialog(window: Window, page: "ReviewPage") -> None:
     if isinstance(shares, dict):
         restore(form, str(shares.get(project, "")))
     dialog = ShareDialog(window.shell, form)
+    page.posters_came.connect(form.repaint_posters)
     form.ordered.connect(partial(_ask_where, window, page, dialog))
     dialog.open()
     form.save.setFocus()
@@ -55,10 +57,9 @@ def _ask_where(window: Window, page: "ReviewPage", dialog: ShareDialog, order: S
         ShareKind.EDITOR: _("Save what the editor needs in a folder"),
         ShareKind.FILES: _("Save the files in a folder"),
     }
-    act = _copy_files if order.kind is ShareKind.FILES else _make
-    window.job_actions.dialogs.ask_folder(
-        titles[order.kind], lambda folder: act(window, page, dialog, order, folder)
-    )
+    is_copy = order.kind is ShareKind.FILES
+    act = partial(_copy_files, window, dialog) if is_copy else partial(_make, window, page, dialog, order)
+    window.job_actions.dialogs.ask_folder(titles[order.kind], act)
 
 
 def ask_for_table(window: Window, page: "ReviewPage", titles: dict[str, str]) -> None:
@@ -114,11 +115,9 @@ def copy_file(path: str) -> None:
     QGuiApplication.clipboard().setMimeData(carried)
 
 
-def _copy_files(
-    window: Window, page: "ReviewPage", dialog: ShareDialog, order: ShareOrder, folder: str
-) -> None:
+def _copy_files(window: Window, dialog: ShareDialog, folder: str) -> None:
     """As the library saves files under other names; none is overwritten."""
-    sources = [take.row.path for take in page.takes if take.row.id in order.clips]
+    sources = [take.row.path for take in dialog.form.chosen()]
     targets = [str(Path(folder) / name) for name in free_names([Path(source).name for source in sources])]
     problems: list[str] = []
 
