@@ -35,7 +35,7 @@ Names = Callable[[str], tuple[str, str]]
 _SIDE, _BAR = 356, 14
 _HIGH, _SMALL = 122, QSize(46, 26)
 """Of a model's picture, and of a prompt's."""
-_CELL = 88
+_CELL = 112
 """Pixels for a model's stars in the table."""
 _MOST_NAMED = 8
 """People that are named; the rest are counted."""

@@ -73,7 +73,7 @@ class ShareForm(QWidget):
             ShareKind.EDITOR: KindButton("scissors", _("For an editor"), "FCPXML, EDL, OTIO"),
             ShareKind.FILES: KindButton("folder-output", _("The files"), _("As they were delivered")),
         }
-        self.page, self.sheet, self.editor = PageSettings(takes), SheetSettings(), EditorSettings(takes)
+        self.page, self.sheet, self.editor = PageSettings(), SheetSettings(), EditorSettings(takes)
         same = _("Copies of the files, with their AI labels and recipes as they are.")
         self._settings, self._shown = QStackedWidget(), QStackedWidget()
         for settings in (self.page, self.sheet, self.editor, filled(wrapped(same))):
@@ -184,6 +184,8 @@ class ShareForm(QWidget):
         chosen, kind = self.chosen(), self.kind
         self._head.setText(ngettext("Share {n} take", "Share {n} takes", len(chosen)).format(n=len(chosen)))
         self._how_many.setText(_("{n} chosen of {total}").format(n=len(chosen), total=len(self._takes)))
+        self.page.show_takes(chosen)
+        self.editor.show_takes(chosen)
         copies = self.editor.copies.is_on
         words = {
             ShareKind.PAGE: _("Save page…"),

@@ -112,18 +112,28 @@ def take_ticks(ticks: Sequence[TakeTick]) -> Scrolling:
 class SwitchLine(QWidget):
     """A name, words about it, and a switch."""
 
-    def __init__(self, name: str, words: str = "", *, is_on: bool = False) -> None:
+    def __init__(self, name: str, words: str = "", *, is_on: bool = False, has_words: bool = False) -> None:
+        """
+        Args:
+            has_words: words about it come later.
+        """
         super().__init__()
-        self.switch = Switch(name)
+        self.switch, self._words = Switch(name), Elided("", size=12, left=True)
         self.switch.setChecked(is_on)
-        self.switch.setAccessibleDescription(words)
+        self.show_words(words)
         self.setMinimumHeight(theme().px(30))
         named = label(name)
-        if not words:
+        has_words = has_words or bool(words)
+        if not has_words:
             named.setWordWrap(True)
-        line = row(named, Elided(words, size=12, left=True), self.switch)
-        line.setStretch(1 if words else 0, 1)
+        line = row(named, self._words, self.switch)
+        line.setStretch(1 if has_words else 0, 1)
         self.setLayout(line)
+
+    def show_words(self, words: str) -> None:
+        """Other words about it."""
+        self._words.setText(words)
+        self.switch.setAccessibleDescription(words)
 
     @property
     def is_on(self) -> bool:

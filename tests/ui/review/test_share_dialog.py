@@ -173,6 +173,11 @@ def test_files_of_takes_that_are_not_on_the_stage_go_out_too_and_posters_that_co
         painted = [Paints(one) for one in (form.ticks[0], form.findChildren(Picture)[0])]
         page.posters_came.emit()
         await until(lambda: all(one.count for one in painted))
+        sizes = []
+        for is_on in (True, False):
+            form.ticks[3].setChecked(is_on)
+            sizes.append(form.editor.copies.switch.accessibleDescription())
+        assert len(set(sizes)) == 2, "what is told is told of the chosen takes"
         form.show_kind(ShareKind.FILES)
         for tick, is_wanted in zip(form.ticks, (True, False, False, False, True), strict=True):
             tick.setChecked(is_wanted)
