@@ -71,7 +71,7 @@ class CompareStage(QWidget):
         self.offsets: tuple[int, ...] = ()
         self.names: list[str] = []
         self.instant: Instant | None = None
-        self.pair_pane, self._speed = BlendPane(self), 1.0
+        self.pair_pane, self.speed = BlendPane(self), 1.0
         self._rate = ShownRate()
         self._settle = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settle.timeout.connect(self._fit)
@@ -171,7 +171,7 @@ class CompareStage(QWidget):
         if self.playhead.is_playing:
             self.pause()
         elif self.frames.comparison is not None:
-            self.playhead.play(self._speed)
+            self.playhead.play(self.speed)
 
     def pause(self) -> None:
         """Stop on the frames that are shown."""
@@ -182,7 +182,7 @@ class CompareStage(QWidget):
 
     def set_speed(self, speed: float) -> None:
         """Play at this speed, now and from now on."""
-        self._speed = speed
+        self.speed = speed
         if self.playhead.is_playing:
             self.playhead.play(speed)
 
@@ -213,6 +213,14 @@ class CompareStage(QWidget):
     def number(self) -> int:
         """The shown frame of the active take."""
         return self.instant.numbers[self.active] if self.instant is not None else 0
+
+    @property
+    def sought(self) -> int:
+        """The frame of the active take on which the clock stands: while it is being read, not yet the shown one."""
+        comparison = self.frames.comparison
+        if comparison is None or self.playhead.is_playing:
+            return self.number
+        return comparison.numbers(self.playhead.at)[self.active]
 
     # ---- layout
 
