@@ -16,9 +16,10 @@ from o8studio.domain.library.comment import CommentState, clean_person
 from o8studio.domain.library.discussion import Discussion, signed
 from o8studio.domain.library.merging import AnswersRefused
 from o8studio.domain.library.timecode import RATES, Timebase, can_drop, usual_rate
+from o8studio.services.review.file_names import ListKind
 from o8studio.services.review.handoff.tables import verdict_json, verdict_table
 from o8studio.services.review.review_page import Switches
-from o8studio.services.review.sharing import ListKind, PageOptions
+from o8studio.services.review.sharing import PageOptions
 from o8studio.services.review.sheet import Paper
 from o8studio.studio import Studio
 from o8studio.texts.errors import explain

@@ -7,8 +7,9 @@ from pathlib import Path
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.timecode import RATES, Timebase, can_drop
 from o8studio.presenters.base import Background
+from o8studio.services.review.file_names import ListKind, editor_names
 from o8studio.services.review.review_page import MAIL_BYTES, Switches
-from o8studio.services.review.sharing import ListKind, PageOptions
+from o8studio.services.review.sharing import PageOptions
 from o8studio.services.review.sheet import Paper
 from o8studio.services.review.sizes import page_bytes
 from o8studio.store.part_file import disk_trouble
@@ -28,6 +29,11 @@ class SharePresenter:
         """About how large a page of these clips would be, from the smallest pictures to the clips themselves."""
         sizes = [(lines, page_bytes(rows, lines)) for lines in _LINES]
         return [PageSize(lines, size, size <= MAIL_BYTES) for lines, size in sizes]
+
+    def file_names(self, order: ShareOrder, rows: Sequence[ClipRow]) -> list[str]:
+        """How what an editor gets would be called."""
+        kinds = [ListKind(one) for one in order.lists]
+        return editor_names(rows, order.title, kinds, has_copies=order.copies)
 
     def share(
         self, order: ShareOrder, folder: str, told: Callable[[float], None], done: Made
@@ -92,10 +98,17 @@ class SharePresenter:
                 title=order.title,
                 timebase=timebase,
                 with_prompts=order.prompts,
+                with_comments=order.comments,
                 told=told,
             )
         lists = await sharing.lists(
-            clips, folder, kinds, title=order.title, timebase=timebase, with_prompts=order.prompts
+            clips,
+            folder,
+            kinds,
+            title=order.title,
+            timebase=timebase,
+            with_prompts=order.prompts,
+            with_comments=order.comments,
         )
         return lists[0]
 

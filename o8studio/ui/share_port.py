@@ -29,7 +29,7 @@ class ShareOrder:
     Attributes:
         lines: of a page's pictures, or `AS_MADE`.
         passphrase: of a page; empty leaves it open.
-        prompts, comments, models, costs, settings: what goes into a page; asks: whether it may be answered.
+        prompts, comments, models, costs, settings: what goes into a page or, the first two, into lists; asks: whether it may be answered.
         paper: of a contact sheet, `A4` or `Letter`.
         lists: for an editor, by how the files end: `fcpxml`, `edl`, `otio`, `csv`.
         rate: of the editor's timeline, as `domain/library/timecode.RATES` calls it; empty for that of the clips.
@@ -80,6 +80,10 @@ class SharePort(Protocol):
 
     def page_sizes(self, rows: Sequence[ClipRow]) -> list[PageSize]:
         """About how large a page of these clips would be, from the smallest pictures to the clips themselves."""
+        ...
+
+    def file_names(self, order: ShareOrder, rows: Sequence[ClipRow]) -> list[str]:
+        """How what an editor gets of these clips would be called; first the folder, if there is one."""
         ...
 
     def share(

@@ -286,7 +286,7 @@ function commentRow(said) {
     onclick: () => pick(said.id), onkeydown: (event) => { if (event.key === "Enter" && event.target === row) { pick(said.id); event.preventDefault(); } } });
   row.append(make("div", { className: "head" },
     make("span", { className: `disc disc-${colourOf(said.person)}`, "aria-hidden": "true" }, initials(said.person || "?")),
-    make("span", { className: "name" }, said.person || say("youAre")),
+    make("span", { className: "name" }, said.person || say(said.isOwn ? "you" : "sender")),
     isReply ? null : make("span", { className: "chip" }, span(said.first, said.last)),
     said.marks.length ? Object.assign(icon("pencil-line", true), { ariaLabel: say("drawing") }) : null,
     make("span", { className: "grow" }),
@@ -313,7 +313,9 @@ function pick(id) {
   if (!said) return;
   state.active = id;
   const parent = said.reply_to ? shownComments().find((one) => one.id === said.reply_to) || said : said;
-  if (parent.first !== parent.last) { state.begin = parent.first; state.end = parent.last; }
+  const isRange = parent.first !== parent.last; // what is written next is about what is shown, not about the range before
+  state.begin = isRange ? parent.first : null;
+  state.end = isRange ? parent.last : null;
   show(parent.first);
   drawComments();
   document.querySelector(`[data-id="${CSS.escape(id)}"]`)?.scrollIntoView({ block: "nearest" });

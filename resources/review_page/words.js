@@ -1,7 +1,7 @@
 // Every text of the page, in both languages.
 const WORDS = {
   en: {
-    youAre: "You are", theme: "Light or dark", language: "中文", keys: "Keys", more: "More", loop: "Play again from the start",
+    youAre: "You are", you: "You", sender: "Whoever sent this", theme: "Light or dark", language: "中文", keys: "Keys", more: "More", loop: "Play again from the start",
     back: "One frame back", forward: "One frame on", play: "Play", pause: "Pause", full: "Full screen", sound: "Sound off",
     draw: "Draw on this frame", changes: "Needs changes", approved: "Approved", about: "About this take", begin: "Begin here",
     finish: "End here", send: "Comment", save: "Save my comments as a file", saveSmall: "Save my comments", close: "Close",
@@ -28,7 +28,7 @@ const WORDS = {
       ["N, Shift+N", "Next, previous comment"], ["1–9", "Take"], ["M", "Sound"], ["F", "Full screen"], ["Ctrl+S", "Save my comments"]],
   },
   zh: {
-    youAre: "你是", theme: "浅色或深色", language: "English", keys: "快捷键", more: "更多", loop: "循环播放",
+    youAre: "你是", you: "我", sender: "发送者", theme: "浅色或深色", language: "English", keys: "快捷键", more: "更多", loop: "循环播放",
     back: "后退一帧", forward: "前进一帧", play: "播放", pause: "暂停", full: "全屏", sound: "静音",
     draw: "在这一帧上绘制", changes: "需要修改", approved: "通过", about: "关于这一条", begin: "从这里开始",
     finish: "到这里结束", send: "发表意见", save: "把我的意见存为文件", saveSmall: "保存我的意见", close: "关闭",

@@ -203,6 +203,8 @@ def _on_desktop(browser: Browser, page: Path, takes: list[Take], out: Path) -> d
         browser.key("n")
         browser.until(f"document.body.dataset.shown === '{wanted}'")
         assert browser.ask(_READ) == wanted
+        is_range = wanted in (0, 5)
+        assert ("–" in browser.ask("document.getElementById('chip').textContent")) is is_range
     browser.click("#save")
     assert browser.ask("document.activeElement.id") == "person"
     browser.type("Arno")
@@ -308,6 +310,9 @@ def _on_phone(browser: Chromium, page: Path, out: Path) -> None:
     small = "[...document.querySelectorAll('button')].filter(b => b.offsetParent && !b.closest('.comment')).map(b => b.getBoundingClientRect()).filter(b => b.height < 43 || b.width < 40).length"
     assert browser.ask(small) == 0, "a target is too small for a thumb"
     assert browser.ask("document.documentElement.scrollWidth") == 390
+    browser.size(260, 560, phone=True)  # the same phone with everything half as large again
+    assert browser.ask("document.documentElement.scrollWidth") == 260
+    browser.size(390, 844, phone=True)
     browser.click("#forward")
     browser.until("document.body.dataset.shown === '1'")
     browser.picture(out / "phone.png")

@@ -137,7 +137,7 @@ class ReviewWalk(Walk):
         await hand.click(page.header.modes[StageMode.BLEND])
         await until(lambda: page.stage.mode is StageMode.BLEND, 5)
         await hand.click(page.blend_bar.modes.choices[BlendMode.DIFFERENCE])
-        await until(lambda: page.curve.isVisible() and "%" in page.blend_bar.differs.text(), 20)
+        await until(lambda: page.curve.isVisible() and "%" in page.stage.pair_pane.words, 20)
         await until(lambda: page.recipe.isVisible(), 10)
         await hand.click(page.blend_bar.marks)
         await asyncio.sleep(0.3)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from o8studio.cli.review_commands import KINDS, ExportOptions, timebase_of
-from o8studio.services.review.sharing import ListKind
+from o8studio.services.review.file_names import ListKind
 
 
 def options(**changes: Any) -> ExportOptions:

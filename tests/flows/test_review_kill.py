@@ -8,7 +8,7 @@ import pytest
 
 from o8studio.domain.ids import CommentId
 from o8studio.domain.library.range import Range
-from o8studio.services.review.sharing import ListKind
+from o8studio.services.review.file_names import ListKind
 from tests.support import forked
 from tests.support.review_pages import answers, comment, opened, saved
 from tests.support.reviewed import CLIPS, reviewed_studio

@@ -248,6 +248,7 @@ class Person:
             ],
             "import_profile": [lambda: p.imports.import_profile(picture, done)],
             "page_sizes": [lambda: done(p.share.page_sizes([]))],
+            "file_names": [lambda: done(p.share.file_names(ShareOrder(clips=(), kind=ShareKind.EDITOR), []))],
             "share": [
                 lambda: p.share.share(
                     ShareOrder(clips=(clip,), kind=ShareKind.SHEET), str(self.folder), done, two

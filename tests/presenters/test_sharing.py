@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from o8studio.domain.library.range import Range
 from o8studio.presenters.base import Background
 from o8studio.presenters.sharing import SharePresenter
 from o8studio.ui.share_port import AnswersSeen, ShareKind, ShareOrder
@@ -43,6 +44,41 @@ async def test_what_was_chosen_is_made(tmp_path: Path, kind: ShareKind, copies: 
         path, problem = ended[0]
         assert (path.endswith(ending), problem) == (True, "")
         assert Path(path).exists()
+
+
+@pytest.mark.parametrize("copies", [True, False])
+async def test_what_an_editor_gets_is_called_as_it_was_told_before(tmp_path: Path, copies: bool) -> None:
+    async with reviewed_studio(tmp_path / "clips") as studio:
+        rows = await studio.index.rows(CLIPS)
+        ended: list[tuple[str, str]] = []
+        lists = ("fcpxml", "edl", "otio", "csv")
+        clips = tuple(row.id for row in rows)
+        order = ShareOrder(
+            clips=clips, kind=ShareKind.EDITOR, lists=lists, copies=copies, title="Li River / 1"
+        )
+        port, out = SharePresenter(studio, Background(studio)), tmp_path / "out"
+        told = port.file_names(order, rows)
+        port.share(order, str(out), lambda _part: None, lambda *words: ended.append(words))
+        await until(lambda: bool(ended), 30)
+        assert ended[0][1] == ""
+        made = out / told.pop(0) if copies else out
+        assert sorted(one.name for one in made.iterdir()) == sorted(told)
+
+
+@pytest.mark.parametrize("comments", [True, False])
+async def test_comments_are_in_the_lists_only_if_an_editor_is_to_have_them(
+    tmp_path: Path, comments: bool
+) -> None:
+    async with reviewed_studio(tmp_path / "clips") as studio:
+        await studio.discussions.post(CLIPS[0], "Mei", "flickers here", Range.at(3))
+        ended: list[tuple[str, str]] = []
+        lists = ("fcpxml", "edl", "otio", "csv")
+        order = ShareOrder(clips=tuple(CLIPS), kind=ShareKind.EDITOR, lists=lists, comments=comments)
+        port = SharePresenter(studio, Background(studio))
+        port.share(order, str(tmp_path / "out"), lambda _part: None, lambda *words: ended.append(words))
+        await until(lambda: bool(ended), 30)
+        texts = [one.read_text("utf-8") for one in Path(ended[0][0]).iterdir() if one.suffix != ".mp4"]
+        assert any("flickers here" in text for text in texts) is comments
 
 
 async def test_what_is_stopped_leaves_nothing_and_tells_nobody(tmp_path: Path) -> None:

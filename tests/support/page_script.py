@@ -16,7 +16,7 @@ const fields = {};
 const document = { getElementById: (id) => { if (!fields[id]) fields[id] = { value: "", textContent: "" }; return fields[id]; } };
 const navigator = { language: "zh-CN", languages: ["zh-CN"] };
 const localStorage = {}, crypto = { getRandomValues: (bytes) => bytes.fill(10) };
-const matchMedia = () => ({ matches: false });
+const matchMedia = () => ({ matches: false }), CSS = { escape: String };
 """
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from o8studio.domain.library.mark import Ink, Tool, mark_of
 from o8studio.domain.library.range import Range
-from o8studio.services.review.sharing import ListKind, PageOptions
+from o8studio.services.review.file_names import ListKind
+from o8studio.services.review.sharing import PageOptions
 from o8studio.store.paths import places
 from o8studio.studio import open_studio
 from tests.support.reviewed import CLIPS

@@ -237,6 +237,12 @@ async def _content(path: Path) -> bytes:
 
 
 def _bounded(path: Path) -> bytes:
-    """At most one byte more than may be there: that is enough to refuse it. Blocking."""
+    """At most one byte more than may be there: that is enough to refuse it. Blocking, but not for a pipe's writer.
+
+    Raises:
+        OSError: it can't be read, or is no file.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(path)
     with path.open("rb") as file:
         return file.read(MOST_BYTES + 1)

@@ -11,15 +11,13 @@ import secrets
 import shutil
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 from o8studio.domain.harmless import one_line
 from o8studio.domain.ids import ClipId
-from o8studio.domain.jobs.clip_names import clip_file_name
 from o8studio.domain.library.discussion import Discussion, signed
 from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.domain.library.timecode import Timebase
@@ -28,6 +26,15 @@ from o8studio.media.proxies import Proxy, Stopped, make_proxy
 from o8studio.media.timing import Timing, timing_of
 from o8studio.services.library.index import ClipInfo, LibraryIndex
 from o8studio.services.review.discussions import Discussions
+from o8studio.services.review.file_names import (
+    READ_ME,
+    ListKind,
+    copy_name,
+    file_name,
+    folder_name,
+    list_names,
+    title_of,
+)
 from o8studio.services.review.handoff.edl import cut_list, marker_list
 from o8studio.services.review.handoff.fcpxml import fcpxml
 from o8studio.services.review.handoff.otio import otio
@@ -47,20 +54,10 @@ from o8studio.texts.reviews import answer_words, editor_note, shared_by
 
 Told = Callable[[float], None]
 """Called on the loop with the part that is done, from 0 to 1."""
-_MOST_NAME = 60
 _ONE_WORD = re.compile(r"[\w.:*/+-]{1,32}", re.ASCII)
 """Such as 720p, 16:9, 1280*720 and pro."""
 _OLD_SECONDS = 3600.0
 _T = TypeVar("_T")
-
-
-class ListKind(StrEnum):
-    """A list for editors, by how its files end."""
-
-    FCPXML = "fcpxml"
-    EDL = "edl"
-    OTIO = "otio"
-    CSV = "csv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,9 +145,12 @@ class Sharing:
         title: str = "",
         timebase: Timebase | None = None,
         with_prompts: bool = False,
+        with_comments: bool = True,
     ) -> list[Path]:
         """Write lists for editors that name the clips where they lie; their paths."""
-        timeline = await self._timeline(clips, title, timebase, with_prompts=with_prompts)
+        timeline = await self._timeline(
+            clips, title, timebase, with_prompts=with_prompts, with_comments=with_comments
+        )
         files = [one for kind in kinds for one in _list_files(timeline, kind)]
         return [await asyncio.to_thread(_written, folder, name, text.encode()) for name, text in files]
 
@@ -163,15 +163,18 @@ class Sharing:
         title: str = "",
         timebase: Timebase | None = None,
         with_prompts: bool = False,
+        with_comments: bool = True,
         told: Told = lambda _part: None,
     ) -> Path:
         """Make a folder with copies of the clips and lists that name them by relative paths; its path."""
-        timeline = await self._timeline(clips, title, timebase, with_prompts=with_prompts, is_relative=True)
+        timeline = await self._timeline(
+            clips, title, timebase, with_prompts=with_prompts, with_comments=with_comments, is_relative=True
+        )
         infos = await self._infos(clips)
         sources = [Path(info.row.path) for info in infos]
         names = [shot.path for shot in timeline.shots]
         files = [one for kind in kinds for one in _list_files(timeline, kind)]
-        files.append(("READ ME.txt", editor_note(timeline.title)))
+        files.append((READ_ME, editor_note(timeline.title)))
         made = (folder, self._clock.now(), timeline.title, sources, names, files)
         return await _in_thread(_editor_folder, *made, told=told)
 
@@ -252,6 +255,7 @@ class Sharing:
         timebase: Timebase | None,
         *,
         with_prompts: bool,
+        with_comments: bool,
         is_relative: bool = False,
     ) -> Timeline:
         infos = await self._infos(clips)
@@ -259,7 +263,9 @@ class Sharing:
         shots = []
         for at, (info, timing) in enumerate(zip(infos, timings, strict=True)):
             said = await self._said(info.row.id)
-            path = _copy_name(at, info) if is_relative else info.row.path
+            if not with_comments:  # they are left out, not hidden
+                said = replace(said, all_comments=())
+            path = copy_name(at, info.row) if is_relative else info.row.path
             shots.append(_shot(info, timing, said, path, note=info.row.prompt if with_prompts else ""))
         base = timebase or common_timebase([timing.rate for timing in timings])
         return Timeline(title=one_line(title) or _title(infos), timebase=base, shots=tuple(shots))
@@ -276,20 +282,9 @@ def _tell(told: Told, at: int, count: int, part: float) -> None:
     told((at + part) / count)
 
 
-def file_name(text: str) -> str:
-    """A title as the beginning of a file's name that every system takes."""
-    plain = re.sub(r"[^\w.-]+", "-", text).strip("-.")[:_MOST_NAME].rstrip("-.")
-    return clip_file_name("{title}", {"title": plain or "review"}, "", "", most_bytes=3 * _MOST_NAME + 1)
-
-
 def _title(infos: Sequence[ClipInfo], *, may_tell: bool = True) -> str:
     """The name of the first clip, which begins as its prompt does, if that may be told."""
-    return one_line(infos[0].row.name)[:_MOST_NAME] if may_tell else _("Review")
-
-
-def _copy_name(at: int, info: ClipInfo) -> str:
-    path = Path(info.row.path)
-    return f"{at + 1:02}_{file_name(info.row.name)[:40]}{path.suffix}"
+    return title_of([info.row for info in infos]) if may_tell else _("Review")
 
 
 def _shot(info: ClipInfo, timing: Timing, said: Discussion, path: str, *, note: str) -> Shot:
@@ -308,17 +303,16 @@ def _shot(info: ClipInfo, timing: Timing, said: Discussion, path: str, *, note: 
 
 
 def _list_files(timeline: Timeline, kind: ListKind) -> list[tuple[str, str]]:
-    """Names and texts of a list's files: an edit list is two, since Resolve reads markers from one of their own."""
-    name = file_name(timeline.title)
-    match kind:
-        case ListKind.FCPXML:
-            return [(f"{name}.fcpxml", fcpxml(timeline))]
-        case ListKind.EDL:
-            return [(f"{name}.edl", cut_list(timeline)), (f"{name}_markers.edl", marker_list(timeline))]
-        case ListKind.OTIO:
-            return [(f"{name}.otio", otio(timeline))]
-        case ListKind.CSV:
-            return [(f"{name}_markers.csv", marker_table(timeline))]
+    """Names and texts of a list's files."""
+    texts = {
+        ListKind.FCPXML: (fcpxml,),
+        ListKind.EDL: (cut_list, marker_list),
+        ListKind.OTIO: (otio,),
+        ListKind.CSV: (marker_table,),
+    }[kind]
+    return [
+        (name, text(timeline)) for name, text in zip(list_names(timeline.title, kind), texts, strict=True)
+    ]
 
 
 def _written(folder: Path, name: str, content: bytes) -> Path:
@@ -353,7 +347,7 @@ def _editor_folder(
             told((at + 1) / len(sources))
         for name, text in files:
             (part / name).write_text(text, "utf-8", newline="")
-        stem = f"{file_name(title)}_for-edit"
+        stem = folder_name(title)
         for number in range(1, 10_000):
             final = folder / (stem if number == 1 else f"{stem} ({number})")
             if not final.exists():

@@ -96,14 +96,14 @@ def _player() -> list[Command]:
         # Translators: sets the out point, where the part that loops ends
         c(CommandId.MARK_OUT, _("Mark out"), "mark-out", ("O",)),
         # Translators: jumps to the in point
-        alone(CommandId.TO_MARK_IN, _("Go to in"), "", ("Shift+I",)),
+        c(CommandId.TO_MARK_IN, _("Go to in"), "", ("Shift+I",)),
         # Translators: jumps to the out point
-        alone(CommandId.TO_MARK_OUT, _("Go to out"), "", ("Shift+O",)),
+        c(CommandId.TO_MARK_OUT, _("Go to out"), "", ("Shift+O",)),
         c(CommandId.LOOP, _("Loop the range"), "repeat", ("/",), button=_("Loop")),
         c(CommandId.CLEAR_MARKS, _("Clear in and out"), "", ("Alt+X",)),
-        alone(CommandId.SLOWER, _("Slower"), "", ("[",)),
-        alone(CommandId.FASTER, _("Faster"), "", ("]",)),
-        alone(CommandId.OWN_SPEED, _("Normal speed"), "", ("\\",)),
+        c(CommandId.SLOWER, _("Slower"), "", ("[",)),
+        c(CommandId.FASTER, _("Faster"), "", ("]",)),
+        c(CommandId.OWN_SPEED, _("Normal speed"), "", ("\\",)),
         c(CommandId.GO_TO, _("Go to frame or timecode"), "", ("G",)),
         c(CommandId.MUTE, _("Mute"), "volume-2", ("M",)),
         alone(CommandId.FULL_SCREEN, _("Full-screen picture"), "maximize", ("F",), button=_("Full screen")),
@@ -155,14 +155,15 @@ def _clip() -> list[Command]:
 
 def _stage() -> list[Command]:
     c = partial(Command, areas=(Area.STAGE,), needs=Needs.CLIP)
+    both = partial(Command, areas=(Area.STAGE, Area.TAKES), needs=Needs.CLIP)
     return [
         c(CommandId.STAGE_PLAY, _("Play or pause"), "", ("Space",)),
         c(CommandId.STAGE_BACK, _("Previous frame"), "", ("Left",)),
         c(CommandId.STAGE_ON, _("Next frame"), "", ("Right",)),
-        c(CommandId.SECOND_BACK, _("One second back"), "", ("Shift+Left",)),
-        c(CommandId.SECOND_ON, _("One second forward"), "", ("Shift+Right",)),
-        c(CommandId.FIRST_FRAME, _("First frame"), "", ("Home",)),
-        c(CommandId.LAST_FRAME, _("Last frame"), "", ("End",)),
+        both(CommandId.SECOND_BACK, _("One second back"), "", ("Shift+Left",)),
+        both(CommandId.SECOND_ON, _("One second forward"), "", ("Shift+Right",)),
+        both(CommandId.FIRST_FRAME, _("First frame"), "", ("Home",)),
+        both(CommandId.LAST_FRAME, _("Last frame"), "", ("End",)),
         c(CommandId.PREVIOUS_TAKE, _("Previous take"), "", ("Up",)),
         c(CommandId.NEXT_TAKE, _("Next take"), "", ("Down",)),
     ]

@@ -7,6 +7,12 @@ _OWN = 1.0
 _FASTER = {1.0: 2.0, 2.0: 4.0}
 
 
+def next_speed(now: float, step: int) -> float:
+    """The next faster or slower one; with a step of 0 the clip's own."""
+    at = min(range(len(SPEEDS)), key=lambda index: abs(SPEEDS[index] - now))
+    return _OWN if step == 0 else SPEEDS[min(len(SPEEDS) - 1, max(0, at + step))]
+
+
 class Speed:
     """A factor; 1 is the clip's own speed."""
 
@@ -25,8 +31,7 @@ class Speed:
 
     def change(self, step: int) -> None:
         """Select the next faster or slower one; 0 is the clip's own."""
-        at = min(range(len(SPEEDS)), key=lambda index: abs(SPEEDS[index] - self.now))
-        self.set(_OWN if step == 0 else SPEEDS[min(len(SPEEDS) - 1, max(0, at + step))])
+        self.set(next_speed(self.now, step))
 
     def double(self) -> None:
         """Twice as fast, up to four times; then the clip's own again."""

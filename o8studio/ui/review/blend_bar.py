@@ -23,15 +23,18 @@ from o8studio.ui.review.blending import (
 from o8studio.ui.widgets.controls import Segments
 from o8studio.ui.widgets.layout import column, label, row, tool
 
-_REST = 180
-"""Pixels for the words and the button beside modes and settings."""
+_REST = 60
+"""Pixels for the button beside modes and settings."""
 
 
 class BlendBar(QFrame):
-    """`changed` after a setting was; `swapped` when the two takes are to change places."""
+    """`changed` after a setting was; `swapped` when the two takes are to change places; `measured` with how much they
+    differ on the shown frame, in words.
+    """
 
     changed = Signal(object)
     swapped = Signal()
+    measured = Signal(str)
 
     def __init__(self, blend: Blend) -> None:
         super().__init__()
@@ -40,13 +43,10 @@ class BlendBar(QFrame):
         self.modes.chosen.connect(self._on_mode)
         swap = tool("arrow-down-up", _("Swap the two takes"))
         swap.clicked.connect(self.swapped)
-        self.differs = label(size=12, tone="2", figures=True)
-        self.differs.setWordWrap(True)
         self._settings = QStackedWidget()
         for made in (self._wipe(), self._overlay(), self._difference(), self._blink()):
             self._settings.addWidget(made)
-        self._line = row(self.modes, self._settings, self.differs, swap, spacing=12)
-        self._line.setStretch(2, 1)
+        self._line = row(self.modes, self._settings, 1, swap, spacing=12)
         self._lines = column(spacing=6, margins=(0, 6, 0, 0))
         self._lines.addLayout(self._line)
         self.setLayout(self._lines)
@@ -83,7 +83,7 @@ class BlendBar(QFrame):
         if both and self.blend.mode is BlendMode.DIFFERENCE:
             self._show_measure(measure(grey_of(first), grey_of(second)))
         else:
-            self.differs.setText("")
+            self.measured.emit("")
 
     def _show_measure(self, found: Measure) -> None:
         places = (
@@ -98,7 +98,7 @@ class BlendBar(QFrame):
             _("bottom right"),
         )
         words = _("Differs by {n} % on this frame, most at the {place}")
-        self.differs.setText(words.format(n=f"{found.mean * 100:.1f}", place=places[found.field]))
+        self.measured.emit(words.format(n=f"{found.mean * 100:.1f}", place=places[found.field]))
 
     def step_gain(self, step: int) -> None:
         """The next higher or lower gain."""

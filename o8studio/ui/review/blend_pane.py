@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from o8studio.ui.review import blending
 from o8studio.ui.review.blending import Blend, BlendMode
 from o8studio.ui.review.pane_layout import StageMode
-from o8studio.ui.review.shown_rate import paint_plate
+from o8studio.ui.review.shown_rate import PLATE_HIGH, paint_plate
 from o8studio.ui.review.synced_frames import Instant
 from o8studio.ui.theme.theme import theme
 
@@ -40,6 +40,7 @@ class BlendPane:
 
     Attributes:
         alone: which take of the pair is shown without the other, 0 or 1; None while both are.
+        words: how much the two differ on the shown frame, or nothing.
     """
 
     def __init__(self, stage: Blending) -> None:
@@ -47,11 +48,18 @@ class BlendPane:
         self._is_wiping = False
         self._plates: Sequence[QRectF] = ()
         self.alone: int | None = None
+        self.words = ""
 
     def show_alone(self, place: int | None) -> None:
         """Show this take of the pair without the other; None shows both again."""
         if place != self.alone:
             self.alone = place
+            self._stage.update()
+
+    def show_words(self, words: str) -> None:
+        """Say in the corner how much the two differ."""
+        if words != self.words:
+            self.words = words
             self._stage.update()
 
     def paint(self, painter: QPainter, box: QRectF) -> None:
@@ -78,6 +86,8 @@ class BlendPane:
             is_hidden = self.alone not in (None, place)
             plates.append(paint_plate(painter, corner, "" if is_hidden else words, is_right=is_right))
         self._plates = plates
+        corner = box.bottomLeft() + QPointF(_PLATE, -_PLATE - PLATE_HIGH)
+        paint_plate(painter, corner, self.words if self.alone is None else "")
 
     def press(self, point: QPointF) -> None:
         """Take hold of the wipe, or of a name, whose take is shown alone as long as that lasts."""

@@ -55,8 +55,8 @@ class Blend:
     wipe: float = 0.5
     is_across: bool = False
     opacity: float = 0.5
-    gain: int = 1
-    look: DifferenceLook = DifferenceLook.COLOUR
+    gain: int = 4
+    look: DifferenceLook = DifferenceLook.BRIGHTNESS
     marks: bool = False
     rate: int = 2
     is_second: bool = False

@@ -9,6 +9,7 @@ from o8studio.domain.ids import ClipId
 from o8studio.domain.library.listing import ClipRow
 from o8studio.ui.review.blind_result import BlindResultView
 from o8studio.ui.review.compare_stage import CompareStage
+from o8studio.ui.review.take_cards import LETTERS
 from o8studio.ui.review_port import ReviewPort, ReviewSet, ReviewTake
 from o8studio.ui.widgets.controls import Switch
 
@@ -30,6 +31,7 @@ class Blind:
     def __init__(self, page: Blinded, port: ReviewPort, title: Callable[[ClipRow], tuple[str, str]]) -> None:
         self._page, self._port, self._title = page, port, title
         self._seen: dict[ClipId, None] = {}
+        self._letters: dict[str, str] = {}
         page.show_result.clicked.connect(self.open)
         page.result.left.connect(self.close)
         page.result.hidden_again.connect(self._hide_again)
@@ -37,6 +39,7 @@ class Blind:
     def note(self, takes: Sequence[ReviewTake]) -> None:
         """These are seen without names."""
         self._seen.update(dict.fromkeys(take.row.id for take in takes))
+        self._letters = {take.row.model: letter for take, letter in zip(takes, LETTERS, strict=False)}
 
     def show_way(self) -> None:
         """Names were hidden, or are shown again: then the result stays within reach."""
@@ -50,7 +53,7 @@ class Blind:
         def take(found: ReviewSet) -> None:
             rows = {one.row.model: one.row for one in found.takes}
             self._page.stage.pause()
-            self._page.result.show_result(found.takes, lambda model: self._title(rows[model]))
+            self._page.result.show_result(found.takes, lambda model: self._title(rows[model]), self._letters)
             self._page.stack.setCurrentWidget(self._page.result)
 
         if len(self._seen) > 1:

@@ -89,13 +89,13 @@ class Picture(QWidget):
         rounded.addRoundedRect(QRectF(self.rect()), self._corner, self._corner)
         painter.setClipPath(rounded)
         painter.fillRect(self.rect(), theme().colour("stage"))
-        place = QRect(self.rect())
-        found = self._poster(self._row, place, self.devicePixelRatioF()) if self._row is not None else None
-        if found is None:
+        if self._row is None:
             return
-        size = found.deviceIndependentSize().scaled(
-            QRectF(place).size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding
-        )
-        spot = QRectF(0, 0, size.width(), size.height())
-        spot.moveCenter(QRectF(place).center())
-        painter.drawPixmap(spot, found, QRectF(found.rect()))
+        shape = QSize(self._row.width, self._row.height)
+        spot = QRect(self.rect())
+        if not shape.isEmpty():  # a poster is fitted into the place that is asked for
+            spot.setSize(shape.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding))
+            spot.moveCenter(self.rect().center())
+        found = self._poster(self._row, spot, self.devicePixelRatioF())
+        if found is not None:
+            painter.drawPixmap(spot, found)

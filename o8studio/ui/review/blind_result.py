@@ -1,6 +1,6 @@
 """The result of a blind comparison: a sentence, a card for each model, a table of prompts, and how sure it is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -20,13 +20,14 @@ from o8studio.domain.library.blind import (
 )
 from o8studio.domain.library.discussion import Discussion
 from o8studio.domain.library.listing import ClipRow
-from o8studio.texts.language import _, joined, listed, ngettext
+from o8studio.texts.language import _, as_sentence, joined, listed, ngettext
 from o8studio.texts.money import money
 from o8studio.ui.review.blind_parts import Picture, Share, Wins
 from o8studio.ui.review.comment_rows import Initials, person_words
 from o8studio.ui.review.take_cards import Poster
 from o8studio.ui.review_port import ReviewTake
-from o8studio.ui.widgets.layout import Elided, box, button, column, header, label, row, tag, tool
+from o8studio.ui.theme.theme import theme
+from o8studio.ui.widgets.layout import Elided, box, button, column, header, key_cap, label, row, tag, tool
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 Names = Callable[[str], tuple[str, str]]
@@ -34,6 +35,8 @@ Names = Callable[[str], tuple[str, str]]
 _SIDE, _BAR = 356, 14
 _HIGH, _SMALL = 122, QSize(46, 26)
 """Of a model's picture, and of a prompt's."""
+_CELL = 112
+"""Pixels for a model's stars in the table."""
 _MOST_NAMED = 8
 """People that are named; the rest are counted."""
 _CHEAP = 0.75
@@ -74,8 +77,12 @@ class BlindResultView(QFrame):
         whole.addWidget(self._inside, 1)
         self.setLayout(whole)
 
-    def show_result(self, takes: Sequence[ReviewTake], names: Names) -> None:
-        """Work it out from these takes as they are judged now."""
+    def show_result(self, takes: Sequence[ReviewTake], names: Names, letters: Mapping[str, str]) -> None:
+        """Work it out from these takes as they are judged now.
+
+        Args:
+            letters: by model, under which letter its take of the last prompt was seen.
+        """
         known = [(take.row, take.discussion) for take in takes if take.row.model]
         rows = [row for row, _said in known]
         found = result_of([judged(row, said) for row, said in known])
@@ -83,7 +90,13 @@ class BlindResultView(QFrame):
         content = QWidget()
         title = label(headline(found, names), size=20, weight=600)
         title.setWordWrap(True)
-        about = label(_counts(found), tone="2")
+        shuffled = (
+            _("Letters were shuffled for every prompt; those below are of the last.") if letters else ""
+        )
+        about = label(
+            joined((as_sentence(_counts(found)), shuffled)) if shuffled else _counts(found), tone="2"
+        )
+        about.setWordWrap(True)
         cards = QWidget()
         best = found.models[0].wins if found.models else 0
         leaders = [one for one in found.models if one.wins == best]
@@ -94,6 +107,7 @@ class BlindResultView(QFrame):
                 names,
                 len(found.rows),
                 Picture(self._poster, _best_of(known, one.model), QSize(0, _HIGH), corner=6),
+                letters.get(one.model, ""),
                 is_winner=has_winner and one is found.models[0],
             )
             for one in found.models
@@ -220,21 +234,25 @@ def _counts(found: BlindResult) -> str:
     return listed(parts)
 
 
-def _named(model: str, names: Names) -> QWidget:
+def _named(model: str, names: Names, *, is_small: bool = False) -> QWidget:
     family, title = names(model)
     sign, made = label(), QWidget()
     sign.setPixmap(tile_pixmap(family, title))
-    line = row(sign, Elided(title, size=13, weight=600, tone="1", left=True))
+    look = (12, 400, "2") if is_small else (13, 600, "1")
+    line = row(sign, Elided(title, size=look[0], weight=look[1], tone=look[2], left=True))
     line.setStretch(1, 1)
     made.setLayout(line)
     return made
 
 
-def _card(one: ModelResult, names: Names, total: int, picture: Picture, *, is_winner: bool) -> QFrame:
+def _card(
+    one: ModelResult, names: Names, total: int, picture: Picture, letter: str, *, is_winner: bool
+) -> QFrame:
     won = label(_("of {n} won").format(n=total), size=12, tone="2")
     line = row(label(str(one.wins), size=28, weight=600, figures=True), won, 1)
     if is_winner:
-        line.addWidget(tag(_("Won most"), "tag-ok"))
+        most = _("Won most")
+        line.addWidget(tag(f"✓ {most}", "tag-ok"))
     stars = f"{one.stars:.1f}" if one.stars is not None else "–"
     spent = money(one.spent) if one.spent is not None else "–"
     each = money(one.per_keeper) if one.per_keeper is not None else "–"
@@ -249,12 +267,20 @@ def _card(one: ModelResult, names: Names, total: int, picture: Picture, *, is_wi
     for at, (name, value) in enumerate(told):
         facts.addWidget(label(name, size=12, tone="3"), at, 0)
         facts.addWidget(label(value, size=12, figures=True), at, 1, Qt.AlignmentFlag.AlignRight)
-    layout = column(_named(one.model, names), spacing=8, margins=(14, 12, 14, 12))
+    named = row(_named(one.model, names), spacing=6)
+    if letter:
+        arrow = label("→", tone="3")
+        for at, part in enumerate((key_cap(letter), arrow)):
+            named.insertWidget(at, part)
+            named.setAlignment(part, Qt.AlignmentFlag.AlignVCenter)
+    named.setStretch(named.count() - 1, 1)
+    layout = column(spacing=8, margins=(14, 12, 14, 12))
+    layout.addLayout(named)
     layout.addLayout(line)
     layout.addWidget(Wins(one.wins, total))
     layout.addLayout(facts)
     layout.insertWidget(0, picture)
-    made = box("result-ok" if is_winner else "card", layout)
+    made = box("winner" if is_winner else "card", layout)
     made.setAccessibleName(f"{names(one.model)[1]}, {one.wins}, {won.text()}")
     return made
 
@@ -266,8 +292,10 @@ def _table(found: BlindResult, names: Names, prompts: dict[str, str], pictures: 
     grid.setHorizontalSpacing(14)
     grid.setColumnStretch(2, 1)
     grid.addWidget(label(_("Prompt"), size=12, tone="3"), 0, 2)
+    grid.addWidget(label("#", size=12, tone="3"), 0, 0)
     for at, one in enumerate(found.models):
-        grid.addWidget(label(names(one.model)[1], size=12, tone="3"), 0, 3 + at)
+        grid.addWidget(_named(one.model, names, is_small=True), 0, 3 + at)
+        grid.setColumnMinimumWidth(3 + at, theme().px(_CELL))
     for number, (prompt, best, winner) in enumerate(found.rows, 1):
         grid.addWidget(label(str(number), size=12, tone="3", figures=True), number, 0)
         words = " ".join(prompts.get(prompt, prompt).split())
@@ -277,7 +305,8 @@ def _table(found: BlindResult, names: Names, prompts: dict[str, str], pictures: 
             stars = best[one.model].stars
             shown = f"★ {stars}" if stars else "–"
             cell = tag(f"✓ {shown}", "tag-ok") if winner == one.model else label(shown, size=12, tone="2")
-            grid.addWidget(cell, number, 3 + at, Qt.AlignmentFlag.AlignLeft)
+            cell.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            grid.addWidget(cell, number, 3 + at)
     return box("card", grid)
 
 
@@ -318,7 +347,7 @@ def _costs(found: BlindResult, names: Names) -> QFrame:
         layout.addLayout(line)
         if cost is not None and most > 0:
             layout.addWidget(Share(cost, most, is_striped=one.keepers < FEW_KEEPERS))
-    if any(0 < one.keepers < FEW_KEEPERS for one in found.models):
+    if any(0 < one.keepers < FEW_KEEPERS and costs[one.model] for one in found.models):
         words = label(
             _("Striped: fewer than three keepers, so one lucky take decides it."), size=12, tone="3"
         )

@@ -184,7 +184,7 @@ class CommentField(QFrame):
         self._marks = count
         self.draw.setChecked(is_drawing)
         words = ngettext("{n} mark on this frame", "{n} marks on this frame", count)
-        self._drawn.setText(words.format(n=count) if count else "")
+        self._drawn.setText(words.format(n=count) if count else _("Draw"))
         self._show_may_post()
 
     def _show_place(self) -> None:

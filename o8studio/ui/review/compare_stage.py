@@ -15,7 +15,7 @@ from o8studio.ui.review.blend_pane import BlendPane
 from o8studio.ui.review.blending import Blend, BlendMode
 from o8studio.ui.review.pane_layout import StageMode, places
 from o8studio.ui.review.playhead import Playhead
-from o8studio.ui.review.shown_rate import ShownRate, paint_plate
+from o8studio.ui.review.shown_rate import PLATE_HIGH, ShownRate, paint_plate
 from o8studio.ui.review.solo_sound import SoloSound
 from o8studio.ui.review.synced_frames import Instant, SyncedFrames
 from o8studio.ui.theme.theme import theme
@@ -71,7 +71,7 @@ class CompareStage(QWidget):
         self.offsets: tuple[int, ...] = ()
         self.names: list[str] = []
         self.instant: Instant | None = None
-        self.pair_pane, self._speed = BlendPane(self), 1.0
+        self.pair_pane, self.speed = BlendPane(self), 1.0
         self._rate = ShownRate()
         self._settle = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settle.timeout.connect(self._fit)
@@ -171,7 +171,7 @@ class CompareStage(QWidget):
         if self.playhead.is_playing:
             self.pause()
         elif self.frames.comparison is not None:
-            self.playhead.play(self._speed)
+            self.playhead.play(self.speed)
 
     def pause(self) -> None:
         """Stop on the frames that are shown."""
@@ -182,7 +182,7 @@ class CompareStage(QWidget):
 
     def set_speed(self, speed: float) -> None:
         """Play at this speed, now and from now on."""
-        self._speed = speed
+        self.speed = speed
         if self.playhead.is_playing:
             self.playhead.play(speed)
 
@@ -213,6 +213,14 @@ class CompareStage(QWidget):
     def number(self) -> int:
         """The shown frame of the active take."""
         return self.instant.numbers[self.active] if self.instant is not None else 0
+
+    @property
+    def sought(self) -> int:
+        """The frame of the active take on which the clock stands: while it is being read, not yet the shown one."""
+        comparison = self.frames.comparison
+        if comparison is None or self.playhead.is_playing:
+            return self.number
+        return comparison.numbers(self.playhead.at)[self.active]
 
     # ---- layout
 
@@ -259,7 +267,8 @@ class CompareStage(QWidget):
         else:
             for index, box in boxes.items():
                 self._paint_pane(painter, index, box)
-        paint_plate(painter, QPointF(12, self.height() - 36), self.rate_words())
+        above = PLATE_HIGH + 6 if self.mode is StageMode.BLEND and self.pair_pane.words else 0
+        paint_plate(painter, QPointF(12, self.height() - 36 - above), self.rate_words())
 
     def _paint_pane(self, painter: QPainter, index: int, box: QRectF) -> None:
         painter.save()

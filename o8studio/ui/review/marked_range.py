@@ -40,10 +40,15 @@ class MarkedRange:
         self._page.timeline.show_range(None)
 
     def mark(self, *, begin: bool) -> None:
-        """Set in or out at the shown frame."""
+        """Set in or out at the frame on which the clock stands: who presses quickly means it, though it is still being read."""
         first, last = self.marked or (0, self._page.count - 1)
-        number = self._page.stage.number
+        number = self._page.stage.sought
         self.set((number, max(last, number)) if begin else (min(first, number), number))
+
+    def go_to(self, *, begin: bool) -> None:
+        """Stop where it begins, or ends."""
+        if self.marked is not None:
+            self._page.stage.go_to(self.marked[0 if begin else 1])
 
     def ask(self, on: bool) -> None:
         """A range of one second from the shown frame on, to be drawn out on the timeline; or none."""

@@ -10,6 +10,7 @@ from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.mark import Ink
 from o8studio.domain.library.review import Verdict
 from o8studio.ui.actions.command_id import CommandId
+from o8studio.ui.player.speed import next_speed
 from o8studio.ui.player.transport import Transport
 from o8studio.ui.review.blend_bar import BlendBar
 from o8studio.ui.review.blind import Blind
@@ -46,6 +47,16 @@ class Commanded(Protocol):
     share_asked: SignalInstance
     wall_asked: SignalInstance
     take_set: TakeSet
+
+    @property
+    def fps(self) -> float:
+        """Frames a second of the ringed take."""
+        ...
+
+    @property
+    def count(self) -> int:
+        """Frames of the ringed take."""
+        ...
 
     @property
     def first(self) -> int:
@@ -97,6 +108,15 @@ def commands_of(page: Commanded) -> dict[CommandId, Callable[[], object]]:
         CommandId.REVIEW_BACK: partial(stage.step, -1),
         CommandId.REVIEW_ON: partial(stage.step, 1),
         CommandId.REVIEW_PLAY: stage.toggle,
+        CommandId.SECOND_BACK: lambda: stage.step(-round(page.fps)),
+        CommandId.SECOND_ON: lambda: stage.step(round(page.fps)),
+        CommandId.FIRST_FRAME: partial(stage.go_to, 0),
+        CommandId.LAST_FRAME: lambda: stage.go_to(page.count - 1),
+        CommandId.TO_MARK_IN: partial(page.range.go_to, begin=True),
+        CommandId.TO_MARK_OUT: partial(page.range.go_to, begin=False),
+        CommandId.SLOWER: partial(_change_speed, page, -1),
+        CommandId.FASTER: partial(_change_speed, page, 1),
+        CommandId.OWN_SPEED: partial(_change_speed, page, 0),
         CommandId.MARK_IN: partial(page.range.mark, begin=True),
         CommandId.MARK_OUT: partial(page.range.mark, begin=False),
         CommandId.CLEAR_MARKS: partial(page.range.set, None),
@@ -123,6 +143,7 @@ def commands_of(page: Commanded) -> dict[CommandId, Callable[[], object]]:
         CommandId.REVIEW_NEXT_COMMENT: partial(page.talk.step, 1),
         CommandId.REVIEW_PREVIOUS_COMMENT: partial(page.talk.step, -1),
         CommandId.REVIEW_RESOLVE: page.talk.toggle_resolved,
+        CommandId.UNDO: page.talk.undo,
         CommandId.REVIEW_APPROVE: partial(page.answer, Answer.APPROVED),
         CommandId.REVIEW_CHANGES: partial(page.answer, Answer.CHANGES),
         CommandId.REVIEW_NEEDS: partial(page.answer, Answer.NEEDS_REVIEW),
@@ -138,6 +159,10 @@ def commands_of(page: Commanded) -> dict[CommandId, Callable[[], object]]:
         CommandId.REVIEW_RESULT: page.blind.open,
         CommandId.REVIEW_SHARE: page.share_asked.emit,
     }
+
+
+def _change_speed(page: Commanded, step: int) -> None:
+    page.transport.speed_chosen.emit(next_speed(page.stage.speed, step))
 
 
 def _choose(page: Commanded, number: int) -> None:

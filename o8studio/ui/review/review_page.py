@@ -41,6 +41,7 @@ class ReviewPage(ReviewView):
         asked: a command of the window.
         share_asked: the takes are to be shared.
         wall_asked: a query of the Library that finds the whole set.
+        posters_came: more posters were read.
     """
 
     said = Signal(str)
@@ -48,6 +49,7 @@ class ReviewPage(ReviewView):
     asked = Signal(str)
     share_asked = Signal()
     wall_asked = Signal(str)
+    posters_came = Signal()
 
     def __init__(
         self,
@@ -191,6 +193,8 @@ class ReviewPage(ReviewView):
         stage.unreadable.connect(self._on_unreadable)
         stage.opened.connect(self._on_opened)
         self.cards.chosen.connect(stage.set_active)
+        self.posters_came.connect(self.cards.repaint_posters)
+        self.posters_came.connect(self.result.repaint_posters)
         self.timeline.sought.connect(stage.seek)
         self.timeline.range_dragged.connect(self.range.drag)
         self.transport.pressed.connect(self._on_transport)
@@ -206,6 +210,7 @@ class ReviewPage(ReviewView):
         self.line.answered.connect(self.answer)
         self.blend_bar.changed.connect(stage.set_blend)
         self.blend_bar.swapped.connect(stage.swap)
+        self.blend_bar.measured.connect(self._on_measured)
         blend, lock = self.blend_bar, self.lock_bar
         for other in (blend.changed, blend.swapped, lock.changed, stage.active_changed):
             other.connect(self._refresh_pair)
@@ -259,10 +264,9 @@ class ReviewPage(ReviewView):
         self.cards.show_takes(self.takes, names, at)
         self.line.show_take(active, names[at], is_audible=self.stage.audible == at)
         self.comments.show_takes(self.takes, names, at)
-        words = _("take {n} of {total}").format(n=self.first + at + 1, total=len(self.take_set.all))
         for made in (self.before, self.after, self.wall):
             made.setVisible(len(self.take_set.all) > MOST_TAKES)
-        self.header.show_quiet(words)
+        self._show_which()
         self.waiting.show()
         self.show_place()
         self.talk.show_places()
@@ -310,7 +314,24 @@ class ReviewPage(ReviewView):
             self.talk.show_places()
         self._refresh_pair()
 
+    def _on_measured(self, words: str) -> None:
+        self.stage.pair_pane.show_words(words)
+        spoken = [*self.stage.names, words]
+        self.stage.setAccessibleDescription(", ".join(part for part in spoken if part))
+
+    def _show_which(self) -> None:
+        """Which takes of the set are meant: the ringed one, or both of a blend."""
+        words = _("take {n} of {total}").format(
+            n=self.first + self.stage.active + 1, total=len(self.take_set.all)
+        )
+        if self.stage.mode is StageMode.BLEND and len(self.takes) > 1:
+            first, second = (self.names[at].cap for at in self.stage.pair)
+            words = _("takes {first} and {second}").format(first=first, second=second)
+        self.header.show_quiet(words)
+
     def _refresh_pair(self, *_of: object) -> None:
+        if self.takes:
+            self._show_which()
         self.differences.refresh()
         self.recipes.refresh()
         self._show_pair()

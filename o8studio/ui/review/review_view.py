@@ -207,7 +207,16 @@ class _Hints(QWidget):
 
         # Translators: beside the keys 1 and 2, which show one of two blended takes as long as they are held
         self._blend = (key_cap("1"), key_cap("2"), said(_("Hold: one take alone")))
-        self._pairs = [self._blend, *((key_cap(hint(command)), said(told)) for command, told in words)]
+        changes = (
+            (CommandId.REVIEW_GAIN_DOWN, _("Less difference")),
+            (CommandId.REVIEW_GAIN_UP, _("More difference")),
+            (CommandId.REVIEW_NEXT_CHANGE, _("Next big difference")),
+        )
+        blended, usual = (
+            [(key_cap(hint(command)), said(told)) for command, told in some] for some in (changes, words)
+        )
+        self._of_blend = [self._blend, *blended]
+        self._pairs = [*self._of_blend, *usual]
         self._is_blend = False
         self.setFixedHeight(theme().px(40))
         line = row(*(part for pair in self._pairs for part in pair), 1, spacing=_GAP)
@@ -230,7 +239,7 @@ class _Hints(QWidget):
     def _fit(self) -> None:
         left = self.width() + _GAP
         for pair in self._pairs:
-            is_meant = pair is not self._blend or self._is_blend
+            is_meant = pair not in self._of_blend or self._is_blend
             if is_meant:
                 left -= sum(part.sizeHint().width() + _GAP for part in pair)
             for part in pair:

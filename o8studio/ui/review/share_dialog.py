@@ -16,6 +16,7 @@ from o8studio.ui.review.share_parts import (
     caption,
     filled,
     promise,
+    shortened,
     size_words,
     take_ticks,
     wrapped,
@@ -50,6 +51,7 @@ class ShareForm(QWidget):
         names: Sequence[str],
         poster: Poster,
         sizes: Sizes,
+        names_of: Callable[[ShareOrder, Sequence[ReviewTake]], list[str]],
         *,
         asks_name: bool = False,
         shown: slice = slice(None),
@@ -58,12 +60,13 @@ class ShareForm(QWidget):
         """
         Args:
             names: of the takes; poster: of a row, for a place of this size.
+            names_of: how what an editor gets would be called.
             shown: of more takes than Review shows at once, those that it shows: they are ticked, but for rejected ones.
             also_rejected: those are ticked too.
             asks_name: ask for the name of whoever shares, which nobody told yet.
         """
         super().__init__()
-        self._title, self._takes, self._sizes = title, takes, sizes
+        self._title, self._takes, self._sizes, self._names_of = title, takes, sizes, names_of
         self.is_busy = False
         self.ticks = [TakeTick(take.row, name, poster) for take, name in zip(takes, names, strict=True)]
         self.kinds = {
@@ -72,7 +75,7 @@ class ShareForm(QWidget):
             ShareKind.EDITOR: KindButton("scissors", _("For an editor"), "FCPXML, EDL, OTIO"),
             ShareKind.FILES: KindButton("folder-output", _("The files"), _("As they were delivered")),
         }
-        self.page, self.sheet, self.editor = PageSettings(takes), SheetSettings(), EditorSettings(takes)
+        self.page, self.sheet, self.editor = PageSettings(), SheetSettings(), EditorSettings(takes)
         same = _("Copies of the files, with their AI labels and recipes as they are.")
         self._settings, self._shown = QStackedWidget(), QStackedWidget()
         for settings in (self.page, self.sheet, self.editor, filled(wrapped(same))):
@@ -140,7 +143,7 @@ class ShareForm(QWidget):
             lines=page.lines,
             passphrase=page.passphrase,
             prompts=editor.notes.is_on if self.kind is ShareKind.EDITOR else page.prompts.is_on,
-            comments=page.comments.is_on,
+            comments=(editor if self.kind is ShareKind.EDITOR else page).comments.is_on,
             models=page.models.is_on,
             costs=page.costs.is_on,
             settings=page.seeds.is_on,
@@ -161,6 +164,11 @@ class ShareForm(QWidget):
         self._set_busy(False)
         self._fits.setText(words)
 
+    def repaint_posters(self) -> None:
+        """More posters were read."""
+        for one in (*self.ticks, *self.findChildren(Picture)):
+            one.update()
+
     def _set_busy(self, on: bool) -> None:
         self.is_busy = on
         self.progress.setVisible(on)
@@ -179,6 +187,8 @@ class ShareForm(QWidget):
         chosen, kind = self.chosen(), self.kind
         self._head.setText(ngettext("Share {n} take", "Share {n} takes", len(chosen)).format(n=len(chosen)))
         self._how_many.setText(_("{n} chosen of {total}").format(n=len(chosen), total=len(self._takes)))
+        self.page.show_takes(chosen)
+        self.editor.show_takes(chosen)
         copies = self.editor.copies.is_on
         words = {
             ShareKind.PAGE: _("Save page…"),
@@ -202,7 +212,13 @@ class ShareForm(QWidget):
             size = size_words(sum(take.row.size for take in chosen))
         self._size.setText(size)
         self._fits.setText(fits)
-        self._names.setText("\n".join(self.editor.file_names(chosen)))
+        made = self._names_of(self.order(), chosen)
+        self._names.setText("\n".join(shortened(made, has_folder=copies)))
+        if kind is ShareKind.EDITOR and copies and chosen:
+            count = len(made) - 1
+            self._fits.setText(
+                ngettext("{n} file in one folder", "{n} files in one folder", count).format(n=count)
+            )
 
     def _lay_out(self) -> None:
         close = tool("x", _("Close"))

@@ -61,5 +61,6 @@ def _switches(form: ShareForm) -> dict[str, SwitchLine]:
         "settings": page.seeds,
         "asks": page.asks,
         "copies": editor.copies,
+        "markers": editor.comments,
         "notes": editor.notes,
     }

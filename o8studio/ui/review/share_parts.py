@@ -17,6 +17,8 @@ from o8studio.ui.widgets.scrolling import Scrolling
 from o8studio.ui.widgets.signs import paint_sign
 
 _TAKE = QSize(74, 42)
+_MOST_SIGNS = 40
+"""Of a file's name in the preview."""
 _TICKS, _GAP = 4, 6
 """Takes in a line, and the space between."""
 
@@ -110,18 +112,28 @@ def take_ticks(ticks: Sequence[TakeTick]) -> Scrolling:
 class SwitchLine(QWidget):
     """A name, words about it, and a switch."""
 
-    def __init__(self, name: str, words: str = "", *, is_on: bool = False) -> None:
+    def __init__(self, name: str, words: str = "", *, is_on: bool = False, has_words: bool = False) -> None:
+        """
+        Args:
+            has_words: words about it come later.
+        """
         super().__init__()
-        self.switch = Switch(name)
+        self.switch, self._words = Switch(name), Elided("", size=12, left=True)
         self.switch.setChecked(is_on)
-        self.switch.setAccessibleDescription(words)
+        self.show_words(words)
         self.setMinimumHeight(theme().px(30))
         named = label(name)
-        if not words:
+        has_words = has_words or bool(words)
+        if not has_words:
             named.setWordWrap(True)
-        line = row(named, Elided(words, size=12, left=True), self.switch)
-        line.setStretch(1 if words else 0, 1)
+        line = row(named, self._words, self.switch)
+        line.setStretch(1 if has_words else 0, 1)
         self.setLayout(line)
+
+    def show_words(self, words: str) -> None:
+        """Other words about it."""
+        self._words.setText(words)
+        self.switch.setAccessibleDescription(words)
 
     @property
     def is_on(self) -> bool:
@@ -134,6 +146,17 @@ def size_words(size: int) -> str:
     megabytes = size / 1_000_000
     shown = f"{megabytes:.0f}" if megabytes >= 1 else f"{max(0.1, megabytes):.1f}"
     return _("{n} MB").format(n=shown)
+
+
+def shortened(names: Sequence[str], *, has_folder: bool) -> list[str]:
+    """Names of files, each in one line; what follows the folder that holds the rest is indented."""
+    lines = []
+    for at, name in enumerate(names):
+        lead = "  " if has_folder and at else ""
+        most = _MOST_SIGNS - len(lead)
+        short = name if len(name) <= most else f"{name[: most - 13]}…{name[-12:]}"
+        lines.append(f"{lead}{short}")
+    return lines
 
 
 class Picture(QWidget):
@@ -161,7 +184,14 @@ def caption(name: str, *right: QWidget) -> QWidget:
 def line_of(left: QAbstractButton | QLabel, *right: QWidget) -> QWidget:
     """One line: something at the left, the rest at the right."""
     made = QWidget()
-    made.setLayout(row(left, 1, *right, margins=(0, 4, 0, 0)))
+    line = row(left, 1, *right, margins=(0, 4, 0, 0))
+    for at, one in enumerate(right, 2):
+        if (
+            isinstance(one, QLabel) and one.wordWrap()
+        ):  # it may have all the room before it takes a second line
+            line.setStretch(1, 0)
+            line.setStretch(at, 1)
+    made.setLayout(line)
     return made
 
 

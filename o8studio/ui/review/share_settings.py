@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from o8studio.domain.library.comment import CommentState
 from o8studio.domain.library.timecode import RATES, usual_rate
-from o8studio.texts.language import _
+from o8studio.texts.language import _, ngettext
 from o8studio.ui.library.tick_box import TickBox
 from o8studio.ui.review.share_parts import SwitchLine, caption, filled, line_of, size_words
 from o8studio.ui.review_port import ReviewTake
@@ -25,7 +26,7 @@ class PageSettings(QWidget):
 
     changed = Signal()
 
-    def __init__(self, takes: Sequence[ReviewTake]) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.lines = 540
         qualities = [(360, "360p"), (540, "540p"), (720, "720p"), (AS_MADE, _("As made"))]
@@ -39,10 +40,8 @@ class PageSettings(QWidget):
             one.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             line.addWidget(one, 1)
         sizes.setLayout(line)
-        comments = sum(len(take.discussion.comments) for take in takes)
-        spoken = _("{n}, with names").format(n=comments) if comments else ""
         self.prompts = SwitchLine(_("Prompts"), is_on=True)
-        self.comments = SwitchLine(_("Comments so far"), spoken, is_on=True)
+        self.comments = SwitchLine(_("Comments so far"), is_on=True, has_words=True)
         self.models = SwitchLine(_("Model names"), _("A, B, C instead"))
         self.costs, self.seeds = SwitchLine(_("Cost")), SwitchLine(_("Seeds and settings"))
         self.asks = SwitchLine(_("They may comment, draw and approve"), is_on=True)
@@ -56,6 +55,7 @@ class PageSettings(QWidget):
         self.locked.switch.toggled.connect(self._on_locked)
         left_out = label(_("what is off is left out, not hidden"), size=11, tone="3")
         left_out.setWordWrap(True)
+        left_out.setAlignment(Qt.AlignmentFlag.AlignRight)
         filled(
             caption(_("Picture")),
             self.quality,
@@ -72,6 +72,11 @@ class PageSettings(QWidget):
             self.phrase,
             into=self,
         )
+
+    def show_takes(self, takes: Sequence[ReviewTake]) -> None:
+        """Of these so much goes into the file."""
+        comments = sum(len(take.discussion.comments) for take in takes)
+        self.comments.show_words(_("{n}, with names").format(n=comments) if comments else "")
 
     @property
     def passphrase(self) -> str:
@@ -156,10 +161,11 @@ class EditorSettings(QWidget):
         segments.chosen.connect(self._on_rate)
         self.copies = SwitchLine(
             _("Copy the files into the folder"),
-            size_words(sum(take.row.size for take in takes)),
             is_on=True,
+            has_words=True,
         )
         self.copies.switch.toggled.connect(lambda _on: self.changed.emit())
+        self.comments = SwitchLine(_("Comments as markers"), is_on=True, has_words=True)
         self.notes = SwitchLine(_("Prompt in the clip notes"))
         filled(
             caption(_("Lists")),
@@ -168,6 +174,7 @@ class EditorSettings(QWidget):
             segments,
             caption(_("With it")),
             self.copies,
+            self.comments,
             self.notes,
             into=self,
         )
@@ -177,14 +184,13 @@ class EditorSettings(QWidget):
         """The lists that are wanted."""
         return tuple(kind for kind, made in self.lists.items() if made.isChecked())
 
-    def file_names(self, takes: Sequence[ReviewTake]) -> list[str]:
-        """How what is made will be called, as far as it can be told before."""
-        names = []
-        if self.copies.is_on:
-            names += [f"{at + 1:02}_….{take.row.path.rpartition('.')[2]}" for at, take in enumerate(takes)]
-        for kind in self.kinds:
-            names += {"edl": ["….edl", "…_markers.edl"], "csv": ["…_markers.csv"]}.get(kind, [f"….{kind}"])
-        return [*names, *(["READ ME.txt"] if self.copies.is_on else [])]
+    def show_takes(self, takes: Sequence[ReviewTake]) -> None:
+        """Of these so much goes into the folder."""
+        self.copies.show_words(size_words(sum(take.row.size for take in takes)))
+        said = [one for take in takes for one in take.discussion.comments if not one.reply_to]
+        solved = sum(one.state is CommentState.RESOLVED for one in said)
+        still = ngettext("{n} open", "{n} open", len(said) - solved).format(n=len(said) - solved)
+        self.comments.show_words(f"{still}, {_('{n} resolved').format(n=solved)}" if said else "")
 
     def _on_rate(self, rate: object) -> None:
         self.rate = str(rate) if rate is not None else ""

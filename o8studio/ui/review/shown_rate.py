@@ -35,6 +35,9 @@ class ShownRate:
         return words.format(n=round(rate), total=round(usual))
 
 
+PLATE_HIGH = 24
+
+
 def paint_plate(painter: QPainter, corner: QPointF, words: str, *, is_right: bool = False) -> QRectF:
     """Paint words on a dark plate over a picture, from this corner to the right, or to the left; nothing without words.
 
@@ -44,7 +47,7 @@ def paint_plate(painter: QPainter, corner: QPointF, words: str, *, is_right: boo
         return QRectF()
     painter.setFont(font(11, 500))
     wide = painter.fontMetrics().horizontalAdvance(words) + 16
-    plate = QRectF(corner.x() - (wide if is_right else 0), corner.y(), wide, 24)
+    plate = QRectF(corner.x() - (wide if is_right else 0), corner.y(), wide, PLATE_HIGH)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme().colour("plate"))
     painter.drawRoundedRect(plate, 5, 5)

@@ -1,9 +1,12 @@
-"""Comments on the shown takes: writing, going to their frames, resolving, deleting."""
+"""Comments on the shown takes: writing, going to their frames, resolving, deleting; and what takes the last of it back."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
 
+from o8studio.domain.ids import ClipId, CommentId
 from o8studio.domain.library.comment import Comment, CommentState
 from o8studio.texts.language import _
 from o8studio.ui.player.timeline import CommentPlace, Timeline
@@ -61,6 +64,18 @@ class Talk:
         self._marked: list[Comment] = []
         self._paused_at: float | None = None
         """Seconds, where writing paused what played."""
+        self._undo: list[Callable[[], None]] = []
+        """What takes back each thing that was done here, the last one at the end."""
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether something that was done here can be taken back."""
+        return bool(self._undo)
+
+    def undo(self) -> None:
+        """Take back what was done last."""
+        if self._undo:
+            self._undo.pop()()
 
     def step(self, way: int) -> None:
         """Show the frames of the next or previous comment."""
@@ -100,12 +115,14 @@ class Talk:
     def _post(self, draft: Draft) -> None:
         field = self._page.comments.field
         marks = self._page.drawing.marks_in(draft.clip, draft.where)
+        before = {one.id for one in self._own(draft.clip)}
 
         def done(problem: str) -> None:
             field.show_busy(False)
             if problem:  # what was written stays in the field
                 self._page.said.emit(problem)
             else:
+                self._undo.append(partial(self._take_back, draft.clip, before))
                 field.clear()
                 self._page.drawing.forget(draft.clip, draft.where)
                 if self._page.drawing.is_on:
@@ -141,16 +158,36 @@ class Talk:
         where = comment.range
         self._page.range.set(None if where.is_point else (where.first, where.last))
 
+    def _own(self, clip: ClipId) -> list[Comment]:
+        """What was written here of a shown take, the newest last."""
+        said = [one for take in self._page.takes if take.row.id == clip for one in take.discussion.comments]
+        return sorted((one for one in said if not one.person), key=lambda one: one.at)
+
+    def _take_back(self, clip: ClipId, before: set[CommentId]) -> None:
+        """Delete the comment that was posted when these were there."""
+        posted = [one for one in self._own(clip) if one.id not in before]
+        if posted:
+            self._delete(posted[-1])
+            self._undo.pop()  # that is no deed of its own
+        else:
+            self._page.said.emit(_("Nothing to undo here."))
+
     def _resolve(self, comment: Comment, is_resolved: bool) -> None:
-        self._port.resolve_comment(comment.clip, comment.id, is_resolved=is_resolved, done=self._page.done)
+        change = partial(self._port.resolve_comment, comment.clip, comment.id, done=self._page.done)
+        self._undo.append(partial(change, is_resolved=not is_resolved))
+        change(is_resolved=is_resolved)
 
     def _delete(self, comment: Comment) -> None:
         def put_back() -> None:
+            if put_back in self._undo:
+                self._undo.remove(put_back)
             self._port.delete_comment(comment.clip, comment.id, is_deleted=False, done=self._page.done)
 
         def done(problem: str) -> None:
             self._page.done(problem)
             if not problem:
                 self._page.undoable.emit(_("Comment deleted"), put_back)
+
+        self._undo.append(put_back)
 
         self._port.delete_comment(comment.clip, comment.id, is_deleted=True, done=done)

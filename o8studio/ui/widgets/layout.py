@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from o8studio.domain.harmless import harmless
-from o8studio.ui.theme.theme import font, set_icon, theme
+from o8studio.ui.theme.theme import Tints, font, set_icon, theme
 
 
 def label(
@@ -138,13 +138,17 @@ def as_tip(text: str) -> str:
     return harmless(text[:LONGEST_TIP])
 
 
+_INKS = {"primary": Tints.steady("on-accent")}
+"""Of icons, by the kind of a button, where they are not as usual."""
+
+
 def button(text: str, kind: str = "", icon_name: str = "") -> QPushButton:
     """A push button: secondary, `primary`, `ghost`, `segment`, `chip` or `slot`."""
     made = _Push(text)
     made.setProperty("kind", kind)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     if icon_name:
-        set_icon(made, icon_name)
+        set_icon(made, icon_name, tints=_INKS.get(kind))
     return made
 
 

@@ -213,8 +213,7 @@ class Pages(QObject):
         page = ReviewPage(
             self._ports.review, self._ports.library, parts, pictures.source.poster, pictures.title
         )
-        pictures.came.connect(page.cards.repaint_posters)
-        pictures.came.connect(page.result.repaint_posters)
+        pictures.came.connect(page.posters_came)
         self._review = None
         return page
 

@@ -28,6 +28,16 @@ SHARED = (
     CommandId.PICK,
     CommandId.REJECT,
     CommandId.CLEAR_VERDICT,
+    CommandId.UNDO,
+    CommandId.SECOND_BACK,
+    CommandId.SECOND_ON,
+    CommandId.FIRST_FRAME,
+    CommandId.LAST_FRAME,
+    CommandId.TO_MARK_IN,
+    CommandId.TO_MARK_OUT,
+    CommandId.SLOWER,
+    CommandId.FASTER,
+    CommandId.OWN_SPEED,
 )
 """Those that the stage has too; in Review they are about its takes."""
 ONLY_HERE = (
@@ -97,9 +107,11 @@ class ReviewActions(QObject):
             page.do(command_id)
 
     def situation(self, usual: Situation) -> Situation:
-        """That of the takes that are shown, instead of the clip on the stage."""
+        """That of the takes that are shown, instead of the clip on the stage; what is undone was done here."""
         page = self._pages.review
-        return Situation(has_clip=page is not None and page.has_takes, has_removed=usual.has_removed)
+        if page is None:
+            return usual
+        return Situation(has_clip=page.has_takes, has_removed=page.has_takes and page.talk.may_undo)
 
     @property
     def is_here(self) -> bool:

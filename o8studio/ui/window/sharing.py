@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QMimeData, QUrl, SignalInstance
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
@@ -37,6 +37,7 @@ class _Set:
     takes: tuple[ReviewTake, ...]
     names: Sequence[TakeName]
     poster: Poster
+    posters_came: SignalInstance
     chosen: slice
     also_rejected: bool = False
 
@@ -46,7 +47,7 @@ def share_takes(window: Window, page: "ReviewPage") -> None:
     takes, first = page.take_set.all, page.first
     if takes:
         shown = slice(first, first + len(page.takes))
-        _open(window, _Set(page.name.text(), takes, page.all_names, page.poster, shown))
+        _open(window, _Set(page.name.text(), takes, page.all_names, page.poster, page.posters_came, shown))
 
 
 def share_clips(window: Window, ids: Sequence[ClipId]) -> None:
@@ -57,10 +58,10 @@ def share_clips(window: Window, ids: Sequence[ClipId]) -> None:
         if library is not None and found.takes:
             pictures = library.pictures
             names = names_of(found.takes, pictures.title, hidden=False)
-            every = slice(None)
+            every, poster = slice(None), pictures.source.poster
             _open(
                 window,
-                _Set(found.title, found.takes, names, pictures.source.poster, every, also_rejected=True),
+                _Set(found.title, found.takes, names, poster, pictures.came, every, also_rejected=True),
             )
 
     window.ports.review.review_set(ids, take, is_whole=True)
@@ -73,6 +74,7 @@ def _open(window: Window, shared: _Set) -> None:
         [f"{name.cap} {name.title}".strip() for name in shared.names],
         shared.poster,
         lambda chosen: window.ports.share.page_sizes([take.row for take in chosen]),
+        lambda order, chosen: window.ports.share.file_names(order, [take.row for take in chosen]),
         asks_name=not window.ports.settings.preference(Preference.PERSON),
         shown=shared.chosen,
         also_rejected=shared.also_rejected,
@@ -81,6 +83,7 @@ def _open(window: Window, shared: _Set) -> None:
     if isinstance(shares, dict):
         restore(form, str(shares.get(project, "")))
     dialog = ShareDialog(window.shell, form)
+    shared.posters_came.connect(form.repaint_posters)
     form.ordered.connect(partial(_ask_where, window, shared, dialog))
     dialog.open()
     form.save.setFocus()
@@ -93,10 +96,9 @@ def _ask_where(window: Window, shared: _Set, dialog: ShareDialog, order: ShareOr
         ShareKind.EDITOR: _("Save what the editor needs in a folder"),
         ShareKind.FILES: _("Save the files in a folder"),
     }
-    act = _copy_files if order.kind is ShareKind.FILES else _make
-    window.job_actions.dialogs.ask_folder(
-        titles[order.kind], lambda folder: act(window, shared, dialog, order, folder)
-    )
+    is_copy = order.kind is ShareKind.FILES
+    act = partial(_copy_files, window, dialog) if is_copy else partial(_make, window, shared, dialog, order)
+    window.job_actions.dialogs.ask_folder(titles[order.kind], act)
 
 
 def ask_for_table(window: Window, page: "ReviewPage", titles: dict[str, str]) -> None:
@@ -152,9 +154,9 @@ def copy_file(path: str) -> None:
     QGuiApplication.clipboard().setMimeData(carried)
 
 
-def _copy_files(window: Window, shared: _Set, dialog: ShareDialog, order: ShareOrder, folder: str) -> None:
+def _copy_files(window: Window, dialog: ShareDialog, folder: str) -> None:
     """As the library saves files under other names; none is overwritten."""
-    sources = [take.row.path for take in shared.takes if take.row.id in order.clips]
+    sources = [take.row.path for take in dialog.form.chosen()]
     targets = [str(Path(folder) / name) for name in free_names([Path(source).name for source in sources])]
     problems: list[str] = []
 

@@ -1,6 +1,7 @@
 """What is said of clips is on disk when it is said, and a file from a page is taken in once."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -131,9 +132,11 @@ async def test_a_file_from_a_page_is_taken_in_once(tmp_path: Path) -> None:
 
 async def test_a_file_that_cannot_be_taken_in_changes_nothing(tmp_path: Path) -> None:
     async with reviewed_studio(tmp_path) as studio:
-        talk = studio.discussions
+        talk, pipe = studio.discussions, tmp_path / "pipe.o8review.json"
+        os.mkfifo(pipe)
         for path, problem in (
             (tmp_path / "missing.json", AnswersProblem.UNREADABLE),
+            (pipe, AnswersProblem.UNREADABLE),
             (tmp_path, AnswersProblem.UNREADABLE),
             (saved(tmp_path / "other.json", answers()), AnswersProblem.OTHER_PAGE),
         ):

@@ -224,6 +224,20 @@ def test_a_browser_that_leaves_the_edit_list_out_is_corrected_by_what_it_shows_s
 
 
 @pytest.mark.usefixtures("qapp")
+def test_what_is_written_after_a_comment_was_looked_at_is_about_its_frames_not_those_of_one_before() -> None:
+    said = [{"id": "a", "person": "Mei", "text": "x", "first": 5, "last": 9, "at": 1, "reply_to": "", "marks": []},
+            {"id": "b", "person": "", "text": "y", "first": 20, "last": 20, "at": 2, "reply_to": "", "marks": []}]  # fmt: skip
+    page = PageScript(page="p", clips=[clip_of((24, 1)) | {"comments": said}])
+    page.ask("""(() => {
+      document.querySelector = () => null;
+      show = (frame) => { state.frame = frame; };
+      drawComments = () => 0;
+    })()""")
+    assert page.ask("pick('a'), place()") == [5, 9]
+    assert page.ask("pick('b'), place()") == [20, 20]
+
+
+@pytest.mark.usefixtures("qapp")
 def test_the_page_writes_timecodes_as_the_window_does() -> None:
     for rate in RATES:
         page = PageScript(page="p", clips=[clip_of(rate)])

@@ -18,8 +18,9 @@ from o8studio.domain.library.range import Range
 from o8studio.domain.library.recipe import Recipe, written
 from o8studio.domain.library.refused import LibraryRefused
 from o8studio.domain.library.timecode import RATES, Timebase
+from o8studio.services.review.file_names import ListKind
 from o8studio.services.review.review_page import Switches
-from o8studio.services.review.sharing import ListKind, PageOptions, file_name
+from o8studio.services.review.sharing import PageOptions
 from o8studio.services.review.sheet import Paper
 from o8studio.studio import Studio
 from tests.support.review_pages import answers, comment, opened
@@ -238,18 +239,3 @@ async def test_verdicts_say_what_everybody_thinks(tmp_path: Path) -> None:
         first, *_others = await studio.sharing.verdicts(CLIPS)
         assert first.answers == {"Mei": "changes", "Arno": "approved"}
         assert (first.comments, first.open_comments, first.prompt) == (1, 1, PROMPT)
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("Lantern raft, Li River", "Lantern-raft-Li-River"),
-        ("漓江/../x", "漓江-..-x"),
-        ("...", "review"),
-        ("\x00<>", "review"),
-        ("灯" * 300, "灯" * 60),
-        ("NUL", "NUL_"),
-    ],
-)
-def test_a_title_becomes_a_name_that_every_system_takes(text: str, name: str) -> None:
-    assert file_name(text) == name

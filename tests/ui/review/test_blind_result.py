@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QApplication, QBoxLayout, QLabel, QPushButton
 
 from o8studio.domain.ids import ClipId
@@ -13,6 +14,7 @@ from o8studio.domain.library.facts import Answered
 from o8studio.domain.library.review import Verdict
 from o8studio.studio import Studio
 from o8studio.texts import language
+from o8studio.ui.review.blind_parts import Picture
 from o8studio.ui.review.blind_result import BlindResultView, headline, more_words, sure_words
 from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.window.controller import WindowController
@@ -89,7 +91,7 @@ def test_what_stands_at_the_right_comes_below_where_both_have_no_room(dressed) -
     ]
     view = BlindResultView(lambda _row, _place, _ratio: None)
     view.resize(1700, 900)
-    view.show_result(takes, names)
+    view.show_result(takes, names, {})
     view.show()
     QApplication.processEvents()
     whole = view._inside
@@ -101,13 +103,41 @@ def test_what_stands_at_the_right_comes_below_where_both_have_no_room(dressed) -
     assert whole.widget().width() <= whole.viewport().width()
 
 
+def test_letters_are_told_and_nothing_of_stripes_is_said_where_there_are_no_costs(dressed) -> None:
+    takes = [
+        ReviewTake(replace(row_of(ClipId(f"{model}-{at}")), stack=f"p{at}", model=model, stars=stars))
+        for at in range(6)
+        for model, stars in (("a", 5), ("b", 3 + at // 5))
+    ]
+    view = BlindResultView(lambda _row, _place, _ratio: None)
+    view.show_result(takes, names, {"a": "B", "b": "A"})
+    words = [one.text() for one in view.findChildren(QLabel)]
+    assert any("shuffled" in one for one in words)
+    assert {"A", "B", "→"} <= set(words)
+    assert not any("Striped" in one for one in words)
+
+
+def test_a_picture_fills_its_place_whatever_the_shape_of_its_clip(dressed) -> None:
+    asked: list[QSize] = []
+
+    def poster(_row: object, place: QRect, _ratio: float) -> None:
+        asked.append(place.size())
+
+    for size in (QSize(270, 122), QSize(150, 122)):
+        picture = Picture(poster, replace(row_of(ClipId("one")), width=1280, height=720), size)
+        picture.grab()
+        assert asked[-1].width() >= size.width()
+        assert asked[-1].height() >= size.height()
+        assert abs(asked[-1].width() / asked[-1].height() - 16 / 9) < 0.02
+
+
 def test_the_result_says_who_judged_how_many(dressed) -> None:
     said = discussion_of([Answered(clip=ClipId("clip-0"), at=1.0, person="<b>Mei", answer=Answer.APPROVED)])
     takes = [
         ReviewTake(replace(row_of(ClipId(f"clip-{at}")), stars=at, model=KLING), said) for at in range(3)
     ]
     view = BlindResultView(lambda _row, _place, _ratio: None)
-    view.show_result(takes, names)
+    view.show_result(takes, names, {})
     words = [one.text() for one in view.findChildren(QLabel)]
     assert words[words.index("Who judged") :][1:5] == ["You", "2 out of 3", "<b>Mei", "3 out of 3"]
 

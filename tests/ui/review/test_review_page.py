@@ -128,3 +128,71 @@ def test_hidden_names_leave_nothing_that_tells_the_models_apart(dressed, home, d
         assert any("A" in words for words in shown)
 
     play_scene(dressed, demo, scene)
+
+
+def test_what_was_done_with_comments_is_undone_by_its_key_one_after_another(
+    dressed, home, demo: DemoServer
+) -> None:
+    async def scene(studio: Studio, window: WindowController, _presenters) -> None:
+        page = await two_takes(window)
+        clip = page.takes[0].row.id
+        await studio.discussions.post(clip, "Mei", "kept", Range.at(2))
+
+        def said() -> dict[str, CommentState]:
+            return {one.text: one.state for one in page.takes[0].discussion.comments}
+
+        def undo() -> None:
+            page.stage.setFocus()
+            press(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+        page.reload()
+        await until(lambda: "kept" in said())
+        for words in ("first", "second"):
+            page.stage.setFocus()
+            press(page, Qt.Key.Key_C)
+            QTest.keyClicks(page.comments.field.text, words)
+            QTest.keyClick(page.comments.field.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+            await until(lambda words=words: words in said())
+        page.talk.step(1)
+        first = page.comments.active
+        assert first is not None
+        page.talk.toggle_resolved()
+        await until(lambda: said()[first.text] is CommentState.RESOLVED)
+        page.comments.delete_asked.emit(first)
+        await until(lambda: first.text not in said())
+        undo()
+        await until(lambda: first.text in said())
+        undo()
+        await until(lambda: said()[first.text] is CommentState.OPEN)
+        undo()
+        await until(lambda: set(said()) == {"kept", "first"})
+        undo()
+        await until(lambda: set(said()) == {"kept"})
+        assert not page.talk.may_undo
+        undo()
+        assert (await studio.discussions.of(clip)).comments[0].text == "kept"
+
+    play_scene(dressed, demo, scene)
+
+
+def test_who_presses_quickly_marks_the_frame_that_was_asked_for(dressed, home, demo: DemoServer) -> None:
+    async def scene(_studio: Studio, window: WindowController, _presenters) -> None:
+        page = await two_takes(window)
+        press(page, Qt.Key.Key_End)
+        press(page, Qt.Key.Key_I)
+        assert page.range.marked == (page.count - 1, page.count - 1)
+        page.range.set(None)
+        press(page, Qt.Key.Key_Home)
+        for key in (*[Qt.Key.Key_Period] * 5, Qt.Key.Key_O):
+            press(page, key)
+        assert page.range.marked == (0, 5)
+        press(page, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+        assert page.stage.sought == 5 + round(page.fps)
+        press(page, Qt.Key.Key_O, Qt.KeyboardModifier.ShiftModifier)
+        assert page.stage.sought == 5
+        press(page, Qt.Key.Key_BracketLeft)
+        assert (page.stage.speed, window.player.speed.now) == (0.5, 1.0), "what is hidden keeps its speed"
+        press(page, Qt.Key.Key_Backslash)
+        assert page.stage.speed == 1.0
+
+    play_scene(dressed, demo, scene)

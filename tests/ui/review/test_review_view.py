@@ -18,7 +18,7 @@ def test_in_the_smallest_window_a_difference_has_whole_cards_or_none(dressed, ho
         window.shell.resize(1024, 640)
         page.set_mode(StageMode.BLEND)
         page.blend_bar.modes.choices[BlendMode.DIFFERENCE].click()
-        await until(lambda: page.curve.isVisible() and "%" in page.blend_bar.differs.text())
+        await until(lambda: page.curve.isVisible() and "%" in page.stage.pair_pane.words)
         for _turn in range(20):
             QApplication.sendPostedEvents()
         shell = window.shell

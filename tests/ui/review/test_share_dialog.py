@@ -3,21 +3,22 @@
 import json
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.range import Range
 from o8studio.studio import Studio
 from o8studio.ui.review.share_dialog import ShareDialog
+from o8studio.ui.review.share_parts import Picture
 from o8studio.ui.share_port import ShareKind
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.window.controller import WindowController
 from tests.support.demo import DemoServer
 from tests.support.patience import until
 from tests.support.review_pages import answers, comment, opened
-from tests.support.scenes import play_scene
+from tests.support.scenes import kept, order, play_scene
 from tests.ui.review.test_review_page import two_takes
 
 
@@ -135,5 +136,55 @@ def test_lists_for_an_editor_are_made_and_a_page_can_be_stopped(
         assert sorted(one.suffix for one in folder.iterdir()) == [".fcpxml", ".mp4", ".mp4", ".otio", ".txt"]
         stopped = tmp_path / "page"
         assert not stopped.exists() or not list(stopped.glob("*.html"))
+
+    play_scene(dressed, demo, scene)
+
+
+class Paints(QObject):
+    """How often a widget was painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Paint
+        return False
+
+
+def test_files_of_takes_that_are_not_on_the_stage_go_out_too_and_posters_that_come_late_are_shown(
+    dressed, home, demo: DemoServer, tmp_path
+) -> None:
+    async def scene(_studio: Studio, window: WindowController, _presenters) -> None:
+        window.ports.compose.generate(order("a lantern on a raft", count=5), lambda _problem: None)
+        await until(lambda: len(kept(window)) == 5, 60)
+        window.show_page("review")
+        await until(lambda: window.pages.review is not None and len(window.pages.review.take_set.all) == 5)
+        page = window.pages.review
+        assert page is not None
+        assert len(page.takes) == 4
+        window.actions.trigger("review_share")
+        await until(lambda: len(shown(window, ShareDialog)) == 1)
+        dialog = shown(window, ShareDialog)[0]
+        assert isinstance(dialog, ShareDialog)
+        form = dialog.form
+        await until(lambda: form.save.isVisible())
+        painted = [Paints(one) for one in (form.ticks[0], form.findChildren(Picture)[0])]
+        page.posters_came.emit()
+        await until(lambda: all(one.count for one in painted))
+        sizes = []
+        for is_on in (True, False):
+            form.ticks[3].setChecked(is_on)
+            sizes.append(form.editor.copies.switch.accessibleDescription())
+        assert len(set(sizes)) == 2, "what is told is told of the chosen takes"
+        form.show_kind(ShareKind.FILES)
+        for tick, is_wanted in zip(form.ticks, (True, False, False, False, True), strict=True):
+            tick.setChecked(is_wanted)
+        form.save.click()
+        choose_folder(window, tmp_path)
+        takes = page.take_set.all
+        names = {Path(takes[at].row.path).name for at in (0, 4)}
+        await until(lambda: {one.name for one in tmp_path.glob("*.mp4")} == names)
 
     play_scene(dressed, demo, scene)
