@@ -292,6 +292,7 @@ async def leave(presenters: Presenters, window: WindowController) -> None:
 
 async def _showcase(studio: Studio, window: WindowController, folder: Path) -> int:
     """Make one clip through the real widgets, then save it and a picture of the window."""
+    print("making one demo clip; this takes about a minute", flush=True)  # noqa: T201 - for who waits for `make run`
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     finished: asyncio.Future[Job] = asyncio.get_running_loop().create_future()
 
