@@ -89,7 +89,7 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(
                 _("Another o8studio is open on this profile."),
                 unsent,
-                _("Close it, or use `jobs`, `show` and `models`."),
+                _("Close it or wait for its end; `jobs`, `show` and `models` work beside it."),
             )
         case LedgerTooNew():
             return Explanation(

@@ -222,6 +222,29 @@ def test_shell_scripts_are_read_by_sh(path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=lambda one: one.name
+)
+def test_what_ci_runs_is_there(path: Path) -> None:
+    text = path.read_text("utf-8")
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    made = set(re.findall(r"\bmake ([a-z]+)", text))
+    assert made
+    assert made <= targets
+    named = set(re.findall(r"(?<![\w/])(?:\./)?((?:packaging|tests|\.github)/[\w./-]+)", text))
+    assert [one for one in sorted(named) if not (ROOT / one).exists() and not one.endswith("/")] == []
+
+
+def test_what_the_documents_name_of_the_project_is_there() -> None:
+    texts = [ROOT / name for name in ("README.md", "SECURITY.md", "CONTRIBUTING.md", "packaging/README.md")]
+    for path in (*texts, ROOT / "docs" / "releasing.md", ROOT / "docs" / "for-administrators.md"):
+        named = re.findall(
+            r"`(?:python |sh |sudo )*((?:packaging|docs|resources|o8studio|tests|\.github)/[\w./-]+\.\w+)",
+            path.read_text("utf-8"),
+        )
+        assert [one for one in named if not (ROOT / one).exists() and "/a/b/" not in one] == [], path.name
+
+
 def test_ci_runs_three_systems_with_three_pythons() -> None:
     text = (ROOT / ".github" / "workflows" / "check.yml").read_text("utf-8")
     assert all(
