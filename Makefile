@@ -4,8 +4,9 @@ ENV = .venv/bin
 # of the tests; each has a D-Bus session, a Secret Service and a home of its own. Tests wait for two thirds of their
 # time, for gateways and for windows: three for each core of a small machine
 WORKERS = 6
-# those that measure the window's own time are a run of their own: it is more where another test has the other half of a core
-TOGETHER = $(ENV)/python -m pytest -m 'not alone' --dist load --maxschedchunk 1 --tx '$(WORKERS)*popen//python=sh packaging/with_desktop.sh $(ENV)/python'
+# those that measure the window's own time are a run of their own, one for each core: it is more where many share them
+IN = --dist load --maxschedchunk 1 --tx '$(1)*popen//python=sh packaging/with_desktop.sh $(ENV)/python'
+TOGETHER = $(ENV)/python -m pytest -m 'not alone' $(call IN,$(WORKERS))
 COVERED = tests/domain tests/gateway tests/services tests/store tests/media tests/texts tests/flows
 
 run:
@@ -18,7 +19,7 @@ test:
 	@# 5 is "no tests": of those that were asked for, one of the two runs may have none
 	@$(ENV)/python -m compileall -q -j 0 o8studio tests/support  # once, and not by each worker and each process of a test
 	@PYTHONDONTWRITEBYTECODE= $(TOGETHER) $(ARGS) || [ $$? = 5 ]
-	@PYTHONDONTWRITEBYTECODE= sh packaging/with_desktop.sh $(ENV)/python -m pytest -m alone $(ARGS) || [ $$? = 5 ]
+	@PYTHONDONTWRITEBYTECODE= $(ENV)/python -m pytest -m alone $(call IN,2) $(ARGS) || [ $$? = 5 ]
 
 check:
 	@sh packaging/setup.sh run

@@ -37,6 +37,8 @@ SLOW = (
     "flows/test_window_kill.py",
     "cli/test_commands.py",
     "flows/test_old_profile.py",
+    "flows/test_walk.py",
+    "flows/test_stalls.py",
     "flows/",
     "ui/",
 )
@@ -98,7 +100,7 @@ def demos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], 
         if generation not in running:
             running[generation] = start_demo(tmp_path_factory.mktemp(f"demo-{generation}"), generation)
             processes.keep(running[generation].process.pid)
-        running[generation].clear()
+        running[generation].restore()
         return running[generation]
 
     yield get

@@ -37,7 +37,7 @@ from tests.support.lives import born, next_fact
 from tests.support.patience import until
 from tests.support.raw_server import RawServer, answer, raw_server
 from tests.support.scenes import play_scene
-from tests.support.watchdog import Watchdog
+from tests.support.watchdog import Stalled, Watchdog
 
 pytestmark = pytest.mark.alone
 
@@ -59,7 +59,8 @@ async def watched(what: str = "") -> AsyncIterator[Watchdog]:
     await asyncio.sleep(0.3)
     dog.stop()
     print(f"longest {dog.longest * 1000:.1f} ms {what}")
-    assert not dog.stalls, [(what, round(stall.seconds, 3), stall.place) for stall in dog.stalls]
+    if dog.stalls:
+        raise Stalled([(what, round(stall.seconds, 3), stall.place) for stall in dog.stalls])
 
 
 async def send(studio: Studio, raw: RawServer, prompt: str) -> Job:

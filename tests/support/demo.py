@@ -3,7 +3,7 @@
 import json
 import subprocess
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ class DemoServer:
     media: str
     process: "forked.Running | subprocess.Popen[str]"
     folder: Path
+    before: dict[str, Any] = field(default_factory=dict)
+    """What it was before the first change, for `restore`."""
 
     def control(self, method: str, path: str, body: object = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
@@ -31,7 +33,18 @@ class DemoServer:
         return self.control("GET", "/_demo/state")
 
     def change(self, **wanted: object) -> None:
+        if not self.before:
+            state = self.state()
+            kept = {name: state[name] for name in ("speed", "balance_usd", "exhausted")}
+            self.before = {**kept, "server_address": self.url, **state["settings"]}
         self.control("POST", "/_demo/change", wanted)
+
+    def restore(self) -> None:
+        """Take back every fault and change: who shares it with other tests finds it as new, but for its jobs and tokens."""
+        self.clear()
+        if self.before:
+            self.control("POST", "/_demo/change", self.before)
+            self.before = {}
 
     def fault(self, **fault: object) -> None:
         self.control("POST", "/_demo/faults", fault)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
+from tests.support.effort import slowness
+
 BEAT_MS = 5
-_USUAL_PACE = 0.0006
-"""Seconds of CPU that `_fixed_work` takes on the machine of docs/measurements.md when nothing else runs there."""
 _LOOP = "/o8studio/gui/process.py"
 _PRESSURE = Path("/proc/pressure/cpu")
 
@@ -32,6 +32,10 @@ class Stall:
         ]
         places = " < ".join(line.rpartition("/o8studio/")[2] for line in lines[:2])
         return places or " ".join(("outside", self.doing)).strip()
+
+
+class Stalled(AssertionError):
+    """The window stood still for longer than it may."""
 
 
 @dataclass
@@ -109,21 +113,6 @@ class Watchdog:
     def _own(self) -> float:
         """Seconds of CPU that the window's thread has had; also called in the watching thread."""
         return time.clock_gettime(self._clock)
-
-
-def slowness() -> float:
-    """How many times as much CPU as usual this thread needs now: 1 to 2, the share of a core with two threads at most."""
-    taken = sorted([_fixed_work() for _round in range(8)][1:])
-    return min(2.0, max(1.0, taken[3] / _USUAL_PACE))
-
-
-def _fixed_work() -> float:
-    """Strings, tables and calls as a window's turn has them; in seconds of this thread's CPU."""
-    start = time.thread_time()
-    words: dict[str, str] = {f"key {number}": str(number * 7) for number in range(1500)}
-    for _round in range(2):
-        "".join(sorted(words, key=lambda name: words[name])).encode().split(b"key")
-    return time.thread_time() - start
 
 
 def _waits() -> float:

@@ -40,7 +40,9 @@ def control_routes(world: World, faults: FaultBook, face: Face | None = None) ->
                 "jobs": jobs,
                 "posts": world.posts(),
                 "media_requests": world.media_requests,
-                **({"requests": list(face.requests), "settings": world.settings} if face is not None else {}),
+                "exhausted": world.exhausted,
+                "settings": world.settings,
+                **({"requests": list(face.requests)} if face is not None else {}),
             }
         )
 

@@ -1,7 +1,6 @@
 """Recipes of other programs, in the layouts in which they really write them."""
 
 import json
-import time
 
 import pytest
 from hypothesis import given
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from o8studio.domain.library.recipe import Recipe, written
 from o8studio.domain.library.strangers import recipe_in
+from tests.support.effort import Effort
 
 COMFY = {  # ComfyUI's own example of its API format
     "3": {"class_type": "KSampler", "inputs": {"cfg": 8, "denoise": 1, "latent_image": ["5", 0], "model": ["4", 0], "negative": ["7", 0],
@@ -116,9 +116,9 @@ def test_ours_comes_first() -> None:
 
 
 def test_a_hostile_text_takes_no_time() -> None:
-    began = time.thread_time()
+    effort = Effort()
     found = recipe_in({"parameters": "a fox\nSteps: 20, Seed: 42, " + "A: " * 100_000 + ",x"})
-    assert time.thread_time() - began < 1.0, "it took minutes of its own CPU"
+    assert effort.is_within(1.0), "it took minutes of its own CPU"
     assert found is not None
     assert (found.prompt, found.core["seed"]) == ("a fox", 42)
 
