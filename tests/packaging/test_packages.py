@@ -137,6 +137,7 @@ def test_every_command_has_a_man_page_without_a_stray_macro() -> None:
     pages = MAKE["pages"](main, "o8studio")
     assert {"o8studio", "o8studio-generate", "o8studio-gateway-add", "o8studio-models-show"} <= pages.keys()
     known = (".TH", ".SH", ".PP", ".TP", ".B", ".BR", ".nf", ".fi")
+    assert all(r".B \-h, \-\-help" in page for page in pages.values())
     for page in pages.values():
         assert all(line.split(" ")[0] in known for line in page.splitlines() if line.startswith((".", "'")))
     if shutil.which("groff"):
