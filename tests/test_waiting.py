@@ -27,6 +27,7 @@ ALLOWED = {
     "support/x_hand.py": (5, "the pace of a hand; X tells nobody that a key arrived"),
 }
 """By file: how many waits of a fixed length, and why nobody could tell."""
+QT_LOOPS = ("processEvents", "exec", "qWait")
 WAITS = ("asyncio.sleep", "time.sleep", "QTest.qWait")
 OUTSIDE = ("benchmarks", "campaigns", "golden")
 """These measure, or are not run by `make test`."""
@@ -64,6 +65,21 @@ def fixed_waits(source: str) -> Iterator[int]:
 )
 def test_what_counts_as_a_wait_of_a_fixed_length(source: str, count: int) -> None:
     assert len(list(fixed_waits(source))) == count
+
+
+def test_no_coroutine_runs_a_loop_of_qt() -> None:
+    """Inside a task's step no other task can go on: the test waited for what could not come."""
+    found = [
+        f"{path.relative_to(ROOT.parent)}:{call.lineno}"
+        for folder in (ROOT, ROOT.parent / "o8studio")
+        for path in folder.rglob("*.py")
+        if path != ROOT / "gui" / "test_event_loop.py"
+        for coroutine in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(coroutine, ast.AsyncFunctionDef)
+        for call in ast.walk(coroutine)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in QT_LOOPS
+    ]
+    assert found == []
 
 
 def test_no_further_test_waits_for_the_clock_and_those_that_are_gone_are_taken_off_the_list() -> None:

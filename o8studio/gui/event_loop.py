@@ -1,4 +1,8 @@
-"""The loop of Qt and asyncio together: qasync's, with timers that are gone once they are cancelled."""
+"""The loop of Qt and asyncio together: qasync's, with timers that are gone once they are cancelled.
+
+A loop of Qt that runs inside a task's step (a drag, a dialog) loses no task: asyncio can't enter one inside another, and
+raised; the task was never woken again, and its job was no longer followed.
+"""
 
 import asyncio
 import heapq
@@ -14,6 +18,31 @@ _FEW_CANCELLED = 64
 """Are left in the heap until they come up."""
 
 
+class _Turn:
+    """A callback for qasync to run; a step of a task is put off while a loop of Qt runs inside another's."""
+
+    __slots__ = ("_handle", "_loop")
+
+    def __init__(self, loop: "EventLoop", handle: asyncio.Handle) -> None:
+        self._loop, self._handle = loop, handle
+
+    @property
+    def _cancelled(self) -> bool:
+        return self._handle.cancelled()
+
+    def _run(self) -> None:
+        if asyncio.current_task(self._loop) is not None and self._is_step:
+            self._loop.put_off.append(self._handle)
+            return
+        self._handle._run()  # noqa: SLF001 - as every loop does
+        self._loop.take_up()
+
+    @property
+    def _is_step(self) -> bool:
+        callback = self._handle._callback  # type: ignore[attr-defined]  # noqa: SLF001 - nothing else tells a step
+        return isinstance(getattr(callback, "__self__", None), asyncio.Task)
+
+
 class EventLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no types
     """Has one Qt timer for all that is to come.
 
@@ -23,6 +52,8 @@ class EventLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no types
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
+        self.put_off: list[asyncio.Handle] = []
+        """Steps of tasks that came while another's was not at its end."""
         self._later: list[asyncio.TimerHandle] = []
         self._cancelled = 0
         self._alarm = QTimer()
@@ -49,11 +80,23 @@ class EventLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no types
             self._set_alarm()
         return handle
 
+    def take_up(self) -> None:
+        """Run what was put off, now that no task is in the middle of a step."""
+        if self.put_off and asyncio.current_task(self) is None:
+            waiting, self.put_off = self.put_off, []
+            for handle in waiting:
+                self._add_callback(handle)
+
     def close(self) -> None:
         """Nothing is called any more."""
         self._alarm.stop()
         self._later.clear()
         super().close()
+
+    def _add_callback(self, handle: asyncio.Handle, delay: float = 0) -> asyncio.Handle:
+        """Everything that is called comes through here (qasync's own hook)."""
+        super()._add_callback(_Turn(self, handle), delay)
+        return handle
 
     def _timer_handle_cancelled(self, _handle: asyncio.TimerHandle) -> None:
         """Asyncio's own hook: a handle tells its loop."""

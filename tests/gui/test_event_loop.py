@@ -79,6 +79,31 @@ def test_what_is_due_is_called_while_a_dialog_of_qt_waits(dressed: QApplication)
     play(dressed, scene)
 
 
+def test_a_loop_of_qt_inside_a_task_loses_no_other_task(dressed: QApplication) -> None:
+    """Their wakings raised "Cannot enter into task" and were gone: while a picture was dragged, jobs were lost."""
+
+    async def scene() -> None:
+        loop, woken = asyncio.get_running_loop(), list[int]()
+
+        async def other(number: int) -> None:
+            for _turn in range(3):
+                await asyncio.sleep(0)
+                await asyncio.to_thread(lambda: None)
+                await after(0.001)
+            woken.append(number)
+
+        others = [asyncio.create_task(other(number)) for number in range(5)]
+        for _drag in range(10):
+            inner = QEventLoop()
+            loop.call_later(0.01, inner.quit)
+            inner.exec()
+            await asyncio.sleep(0)
+        await asyncio.gather(*others)
+        assert sorted(woken) == [0, 1, 2, 3, 4]
+
+    play(dressed, scene)
+
+
 def test_nothing_is_called_after_its_end(dressed: QApplication) -> None:
     called: list[int] = []
 

@@ -1,6 +1,6 @@
 """Paints one frame on the stage colour, fitted and never cropped: from playback or a still."""
 
-from PySide6.QtCore import QMimeData, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QDrag,
@@ -237,7 +237,13 @@ class FrameView(QWidget):
                 self.carry_asked.emit()
 
     def carry(self, image: QImage) -> None:
-        """Drag the picture if the button is still held: to a reference slot, or out of the window."""
+        """Drag the picture if the button is still held: to a reference slot, or out of the window.
+
+        The drag has a loop of its own, in which tasks go on only if it does not begin inside one.
+        """
+        QTimer.singleShot(0, self, lambda: self._drag(image))
+
+    def _drag(self, image: QImage) -> None:
         if not QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
             return
         drag = QDrag(self)

@@ -1,5 +1,7 @@
 """One take of a blend alone, as long as its key or its name is held; both again afterwards, whoever has the keyboard by then."""
 
+import asyncio
+
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QKeyEvent
 from PySide6.QtTest import QTest
@@ -85,7 +87,7 @@ def test_keys_one_and_two_are_held_in_a_blend_and_are_stars_elsewhere(
         page.set_mode(StageMode.SIDE)
         assert pane.alone is None
         QTest.keyRelease(stage, Qt.Key.Key_2)
-        QApplication.processEvents()
+        await asyncio.sleep(0)
         assert [take.row.stars for take in page.takes] == [0, 0], "nothing was rated"
         QTest.keyClick(stage, Qt.Key.Key_2)
         await until(lambda: page.takes[0].row.stars == 2)
