@@ -85,3 +85,18 @@ async def test_a_command_is_the_command_lines(home: Path) -> None:
     code, words = await started("nonsense")
     assert code == 2
     assert words.startswith("no Qt\nUsage: ")
+
+
+async def test_the_demo_without_a_screen_makes_a_clip_and_a_picture_and_ends_well(
+    home: Path, tmp_path: Path
+) -> None:
+    """What `make run` does on a machine without a display; a window that was still shown crashed as Python ended."""
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("DISPLAY")}
+    environment["PYTHONFAULTHANDLER"] = (
+        "1"  # has it started anew: a forked process ends before Qt is taken down
+    )
+    done = await asyncio.to_thread(
+        forked.run, START, "--demo", "--shot", str(tmp_path / "shot"), env=environment
+    )
+    assert done.returncode == 0, done.stderr
+    assert {one.name for one in (tmp_path / "shot").iterdir()} == {"clip.mp4", "window.png"}

@@ -101,7 +101,7 @@ def gateway_probe(context: CliContext, name: str) -> int:
 @click.argument("format_id", metavar="FORMAT")
 @click.pass_obj
 def gateway_format(context: CliContext, name: str, family: str, format_id: str) -> int:
-    """Choose the format for a family of models; `auto` uses the detected one."""
+    """Choose the format for a family of models. `auto` uses the detected one."""
     return asyncio.run(gateway_commands.choose_format(context, name, family, format_id))
 
 
@@ -111,7 +111,7 @@ def gateway_format(context: CliContext, name: str, family: str, format_id: str) 
 @click.option("--remove", is_flag=True, help="No longer allow it.")
 @click.pass_obj
 def gateway_allow(context: CliContext, name: str, host: str, remove: bool) -> int:
-    """Allow clips of a gateway to be fetched from HOST, which is in a private network."""
+    """Allow clips to come from HOST. It is in a private network."""
     return asyncio.run(gateway_commands.allow(context, name, host, not remove))
 
 
@@ -132,9 +132,9 @@ def gateway_remove(context: CliContext, name: str) -> int:
 )
 @click.pass_obj
 def connect(context: CliContext, yes: bool, keep: str | None) -> int:
-    """Connect a gateway by a link, or by an address and a token, from standard input or a hidden prompt.
+    """Connect a gateway by a link, or by address and token.
 
-    An open window asks about it; without one, it is asked here.
+    They come from standard input or a hidden prompt, an address and a token in any order. An open window asks about it; without one, it is asked here.
     """
     return asyncio.run(connecting.connect(context, agreed=yes, keep=keep))
 

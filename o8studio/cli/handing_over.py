@@ -7,11 +7,12 @@ from typing import Any, TextIO
 
 import click
 
-from o8studio.cli import commands, rate
+from o8studio.cli import commands, model_details, rate
 from o8studio.cli import generate as generating
 from o8studio.cli.console import Terminal, speaking_to, terminal
 from o8studio.cli.failing import told
-from o8studio.cli.session import CliContext
+from o8studio.cli.printing import say
+from o8studio.cli.session import EXIT_INTERRUPTED, CliContext
 from o8studio.domain.errors import AnotherWriter
 from o8studio.domain.request import Json
 from o8studio.domain.secret import Secret
@@ -19,6 +20,7 @@ from o8studio.services.handover.client import Answers, HandedCommand, NobodyList
 from o8studio.store.environment import take_token
 from o8studio.store.paths import expanded, places
 from o8studio.studio import Studio
+from o8studio.texts.language import _
 
 Doing = Callable[..., Coroutine[Any, Any, int]]
 
@@ -30,8 +32,12 @@ COMMANDS: dict[str, Doing] = {
     "resolve": commands.resolve,
     "move": commands.move,
     "rate": rate.rate,
+    "models": commands.models,
+    "models show": model_details.show,
 }
-"""What may be handed over: everything that changes something and that a script or a second terminal wants."""
+"""What may be handed over: everything that changes something and that a script or a second terminal wants, and what asks
+the demo gateway, which is the running instance's.
+"""
 _PATHS = ("first_frame", "last_frame", "folder")
 _PATH_LISTS = ("references",)
 
@@ -71,9 +77,13 @@ def handed(name: str, arguments: Mapping[str, Any]) -> int:
         unicode=own.takes_unicode,
         can_ask=own.can_ask,
     )
-    return hand_over(
-        places().door, command, Answers(out=_writes(own.out), err=_writes(own.err), confirm=_asked)
-    )
+    try:
+        return hand_over(
+            places().door, command, Answers(out=_writes(own.out), err=_writes(own.err), confirm=_asked)
+        )
+    except (KeyboardInterrupt, click.Abort):
+        say(_("Stopped. The window that is open goes on with jobs that were begun."), err=True)
+        return EXIT_INTERRUPTED
 
 
 def _writes(target: TextIO) -> Callable[[str], None]:

@@ -58,7 +58,7 @@ def list_all(context: CliContext, sort: str, limit: int, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.pass_obj
 def search(context: CliContext, query: str, sort: str, limit: int, as_json: bool) -> int:
-    """List the clips that QUERY finds, such as 'model:kling stars:>=3 -tag:old river'."""
+    """List the clips that QUERY finds. Such as 'model:kling stars:>=3 -tag:old river'."""
     return _go(library_commands.search(context, query, sort, limit, as_json))
 
 
@@ -101,7 +101,7 @@ def tag(context: CliContext, name: str, clips: tuple[str, ...], remove: bool) ->
 @_CLIPS
 @click.pass_obj
 def trash(context: CliContext, clips: tuple[str, ...]) -> int:
-    """Put clips into the library's trash; their files stay for 30 days of use."""
+    """Put clips into the library's trash. Their files stay for 30 days of use."""
     return _go(library_commands.trash(context, clips, False))
 
 
@@ -195,7 +195,7 @@ def take_in(
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per finding.")
 @click.pass_obj
 def check(context: CliContext, quick: bool, folder: str | None, as_json: bool) -> int:
-    """Check that every clip has its file, unchanged, and every file its clip."""
+    """Check clips and files. Every clip has its file, unchanged, and every file its clip."""
     return _go(library_commands.check(context, quick, folder, as_json))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from o8studio import __version__
-from o8studio.cli import commands, following, model_details
+from o8studio.cli import commands, following
 from o8studio.cli.examples import examples
 from o8studio.cli.failing import told
 from o8studio.cli.gateway_main import connect, demo_gateway, gateway_group
@@ -182,7 +182,7 @@ def show(context: CliContext, job: str) -> int:
 def resolve(
     context: CliContext, job: str, adopt: str | None, never_arrived: bool, send_again: bool, as_json: bool
 ) -> int:
-    """Resolve an unconfirmed job, or correct the task id that you gave for one."""
+    """Resolve an unconfirmed job. Or correct the task id that you gave for one."""
     if sum((bool(adopt), never_arrived, send_again)) != 1:
         raise click.UsageError("give one of --adopt, --never-arrived, --send-again")
     return here_or_there(
@@ -203,7 +203,7 @@ def stop(context: CliContext, job: str) -> int:
 @click.option("--json", "as_json", is_flag=True, help=_ONE_PER_LINE)
 @click.pass_obj
 def watch(context: CliContext, job: str | None, as_json: bool) -> int:
-    """Follow unfinished jobs until all have ended; JOB names one that was no longer watched."""
+    """Follow unfinished jobs until all have ended. JOB names one that was no longer watched."""
     return _go(commands.watch(context, job, as_json))
 
 
@@ -212,7 +212,7 @@ def watch(context: CliContext, job: str | None, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help=_ONE_PER_LINE)
 @click.pass_obj
 def fetch(context: CliContext, job: str, as_json: bool) -> int:
-    """Download clips of JOB again that are missing, or that were saved although something is wrong with them."""
+    """Download missing or flawed clips of JOB again."""
     return _go(commands.fetch(context, job, as_json))
 
 
@@ -221,9 +221,10 @@ def fetch(context: CliContext, job: str, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help=_ONE_PER_LINE)
 @click.pass_obj
 def follow(context: CliContext, job: str, as_json: bool) -> int:
-    """Follow the jobs of JOB's gateway with another token, from standard input or a hidden prompt.
+    """Follow the jobs of JOB's gateway with another token.
 
-    The token is kept once it has answered about JOB, and never sends a job.
+    The token comes from standard input or a hidden prompt. It is kept once it has answered about JOB, and never sends a
+    job.
     """
     return _go(following.follow(context, job, as_json))
 
@@ -239,10 +240,10 @@ def follow(context: CliContext, job: str, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help=_ONE_PER_LINE)
 @click.pass_context
 def models(context: click.Context, gateway: str | None, demo: bool, as_json: bool) -> int | None:
-    """List the gateway's models; `models show ID` shows what one takes."""
+    """List the gateway's models. `models show ID` shows what one takes."""
     if context.invoked_subcommand is not None:
         return None
-    return _go(commands.models(context.obj, gateway, demo, as_json))
+    return here_or_there(context.obj, "models", gateway=gateway, demo=demo, as_json=as_json)
 
 
 @models.command(
@@ -254,8 +255,8 @@ def models(context: click.Context, gateway: str | None, demo: bool, as_json: boo
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @click.pass_obj
 def models_show(context: CliContext, model: str, gateway: str | None, demo: bool, as_json: bool) -> int:
-    """Show a model's parameters, with their ranges and defaults, and its price."""
-    return _go(model_details.show(context, model, gateway, demo, as_json))
+    """Show a model's parameters, ranges, defaults and price."""
+    return here_or_there(context, "models show", model=model, gateway=gateway, demo=demo, as_json=as_json)
 
 
 @main.command(epilog=examples("o8studio move 1a21d5", "o8studio move 1a21d5 --before 1a21c0"))
@@ -278,7 +279,7 @@ def move(context: CliContext, job: str, before: str | None) -> int:
 def rate(
     context: CliContext, clips: tuple[str, ...], stars: int | None, verdict: str | None, as_json: bool
 ) -> int:
-    """Rate clips; CLIP is a clip's id, or a job's for all of its clips."""
+    """Rate clips. CLIP is a clip's id, or a job's for all of its clips."""
     if stars is None and verdict is None:
         raise click.UsageError(_("Give --stars, --pick, --reject or --no-verdict."))
     return here_or_there(context, "rate", clips=clips, stars=stars, verdict=verdict, as_json=as_json)
@@ -288,7 +289,7 @@ def rate(
 @click.argument("job")
 @click.pass_obj
 def evidence(context: CliContext, job: str) -> int:
-    """Check balance and log for traces of an unconfirmed job; free."""
+    """Look for traces of an unconfirmed job. In the balance and the log, free of charge."""
     return _go(commands.evidence(context, job))
 
 
@@ -297,7 +298,7 @@ def evidence(context: CliContext, job: str) -> int:
 @click.option("--no-prompt", is_flag=True, help="Leave the prompt out.")
 @click.pass_obj
 def dossier(context: CliContext, job: str, no_prompt: bool) -> int:
-    """Print a report on one job for the gateway's administrator; no secrets."""
+    """Print a report on a job for the gateway's administrator. It holds no secrets."""
     return _go(commands.dossier_of(context, job, not no_prompt))
 
 

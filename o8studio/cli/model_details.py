@@ -1,6 +1,6 @@
 """`o8studio models show`: what a model takes, from the catalogue, and what it costs, from the gateway's list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -17,6 +17,8 @@ from o8studio.texts.language import _, joined, pick
 from o8studio.texts.money import figure
 
 _CHOICES_SHOWN = 12
+_LIST_SHOWN = 4
+"""Whole numbers in a row are listed up to so many, and are a range beyond."""
 
 
 async def show(context: CliContext, model: str, gateway: str | None, demo: bool, as_json: bool) -> int:
@@ -93,6 +95,8 @@ def _lines(operation: Operation) -> Iterator[str]:
 def _values(spec: ParameterSpec) -> str:
     """What it takes: its choices, its range, or its kind."""
     unit = f" {spec.unit}" if spec.unit else ""
+    if (span := _span(spec.choices)) is not None:
+        return f"{span[0]}…{span[1]}{unit}"
     if spec.choices:
         shown = [_word(one) for one in spec.choices[:_CHOICES_SHOWN]]
         return " | ".join(shown) + (" | …" if len(spec.choices) > _CHOICES_SHOWN else "") + unit
@@ -104,6 +108,15 @@ def _values(spec: ParameterSpec) -> str:
     if spec.max_length is not None:
         return _("text, at most {n} {unit}").format(n=spec.max_length, unit=spec.length_unit.value)
     return spec.control.value
+
+
+def _span(choices: Sequence[Json]) -> tuple[int, int] | None:
+    """First and last of whole numbers that follow each other, where listing them would say less."""
+    numbers = [int(word) for one in choices if (word := _word(one)).isdecimal()]
+    if len(numbers) != len(choices) or len(numbers) <= _LIST_SHOWN:
+        return None
+    first, last = numbers[0], numbers[-1]
+    return (first, last) if numbers == list(range(first, last + 1)) else None
 
 
 def _word(value: Json) -> str:

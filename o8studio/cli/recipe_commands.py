@@ -39,7 +39,7 @@ class _As(StrEnum):
 @click.option("--python", "how", flag_value=_As.PYTHON, help="As a Python program.")
 @click.pass_obj
 def recipe(context: CliContext, file: str, how: str | None) -> int:
-    """Show how FILE was made, as far as it, a file beside it, or the library says so."""
+    """Show how FILE was made. As far as it, a file beside it, or the library says so."""
     return asyncio.run(_recipe(context, Path(file), how))
 
 
@@ -98,7 +98,7 @@ def _show(found: Recipe | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.pass_obj
 def retarget(context: CliContext, job: str, folder: str, as_json: bool) -> int:
-    """Let what is still to come of JOB go to DIR, because its folder is gone or can't be written, and follow it."""
+    """Save what is still to come of JOB in DIR. Because its folder is gone or can't be written; the job is followed."""
     return asyncio.run(_retarget(context, job, folder, as_json))
 
 
@@ -120,7 +120,7 @@ async def _retarget(context: CliContext, name: str, folder: str, as_json: bool) 
 
 @click.group(name="profile", epilog=examples("o8studio profile export to-the-laptop.zip --clips"))
 def profile() -> None:
-    """Move to another computer: jobs, library, presets and settings, without tokens."""
+    """Move to another computer. With jobs, library, presets and settings, without tokens."""
 
 
 @profile.command(name="export", epilog=examples("o8studio profile export to-the-laptop.zip --clips"))
@@ -148,7 +148,7 @@ async def _export(context: CliContext, target: Path, with_clips: bool) -> int:
 @click.option("--yes", is_flag=True, help="Don't ask, although this profile has jobs.")
 @click.pass_obj
 def profile_import(context: CliContext, file: str, yes: bool) -> int:
-    """Replace this profile with the one in FILE; the old ledger and settings are kept under other names.
+    """Replace this profile with the one in FILE. The old ledger and settings are kept under other names.
 
     Nothing is sent: each job that was waiting is held until you say what became of it.
     """

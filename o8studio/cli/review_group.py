@@ -21,7 +21,7 @@ from o8studio.texts.language import _
     ),
 )
 def review_group() -> None:
-    """Comments and answers: send clips out for review, and take in what comes back."""
+    """Send clips out for review, and take the answers in."""
 
 
 @review_group.command(
@@ -72,7 +72,7 @@ def review_group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per file.")
 @click.pass_obj
 def export(context: CliContext, /, query: str, *, locks: bool, **options: Any) -> int:
-    """Write clips that QUERY finds, with what was said of them, for people outside. Nothing is uploaded."""
+    """Write clips that QUERY finds for people outside. With what was said of them; nothing is uploaded."""
     kinds = tuple(kind for kind in KINDS if options.pop(kind))
     if not kinds:
         raise click.UsageError(

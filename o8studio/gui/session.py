@@ -76,10 +76,13 @@ async def run_session(
                 callers.opened(items)
             async with open_door(studio, callers.opened):  # the profile is ours: nobody else does a command
                 presenters = await bring_to_life(studio, window, demo=demo, net=net, pages_ahead=shot is None)
-                if shot is not None:
-                    return await _showcase(studio, window, shot)
-                await _stay(studio, window, closed, callers, hidden=hidden)
+                code = 0
+                if shot is None:
+                    await _stay(studio, window, closed, callers, hidden=hidden)
+                else:
+                    code = await _showcase(studio, window, shot)
             await leave(presenters, window)
+            return code
     except StudioError as error:
         await _say_why_it_ends(window, str(explain(error)), closed, stays=shot is None)
         return 1
@@ -87,7 +90,11 @@ async def run_session(
         log.exception("the session ended with an error")
         await _say_why_it_ends(window, unexpected_words(), closed, stays=shot is None)
         return 1
-    return 0
+    finally:
+        if (
+            not window.shell.is_closed
+        ):  # one that is still shown is closed after Python has ended, which crashes
+            window.shell.close()
 
 
 class _Callers:
@@ -285,6 +292,7 @@ async def leave(presenters: Presenters, window: WindowController) -> None:
 
 async def _showcase(studio: Studio, window: WindowController, folder: Path) -> int:
     """Make one clip through the real widgets, then save it and a picture of the window."""
+    print("making one demo clip; this takes about a minute", flush=True)  # noqa: T201 - for who waits for `make run`
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     finished: asyncio.Future[Job] = asyncio.get_running_loop().create_future()
 

@@ -89,7 +89,7 @@ def explain(error: StudioError) -> Explanation:
             return Explanation(
                 _("Another o8studio is open on this profile."),
                 unsent,
-                _("Close it, or use `jobs`, `show` and `models`."),
+                _("Close it or wait for its end; `jobs`, `show` and `models` work beside it."),
             )
         case LedgerTooNew():
             return Explanation(
@@ -118,17 +118,15 @@ def explain(error: StudioError) -> Explanation:
         case DiskTrouble():
             return Explanation(_disk_words(error), free, _("Free some space, or choose another folder."))
         case IllegalTransition() if words := _ended_words(error.state):
-            remedy = (
-                _("Try again shortly.")
-                if error.state == JobState.SENDING
-                else _("Nothing is left to do for it.")
-            )
-            return Explanation(words, free, remedy)
+            remedies: dict[str, str] = {
+                JobState.SENDING: _("Try again shortly."),
+                JobState.UNCONFIRMED: _("Resolve it first."),
+            }
+            # whether the job was billed is its own matter
+            return Explanation(words, "", remedies.get(error.state) or _("Nothing is left to do for it."))
         case IllegalTransition():
             return Explanation(
-                _("The job's current state does not allow this."),
-                free,
-                _("Check its state, then try again."),
+                _("The job's current state does not allow this."), "", _("Check its state, then try again.")
             )
         case _:
             return _press_error(error, unsent) or Explanation(
@@ -191,7 +189,7 @@ def _vault_error(error: VaultError, free: str, unsent: str) -> Explanation:
 
 
 def _ended_words(state: str) -> str:
-    """Why nothing can be done to a job in this state any more; empty for a state that goes on."""
+    """Why something can't be done to a job in this state; empty for a state that says nothing about it."""
     ended: dict[str, str] = {
         JobState.KEPT: _("This clip is already saved."),
         JobState.RENDERED: _("This clip is already finished and is being saved."),
@@ -199,6 +197,7 @@ def _ended_words(state: str) -> str:
         JobState.FAILED: _("This clip has already failed."),
         JobState.CANCELLED: _("This clip was already cancelled or removed."),
         JobState.SENDING: _("This clip is being sent right now."),
+        JobState.UNCONFIRMED: _("Nobody knows yet whether this clip is being made."),
     }
     return ended.get(state, "")
 

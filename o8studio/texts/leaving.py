@@ -6,6 +6,8 @@ from o8studio.domain.jobs.job import Job
 from o8studio.texts.language import _, ngettext
 
 _HOUR = 3600.0
+_HOURS_COUNTED = 48
+"""Longer times are counted in days."""
 _USUAL_LINK_SECONDS = 24 * _HOUR
 """What vendors keep at least, where a model's own time is not known."""
 
@@ -24,6 +26,14 @@ def leaving_words(jobs: Sequence[Job], link_seconds: Sequence[float | None], unr
     open_ones = ngettext("{n} clip is still being made.", "{n} clips are still being made.", count).format(
         n=count
     )
+    if hours > _HOURS_COUNTED:
+        days = hours // 24
+        links = ngettext(
+            "Gateways keep a finished clip for a while only: open o8studio again within {n} day, or a paid clip may be lost.",
+            "Gateways keep a finished clip for a while only: open o8studio again within {n} days, or a paid clip may be lost.",
+            days,
+        ).format(n=days)
+        return f"{open_ones} {links}"
     links = ngettext(
         "Gateways keep a finished clip for a while only: open o8studio again within {n} hour, or a paid clip may be lost.",
         "Gateways keep a finished clip for a while only: open o8studio again within {n} hours, or a paid clip may be lost.",

@@ -101,7 +101,9 @@ def man_pages(folder: Path) -> None:
 
 def pages(command: click.Command, name: str, parent: click.Context | None = None) -> dict[str, str]:
     """Name and roff text of the pages of a command and of those below it."""
-    context = click.Context(command, info_name=name.rsplit("-", 1)[-1] if parent else name, parent=parent)
+    shown = name.rsplit("-", 1)[-1] if parent else name
+    # with the program's own names of the help option: click keeps the first that it is asked for with the command
+    context = click.Context(command, info_name=shown, parent=parent, **(command.context_settings or {}))
     found = {name: _page(command, name, context)}
     if isinstance(command, click.Group):
         for inner in command.list_commands(context):

@@ -33,6 +33,19 @@ def test_help_has_an_example_and_a_word_for_each_option(
             assert option.help, f"{path}: {option.name}"
 
 
+@pytest.mark.parametrize(
+    ("path", "group"),
+    [one for one in COMMANDS if isinstance(one[1], click.Group)],
+    ids=lambda one: "-".join(one) if isinstance(one, tuple) else "",
+)
+def test_what_a_list_of_commands_says_of_each_fits_into_its_line(
+    path: tuple[str, ...], group: click.Group
+) -> None:
+    shown = CliRunner().invoke(main, [*path, "--help"], terminal_width=80).output
+    assert all(f"  {name} " in shown for name in group.commands)
+    assert "..." not in shown.partition("Commands:")[2].partition("Examples:")[0]
+
+
 def test_the_help_of_all_names_the_demo() -> None:
     assert "o8studio --demo" in CliRunner().invoke(main, ["--help"]).output
 

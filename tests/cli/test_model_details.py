@@ -8,6 +8,7 @@ from tests.support.demo import TOKEN, DemoServer
 
 def test_parameters_have_their_values_and_defaults(home) -> None:
     shown = o8("models", "show", "kling-v3").stdout
+    assert "3…15 s  default 5" in shown  # and not thirteen numbers, of which one is left out
     assert "16:9 | 9:16 | 1:1  default 16:9" in shown
     told = json.loads(o8("models", "show", "kling-v3", "--json").stdout)
     (length,) = [one for one in told["operations"][0]["parameters"] if one["name"] == "duration"]

@@ -82,6 +82,27 @@ async def test_reading_needs_no_window_and_disturbs_none(home: Path, demo: DemoS
         assert (code, out) == (0, "")
 
 
+async def test_the_models_and_prices_of_the_demo_are_asked_through_the_window_whose_it_is(
+    home: Path, demo: DemoServer
+) -> None:
+    async with open_beside(demo):
+        for command in (["models"], ["models", "show", "kling-v3"]):
+            code, out, err = await beside(*command, "--demo")
+            assert (code, err) == (0, "")
+            assert "kling-v3" in out
+        code, out, _err = await beside("models", "show", "klingv3", "--demo", "--json")
+        assert (code, json.loads(out)["kind"]) == (2, "usage")
+
+
+async def test_a_job_that_has_ended_is_not_told_as_free(home: Path, demo: DemoServer) -> None:
+    async with open_beside(demo) as (studio, _opened):
+        await beside(*ASK, "--gateway", "test", "--yes")
+        (job,) = list(studio.book)
+        for command in (["stop", job.id], ["resolve", job.id, "--never-arrived"]):
+            code, _out, err = await beside(*command)
+            assert (code, err) == (2, "This clip is already saved. Nothing is left to do for it.\n")
+
+
 async def test_errors_answer_as_if_alone(home: Path, demo: DemoServer) -> None:
     async with open_beside(demo):
         for command in (["stop", "nosuch"], ["move", "nosuch"], ["rate", "nosuch", "--stars", "3"]):
@@ -156,7 +177,7 @@ async def test_ctrl_c_ends_the_command_and_leaves_its_jobs_running(home: Path) -
             process.send_signal(signal.SIGINT)
             _out, err = await process.communicate()
             assert process.returncode == 130
-            assert b"continue" in err
+            assert b"window that is open goes on" in err  # `watch` would not be let in beside it
             (job,) = list(studio.book)
             asked = server.count("/v1/videos/task_1")
             await true(lambda: server.count("/v1/videos/task_1") > asked + 1)

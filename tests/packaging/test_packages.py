@@ -137,6 +137,7 @@ def test_every_command_has_a_man_page_without_a_stray_macro() -> None:
     pages = MAKE["pages"](main, "o8studio")
     assert {"o8studio", "o8studio-generate", "o8studio-gateway-add", "o8studio-models-show"} <= pages.keys()
     known = (".TH", ".SH", ".PP", ".TP", ".B", ".BR", ".nf", ".fi")
+    assert all(r".B \-h, \-\-help" in page for page in pages.values())
     for page in pages.values():
         assert all(line.split(" ")[0] in known for line in page.splitlines() if line.startswith((".", "'")))
     if shutil.which("groff"):
@@ -220,6 +221,29 @@ def test_the_entitlements_of_macos_are_a_property_list() -> None:
 def test_shell_scripts_are_read_by_sh(path: Path) -> None:
     done = subprocess.run(["sh", "-n", path], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=lambda one: one.name
+)
+def test_what_ci_runs_is_there(path: Path) -> None:
+    text = path.read_text("utf-8")
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    made = set(re.findall(r"\bmake ([a-z]+)", text))
+    assert made
+    assert made <= targets
+    named = set(re.findall(r"(?<![\w/])(?:\./)?((?:packaging|tests|\.github)/[\w./-]+)", text))
+    assert [one for one in sorted(named) if not (ROOT / one).exists() and not one.endswith("/")] == []
+
+
+def test_what_the_documents_name_of_the_project_is_there() -> None:
+    texts = [ROOT / name for name in ("README.md", "SECURITY.md", "CONTRIBUTING.md", "packaging/README.md")]
+    for path in (*texts, ROOT / "docs" / "releasing.md", ROOT / "docs" / "for-administrators.md"):
+        named = re.findall(
+            r"`(?:python |sh |sudo )*((?:packaging|docs|resources|o8studio|tests|\.github)/[\w./-]+\.\w+)",
+            path.read_text("utf-8"),
+        )
+        assert [one for one in named if not (ROOT / one).exists() and "/a/b/" not in one] == [], path.name
 
 
 def test_ci_runs_three_systems_with_three_pythons() -> None:

@@ -110,7 +110,7 @@ async def test_the_prompt_of_a_waiting_clip_is_changed_and_of_a_sent_one_is_not(
     assert person.waiting() == ["new"]
     lost = await person.lost()
     person.queue.change_prompt(lost.id, "other", told.put_nowait)
-    assert "does not allow this" in await told.get()
+    assert "Nobody knows yet" in await told.get()
     assert person.now(lost).request.prompt.startswith("lost")
 
 

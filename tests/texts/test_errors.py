@@ -50,9 +50,9 @@ EXPLAINED = [
     (LedgerUnreadable(FOREIGN, is_busy=True), "Another program is using the ledger.", UNSENT_NOW),
     (DiskTrouble(DiskProblem.FULL), "The disk is full.", FREE),
     (DiskTrouble(DiskProblem.FULL, "/clips"), "Clips can't be saved in /clips: the disk is full.", UNSENT),
-    (IllegalTransition(FOREIGN), "The job's current state does not allow this.", FREE),
-    (IllegalTransition(FOREIGN, state=JobState.KEPT), "This clip is already saved.", FREE),
-    (IllegalTransition(FOREIGN, state=JobState.SENDING), "This clip is being sent right now.", FREE),
+    (IllegalTransition(FOREIGN), "The job's current state does not allow this.", ""),
+    (IllegalTransition(FOREIGN, state=JobState.KEPT), "This clip is already saved.", ""),
+    (IllegalTransition(FOREIGN, state=JobState.SENDING), "This clip is being sent right now.", ""),
 ]
 
 
@@ -91,6 +91,8 @@ def test_what_has_ended_has_nothing_left_to_do_and_what_goes_on_is_to_be_looked_
     over = {JobState.KEPT, JobState.RENDERED, JobState.FETCHING, JobState.FAILED, JobState.CANCELLED}
     assert (told.remedy == "Nothing is left to do for it.") is (state in over)
     assert (told.remedy == "Try again shortly.") is (state is JobState.SENDING)
+    assert (told.remedy == "Resolve it first.") is (state is JobState.UNCONFIRMED)
+    assert told.charge == ""  # it may have been billed long ago
 
 
 @pytest.mark.parametrize("problem", PictureProblem)

@@ -147,7 +147,7 @@ class Pipeline:
             await self._shutdown.before_sending(job_id)
             return await self._commit_latest(job_id, Cancelled, reason=CancelReason.REMOVED)
         if job.state in (JobState.SENDING, JobState.UNCONFIRMED):
-            raise IllegalTransition("it can't be stopped while nobody knows whether it runs")
+            raise IllegalTransition("nobody knows whether it runs", state=job.state)
         is_cancelled = await self._cancelled_at_gateway(job) if job.state in AT_GATEWAY else None
         if is_cancelled is False:
             self._runner.nudge(job_id)
@@ -254,7 +254,7 @@ class Pipeline:
         if not may_be_id(wanted):
             raise BadInput("task", "unknown")
         if not _takes_an_id(job):
-            raise IllegalTransition("only an unconfirmed job can be resolved")
+            raise IllegalTransition("only an unconfirmed job can be resolved", state=job.state)
         await self._holder(job, wanted)
         await self._status_client.check_id(job, wanted)
         return await self._tasks.unbroken(self._adopted(job, wanted))
@@ -315,15 +315,15 @@ class Pipeline:
 
     async def never_arrived(self, job_id: JobId) -> Job:
         """The user says that the submission never arrived."""
-        if self._known(job_id).state is not JobState.UNCONFIRMED:
-            raise IllegalTransition("only an unconfirmed job can be resolved")
+        if (state := self._known(job_id).state) is not JobState.UNCONFIRMED:
+            raise IllegalTransition("only an unconfirmed job can be resolved", state=state)
         return await self._commit_latest(job_id, Cancelled, reason=CancelReason.NEVER_ARRIVED)
 
     async def send_again(self, job_id: JobId) -> Job:
         """Send it again at the user's risk, as both may be billed: the old job ends, a new one begins."""
         old = self._known(job_id)
         if old.state is not JobState.UNCONFIRMED:
-            raise IllegalTransition("only an unconfirmed job can be resolved")
+            raise IllegalTransition("only an unconfirmed job can be resolved", state=old.state)
         await self._place_for(old.out_folder)  # before the old job ends
         return await self._tasks.unbroken(self._sent_again(old))
 

@@ -34,7 +34,7 @@ class Arrivals(QObject):
         references: Callable[[], ReferenceSlots],
         form: Callable[[ConnectLink], None],
     ) -> None:
-        """`form` opens the connect form with what the link holds, where no keyring can keep its token."""
+        """`say` tells what can't be taken; `form` opens the connect form with what the link holds, where no keyring can keep its token."""
         super().__init__(shell)
         self._shell, self._port, self._say = shell, port, say
         self._references, self._form = references, form

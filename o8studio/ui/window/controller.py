@@ -138,7 +138,7 @@ class WindowController(QObject):
         )
         self.pages.clip_chosen.connect(self._play_in_studio)
         self.arrivals = Arrivals(
-            self.shell, ports.connect, say=self.say, references=lambda: self.compose.references,
+            self.shell, ports.connect, say=partial(self.toasts.show, icon="circle-alert"), references=lambda: self.compose.references,
             form=lambda link: self.pages.connect_gateway(link=link),
         )  # fmt: skip
         self.arrivals.connected.connect(self.pages.connected)
