@@ -122,16 +122,24 @@ def explain(error: StudioError) -> Explanation:
                 JobState.SENDING: _("Try again shortly."),
                 JobState.UNCONFIRMED: _("Resolve it first."),
             }
-            # whether the job was billed is its own matter
-            return Explanation(words, "", remedies.get(error.state) or _("Nothing is left to do for it."))
+            return Explanation(
+                words, _not_done(), remedies.get(error.state) or _("Nothing is left to do for it.")
+            )
         case IllegalTransition():
             return Explanation(
-                _("The job's current state does not allow this."), "", _("Check its state, then try again.")
+                _("The job's current state does not allow this."),
+                _not_done(),
+                _("Check its state, then try again."),
             )
         case _:
             return _press_error(error, unsent) or Explanation(
                 _("Something went wrong."), free, _("See the log.")
             )
+
+
+def _not_done() -> str:
+    """What a refused act cost; whether the job itself was billed is another matter, and long known."""
+    return _("Nothing was done, so this cost nothing.")
 
 
 def _press_error(error: StudioError, unsent: str) -> Explanation | None:

@@ -127,7 +127,10 @@ def _page(command: click.Command, name: str, context: click.Context) -> str:
         ".SH DESCRIPTION",
         *_paragraphs(command.help or ""),
     ]
-    options = [one.get_help_record(context) for one in command.get_params(context)]
+    options = [one.get_help_record(context) for one in command.params]
+    # not from the option itself: click keeps it as it was first asked for, perhaps without the program's own names
+    names = sorted(command.get_help_option_names(context), key=len)
+    options.append((", ".join(names), "Show this message and exit."))
     if shown := [one for one in options if one is not None]:
         lines.append(".SH OPTIONS")
         for option, words in shown:

@@ -35,6 +35,7 @@ from o8studio.store.library.database import NotWritable
 from o8studio.texts.errors import explain, kept_before_words, still_kept_words
 
 FREE, UNSENT = "Nothing was billed.", "Nothing was sent, so nothing was billed."
+NOT_DONE = "Nothing was done, so this cost nothing."
 UNSENT_NOW = "Nothing new was sent; jobs that were sent earlier continue at the gateway."
 FOREIGN = "Traceback /home/mei/secret sk-1234"
 EXPLAINED = [
@@ -50,9 +51,9 @@ EXPLAINED = [
     (LedgerUnreadable(FOREIGN, is_busy=True), "Another program is using the ledger.", UNSENT_NOW),
     (DiskTrouble(DiskProblem.FULL), "The disk is full.", FREE),
     (DiskTrouble(DiskProblem.FULL, "/clips"), "Clips can't be saved in /clips: the disk is full.", UNSENT),
-    (IllegalTransition(FOREIGN), "The job's current state does not allow this.", ""),
-    (IllegalTransition(FOREIGN, state=JobState.KEPT), "This clip is already saved.", ""),
-    (IllegalTransition(FOREIGN, state=JobState.SENDING), "This clip is being sent right now.", ""),
+    (IllegalTransition(FOREIGN), "The job's current state does not allow this.", NOT_DONE),
+    (IllegalTransition(FOREIGN, state=JobState.KEPT), "This clip is already saved.", NOT_DONE),
+    (IllegalTransition(FOREIGN, state=JobState.SENDING), "This clip is being sent right now.", NOT_DONE),
 ]
 
 
@@ -92,7 +93,7 @@ def test_what_has_ended_has_nothing_left_to_do_and_what_goes_on_is_to_be_looked_
     assert (told.remedy == "Nothing is left to do for it.") is (state in over)
     assert (told.remedy == "Try again shortly.") is (state is JobState.SENDING)
     assert (told.remedy == "Resolve it first.") is (state is JobState.UNCONFIRMED)
-    assert told.charge == ""  # it may have been billed long ago
+    assert told.charge == NOT_DONE, "the job may have been billed long ago"
 
 
 @pytest.mark.parametrize("problem", PictureProblem)

@@ -54,7 +54,7 @@ def test_what_may_only_be_moved_is_not_taken(dressed, tmp_path: Path, offered) -
 def test_a_video_is_imported_as_a_copy_and_never_moved(dressed, tmp_path: Path) -> None:
     window = QWidget()
     window.resize(400, 300)
-    files = FileDrop(window, lambda: [import_zone(window.rect())])
+    files = FileDrop(window, lambda _paths: [import_zone(window.rect())])
     came: list[object] = []
     files.dropped.connect(lambda does, paths: came.append((does, paths)))
     clip = tmp_path / "clip.mp4"
