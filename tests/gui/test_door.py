@@ -29,6 +29,7 @@ from tests.support.opened import Addressed, request, studio_on, when
 from tests.support.patience import until as true
 from tests.support.raw_server import answer, raw_server
 
+NOT_DONE = "Nothing was done, so this cost nothing."
 ASK = [
     "generate",
     "a fox in snow",
@@ -100,7 +101,10 @@ async def test_a_job_that_has_ended_is_not_told_as_free(home: Path, demo: DemoSe
         (job,) = list(studio.book)
         for command in (["stop", job.id], ["resolve", job.id, "--never-arrived"]):
             code, _out, err = await beside(*command)
-            assert (code, err) == (2, "This clip is already saved. Nothing is left to do for it.\n")
+            assert (code, err) == (
+                2,
+                f"This clip is already saved. {NOT_DONE} Nothing is left to do for it.\n",
+            )
 
 
 async def test_errors_answer_as_if_alone(home: Path, demo: DemoServer) -> None:
