@@ -91,9 +91,8 @@ async def run_session(
         await _say_why_it_ends(window, unexpected_words(), closed, stays=shot is None)
         return 1
     finally:
-        if (
-            not window.shell.is_closed
-        ):  # one that is still shown is closed after Python has ended, which crashes
+        # one that is still shown would be closed after Python has ended, which crashes
+        if not window.shell.is_closed:
             window.shell.close()
 
 

@@ -95,7 +95,9 @@ async def test_the_models_and_prices_of_the_demo_are_asked_through_the_window_wh
         assert (code, json.loads(out)["kind"]) == (2, "usage")
 
 
-async def test_a_job_that_has_ended_is_not_told_as_free(home: Path, demo: DemoServer) -> None:
+async def test_an_act_refused_to_a_job_that_has_ended_does_not_call_the_job_free(
+    home: Path, demo: DemoServer
+) -> None:
     async with open_beside(demo) as (studio, _opened):
         await beside(*ASK, "--gateway", "test", "--yes")
         (job,) = list(studio.book)

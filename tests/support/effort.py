@@ -27,13 +27,13 @@ class Effort:
 
 def is_within(seconds: float, limit: float) -> bool:
     """Whether this CPU time is no more than `limit`; measured only if not: at the pace of now, and traced or not."""
-    return seconds < limit or seconds < limit * slowness(most=4.0) * (1 if sys.gettrace() is None else 10)
+    return seconds < limit or seconds < limit * slowness() * (1 if sys.gettrace() is None else 10)
 
 
-def slowness(most: float = 2.0) -> float:
-    """How many times as much CPU as usual this thread needs now, from 1: the share of a core with two threads is 2."""
+def slowness() -> float:
+    """How many times as much CPU as usual this thread needs now, 1 to 2, the share of a core with two threads at most."""
     taken = sorted([_fixed_work() for _round in range(8)][1:])
-    return min(most, max(1.0, taken[3] / _USUAL_PACE))
+    return min(2.0, max(1.0, taken[3] / _USUAL_PACE))
 
 
 def _fixed_work() -> float:

@@ -117,9 +117,8 @@ def _paths(event: QDropEvent) -> list[str]:
     if event.mimeData().hasFormat(CLIPS_TYPE) or not event.mimeData().hasUrls():
         return []
     files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-    return (
-        answers_of(files) or videos_of(files) or recipes_of(files)
-    )  # a recipe beside its clip is read with it
+    # a recipe beside its clip is read with it
+    return answers_of(files) or videos_of(files) or recipes_of(files)
 
 
 class _Veil(QWidget):
