@@ -30,24 +30,6 @@ class ClipsPresenter:
         """The jobs in memory."""
         return list(self._studio.book)
 
-    def has_older_jobs(self) -> bool:
-        """Whether there are ended jobs on disk that were not read."""
-        return self._studio.book.has_older
-
-    def older_jobs(self, take: Callable[[list[Job]], None]) -> None:
-        """Read the next page of ended jobs."""
-        found: list[Job] = []
-
-        async def work() -> None:
-            found.extend(await self._studio.book.older())
-
-        def ended(problem: str) -> None:
-            if problem:
-                self._say(problem, stays=True)
-            take(found)
-
-        self._spawn("older", work(), ended)
-
     def review(self, clip_id: ClipId, changes: Mapping[str, Json]) -> None:
         """Set `stars`, `verdict` or `title`."""
         self._spawn("review", self._studio.library.review(clip_id, **changes), ends=True)

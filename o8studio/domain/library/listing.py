@@ -124,11 +124,6 @@ class ClipRow:
         """Whether no job of ours made it."""
         return self.job_id is None
 
-    @property
-    def is_unrated(self) -> bool:
-        """Whether nobody judged it yet."""
-        return not self.stars and not self.verdict
-
 
 @dataclass(frozen=True, slots=True)
 class ClipPage:
@@ -183,7 +178,6 @@ class Facets:
     came: Mapping[str, int] = field(default_factory=dict)
     tags: Mapping[str, int] = field(default_factory=dict)
     groups: Mapping[GroupId, int] = field(default_factory=dict)
-    days: Mapping[str, int] = field(default_factory=dict)
     trash: int = 0
 
 

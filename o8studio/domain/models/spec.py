@@ -193,7 +193,6 @@ class ParameterSpec:
     max_length: int | None = None
     length_unit: TextUnit = TextUnit.CHARACTERS
     media: MediaLimits | None = None
-    flag: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:

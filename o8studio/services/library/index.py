@@ -160,14 +160,6 @@ class LibraryIndex:
         """
         return await self._ask(lambda one: one.facets(query, self._today()))
 
-    async def days(self, query: Query) -> list[tuple[str, int]]:
-        """Days (`2026-11-27`) on which what is found was added, the newest first, and how many clips each has.
-
-        Raises:
-            LedgerUnreadable
-        """
-        return await self._ask(lambda one: one.days(query, self._today()))
-
     async def sidebar(self, query: Query | None = None) -> Sidebar:
         """The groups, and the counts under a query; brings what `suggest` knows up to date. As it is, see `ask`.
 
