@@ -10,7 +10,7 @@ from o8studio.domain.errors import StudioError
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.request import Json
-from o8studio.presenters.base import Background
+from o8studio.presenters.background import Background
 from o8studio.services.runtime.bus import ClipsChecked
 from o8studio.store.library.reading import Reader
 from o8studio.studio import Studio

@@ -13,7 +13,7 @@ from o8studio.domain.jobs.facts import CancelReason
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.secret import Secret
-from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.services.compose.orders import price_of
 from o8studio.services.diagnostics.dossier import dossier
 from o8studio.services.runtime.bus import FollowingTroubled, QueuePaused

@@ -12,7 +12,7 @@ from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.clip import Clip
 from o8studio.presenters import clips
-from o8studio.presenters.base import Background
+from o8studio.presenters.background import Background
 from o8studio.presenters.clips import ClipsPresenter
 from o8studio.services.runtime.bus import ClipsChecked, JobChanged, News, Notified
 from o8studio.store.part_file import digest_of
