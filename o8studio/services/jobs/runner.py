@@ -289,7 +289,7 @@ class Runner:
             before = job
             if job.stopped_by.ends_with_fresh_links and not is_fresh:
                 job = await self._ask_for_fresh_links(job)
-            # once in a round only: a gateway that signs its links anew for each answer always has fresh ones
+            # once in a round only: a gateway that signs its links again for each answer always has fresh ones
             is_fresh = job is not before
             if is_fresh:  # and they may not live for as long as the pauses are
                 await self._pause(job.id, self._retry.before_fetching(0, disk=False))

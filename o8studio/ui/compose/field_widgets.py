@@ -65,7 +65,7 @@ def field_widget(spec: ParameterSpec, changed: Changed, off: Mapping[Json, str] 
 
 
 def list_widget(spec: ParameterSpec, value: Json, changed: Changed) -> ListField:
-    """The rows of a list parameter; they are built anew when their value comes from elsewhere."""
+    """The rows of a list parameter; they are rebuilt when their value comes from elsewhere."""
     return ListField(spec, value, changed)
 
 
