@@ -77,3 +77,30 @@ def test_the_table_of_packages_names_every_room_and_nothing_that_is_gone(package
     assert rooms <= named
     if package == "domain":
         assert {path.stem for path in (PACKAGE / package).glob("[a-z]*.py")} <= named, "its leaves are few"
+
+
+def sections() -> set[str]:
+    """The numbers of the headings of `docs/protocol.md`; its traps are numbered inside their section."""
+    text = (ROOT / "docs" / "protocol.md").read_text("utf-8")
+    (traps,) = re.findall(r"^## 10\. (.*?)^## ", text, re.MULTILINE | re.DOTALL)
+    numbered = {f"10.{one}" for one in re.findall(r"^(\d+)\. ", traps, re.MULTILINE)}
+    return {*re.findall(r"^#+ (\d+(?:\.\d+)*)", text, re.MULTILINE), *numbered}
+
+
+def test_a_section_of_the_protocol_that_is_cited_is_there() -> None:
+    there, missing = sections(), []
+    for path in PACKAGE.rglob("*.py"):
+        for cited in re.findall(r"docs/protocol\.md (§[\d. ,§and]+)", path.read_text("utf-8")):
+            numbers = re.findall(r"§(\d+(?:\.\d+)*)", cited)
+            missing += [f"{path.name}: {one}" for one in numbers if one not in there]
+    assert missing == []
+
+
+def test_a_part_of_the_design_that_is_cited_is_there() -> None:
+    parts = set(re.findall(r"^#+ (.+)$", (ROOT / "docs" / "design.md").read_text("utf-8"), re.MULTILINE))
+    cited = {
+        words
+        for path in PACKAGE.rglob("*.py")
+        for words in re.findall(r"docs/design\.md, ([A-Z][a-z]+)", path.read_text("utf-8"))
+    }
+    assert [one for one in cited if not any(one in part for part in parts)] == []
