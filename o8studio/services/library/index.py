@@ -54,7 +54,6 @@ class ClipInfo:
         asked: how it differs from what was asked for.
         recipe: how it was made; None when nobody knows.
         takes: all clips of the same prompt, with this one, the newest first.
-        groups: the collections and the project that it is in.
         before, after: the clips that it came from, the first one first; those that came of it, the newest first.
     """
 
@@ -65,7 +64,6 @@ class ClipInfo:
     asked: tuple[Difference, ...] = ()
     recipe: Recipe | None = None
     takes: tuple[ClipRow, ...] = ()
-    groups: tuple[Group, ...] = ()
     before: tuple[ClipRow, ...] = ()
     after: tuple[ClipRow, ...] = ()
 
@@ -198,7 +196,6 @@ class LibraryIndex:
         if clip is None:
             return None
         recipe = recipe_of(job.request, clip) if job is not None else read_recipe(entry.recipe)
-        inside = {*entry.groups, entry.project}
         before, after = reader.descent(clip_id)
         return ClipInfo(
             row=row,
@@ -210,7 +207,6 @@ class LibraryIndex:
             takes=tuple(reader.takes_of(row.stack)),
             before=tuple(before),
             after=tuple(after),
-            groups=tuple(group for group in reader.groups() if group.id in inside),
         )
 
     async def groups(self) -> list[Group]:
