@@ -17,6 +17,8 @@ LISTED = (
     "c.stack, c.missing, c.comments, c.open_comments, c.answer, s.in_place, s.asked, s.trashed_on, c.place"
 )
 """The columns that `listed` takes, of `clips c` and `shown s`."""
+STACK_AT = LISTED.split(", ").index("c.stack")
+"""Where the stack stands among them."""
 _TRASH = PLACES[Place.TRASH]
 
 

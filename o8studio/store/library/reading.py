@@ -14,7 +14,7 @@ from o8studio.domain.library.listing import ClipPage, ClipRow, Cursor, Facets, N
 from o8studio.domain.library.query import Key, Query
 from o8studio.domain.library.shelf import Group, Place
 from o8studio.store.library.counting import counted, sums
-from o8studio.store.library.listed import LISTED, listed
+from o8studio.store.library.listed import LISTED, STACK_AT, listed
 from o8studio.store.library.planning import COLUMNS, Asked, planned
 from o8studio.store.library.row import PLACES
 from o8studio.store.library.search import compiled
@@ -257,7 +257,7 @@ class Reader:
             marks = ", ".join("?" * len(part))
             asked = f"SELECT {LISTED} FROM clips c JOIN shown s ON s.n = c.n WHERE c.n IN ({marks})"
             found.update((int(row[0]), row) for row in self._db.execute(asked, part))
-        takes = self.takes({str(row[28]) for row in found.values()})
+        takes = self.takes({str(row[STACK_AT]) for row in found.values()})
         days: list[str] = []
         if any(row[-1] == _TRASH for row in found.values()):
             days = [day for (day,) in self._db.execute("SELECT day FROM days")]
