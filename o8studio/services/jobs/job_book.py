@@ -134,10 +134,7 @@ class JobBook:
             IllegalTransition: there is no such job.
         """
         async with self._gate(job_id):
-            job = self.get(job_id)
-        if job is None:
-            raise IllegalTransition("there is no such job")
-        return job
+            return self.known(job_id)
 
     async def _written(self, fact: Fact, *, is_open: bool) -> None:
         """Write a fact; one about something that already happened is retried until the disk accepts it.
@@ -179,6 +176,17 @@ class JobBook:
     def get(self, job_id: JobId) -> Job | None:
         """A job in memory: every unfinished one, and the ended ones that were read. Never blocks."""
         return self._jobs.get(job_id)
+
+    def known(self, job_id: JobId) -> Job:
+        """A job that is in memory.
+
+        Raises:
+            IllegalTransition: there is no such job.
+        """
+        job = self.get(job_id)
+        if job is None:
+            raise IllegalTransition("there is no such job")
+        return job
 
     def read(self, job_id: JobId) -> Job | None:
         """A job, from memory or disk. Blocks, like all that read the ledger below: a window calls it in a thread.
