@@ -20,6 +20,7 @@ from o8studio.ui.review.blending import (
     grey_of,
     measure,
 )
+from o8studio.ui.review.gain_field import GainField
 from o8studio.ui.widgets.controls import Segments
 from o8studio.ui.widgets.layout import column, label, row, tool
 
@@ -103,7 +104,7 @@ class BlendBar(QFrame):
     def step_gain(self, step: int) -> None:
         """The next higher or lower gain."""
         at = min(len(GAINS) - 1, max(0, GAINS.index(self.blend.gain) + step))
-        self._gains.set_value(GAINS[at])
+        self.gains.set_value(GAINS[at])
         self._set(gain=GAINS[at])
 
     def _set(self, **values: object) -> None:
@@ -141,10 +142,9 @@ class BlendBar(QFrame):
 
     def _difference(self) -> QWidget:
         made = QWidget()
-        self._gains = Segments([(gain, f"{gain}×") for gain in GAINS], may_be_empty=False)
-        self._gains.setAccessibleName(_("Gain"))
-        self._gains.set_value(self.blend.gain)
-        self._gains.chosen.connect(lambda gain: self._set(gain=gain))
+        self.gains = GainField()
+        self.gains.set_value(self.blend.gain)
+        self.gains.chosen.connect(lambda gain: self._set(gain=gain))
         looks = Segments(
             [
                 (DifferenceLook.BRIGHTNESS, _("Brightness")),
@@ -160,7 +160,7 @@ class BlendBar(QFrame):
         self._gain_line = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._gain_line.setContentsMargins(0, 0, 0, 0)
         self._gain_line.setSpacing(6)
-        self._gain_line.addLayout(row(label(_("Gain"), size=12, tone="3"), self._gains, 1))
+        self._gain_line.addLayout(row(label(_("Gain"), size=12, tone="3"), self.gains, 1))
         self._gain_line.addLayout(row(looks, self.marks, 1))
         made.setLayout(self._gain_line)
         return made
