@@ -35,7 +35,8 @@ def model_card(
     won = label(_("of {n} won").format(n=total), size=12, tone="2")
     line = row(label(str(one.wins), size=28, weight=600, figures=True), won, 1)
     if is_winner:
-        most = tag(f"✓ {_('Won most')}", "tag-ok")
+        words = _("Won most")
+        most = tag(f"✓ {words}", "tag-ok")
         most.setParent(picture)
         most.move(10, 10)
     stars = f"{one.stars:.1f}" if one.stars is not None else "–"
@@ -63,7 +64,7 @@ def model_card(
     told_below.addLayout(line)
     told_below.addWidget(Wins(one.wins, total))
     told_below.addLayout(facts)
-    whole = column(picture, spacing=0, margins=(1, 1, 1, 1))
+    whole = column(picture, spacing=0)
     whole.addLayout(told_below)
     made = box("winner" if is_winner else "card", whole)
     made.setAccessibleName(f"{names(one.model)[1]}, {one.wins}, {won.text()}")

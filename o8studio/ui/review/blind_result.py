@@ -29,7 +29,7 @@ from o8studio.ui.review.comment_rows import Initials, person_words
 from o8studio.ui.review.take_cards import Poster
 from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.theme.theme import theme
-from o8studio.ui.widgets.layout import Elided, box, button, column, header, label, row, tag, tool
+from o8studio.ui.widgets.layout import Elided, box, button, column, label, row, tag, tool
 
 _SIDE, _BAR = 356, 14
 _HIGH, _SMALL = 122, QSize(46, 26)
@@ -76,8 +76,10 @@ class BlindResultView(QFrame):
         share.clicked.connect(self.share_asked)
         self.about = Elided("", size=12, left=True)
         title = label(_("Blind comparison"), size=14, weight=600)
-        top, _quiet = header("", back, title, self.about, again, share)
-        top.layout().setStretch(2, 1)
+        line = row(back, title, self.about, again, share, margins=(16, 0, 10, 0))
+        line.setStretch(2, 1)
+        top = box("header", line)
+        top.setFixedHeight(48)
         self._inside = QScrollArea()
         self._inside.setFrameShape(QFrame.Shape.NoFrame)
         self._inside.setWidgetResizable(True)

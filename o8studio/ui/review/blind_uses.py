@@ -43,7 +43,7 @@ class Uses(QFrame):
         self.setLayout(whole)
         self.setVisible(bool(found.models))
 
-    def _use(self, preset: str, _on: bool) -> None:
+    def _use(self, preset: str) -> None:
         self.used.emit(self.choices[preset].currentData(), preset)
 
 

@@ -16,8 +16,12 @@ from o8studio.ui.review.comment_rows import person_words, range_words
 from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.bounded_text import BoundedField
 from o8studio.ui.widgets.controls import Segments
-from o8studio.ui.widgets.key_words import key_words
+from o8studio.ui.widgets.key_words import IS_MAC, key_words
+from o8studio.ui.widgets.keyed_button import KeyedButton
 from o8studio.ui.widgets.layout import button, column, key_cap, label, row
+
+_CAPS = ("⌘" if IS_MAC else "Ctrl", "↵")
+"""Of the keys that post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ class CommentField(QFrame):
         self.text.setFixedHeight(theme().px(76))
         self.text.installEventFilter(self)
         self.text.textChanged.connect(self._on_text)
-        self.post = button(_("Comment"), "primary")
+        self.post = KeyedButton(_("Comment"), _CAPS)
         self.post.setToolTip(key_words("Ctrl+Return"))
         self.post.clicked.connect(self.ask_to_post)
         self.post.setEnabled(False)

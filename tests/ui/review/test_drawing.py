@@ -251,19 +251,21 @@ def test_in_a_blend_marks_lie_where_their_take_is_seen_and_nowhere_on_a_differen
         def seen() -> list[QRectF]:
             return [one.seen for one in layer._overlays]
 
-        whole = stage.picture_box(stage.pair[0])
+        def whole() -> QRectF:
+            return stage.picture_box(stage.pair[0])
+
         first, second = seen()
-        assert (first.left(), second.right()) == (whole.left(), whole.right())
-        assert first.right() == second.left() == whole.center().x()
+        assert (first.left(), second.right()) == (whole().left(), whole().right())
+        assert first.right() == second.left() == whole().center().x()
         page.blend_bar.modes.choices[BlendMode.DIFFERENCE].click()
         assert seen() == [], "the picture is neither take"
         stage.pair_pane.show_alone(1)
-        assert seen() == [whole], "one of them alone has its own"
+        assert seen() == [whole()], "one of them alone has its own"
         stage.pair_pane.show_alone(None)
         assert seen() == []
         page.blend_bar.modes.choices[BlendMode.OVERLAY].click()
-        assert seen() == [whole, whole]
+        assert seen() == [whole(), whole()]
         page.blend_bar.modes.choices[BlendMode.BLINK].click()
-        assert seen() == [whole]
+        assert seen() == [whole()]
 
     play_scene(dressed, demo, scene)
