@@ -161,7 +161,7 @@ class BlendBar(QFrame):
         self._gain_line.setContentsMargins(0, 0, 0, 0)
         self._gain_line.setSpacing(6)
         self._gain_line.addLayout(row(label(_("Gain"), size=12, tone="3"), self.gains, 1))
-        self._gain_line.addLayout(row(looks, self.marks, 1))
+        self._gain_line.addLayout(row(label(_("Show"), size=12, tone="3"), looks, self.marks, 1))
         made.setLayout(self._gain_line)
         return made
 

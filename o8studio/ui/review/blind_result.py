@@ -36,7 +36,7 @@ _HIGH, _SMALL = 122, QSize(46, 26)
 """Of a model's picture, and of a prompt's."""
 _CELL, _MOST_CELL, _TILE = 92, 168, 30
 """Pixels for a model's stars in the table, the most for its title, and those of the tile before that."""
-_MOST_TITLE = 60
+_MOST_TITLE = 40
 """Letters of the first prompt in the header."""
 _MOST_NAMED = 8
 """People that are named; the rest are counted."""
@@ -240,7 +240,8 @@ def _about(prompts: Sequence[str], ended: str) -> str:
     """What was compared, and when that ended."""
     if not prompts or not ended:
         return ""
-    first = " ".join(prompts[0].split())[:_MOST_TITLE]
+    first = " ".join(prompts[0].split())
+    first = first if len(first) <= _MOST_TITLE else f"{first[:_MOST_TITLE].rstrip()}…"
     words = _("{prompt} and others, ended {time}") if len(prompts) > 1 else _("{prompt}, ended {time}")
     return words.format(prompt=first, time=ended)
 
@@ -317,15 +318,19 @@ def _costs(found: BlindResult, names: Names) -> QFrame:
     layout = column(label(_("Cost per keeper"), weight=600), spacing=6, margins=(16, 14, 16, 14))
     costs = {one.model: one.per_keeper for one in found.models}
     most = max((cost for cost in costs.values() if cost is not None), default=0.0)
-    for one in sorted(found.models, key=lambda one: (costs[one.model] is None, costs[one.model] or 0.0)):
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(10)
+    grid.setColumnStretch(1, 1)
+    grid.setColumnMinimumWidth(0, max((_cell(names(one.model)[1]) for one in found.models), default=0))
+    by_cost = sorted(found.models, key=lambda one: (costs[one.model] is None, costs[one.model] or 0.0))
+    for at, one in enumerate(by_cost):
         cost = costs[one.model]
-        line = row(
-            named(one.model, names), label(money(cost) if cost is not None else "–", size=12, figures=True)
-        )
-        line.setStretch(0, 1)
-        layout.addLayout(line)
+        grid.addWidget(named(one.model, names, is_small=True), at, 0)
         if cost is not None and most > 0:
-            layout.addWidget(Share(cost, most, is_striped=one.keepers < FEW_KEEPERS))
+            grid.addWidget(Share(cost, most, is_striped=one.keepers < FEW_KEEPERS), at, 1)
+        told = label(money(cost) if cost is not None else "–", size=12, weight=600, figures=True)
+        grid.addWidget(told, at, 2, Qt.AlignmentFlag.AlignRight)
+    layout.addLayout(grid)
     if any(0 < one.keepers < FEW_KEEPERS and costs[one.model] for one in found.models):
         words = label(
             _("Striped: fewer than three keepers, so one lucky take decides it."), size=12, tone="3"

@@ -3,13 +3,13 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QGridLayout
 
 from o8studio.domain.library.blind import BlindResult
 from o8studio.texts.language import _
 from o8studio.ui.review.blind_card import Names
 from o8studio.ui.widgets.controls import Choice
-from o8studio.ui.widgets.layout import button, column, label, row
+from o8studio.ui.widgets.layout import button, column, label
 
 
 class Uses(QFrame):
@@ -21,25 +21,25 @@ class Uses(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.choices: dict[str, Choice] = {}
-        about = label(
-            _("The composer takes the model, and keeps it as a preset of this name."), size=12, tone="3"
-        )
-        about.setWordWrap(True)
+        words = _("The composer takes the model, and keeps it as a preset of this name.")
         # Translators: which model is used for clips that are only tried, and for those that are kept
         first = {_("Drafts"): cheapest(found), _("Finals"): found.models[0].model if found.models else ""}
-        pair = row(spacing=10)
-        for preset, model in first.items():
+        grid = QGridLayout()
+        grid.setColumnStretch(1, 1)
+        for at, (preset, model) in enumerate(first.items()):
             choice, use = Choice(preset), button(_("Use"))
             for one in found.models:
                 choice.addItem(names(one.model)[1], one.model)
             choice.setCurrentIndex(max(0, choice.findData(model)))
             use.setAccessibleName(_("Use for {purpose}").format(purpose=preset))
+            use.setToolTip(words)
+            use.setAccessibleDescription(words)
             use.clicked.connect(partial(self._use, preset))
             self.choices[preset] = choice
-            pair.addLayout(column(label(preset, size=12, tone="2"), choice, use), 1)
+            for column_at, part in enumerate((label(preset, size=12, tone="2"), choice, use)):
+                grid.addWidget(part, at, column_at)
         whole = column(label(_("Use it in the Studio"), weight=600), margins=(16, 14, 16, 14))
-        whole.addLayout(pair)
-        whole.addWidget(about)
+        whole.addLayout(grid)
         self.setLayout(whole)
         self.setVisible(bool(found.models))
 

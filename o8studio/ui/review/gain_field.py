@@ -76,6 +76,7 @@ class _Gain(QSpinBox):
         self.setRange(GAINS[0], GAINS[-1])
         self.setSuffix("×")
         self.setKeyboardTracking(False)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedWidth(_FIELD)
 
     def stepBy(self, steps: int) -> None:

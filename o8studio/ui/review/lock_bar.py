@@ -1,6 +1,6 @@
 """How compared takes are held together: by time or by frame, and by how many frames the ringed one is ahead."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame
 
 from o8studio.domain.library.comparing import Lock
@@ -32,6 +32,7 @@ class LockBar(QFrame):
         self.on.clicked.connect(lambda: self.shift(1))
         self.offset = label(size=12, weight=500, figures=True)
         self.offset.setMinimumWidth(_OFFSET)
+        self.offset.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words = label(size=12, tone="2", figures=True)
         self._name = label(_("Lock takes by"), size=12, tone="3")
         offset = row(

@@ -13,13 +13,11 @@ from o8studio.ui.review.take_cards import Poster
 from o8studio.ui.theme.theme import font, sized, theme
 from o8studio.ui.widgets.controls import Switch
 from o8studio.ui.widgets.flow import FlowLayout
-from o8studio.ui.widgets.layout import Elided, as_tip, label, row
+from o8studio.ui.widgets.layout import Elided, label, row
 from o8studio.ui.widgets.scrolling import Scrolling
 from o8studio.ui.widgets.signs import paint_sign
 
 _TAKE = QSize(74, 42)
-_MOST_SIGNS = 36
-"""Of a file's name in the preview."""
 _TICKS, _GAP = 4, 6
 """Takes in a line, and the space between."""
 
@@ -149,9 +147,12 @@ def size_words(size: int) -> str:
     return _("{n} MB").format(n=shown)
 
 
-def shortened(name: str) -> str:
-    """A file's name that has room in one line, with its ending."""
-    return name if len(name) <= _MOST_SIGNS else f"{name[: _MOST_SIGNS - 13]}…{name[-12:]}"
+class FileName(Elided):
+    """A file's name that loses its middle where it has no room: its ending tells what it is."""
+
+    def shown(self) -> str:
+        """What has room."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
 
 
 _SIGNS = {".mp4": "file-video", ".mov": "file-video", ".webm": "file-video"}
@@ -179,11 +180,10 @@ class FileList(QFrame):
                 old.deleteLater()
         for at, name in enumerate(names):
             is_folder = has_folder and at == 0
-            made, sign, words = QWidget(), label(), label(shortened(name), size=12)
+            made, sign, words = QWidget(), label(), FileName(name, size=12, tone="1", left=True)
             kind = "folder-open" if is_folder else _SIGNS.get(PurePath(name).suffix.lower(), "file-text")
             sign.setPixmap(sized(kind, 16 if is_folder else 14, "text-2", 2.0))
             words.setFont(font(12, 600) if is_folder else font(11, code=True))
-            words.setToolTip(as_tip(name))
             line = row(sign, words, margins=(20 if has_folder and at else 0, 0, 0, 0))
             line.setStretch(1, 1)
             made.setLayout(line)

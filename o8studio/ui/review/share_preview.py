@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QFont, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFont, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from o8studio.domain.library.listing import ClipRow
@@ -52,15 +52,16 @@ class PagePreview(QWidget):
         self._takes, self._look = takes, look
         self.update()
 
-    def hasHeightForWidth(self) -> bool:
-        """As high as the page is at this width, with the words below it, or the phone."""
-        return True
-
     def heightForWidth(self, width: int) -> int:
         """Page, then the words beside the phone."""
         page = round(width * _PAGE.height() / _PAGE.width())
         beside = self._words.heightForWidth(max(1, width - _PHONE_WIDE - 2 * _MARGIN)) + _OVER // 2
         return page + max(beside, self._phone_high() - page // 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As high as that needs."""
+        super().resizeEvent(event)
+        self.setFixedHeight(self.heightForWidth(self.width()))
 
     def _phone_high(self) -> int:
         return round(_PHONE_WIDE * _PHONE.height() / _PHONE.width())
