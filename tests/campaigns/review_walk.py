@@ -331,6 +331,7 @@ def answered_in_chromium(page: Path, out: Path) -> tuple[Path, Path]:
         browser.picture(out / "chromium.png")
         browser.click("#save")
         saved = browser.downloaded()
+        saved = saved.rename(saved.with_name("first.o8review.json"))  # the next one gets its name
         browser.ask(
             "[...document.querySelectorAll('.comment')].find((one) => one.innerText.includes('Arno')).click()"
         )
@@ -342,7 +343,6 @@ def answered_in_chromium(page: Path, out: Path) -> tuple[Path, Path]:
         browser.until(f"document.body.innerText.includes({json.dumps(LATER)})")
         browser.click("#save")
         later = browser.downloaded()
-        assert later != saved
         assert browser.requests == [], browser.requests
         assert browser.complaints == [], browser.complaints
     return saved, later
