@@ -57,6 +57,7 @@ class BlendBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The settings go below the modes where both have no room."""
         super().resizeEvent(event)
+        self._fit_gain()
         needed = self.modes.minimumSizeHint().width() + self._settings.minimumSizeHint().width() + _REST
         if (is_narrow := self.width() < needed) is self._is_narrow:
             return
@@ -74,8 +75,15 @@ class BlendBar(QFrame):
             return
         self._is_low = on
         self.modes.show_words_alone(on)
-        way = QBoxLayout.Direction.LeftToRight if on else QBoxLayout.Direction.TopToBottom
-        self._gain_line.setDirection(way)
+        self._fit_gain()
+
+    def _fit_gain(self) -> None:
+        """In a low window gain and looks share a line, if they have room in one."""
+        line = self._gain_line
+        parts = [item.minimumSize().width() for at in range(line.count()) if (item := line.itemAt(at))]
+        is_one = self._is_low and sum(parts) + line.spacing() <= self.width()
+        way = QBoxLayout.Direction.LeftToRight if is_one else QBoxLayout.Direction.TopToBottom
+        line.setDirection(way)
 
     def show_pair(self, first: QImage, second: QImage) -> None:
         """What each mode makes of these pictures; of a difference, how far they differ, and where most."""

@@ -22,6 +22,7 @@ from o8studio.ui.review.share_parts import (
 )
 from o8studio.ui.review.share_preview import PageLook, PagePreview
 from o8studio.ui.review.share_settings import EditorSettings, PageSettings, SheetSettings
+from o8studio.ui.review.sheet_preview import SheetPreview
 from o8studio.ui.review.take_cards import Poster
 from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.share_port import PageSize, ShareKind, ShareOrder
@@ -83,7 +84,8 @@ class ShareForm(QWidget):
             self._settings.addWidget(Scrolling(settings))
         opens = _("Opens in any browser of the last four years, also on a phone, without internet.")
         self.preview, self.names = PagePreview(poster, wrapped(opens)), FileList()
-        for preview in _previews(self.preview, self.names):
+        self.sheet_preview = SheetPreview(poster)
+        for preview in _previews(self.preview, self.sheet_preview, self.names):
             self._shown.addWidget(preview)
         self._how_many = label(size=12, tone="3")
         self._head = label(size=14, weight=600)
@@ -105,6 +107,7 @@ class ShareForm(QWidget):
         self.cancel.clicked.connect(self.left)
         self.save.clicked.connect(self._on_save)
         self.page.changed.connect(self._show)
+        self.sheet.changed.connect(self._show)
         self.editor.changed.connect(self._show)
         for kind, made in self.kinds.items():
             made.clicked.connect(partial(self.show_kind, kind))
@@ -167,7 +170,7 @@ class ShareForm(QWidget):
 
     def repaint_posters(self) -> None:
         """More posters were read."""
-        for one in (*self.ticks, self.preview):
+        for one in (*self.ticks, self.preview, self.sheet_preview):
             one.update()
 
     def _set_busy(self, on: bool) -> None:
@@ -205,6 +208,7 @@ class ShareForm(QWidget):
         self.page.show_sizes(sizes)
         page = PageLook(self._title, comments=self.page.comments.is_on, asks=self.page.asks.is_on)
         self.preview.show_page(chosen, page)
+        self.sheet_preview.show_sheet(chosen, self._title, self.sheet.paper)
         size, fits = "", ""
         if kind is ShareKind.PAGE and chosen:
             now = next(one for one in sizes if one.lines == self.page.lines)
@@ -280,7 +284,7 @@ def _room(width: int) -> int:
     return min(theme().px(width), round(width * 1.25))
 
 
-def _previews(picture: QWidget, names: QWidget) -> list[QWidget]:
+def _previews(page: QWidget, sheet: QWidget, names: QWidget) -> list[QWidget]:
     """What each kind makes, in words."""
     comes_back = _(
         "Nothing is uploaded and the page calls nobody. Answers come back as a small file: drop it on this window."
@@ -288,8 +292,8 @@ def _previews(picture: QWidget, names: QWidget) -> list[QWidget]:
     labels = _("AI labels in the files stay as they came.")
     holds = _("Six pictures of each take with their timecodes, its prompt, answer and comments.")
     return [
-        filled(caption(_("Preview")), picture, promise("shield-check", comes_back)),
-        filled(caption(_("Preview")), wrapped(holds)),
+        filled(caption(_("Preview")), page, promise("shield-check", comes_back)),
+        filled(caption(_("Preview")), sheet, wrapped(holds)),
         filled(
             caption(_("What you will have")),
             names,

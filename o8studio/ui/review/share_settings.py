@@ -120,6 +120,8 @@ class PageSettings(QWidget):
 class SheetSettings(QWidget):
     """Of a contact sheet: its paper."""
 
+    changed = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self.paper = "A4"
@@ -132,10 +134,11 @@ class SheetSettings(QWidget):
     def set_paper(self, paper: str) -> None:
         """`A4` or `Letter`."""
         self._papers.set_value(paper)
-        self.paper = paper
+        self._on_paper(paper)
 
     def _on_paper(self, paper: object) -> None:
         self.paper = str(paper)
+        self.changed.emit()
 
 
 class EditorSettings(QWidget):
