@@ -13,7 +13,7 @@ from o8studio.ui.review import mark_painting
 from o8studio.ui.review.comment_rows import person_words
 from o8studio.ui.review.take_cards import LETTERS, Poster
 from o8studio.ui.review_port import ReviewTake
-from o8studio.ui.theme.theme import font, pixmap, theme
+from o8studio.ui.theme.theme import font, sized, theme
 from o8studio.ui.widgets.layout import column
 
 _PAGE, _PHONE = QSizeF(1280, 800), QSizeF(390, 844)
@@ -105,7 +105,7 @@ class PagePreview(QWidget):
     def _paint_page(self, painter: QPainter) -> None:
         wide, high = _PAGE.width() - _SIDE, _PAGE.height()
         _filled(painter, QRectF(0, 0, _PAGE.width(), _HEAD), "surface")
-        painter.drawPixmap(QPointF(20, 16), pixmap("logo", 24, "text-1", _SHARP))
+        painter.drawPixmap(QPointF(20, 16), sized("logo", 24, "text-1", _SHARP))
         _words(painter, QRectF(52, 0, wide - 72, _HEAD), self._look.title, font(15, 600), "text-1")
         self._paint_picture(painter, QRectF(20, 72, 864, 486))
         _timeline(painter, 26, 852, 590)
