@@ -65,6 +65,7 @@ class Blind:
                 found.takes, lambda model: self._title(rows[model]), self._letters, self._ended
             )
             self._page.stack.setCurrentWidget(self._page.result)
+            self._page.result.setFocus()
 
         if len(self._seen) > 1:
             self._port.review_set(list(self._seen), take)

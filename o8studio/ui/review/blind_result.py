@@ -70,6 +70,7 @@ class BlindResultView(QFrame):
         self._needed = 0
         back = tool("arrow-left", _("Back to the takes"))
         back.clicked.connect(self.left)
+        self.setFocusProxy(back)  # else the first choice of a model has the keyboard, and a key changes it
         again = button(_("Hide names again"), "ghost", "eye-off")
         again.clicked.connect(self.hidden_again)
         share = button(_("Share…"), "", "share")

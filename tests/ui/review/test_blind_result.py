@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QLabel, QPushButton, QToolButton
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.blind import BlindResult, JudgedTake, Pairing, result_of
@@ -206,6 +206,7 @@ def test_takes_judged_without_names_get_them_back_on_the_result(dressed, home, d
         await studio.library.review(page.takes[0].row.id, stars=5)
         page.show_result.click()
         await until(lambda: page.stack.currentWidget() is page.result)
+        assert isinstance(window.shell.focusWidget(), QToolButton), "no key changes a model by mistake"
         words = " ".join(one.text() for one in page.result.findChildren(QLabel))
         assert "Too little to tell" in words
         assert window.store.names(SEEDANCE)[1] in words
