@@ -1,13 +1,14 @@
 """How compared takes are held together: by time or by frame, and by how many frames the ringed one is ahead."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame
 
 from o8studio.domain.library.comparing import Lock
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.review.compare_stage import CompareStage
 from o8studio.ui.widgets.controls import Segments
-from o8studio.ui.widgets.layout import label, row, tool
+from o8studio.ui.widgets.layout import Elided, label, row, tool
 
 _OFFSET = 40
 """Least pixels of the number of frames, so that its buttons stay where they are."""
@@ -33,11 +34,12 @@ class LockBar(QFrame):
         self.offset = label(size=12, weight=500, figures=True)
         self.offset.setMinimumWidth(_OFFSET)
         self.offset.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.words = label(size=12, tone="2", figures=True)
+        self.words = Elided("", size=12, tone="2", left=True)
         self._name = label(_("Lock takes by"), size=12, tone="3")
         offset = row(
-            label(_("Offset"), size=12, tone="3"), self.back, self.offset, self.on, self.words, 1, spacing=4
+            label(_("Offset"), size=12, tone="3"), self.back, self.offset, self.on, self.words, spacing=4
         )
+        offset.setStretch(4, 1)
         self._lines = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lines.setContentsMargins(0, 6, 0, 0)
         self._lines.setSpacing(8)
@@ -52,8 +54,21 @@ class LockBar(QFrame):
         """Stand in two lines beside the settings of a blend, without the words that have no room there."""
         way = QBoxLayout.Direction.TopToBottom if on else QBoxLayout.Direction.LeftToRight
         self._lines.setDirection(way)
-        self._name.setVisible(not on)
         self.words.setVisible(not on)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the name into the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """What the bar is called stands before it where that has room; the buttons say it, too."""
+        parts = [item.minimumSize().width() for at in range(2) if (item := self._lines.itemAt(at))]
+        shown = 0 if self._name.isHidden() else self._name.sizeHint().width() + self._lines.spacing()
+        needed = sum(parts) - shown + self._name.sizeHint().width() + 2 * self._lines.spacing()
+        is_line = self._lines.direction() is QBoxLayout.Direction.LeftToRight
+        self._name.setVisible(is_line and needed <= self.width())
 
     def toggle(self) -> None:
         """Lock by the other."""
