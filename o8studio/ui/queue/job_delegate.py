@@ -18,11 +18,12 @@ from o8studio.ui.queue.card_actions import SPOT, actions_of, hover_actions
 from o8studio.ui.queue.card_geometry import between, in_design_pixels, placed
 from o8studio.ui.queue.card_motion import GLOW, HOVER, POSTER, CardMotion
 from o8studio.ui.queue.card_tag import paint_tag, tag_width
-from o8studio.ui.queue.card_text import MESSAGE_PIXELS, elapsed, two_lines
+from o8studio.ui.queue.card_text import MESSAGE_PIXELS, elapsed
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.theme.theme import font as scaled_font
 from o8studio.ui.theme.theme import pixmap, theme, tile
 from o8studio.ui.widgets.tiles import tile_pixmap
+from o8studio.ui.widgets.two_lines import two_lines
 
 _ICONS = {
     QueueState.DRAFT: "pencil-line",

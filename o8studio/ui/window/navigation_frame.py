@@ -41,7 +41,7 @@ class GatewayChip(QAbstractButton):
 
     def __init__(self) -> None:
         super().__init__()
-        self._name, self._balance, self._token = "", "", "text-off"
+        self._name, self._balance, self._short, self._token = "", "", "", "text-off"
         self._is_connected = True
         self.setFixedHeight(theme().px(44))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -49,14 +49,19 @@ class GatewayChip(QAbstractButton):
         self.setAccessibleName(_("Gateway"))
 
     def show_gateway(
-        self, name: str, balance: str, token: str, words: str, *, is_connected: bool = True
+        self, name: str, balance: tuple[str, str], token: str, words: str, *, is_connected: bool = True
     ) -> None:
-        """The dot's colour is always given in words too; without a gateway, a plug stands above the name."""
-        self._name, self._balance, self._token = name, balance, token
+        """The dot's colour is always given in words too; without a gateway, a plug stands above the name.
+
+        Args:
+            balance: as it is said, and for where that has no room.
+        """
+        self._name, self._token = name, token
+        self._balance, self._short = balance
         self._is_connected = is_connected
         self.setToolTip(as_tip(words))
         self.setAccessibleDescription(words)
-        self.setText(f"{name} {balance}".strip())
+        self.setText(f"{name} {self._balance}".strip())
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -101,10 +106,13 @@ class GatewayChip(QAbstractButton):
             )
 
     def shown_balance(self, painter: QPainter) -> str:
-        """The balance in the largest font that fits; elided if none does."""
+        """The balance in the largest font that fits, in few letters if none does."""
         room = self.width() - 6
-        metrics = self._set_font(painter, self._balance, room, 12, 600)
-        return metrics.elidedText(self._balance, Qt.TextElideMode.ElideRight, room)
+        for words in (self._balance, self._short or self._balance):
+            metrics = self._set_font(painter, words, room, 12, 600)
+            if metrics.horizontalAdvance(words) <= room:
+                return words
+        return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
 
     def _set_font(self, painter: QPainter, words: str, room: int, pixels: int, weight: int) -> QFontMetrics:
         """The largest font, down to 10 px, in which the words fit."""
