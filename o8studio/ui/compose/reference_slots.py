@@ -126,6 +126,8 @@ class ReferenceSlots(QWidget):
 
     def take(self, paths: Sequence[str]) -> list[ImageRole]:
         """Use pictures as `places_for` says; the rest is left out."""
+        if not paths:
+            return []
         roles = self.places_for(len(paths))
         for role in dict.fromkeys(roles):
             self.slots[role].add(*(path for one, path in zip(roles, paths, strict=False) if one is role))
@@ -148,6 +150,7 @@ class ReferenceSlots(QWidget):
         self.fit = fit
         self._fit.set_value(fit)
         self._references = list(self.slots[ImageRole.REFERENCE].paths)
+        self._about_files = ""  # it was about others
         self._show_fit()
 
     def state(self) -> list[Json]:

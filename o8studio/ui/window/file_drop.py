@@ -179,7 +179,7 @@ class _Veil(QWidget):
             painter.setPen(pen)
             painter.setBrush(ground)
             painter.drawRoundedRect(box, 8, 8)
-            middle = box.center()
+            middle = _free_of(box, zone.clear).center()
             tint = "accent-text" if lit else "text-2"
             above = QRectF(box.left(), middle.y() - 38 - theme().px(24), box.width(), theme().px(24))
             paint_sign(painter, zone.icon, 24, tint, centred(above, 24).left(), above)
@@ -192,6 +192,16 @@ class _Veil(QWidget):
             below = QRectF(box.left() + 24, line.bottom() + 2, box.width() - 48, theme().px(60))
             flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
             painter.drawText(below, int(flags), zone.words)
+
+
+def _free_of(box: QRectF, clear: QRegion) -> QRectF:
+    """The higher part of a zone above or below its clear places."""
+    if clear.isEmpty():
+        return box
+    places, above, below = QRectF(clear.boundingRect()), QRectF(box), QRectF(box)
+    above.setBottom(places.top())
+    below.setTop(places.bottom())
+    return max(above, below, key=QRectF.height)
 
 
 def composer_zone(box: QRect, words: str = "", clear: QRegion | None = None) -> Zone:

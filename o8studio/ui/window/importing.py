@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QMargins, QObject, QPoint, QRect
 from PySide6.QtGui import QRegion
@@ -11,6 +12,7 @@ from o8studio.domain.request import ImageRole
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.compose.reference_slot import use_words
 from o8studio.ui.library_port import ImportFile, ImportOrder, Shelves
+from o8studio.ui.ports import Pixels
 from o8studio.ui.widgets.drops import pictures_of
 from o8studio.ui.widgets.file_dialog import file_dialog
 from o8studio.ui.window.file_drop import (
@@ -96,20 +98,40 @@ class Importing(QObject):
         return _("Use {n} as references").format(n=len(roles))
 
     def _use_pictures(self, paths: Sequence[str]) -> None:
-        toasts, before = self._window.toasts, self._window.compose.pictures()
+        """Look at those that there is room for first: one that can't be used takes no other's place."""
+        roles = self._window.compose.references.places_for(len(paths))
+        if not roles:
+            self._window.toasts.show(_none_words(), icon="info")
+            return
+        looked_at = list(dict.fromkeys(paths[: len(roles)]))
+        why_not: dict[str, str] = {}
+
+        def came(path: str, picture: Pixels | str) -> None:
+            why_not[path] = picture if isinstance(picture, str) else ""
+            if len(why_not) == len(looked_at):
+                self._put_in([one for one in looked_at if not why_not[one]], len(paths) - len(looked_at))
+                for one in filter(why_not.get, looked_at):
+                    # Translators: the name of a picture file, and a sentence about it
+                    words = _("{name}: {why}").format(name=Path(one).name, why=why_not[one])
+                    self._window.toasts.show(words, stays=True)
+
+        for path in looked_at:
+            self._window.ports.compose.thumbnail(Path(path), partial(came, path))
+
+    def _put_in(self, paths: Sequence[str], left: int) -> None:
+        before = self._window.compose.pictures()
         roles = self._window.compose.references.take(paths)
         if not roles:
-            toasts.show(_none_words(), icon="info")
             return
         words = [_used_words(roles)]
-        if left := len(paths) - len(roles):
+        if left:
             rest = ngettext("{n} picture was left out.", "{n} pictures were left out.", left)
             words.append(rest.format(n=f"{left:,}"))
 
         def undo() -> None:
             self._window.compose.put_pictures(before)
 
-        toasts.show(" ".join(words), action=_("Undo"), act=undo)
+        self._window.toasts.show(" ".join(words), action=_("Undo"), act=undo)
 
     def choose(self) -> None:
         """Ask for a folder of clips."""

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from o8studio.domain.request import ImageRole
 from o8studio.ui.window.controller import WindowController
-from o8studio.ui.window.file_drop import Zone, _Veil
+from o8studio.ui.window.file_drop import Zone, _free_of, _Veil
 from tests.support.demo import DemoServer
 from tests.support.patience import until
 from tests.support.scenes import play_scene
@@ -78,43 +78,55 @@ def test_pictures_on_the_stage_go_into_the_composer(dressed, home, demo: DemoSer
         references, stage = window.compose.references, window.columns.stage
         await until(lambda: bool(window.compose.picker.model))
 
-        def drop(files: Sequence[Path]) -> tuple[list[tuple[str, str]], list[tuple[ImageRole, str]], str]:
+        async def drop(
+            files: Sequence[Path],
+        ) -> tuple[list[tuple[str, str]], list[tuple[ImageRole, str]], str]:
+            window.toasts.clear()
             hand = Hand(window, files)
             shown = [(zone.title, zone.words) for zone in hand.enter(window.shell)]
             hand.drop(stage)
             assert hand.zones() == []
+            await until(lambda: bool(window.toasts.words()))
             return shown, references.images(), window.toasts.words()[-1]
 
         choose(window, WITH_FRAMES)
         into = "Into the composer"
         use_first, use_last = "Use as the first frame", "Use as the last frame"
         said = "The picture is the first frame of the next clip."
-        assert drop([one]) == ([(into, use_first)] * 2, [(FIRST, str(one))], said)
+        assert await drop([one]) == ([(into, use_first)] * 2, [(FIRST, str(one))], said)
         said = "The picture is the last frame of the next clip."
-        assert drop([two]) == ([(into, use_last)] * 2, [(FIRST, str(one)), (LAST, str(two))], said)
+        assert await drop([two]) == ([(into, use_last)] * 2, [(FIRST, str(one)), (LAST, str(two))], said)
         undo(window)
         assert references.images() == [(FIRST, str(one))]
         said = "The pictures are the first and the last frame of the next clip."
         words = "Use as the first and the last frame"
-        assert drop([two, one]) == ([(into, words)] * 2, [(FIRST, str(two)), (LAST, str(one))], said)
+        assert await drop([two, one]) == ([(into, words)] * 2, [(FIRST, str(two)), (LAST, str(one))], said)
 
         choose(window, WITH_BOTH)
         said = "1 picture is a reference now."
-        assert drop([one]) == ([(into, "Use as a reference")] * 2, [(REFERENCE, str(one))], said)
+        assert await drop([one]) == ([(into, "Use as a reference")] * 2, [(REFERENCE, str(one))], said)
         choose(window, WITH_BOTH)
-        assert drop([one, two])[1] == [(FIRST, str(one)), (LAST, str(two))]
+        assert (await drop([one, two]))[1] == [(FIRST, str(one)), (LAST, str(two))]
         choose(window, WITH_BOTH)
         room = references.slots[REFERENCE].room
-        shown, images, said = drop(more)
+        shown, images, said = await drop(more)
         assert shown == [(into, f"Use {room} as references")] * 2
         assert images == [(REFERENCE, str(path)) for path in more[:room]]
         assert said.endswith(
             f" {10 - room} picture{'' if room == 9 else 's'} {'was' if room == 9 else 'were'} left out."
         )
 
+        broken = tmp_path / "broken.png"
+        broken.write_bytes(b"not a picture")
+        choose(window, WITH_FRAMES)
+        await drop([one])
+        said = (await drop([broken]))[2]
+        assert said.startswith("broken.png: This picture can't be used.")
+        assert references.images() == [(FIRST, str(one))], "it takes no other's place"
+
         choose(window, WITHOUT)
         none = "The chosen models take no pictures now."
-        assert drop([one])[0:2] == ([(into, none)] * 2, [])
+        assert (await drop([one]))[0:2] == ([(into, none)] * 2, [])
 
         window.show_page("library")
         await until(lambda: window.pages.library is not None)
@@ -144,6 +156,9 @@ def test_each_kind_of_file_has_its_zones(dressed, home, demo: DemoServer, tmp_pa
         hand = Hand(window, [picture])
         composer, _stage = hand.enter(window.shell)
         assert composer.clear.contains(hand.over(slot)), "a slot can be aimed at"
+        words = _free_of(QRectF(composer.box), composer.clear)
+        assert words.height() > 200, "what it says does not lie on the slots"
+        assert not composer.clear.intersects(words.toRect().adjusted(1, 1, -1, -1))
         assert not hand.may_drop(columns.queue)
         assert Hand(window, [picture, video]).enter(window.shell)[0].words.startswith("Pictures become")
 
@@ -168,5 +183,8 @@ def test_the_second_of_two_pictures_on_one_slot_is_said_to_be_left_out(
         assert references._note.text() == words
         references.slots[FIRST].clear()
         assert references._note.text() == ""
+        references.slots[FIRST].take(Hand(window, [first, second]).data)
+        window.compose.clear()
+        assert references._note.text() == "", "a new draft has other pictures"
 
     play_scene(dressed, demo, scene)
