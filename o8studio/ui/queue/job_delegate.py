@@ -47,6 +47,8 @@ _FOOT_ICONS = {
     QueueState.DOWNLOADING: ("download", "text-2"),
     QueueState.OFFLINE: ("wifi-off", "text-2"),
 }
+_UP = 4
+"""How far a title gives way to a second line below it."""
 font = partial(scaled_font, scaled=False)
 """Cards are drawn in the design's own pixels; the painter scales them to the text size."""
 
@@ -198,6 +200,9 @@ class JobDelegate(QStyledItemDelegate):
         *,
         hide_tag: bool = False,
     ) -> None:
+        lines = beside_button(card, text.width() - 22)
+        if len(lines) > 1:  # the title makes room for the second
+            text = text.translated(0, -_UP)
         clock = 0
         if card.state is QueueState.QUEUED and not hide_tag:
             painter.setFont(font(11, figures=True))
@@ -241,7 +246,9 @@ class JobDelegate(QStyledItemDelegate):
         metrics = painter.fontMetrics()
         left_for_words = room - metrics.horizontalAdvance(end)
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, left_for_words) + end
-        painter.drawText(QRect(text.left() + 22, line_top, room, 16), Qt.AlignmentFlag.AlignVCenter, words)
+        for number, line in enumerate(lines if len(lines) > 1 else (words,)):
+            spot = QRect(text.left() + 22, line_top + number * 13, room, 16)
+            painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter, line)
         if not tall and not hide_tag:
             paint_tag(painter, text, card)
 
@@ -365,3 +372,8 @@ class JobDelegate(QStyledItemDelegate):
             painter.setFont(font(9, 500))
             painter.setPen(Qt.GlobalColor.white)
             painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def beside_button(card: QueueRow, width: int) -> tuple[str, ...]:
+    """What a card with a button at its right end says, in as many lines as it takes; it may be about money."""
+    return two_lines(card.line, 11, 400, width) if card.is_inline and not card.is_tall else ()
