@@ -107,11 +107,11 @@ class GatewayChip(QAbstractButton):
 
     def shown_balance(self, painter: QPainter) -> str:
         """The balance in the largest font that fits, in few letters if none does."""
-        room = self.width() - 6
-        for words in (self._balance, self._short or self._balance):
+        room, words = self.width() - 6, self._balance
+        metrics = self._set_font(painter, words, room, 12, 600)
+        if self._short and metrics.horizontalAdvance(words) > room:
+            words = self._short
             metrics = self._set_font(painter, words, room, 12, 600)
-            if metrics.horizontalAdvance(words) <= room:
-                return words
         return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
 
     def _set_font(self, painter: QPainter, words: str, room: int, pixels: int, weight: int) -> QFontMetrics:
