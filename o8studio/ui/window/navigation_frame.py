@@ -142,9 +142,9 @@ class _RailButton(QToolButton):
         wide = max(16, painter.fontMetrics().horizontalAdvance(words) + 8)
         box = QRectF(min(self.width() / 2 + 3, self.width() - wide - 2), 3, wide, 16)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme().colour("accent"))
+        painter.setBrush(theme().colour("line-3"))  # grey: what waits is neither chosen nor moving
         painter.drawRoundedRect(box, 8, 8)
-        painter.setPen(theme().colour("on-accent"))
+        painter.setPen(theme().colour("text-1"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
 
