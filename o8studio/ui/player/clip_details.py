@@ -49,6 +49,8 @@ _ABOVE = 99
 """Where the facts begin, without the height of their heading."""
 _FOR_COLUMNS = (480, 640, 1100)
 """Widths from which the facts may stand in one, two and three columns: in as few as are not cut off below."""
+_LOW, _FOR_PROMPT = 215, 240
+"""Below this height, the width that the facts leave to the prompt, which has few lines there."""
 _PRESS = 24
 """What grows with the text of each of the two lines of controls; their borders and gaps don't."""
 
@@ -226,7 +228,9 @@ class ClipDetails(QWidget):
         """In how few columns no fact is cut off below; 0 where one would be in any."""
         px, fact = theme().px, max(_FACT, theme().px(_FACT))
         above = _ABOVE + 2 * (px(_PRESS) - _PRESS) + fact
-        for pairs, least in enumerate(_FOR_COLUMNS, 1):
+        for pairs, usual in enumerate(_FOR_COLUMNS, 1):
+            beside_prompt = (_FACTS + 24) * pairs + _FOR_PROMPT
+            least = max(usual, beside_prompt) if height < px(_LOW) else usual
             lines = -(-len(self._told) // pairs) + len(self._differ)
             if width >= px(least) and above + lines * (fact + _BETWEEN) - _BETWEEN <= height:
                 return pairs

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from o8studio.ui.player.clip_details import ClipDetails
+from o8studio.ui.player.clip_details import MARGIN, ClipDetails
 from o8studio.ui.theme.theme import theme
 from tests.support.made import made
 
@@ -61,6 +61,10 @@ def test_below_a_wide_picture_the_facts_have_room_beside_the_prompt(details: Cli
     assert {"Picture", "Seed", "File"} <= set(seen)
     assert seen["Picture"].left() - seen["Prompt"].left() > 320
     assert len({seen[one].left() for one in ("Picture", "Seed", "File")}) == 3
+    for width in range(480, 1300, 20):
+        for height in (160, 184, 210):
+            seen = laid_out(details, width, height)
+            assert seen["Prompt"].width() >= 240 - 2 * MARGIN, (width, height, "a word a line is no prompt")
 
 
 def test_beside_the_picture_the_facts_follow_the_prompt(details: ClipDetails) -> None:
