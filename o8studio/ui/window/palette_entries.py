@@ -9,7 +9,8 @@ from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command, commands
 from o8studio.ui.actions.factory import hint
 from o8studio.ui.palette.matching import Searched
-from o8studio.ui.palette.palette import Entry, Kind, Palette
+from o8studio.ui.palette.palette import Palette
+from o8studio.ui.palette.results import Entry, Kind
 from o8studio.ui.settings.settings_page import section_titles
 from o8studio.ui.window.parts import Window
 

@@ -5,7 +5,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from o8studio.ui.palette.matching import Searched
-from o8studio.ui.palette.palette import Entry, Kind, Palette
+from o8studio.ui.palette.palette import Palette
+from o8studio.ui.palette.results import Entry, Kind
 from tests.support.patience import until
 from tests.support.scenes import generate, kept, play_scene
 
