@@ -17,6 +17,7 @@ from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole, Json
 from o8studio.domain.settings import Preference, TokenStorage
 from o8studio.ui.library_port import ImportsPort, LibraryPort
+from o8studio.ui.palette_port import PalettePort
 from o8studio.ui.queue_port import QueuePort
 from o8studio.ui.review_port import ReviewPort
 from o8studio.ui.share_port import SharePort
@@ -362,3 +363,4 @@ class Ports:
     imports: ImportsPort
     review: ReviewPort
     share: SharePort
+    palette: PalettePort

@@ -265,6 +265,8 @@ class Person:
             "answer_clip": [lambda: p.review.answer_clip(clip, Answer.APPROVED, done)],
             "compare_frames": [lambda: p.review.compare_frames(str(picture), str(picture), [(0, 0)], done)],
             "save_blind_result": [lambda: p.review.save_blind_result([clip], {}, str(self.folder), two)],
+            "few_clips": [lambda: p.palette.few_clips("fox", 3, done)],
+            "tags": [lambda: p.palette.tags(done)],
             "recipes": [lambda: p.review.recipes([clip], done)],
             "merge_answers": [lambda: p.review.merge_answers(str(picture), two)],
         }
