@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListView, QWidget
 
 from o8studio.texts.language import _
 from o8studio.ui.palette.painting import HEADING, ROW, RowPainter
-from o8studio.ui.palette.results import MOST, Entry, Results
+from o8studio.ui.palette.results import Entry, Kind, Results, prefix_and_words
 from o8studio.ui.theme.theme import sized, theme
 from o8studio.ui.widgets.floating import Floating, inside_screen, to_its_size
 from o8studio.ui.widgets.key_words import key_words
@@ -18,12 +18,19 @@ _WIDTH, _TOP, _FIELD = 720, 96, 56
 
 
 class Palette(Floating):
-    """Opens over the upper middle of a window, with the focus in its field."""
+    """Opens over the upper middle of a window, with the focus in its field.
+
+    Signals: `asked` with the text at every key, after what is known at once is shown; `library_asked` with the text whose clips
+    are wanted in the Library.
+    """
+
+    asked = Signal(str)
+    library_asked = Signal(str)
 
     def __init__(self, parent: QWidget, entries: Sequence[Entry]) -> None:
         self.field = line_edit()
         self.field.setObjectName("palette")
-        self.field.setPlaceholderText(_("Find an action, a prompt, a model or a setting"))
+        self.field.setPlaceholderText(_("Find an action, a clip, a prompt, a model or a setting"))
         self.field.setAccessibleName(_("Command palette"))
         self.field.setProperty("kind", "palette")
         self.field.setFixedHeight(max(_FIELD, theme().px(_FIELD)))
@@ -40,9 +47,14 @@ class Palette(Floating):
         self._none = label(_("Nothing found."), size=12, tone="3")
         self._none.setContentsMargins(18, 10, 18, 12)
         foot = row(
-            key_cap("↑ ↓"), label(_("Move"), size=11, tone="3"), key_cap("↵"), label(_("Do it"), size=11, tone="3"), 1,
-            key_cap(">"), label(_("only actions"), size=11, tone="3"),
-            key_cap("@"), label(_("only models"), size=11, tone="3"),
+            key_cap("↑ ↓"), label(_("Move"), size=11, tone="3"), key_cap("↵"), label(_("Do it"), size=11, tone="3"),
+            key_cap(key_words("Ctrl+Return")), label(_("In Library"), size=11, tone="3"), 1,
+            # Translators: behind the sign that finds only tags
+            key_cap("#"), label(_("tag"), size=11, tone="3"),
+            # Translators: behind the sign that goes to a frame, a picture of a film
+            key_cap(":"), label(_("frame"), size=11, tone="3"),
+            # Translators: behind the sign that lists the keys of the keyboard
+            key_cap("?"), label(_("keys"), size=11, tone="3"),
             spacing=6, margins=(18, 6, 18, 6),
         )  # fmt: skip
         sign = label()
@@ -62,7 +74,8 @@ class Palette(Floating):
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._on_query)
         self.view.clicked.connect(self._run)
-        self.view.entered.connect(self.view.setCurrentIndex)
+        self.view.entered.connect(self._choose)
+        self._has_chosen = False
         self._fit()
 
     def open(self) -> None:
@@ -81,40 +94,83 @@ class Palette(Floating):
 
     def learn(self, initials: Mapping[str, str]) -> None:
         """See `Results.learn`."""
-        before = self.view.currentIndex().row()
+        before = self._chosen()
         self.results.learn(initials)
-        self._fit()
-        if 0 <= before < len(self.results.rows) and self.results.rows[before].entry is not None:
-            self.view.setCurrentIndex(self.results.index(before, 0))
+        self._fit(before)
+
+    def show_found(self, query: str, kind: Kind, entries: Sequence[Entry], note: str = "") -> None:
+        """See `Results.show_found`."""
+        before = self._chosen()
+        if self.results.show_found(query, kind, entries, note):
+            self._fit(before)
+
+    def add(self, kind: Kind, entries: Sequence[Entry]) -> None:
+        """See `Results.add`."""
+        before = self._chosen()
+        self.results.add(kind, entries)
+        self._fit(before)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrows move in the list, Enter runs; everything else is typing."""
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
             if (step := steps.get(Qt.Key(event.key()))) is not None:
+                self._has_chosen = True
                 self._move(step)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._run(self.view.currentIndex())
+                of_clips = prefix_and_words(self.field.text())[0] in ("", "#")
+                if event.modifiers() & Qt.KeyboardModifier.ControlModifier and of_clips:
+                    self.close()
+                    self.library_asked.emit(self.field.text())
+                else:
+                    self._run(self.view.currentIndex())
                 return True
         return super().eventFilter(watched, event)
 
     def _on_query(self, query: str) -> None:
-        only = {">": _("only actions"), "@": _("only models")}.get(query[:1])
+        self._has_chosen = False
+        only = {
+            ">": _("only actions"),
+            "@": _("only models"),
+            "#": _("only tags and their clips"),
+            ":": _("a frame or timecode"),
+            "?": _("only shortcuts"),
+        }.get(prefix_and_words(query)[0])
         self._searched.setText(only or _("everything"))
         self.results.search(query)
         self._fit()
+        self.asked.emit(query)
 
-    def _fit(self) -> None:
+    def _chosen(self) -> Entry | None:
+        """The entry that a person went to; the first one is chosen only until a better one comes."""
+        shown = self.view.currentIndex().data(Qt.ItemDataRole.UserRole) if self._has_chosen else None
+        return shown.entry if shown is not None else None
+
+    def _choose(self, index: QModelIndex) -> None:
+        self._has_chosen = True
+        self.view.setCurrentIndex(index)
+
+    def _fit(self, chosen: Entry | None = None) -> None:
         rows = self.results.rows
         high = sum(theme().px(HEADING if one.entry is None else ROW) for one in rows)
-        self.view.setFixedHeight(min(high, theme().px((MOST + 3) * ROW)))
+        self.view.setFixedHeight(min(high, self._room()))
         self.view.setVisible(bool(rows))
         self._none.setVisible(not rows)
-        self.view.setCurrentIndex(self.results.index(-1, 0))
-        self._move(1)
+        at = next((at for at, one in enumerate(rows) if chosen is not None and one.entry == chosen), -1)
+        self.view.setCurrentIndex(self.results.index(at, 0))
+        if at < 0:
+            self._move(1)
         if self.isVisible():
             to_its_size(self)
+
+    def _room(self) -> int:
+        """For the list: what the screen has below the field, without the foot."""
+        least = 3 * theme().px(ROW)
+        if not self.isVisible():
+            return max(least, self.screen().availableGeometry().height() - _TOP - theme().px(_FIELD + 48))
+        below = self.screen().availableGeometry().bottom() - self.mapToGlobal(self.body.pos()).y()
+        return max(least, below - self.field.height() - theme().px(48))
 
     def _move(self, step: int) -> None:
         """To the next entry that way; headings are passed over, and the ends are joined."""

@@ -5,27 +5,53 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QPixmap
 
 from o8studio.texts.language import _
 from o8studio.ui.palette.matching import Found, Searched, best
 
-MOST, _EACH = 12, 2
+MOST, EACH = 12, 3
+"""Rows in all, and of one kind beside others."""
 Index = QModelIndex | QPersistentModelIndex
 
 
 class Kind(StrEnum):
-    """What an entry is; the order of the headings."""
+    """What an entry is; the order of the headings where they fit equally well."""
 
     COMMAND = "command"
+    CLIP = "clip"
     PROMPT = "prompt"
     MODEL = "model"
     PRESET = "preset"
     SETTING = "setting"
+    TAG = "tag"
+    FRAME = "frame"
+    KEY = "key"
 
 
-_ONLY = {">": Kind.COMMAND, "@": Kind.MODEL}
-"""The first letter of a query that leaves only one kind."""
+ONLY = {
+    ">": (Kind.COMMAND,),
+    "@": (Kind.MODEL,),
+    "#": (Kind.TAG, Kind.CLIP),
+    ":": (Kind.FRAME,),
+    "?": (Kind.KEY,),
+}
+"""The first letter of a query that leaves only some kinds."""
+_EVERYTHING = (Kind.COMMAND, Kind.CLIP, Kind.PROMPT, Kind.MODEL, Kind.PRESET, Kind.SETTING)
+_ANSWERED = frozenset({Kind.CLIP, Kind.FRAME})
+"""What is found elsewhere, and shown as it was found: of a clip the words may be in its prompt."""
+_KEYS = {Kind.COMMAND: ">", Kind.MODEL: "@"}
+"""Said at the heading; those of what is not listed otherwise are said in the foot."""
+_ELSEWHERE = Found(5, ())
+"""It was found by words that its name has not."""
+_WIDE = str.maketrans("＞＠＃：？", ">@#:?")
+
+
+def prefix_and_words(query: str) -> tuple[str, str]:
+    """The letter that leaves only some kinds, also as a Chinese keyboard writes it, or none; and the words behind it."""
+    first = query[:1].translate(_WIDE)
+    return (first, query[1:].strip()) if first in ONLY else ("", query.strip())
 
 
 @dataclass(frozen=True)
@@ -35,7 +61,9 @@ class Entry:
     Attributes:
         fact: one more word about it, in grey.
         family: of a model, whose tile stands in place of an icon.
+        poster: of a clip, in a box of this size; None while it is read. It stands in place of an icon.
         key: as menus write it, with blanks between those that are pressed together.
+        stars: of a clip; 0 shows none.
         is_enabled: whether it can be done now; it is listed all the same.
     """
 
@@ -44,8 +72,10 @@ class Entry:
     act: Callable[[], object] = field(compare=False)
     icon: str = ""
     family: str = ""
+    poster: Callable[[QSize, float], QPixmap | None] | None = field(default=None, compare=False)
     fact: str = ""
     key: str = ""
+    stars: int = 0
     is_enabled: bool = True
 
     @property
@@ -56,15 +86,24 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the list: an entry, or a heading."""
+    """One line of the list: an entry, or a heading.
+
+    Attributes:
+        note, key: at the right of a heading; the key is in a cap before the note.
+    """
 
     entry: Entry | None = None
     heading: str = ""
+    note: str = ""
+    key: str = ""
     letters: tuple[tuple[int, int], ...] = ()
 
 
+_Found = list[tuple[Entry, Found]]
+
+
 class Results(QAbstractListModel):
-    """The rows for a query."""
+    """The rows for a query: of what is known at once, and of what `show_found` brings."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         super().__init__()
@@ -72,36 +111,73 @@ class Results(QAbstractListModel):
             kind: [one for one in entries if one.kind is kind] for kind in Kind
         }
         self._texts = {kind: [one.searched for one in found] for kind, found in self._by_kind.items()}
+        self._notes: dict[Kind, str] = {}
+        self._answered: dict[Kind, str] = {}
+        """By kind, the query that its entries answer."""
         self.rows: list[Row] = []
-        self._query = ""
+        self.query = ""
         self.search("")
 
     def search(self, query: str) -> None:
         """Show what a query finds."""
-        self._query = query
-        only = _ONLY.get(query[:1])
-        words = query[1:] if only is not None else query
-        kinds = [only] if only is not None else list(Kind)
-        found = [
-            (kind, at, match)
-            for kind in kinds
-            for at, match in best(self._texts[kind], words, MOST if only is not None else _EACH)
-        ]
-        names = _headings()
-        ranks = {
-            kind: min((match.rank for one, _at, match in found if one is kind), default=0) for kind in kinds
+        self.query = query
+        prefix, words = prefix_and_words(query)
+        kinds = ONLY.get(prefix, _EVERYTHING)
+        most = EACH if len(kinds) > 1 else MOST
+        found = {
+            kind: self._found(kind, words, EACH if kind is Kind.CLIP else most, prefix) for kind in kinds
         }
+        ranks = {
+            kind: min((match.rank for _entry, match in of_kind), default=0) for kind, of_kind in found.items()
+        }
+        if not prefix:  # Enter does the first: it is the one that fits best
+            kinds = tuple(sorted(kinds, key=ranks.__getitem__))
+        shares = _shares([len(found[kind]) for kind in kinds])
+        names = _headings()
         rows: list[Row] = []
-        for kind in sorted(
-            kinds, key=ranks.__getitem__
-        ):  # Enter does the first: it is the one that fits best
-            of_kind = [(at, match) for one, at, match in found if one is kind][:MOST]
-            if of_kind:
-                rows.append(Row(heading=names[kind]))
-                rows += [_row(self._by_kind[kind][at], match) for at, match in of_kind]
+        for kind, share in zip(kinds, shares, strict=True):
+            if share:
+                key = "" if prefix else _KEYS.get(kind, "")
+                note = self._note(kind) if kind is Kind.CLIP else _("only these") if key else ""
+                rows.append(Row(heading=names[kind], note=note, key=key))
+                rows += [Row(entry, letters=match.letters) for entry, match in found[kind][:share]]
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
+
+    def _found(self, kind: Kind, words: str, most: int, prefix: str) -> _Found:
+        entries, texts = self._by_kind[kind], self._texts[kind]
+        if kind not in _ANSWERED:
+            return [(entries[at], match) for at, match in best(texts, words, most)]
+        matched = dict(best(texts, words, len(texts)))
+        is_answer = self._answered.get(kind) == self.query
+        # of the answer to the text before, what still fits stays until the next one comes
+        return [
+            (entry, matched.get(at, _ELSEWHERE))
+            for at, entry in enumerate(entries[:most])
+            if is_answer or (at in matched and kind is Kind.CLIP and not prefix)
+        ]
+
+    def _note(self, kind: Kind) -> str:
+        return self._notes[kind] if self._answered.get(kind) == self.query else ""
+
+    def show_found(self, query: str, kind: Kind, entries: Sequence[Entry], note: str = "") -> bool:
+        """Show what was found elsewhere for a query; whether that is still asked for. What comes too late is dropped."""
+        if query != self.query:
+            return False
+        self._put(kind, entries)
+        self._answered[kind], self._notes[kind] = query, note
+        self.search(query)
+        return True
+
+    def add(self, kind: Kind, entries: Sequence[Entry]) -> None:
+        """Entries that are known from now on, whatever is asked."""
+        self._put(kind, entries)
+        self.search(self.query)
+
+    def _put(self, kind: Kind, entries: Sequence[Entry]) -> None:
+        self._by_kind[kind][:] = entries
+        self._texts[kind][:] = [one.searched for one in entries]
 
     def learn(self, initials: Mapping[str, str]) -> None:
         """The pinyin initials of some texts are known now."""
@@ -110,7 +186,7 @@ class Results(QAbstractListModel):
                 known = initials.get(one.title)
                 if known:
                     self._texts[kind][at] = Searched(one.title, known)
-        self.search(self._query)
+        self.search(self.query)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Headings and entries."""
@@ -132,22 +208,33 @@ class Results(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             entry = shown.entry
             return (
-                shown.heading
+                ", ".join(filter(None, (shown.heading, shown.note)))
                 if entry is None
                 else ", ".join(filter(None, (entry.title, entry.fact, entry.key)))
             )
         return None
 
 
-def _row(entry: Entry, found: Found) -> Row:
-    return Row(entry, letters=found.letters)
+def _shares(counts: Sequence[int]) -> list[int]:
+    """How many of each kind have a row, so that every kind has one before any has another."""
+    shares, left = [0] * len(counts), MOST
+    while left and any(share < count for share, count in zip(shares, counts, strict=True)):
+        for at, count in enumerate(counts):
+            if left and shares[at] < count:
+                shares[at] += 1
+                left -= 1
+    return shares
 
 
 def _headings() -> dict[Kind, str]:
     return {
         Kind.COMMAND: _("Actions"),
+        Kind.CLIP: _("Clips"),
         Kind.PROMPT: _("Past prompts"),
         Kind.MODEL: _("Models"),
         Kind.PRESET: _("Presets"),
         Kind.SETTING: _("Settings"),
+        Kind.TAG: _("Tags"),
+        Kind.FRAME: _("The clip on the stage"),
+        Kind.KEY: _("Shortcuts"),
     }
