@@ -3,7 +3,6 @@
 from PySide6.QtTest import QTest
 
 from o8studio.domain.library.mark import Ink, Mark, Tool
-from o8studio.domain.settings import Preference
 from o8studio.studio import Studio
 from o8studio.ui.review.blending import BlendMode
 from o8studio.ui.review.pane_layout import StageMode
@@ -67,7 +66,6 @@ def test_a_blind_comparison_stays_blind_and_keeps_what_was_seen(dressed, home, d
         await until(lambda: len(page.blind.seen) == 2 and not page.is_opening)
         order = [take.row.id for take in page.takes]
         window.show_page("settings")
-        window.ports.settings.set_preference(Preference.TEXT_SIZE, 125)
         window.rebuild()
         assert window.pages.review is None
         window.show_page("review")
