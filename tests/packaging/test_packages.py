@@ -223,6 +223,16 @@ def test_shell_scripts_are_read_by_sh(path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_make_run_leaves_out_harmless_lines_of_qt_as_they_come_and_nothing_else() -> None:
+    said = "echo out; echo 'PulseAudioService: pa_context_connect() failed' >&2; echo trouble >&2; exit 3"
+    done = subprocess.run(
+        ["sh", PACKAGING / "quietly.sh", "sh", "-c", said], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (3, "out\n", "trouble\n")
+    recipe = (ROOT / "Makefile").read_text("utf-8").partition("\nrun:")[2].partition("\n\n")[0]
+    assert recipe.count("quietly.sh $(ENV)/o8studio --demo") == 2  # with a display, and without one
+
+
 @pytest.mark.parametrize(
     "path", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=lambda one: one.name
 )
