@@ -99,6 +99,7 @@ class SharePresenter:
                 timebase=timebase,
                 with_prompts=order.prompts,
                 with_comments=order.comments,
+                with_ranges=order.ranges,
                 told=told,
             )
         lists = await sharing.lists(
@@ -109,6 +110,7 @@ class SharePresenter:
             timebase=timebase,
             with_prompts=order.prompts,
             with_comments=order.comments,
+            with_ranges=order.ranges,
         )
         return lists[0]
 

@@ -38,8 +38,8 @@ from o8studio.services.review.file_names import (
 from o8studio.services.review.handoff.edl import cut_list, marker_list
 from o8studio.services.review.handoff.fcpxml import fcpxml
 from o8studio.services.review.handoff.otio import otio
+from o8studio.services.review.handoff.sequence import Marker, Shot, common_timebase, markers_of
 from o8studio.services.review.handoff.sequence import Sequence as Timeline
-from o8studio.services.review.handoff.sequence import Shot, common_timebase, markers_of
 from o8studio.services.review.handoff.tables import ClipVerdict, marker_table
 from o8studio.services.review.page_file import page_file, read_template
 from o8studio.services.review.review_page import Switches, Take, page_content
@@ -146,10 +146,16 @@ class Sharing:
         timebase: Timebase | None = None,
         with_prompts: bool = False,
         with_comments: bool = True,
+        with_ranges: bool = True,
     ) -> list[Path]:
         """Write lists for editors that name the clips where they lie; their paths."""
         timeline = await self._timeline(
-            clips, title, timebase, with_prompts=with_prompts, with_comments=with_comments
+            clips,
+            title,
+            timebase,
+            with_prompts=with_prompts,
+            with_comments=with_comments,
+            with_ranges=with_ranges,
         )
         files = [one for kind in kinds for one in _list_files(timeline, kind)]
         return [await asyncio.to_thread(_written, folder, name, text.encode()) for name, text in files]
@@ -164,11 +170,18 @@ class Sharing:
         timebase: Timebase | None = None,
         with_prompts: bool = False,
         with_comments: bool = True,
+        with_ranges: bool = True,
         told: Told = lambda _part: None,
     ) -> Path:
         """Make a folder with copies of the clips and lists that name them by relative paths; its path."""
         timeline = await self._timeline(
-            clips, title, timebase, with_prompts=with_prompts, with_comments=with_comments, is_relative=True
+            clips,
+            title,
+            timebase,
+            with_prompts=with_prompts,
+            with_comments=with_comments,
+            with_ranges=with_ranges,
+            is_relative=True,
         )
         infos = await self._infos(clips)
         sources = [Path(info.row.path) for info in infos]
@@ -256,6 +269,7 @@ class Sharing:
         *,
         with_prompts: bool,
         with_comments: bool,
+        with_ranges: bool,
         is_relative: bool = False,
     ) -> Timeline:
         infos = await self._infos(clips)
@@ -266,7 +280,9 @@ class Sharing:
             if not with_comments:  # they are left out, not hidden
                 said = replace(said, all_comments=())
             path = copy_name(at, info.row) if is_relative else info.row.path
-            shots.append(_shot(info, timing, said, path, note=info.row.prompt if with_prompts else ""))
+            markers = markers_of(said, timing.frames, with_ranges=with_ranges)
+            note = info.row.prompt if with_prompts else ""
+            shots.append(_shot(info, timing, said, path, markers, note=note))
         base = timebase or common_timebase([timing.rate for timing in timings])
         return Timeline(title=one_line(title) or _title(infos), timebase=base, shots=tuple(shots))
 
@@ -287,7 +303,9 @@ def _title(infos: Sequence[ClipInfo], *, may_tell: bool = True) -> str:
     return title_of([info.row for info in infos]) if may_tell else _("Review")
 
 
-def _shot(info: ClipInfo, timing: Timing, said: Discussion, path: str, *, note: str) -> Shot:
+def _shot(
+    info: ClipInfo, timing: Timing, said: Discussion, path: str, markers: tuple[Marker, ...], *, note: str
+) -> Shot:
     return Shot(
         name=Path(path).stem,
         path=path,
@@ -296,7 +314,7 @@ def _shot(info: ClipInfo, timing: Timing, said: Discussion, path: str, *, note: 
         width=info.row.width,
         height=info.row.height,
         has_sound=info.row.has_sound,
-        markers=markers_of(said, timing.frames),
+        markers=markers,
         note=note,
         answer=said.answer.value,
     )
