@@ -209,10 +209,11 @@ def _clean_address(address: str) -> str:
 def _clean_key(key: str) -> Secret:
     if not key.strip():
         raise UnusableLink(LinkProblem.NO_KEY)
+    secret = Secret(key)
     # as it is: what a person pastes as a token is cleaned, and a link that needs that was made by nobody we know
-    if len(key) > _MOST_OF_KEY or not all("!" <= one <= "~" for one in key):
+    if len(key) > _MOST_OF_KEY or not secret.is_sendable or secret.reveal() != key:
         raise UnusableLink(LinkProblem.STRANGE)
-    return Secret(key)
+    return secret
 
 
 def _is_ip(host: str) -> bool:
