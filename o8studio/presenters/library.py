@@ -18,7 +18,7 @@ from o8studio.domain.library.listing import ClipRow, Sort, SortKey, Suggestion, 
 from o8studio.domain.library.query import Came, Is, Key, Query, Token, Word, parse, written
 from o8studio.media.label import Marks
 from o8studio.media.recipe_tag import marks_inside
-from o8studio.presenters.base import Background
+from o8studio.presenters.background import Background
 from o8studio.services.library.index import ClipInfo as Known
 from o8studio.store.library.reading import Reader
 from o8studio.studio import Studio
