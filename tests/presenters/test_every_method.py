@@ -148,7 +148,7 @@ class Person:
             "usual_seconds": (["sora-2"],), "fresh_draw": (), "past_prompts": (), "can_cancel": (kept,), "cost_of": (kept,),
             "evidence_words": (lost.id,), "site_of": (kept,), "jobs": (), "posters": (),
             "references": (), "gateway": (), "gateways": (), "formats": (GATEWAY,), "preference": ("volume",),
-            "facts_about": (), "looks_for_updates": (), "link_target": (LINK,), "suggest": ("mod",),
+            "facts_about": (), "shipped": (), "looks_for_updates": (), "link_target": (LINK,), "suggest": ("mod",),
         }  # fmt: skip
         asked: dict[str, list[Callable[[], object]]] = {
             "generate": [lambda: p.compose.generate(self.order(), done)],
