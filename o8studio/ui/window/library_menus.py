@@ -167,7 +167,8 @@ class LibraryMenus:
         actions = self._actions
         from o8studio.ui.library.save_dialog import SaveDialog  # on first use
 
-        dialog = SaveDialog(actions.window, rows, len(ids), actions.page.save_choices)
+        project = actions.page.group_name(rows[0].project)
+        dialog = SaveDialog(actions.window, rows, len(ids), actions.page.save_choices, project)
 
         def saved(order: SaveOrder, count: int, problem: str) -> None:
             words = ngettext("{n} clip saved", "{n} clips saved", count).format(n=f"{count:,}")
