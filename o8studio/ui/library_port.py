@@ -113,7 +113,9 @@ class LibraryCommand(StrEnum):
     RENAME = "rename"
     TAG = "tag"
     UNTAG = "untag"
+    ANSWER = "answer"  # an `Answer`
     COLLECT = "collect"  # the collection's id
+    GATHER = "gather"  # the same, and out of every other one
     UNCOLLECT = "uncollect"
     MOVE = "move"  # the project's id; empty for none
     TRASH = "trash"

@@ -82,15 +82,15 @@ def _below(shelves: Shelves | None, kind: Kind) -> list[Entry]:
 
 class Sidebar(QWidget):
     """Signals: `chosen` with the query of an entry; `make_asked` with the kind of a new one; `rename_asked` and
-    `menu_asked` with an entry; `dropped` with clip ids and the entry; `dragged_over` with what a drop would do.
+    `menu_asked` with an entry; `dropped` with clip ids and the entry; `dragged_over` with the entry; both also with whether they move.
     """
 
     chosen = Signal(str)
     make_asked = Signal(str)
     rename_asked = Signal(object)
     menu_asked = Signal(object, QPoint)
-    dropped = Signal(list, object)
-    dragged_over = Signal(object)
+    dropped = Signal(list, object, bool)
+    dragged_over = Signal(object, bool)
     folded = Signal()
 
     def __init__(self, folded: Sequence[str] = ()) -> None:

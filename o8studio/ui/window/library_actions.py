@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.ids import ClipId
+from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.listing import ClipRow, Sort
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _, ngettext
@@ -36,6 +37,11 @@ _ABOUT_PAGE = frozenset(
     }
 )  # fmt: skip
 """Not about what is selected: they never wait for the rest of a list."""
+_ANSWERS = {
+    CommandId.LIBRARY_APPROVE: Answer.APPROVED,
+    CommandId.LIBRARY_CHANGES: Answer.CHANGES,
+    CommandId.LIBRARY_NEEDS: Answer.NEEDS_REVIEW,
+}
 
 
 class LibraryActions(QObject):
@@ -147,6 +153,8 @@ class LibraryActions(QObject):
                 self._to_review(self.page.selected()[:_MOST_IN_REVIEW])
             case CommandId.LIBRARY_SHARE:
                 self._share()
+            case _ if command_id in _ANSWERS:
+                self.act(LibraryCommand.ANSWER, _ANSWERS[command_id])
             case _ if command_id in STARS:
                 self.act(LibraryCommand.RATE, str(STARS[command_id]))
             case _:
@@ -213,7 +221,7 @@ class LibraryActions(QObject):
                 words = ngettext(
                     "{n} clip is back in the Library.", "{n} clips are back in the Library.", count
                 )
-            case LibraryCommand.COLLECT | LibraryCommand.MOVE if name:
+            case LibraryCommand.COLLECT | LibraryCommand.GATHER | LibraryCommand.MOVE if name:
                 words = ngettext("{n} clip is in “{name}”.", "{n} clips are in “{name}”.", count)
             case _:
                 return ""
@@ -306,8 +314,8 @@ class LibraryActions(QObject):
 
     # ---- answers
 
-    def _on_dropped(self, ids: list[ClipId], entry: Entry) -> None:
-        """Clips were dropped on a place of the sidebar."""
+    def _on_dropped(self, ids: list[ClipId], entry: Entry, moves: bool) -> None:
+        """Clips were dropped on a place of the sidebar; `moves`: see `can_move`."""
         match entry.kind:
             case Kind.PICKS:
                 self.act_on(LibraryCommand.JUDGE, ids, Verdict.PICK)
@@ -318,7 +326,7 @@ class LibraryActions(QObject):
             case Kind.PROJECT:
                 self.act_on(LibraryCommand.MOVE, ids, entry.id)
             case Kind.COLLECTION:
-                self.act_on(LibraryCommand.COLLECT, ids, entry.id)
+                self.act_on(LibraryCommand.GATHER if moves else LibraryCommand.COLLECT, ids, entry.id)
             case Kind.TAG:
                 self.act_on(LibraryCommand.TAG, ids, entry.id)
             case _:  # the others take no clips
