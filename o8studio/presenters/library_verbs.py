@@ -9,7 +9,7 @@ from o8studio.domain.ids import ClipId, GroupId
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.facts import GroupKind
 from o8studio.domain.library.review import Verdict
-from o8studio.presenters.base import Background
+from o8studio.presenters.base import Background, CurrentGateway
 from o8studio.presenters.library import LibraryReading
 from o8studio.presenters.library_files import LibraryFiles
 from o8studio.services.library.shelving import Change
@@ -24,9 +24,9 @@ _LONGEST_NAME = 200
 class LibraryPresenter:
     """One for the window; steps that can be undone are kept for as long as it is open."""
 
-    def __init__(self, studio: Studio, work: Background) -> None:
+    def __init__(self, studio: Studio, current: CurrentGateway, work: Background) -> None:
         self._studio, self._spawn = studio, work.spawn
-        reading, self._files = LibraryReading(studio, work), LibraryFiles(studio, work)
+        reading, self._files = LibraryReading(studio, current, work), LibraryFiles(studio, work)
         self.suggest, self.find_clips, self.clip_rows = reading.suggest, reading.find_clips, reading.clip_rows
         self.shelves, self.ways_back, self.clip_info = reading.shelves, reading.ways_back, reading.clip_info
         self.save_clips, self.save_table = self._files.save_clips, self._files.save_table
