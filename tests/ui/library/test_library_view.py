@@ -1,12 +1,16 @@
 """Facts about a selection are those of what is selected; takes stand by themselves as long as they are looked at as a wall."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 
+from o8studio.domain.library.listing import Absence, Gone
 from o8studio.studio import Studio
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.library.library_page import LibraryPage
+from o8studio.ui.library.rows import Column, ListRows
 from o8studio.ui.library.sidebar_list import Entry, Kind, SidebarList
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.window.controller import WindowController
@@ -189,3 +193,36 @@ def test_several_clips_are_answered_for_from_panel_menu_and_keys(dressed, home, 
         await until(lambda: answers() == ["approved"] * 3)
 
     in_library(dressed, 24, clip, scene)
+
+
+def test_while_one_searches_the_place_stays_marked_within_which_it_searches(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        def marked() -> Kind:
+            return page.sidebar.entries()[page.sidebar.list.marked].kind
+
+        for query, kind in (
+            ("", Kind.ALL), ("raft", Kind.ALL), ("is:pick", Kind.PICKS), ("is:pick raft", Kind.ALL),
+            ("in:trash", Kind.TRASH), ("raft in:trash", Kind.TRASH), ("tag:river", Kind.TAG),
+        ):  # fmt: skip
+            page.search_for(query)
+            assert marked() is kind, query
+
+    in_library(dressed, 60, clip, scene)
+
+
+def test_a_missing_file_says_until_when_its_gateway_has_it_beside_the_ways_back(dressed, home, clip) -> None:
+    async def scene(studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        clip.unlink()
+        await studio.archive.look()
+        page.search_for("is:missing")
+        await until(lambda: page.wall.cells.is_list and page.model.row(0) is not None)
+        rows = page.wall.cells
+        assert isinstance(rows, ListRows)
+        row = replace(page.model.row(0), size=3_210, absence=Absence(Gone.MOVED, until=1_800_000_000.0))
+        day, _time = (
+            rows.words(Column.WHY, row).rpartition(", ")[2].removeprefix("at the gateway until ").split()
+        )
+        assert day.startswith("2027-01-1")
+        assert rows.words(Column.SIZE, row) == "3 KB", "a small file was said to have 0.0 MB"
+
+    in_library(dressed, 12, clip, scene)
