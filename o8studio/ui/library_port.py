@@ -167,6 +167,7 @@ class ImportTag(StrEnum):
     RECIPE = "recipe"
     RECIPE_BESIDE = "recipe beside"
     LABEL = "label"
+    SIGNED = "signed"
     NONE = "none"
     HERE = "here"
     CANNOT_PLAY = "cannot play"
