@@ -235,7 +235,7 @@ class Person:
             "undo_step": [lambda: p.library.undo_step(again=False, done=two)],
             "save_clips": [lambda: p.library.save_clips([clip], copies, two)],
             "save_table": [lambda: p.library.save_table([clip], str(self.folder / "clips.csv"), done)],
-            "check_files": [lambda: p.imports.check_files(two)],
+            "check_files": [lambda: p.imports.check_files(two, two)],
             "look_through": [lambda: p.imports.look_through([picture], done)],
             "poster_of": [lambda: p.imports.poster_of(str(picture), done)],
             "bring_in": [lambda: p.imports.bring_in(ImportOrder(paths=(picture,)), two)],

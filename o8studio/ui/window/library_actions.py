@@ -61,14 +61,14 @@ class LibraryActions(QObject):
         to_share: Callable[[Sequence[ClipId]], None],
         look: Callable[[ClipRow], None],
         bring_in: Callable[[], None],
-        check_files: Callable[[Callable[[int, str], None]], None],
+        check: Callable[[], None],
     ) -> None:
         """
         Args:
             play: shows a clip on the stage; to_studio: shows the studio.
             to_review: shows Review with these clips, compared if there are several; to_share: asks how they are shared.
             look: shows a clip over the page.
-            bring_in: asks for files from elsewhere; check_files: see `ImportsPort`.
+            bring_in: asks for files from elsewhere; check: compares all files with what is known of them.
         """
         super().__init__(window)
         self._window, self._port, self._store = window, port, store
@@ -76,7 +76,7 @@ class LibraryActions(QObject):
         self._play, self._to_studio, self._look = play, to_studio, look
         self._to_review, self._to_share = to_review, to_share
         self.ask_where: Callable[[str, str, Callable[[str], None]], None] = jobs.dialogs.ask_where
-        self._bring_in, self._check_files = bring_in, check_files
+        self._bring_in, self._check = bring_in, check
         self._questions = LibraryQuestions(self)
         self._menus = LibraryMenus(self, self._questions)
 
@@ -178,7 +178,7 @@ class LibraryActions(QObject):
             case CommandId.LIBRARY_LARGER | CommandId.LIBRARY_SMALLER:
                 self.page.step_cell_width(1 if command_id == CommandId.LIBRARY_LARGER else -1)
             case CommandId.LIBRARY_CHECK:
-                self._check_files(self._checked)
+                self._check()
             case CommandId.LIBRARY_LOOK_IN:
                 self._questions.look_in_folder()
             case _:
@@ -336,12 +336,6 @@ class LibraryActions(QObject):
         """Something was done, or could not be."""
         if problem:
             self._toasts.show(problem, stays=True)
-
-    def _checked(self, missing: int, problem: str) -> None:
-        words = ngettext("{n} file is missing.", "{n} files are missing.", missing).format(n=f"{missing:,}")
-        self._toasts.show(
-            problem or (words if missing else _("Every file is where it was.")), stays=bool(problem)
-        )
 
     def _undone(self, command_id: CommandId, words: str, problem: str) -> None:
         if problem:
