@@ -28,6 +28,9 @@ from o8studio.ui.library_port import (
 _TOLD = 200
 """How often it is told how far a check is: each time the window lays out a line."""
 
+_NAMED = 3
+"""So many files are named that are not as they were saved: no search lists them, as it does missing ones."""
+
 
 class LibraryFiles:
     """Everything here reads or writes files, in threads; nothing overwrites a file."""
@@ -84,7 +87,9 @@ class LibraryFiles:
             report = await self._studio.archive.check(folder, progress=tell)
             clips = (report.missing, report.changed, report.unreadable)
             missing, changed, unreadable = (len(one) for one in clips)
-            found.append(Checked(missing, changed, unreadable, len(report.strangers)))
+            rows = await self._studio.index.rows([*report.changed, *report.unreadable][:_NAMED])
+            names = tuple(Path(row.path).name for row in rows)
+            found.append(Checked(missing, changed, unreadable, len(report.strangers), names=names))
 
         def ended(problem: str) -> None:
             if not stopped:

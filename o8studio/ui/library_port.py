@@ -294,6 +294,7 @@ class Checked:
 
     Attributes:
         is_stopped: before its end.
+        names: of the first files that are changed or unreadable.
     """
 
     missing: int = 0
@@ -301,6 +302,7 @@ class Checked:
     unreadable: int = 0
     strangers: int = 0
     is_stopped: bool = False
+    names: tuple[str, ...] = ()
 
 
 CheckFiles = Callable[[Callable[[int, int], None], Callable[[Checked, str], None]], Callable[[], None]]

@@ -75,7 +75,7 @@ async def test_every_byte_is_compared_and_it_is_told_how_far_that_is(home, clip)
         checked, problem = await asked(
             lambda take: presenters.imports.check_files(lambda *so_far: told.append(so_far), take)
         )
-        assert (checked, problem) == (Checked(missing=3, changed=1, strangers=1), "")
+        assert (checked, problem) == (Checked(missing=3, changed=1, strangers=1, names=("0001.mp4",)), "")
         assert told[-1] == (12, 12)
         assert len((await found(presenters.library, "is:missing")).ids) == 3
 

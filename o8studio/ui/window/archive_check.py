@@ -45,7 +45,9 @@ class ArchiveCheck:
     def _done(self, found: Checked, problem: str) -> None:
         so_far, self._so_far, self._stop = self._so_far, None, None
         self._show()
-        self._toasts.show(problem or found_words(found, so_far), stays=bool(problem))
+        is_good = found == Checked() or found.is_stopped
+        words = problem or found_words(found, so_far)
+        self._toasts.show(words, stays=bool(problem) or not is_good)
 
     def _show(self) -> None:
         page = self._page_of()
@@ -58,14 +60,28 @@ def found_words(found: Checked, so_far: tuple[int, int] | None = None) -> str:
     if found.is_stopped:
         done, of = so_far or (0, 0)
         return _("Stopped after {done} of {all} files.").format(done=f"{done:,}", all=f"{of:,}")
-    counts = (
-        (found.missing, ngettext("{n} file is missing", "{n} files are missing", found.missing)),
-        (found.changed, ngettext("{n} was changed", "{n} were changed", found.changed)),
-        (found.unreadable, ngettext("{n} can't be read", "{n} can't be read", found.unreadable)),
-        (found.strangers, ngettext("{n} belongs to no clip", "{n} belong to no clip", found.strangers)),
+    said = listed(
+        [
+            words.format(n=f"{n:,}")
+            for n, words in (
+                (found.missing, ngettext("{n} file is missing", "{n} files are missing", found.missing)),
+                (
+                    found.strangers,
+                    ngettext("{n} file has no clip", "{n} files have no clip", found.strangers),
+                ),
+                (found.changed, ngettext("{n} file was changed", "{n} files were changed", found.changed)),
+                (
+                    found.unreadable,
+                    ngettext("{n} file can't be read", "{n} files can't be read", found.unreadable),
+                ),
+            )
+            if n
+        ]
     )
-    said = listed([words.format(n=f"{n:,}") for n, words in counts if n])
     if not said:
         return _("Every file is where it was, unchanged.")
+    if found.names:
+        # Translators: what a check of files has found, and the names of the first ones that are not as they were
+        return _("{what}: {names}").format(what=said, names=listed(found.names))
     # Translators: the end of a sentence that lists what a check of files has found
     return _("{what}.").format(what=said)

@@ -19,10 +19,9 @@ __all__ = ["clip"]
 
 def test_all_that_was_found_is_one_sentence() -> None:
     assert found_words(Checked()) == "Every file is where it was, unchanged."
-    assert found_words(Checked(missing=2, strangers=1)) == "2 files are missing, 1 belongs to no clip."
-    assert found_words(Checked(1, 1, 1, 2)).startswith(
-        "1 file is missing, 1 was changed, 1 can't be read, 2 "
-    )
+    assert found_words(Checked(missing=2, strangers=1)) == "2 files are missing, 1 file has no clip."
+    one = Checked(changed=1, unreadable=1, names=("a.mp4", "b.mp4"))
+    assert found_words(one) == "1 file was changed, 1 file can't be read: a.mp4, b.mp4"
     assert found_words(Checked(is_stopped=True), (1200, 9000)) == "Stopped after 1,200 of 9,000 files."
 
 
