@@ -226,3 +226,23 @@ def test_a_missing_file_says_until_when_its_gateway_has_it_beside_the_ways_back(
         assert rows.words(Column.SIZE, row) == "3 KB", "a small file was said to have 0.0 MB"
 
     in_library(dressed, 12, clip, scene)
+
+
+def test_an_arrow_opens_a_stack_in_its_place_and_the_other_one_closes_it(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        page.strip.stack.setChecked(True)
+        page._on_stacked()
+        await until(lambda: bool(page.model.listing.takes))
+        before = page.model.rowCount()
+        one = next(iter(page.model.listing.takes))
+        await until(lambda: page.model.row(page.model.place(one)) is not None)
+        page.wall.choose([one])
+        page.wall.setFocus()
+        QTest.keyClick(page.wall, Qt.Key.Key_Right)
+        await until(lambda: page.model.rowCount() == before + 1)
+        first = next(iter(page.model.listing.opened))
+        page.wall.choose([first])
+        QTest.keyClick(page.wall, Qt.Key.Key_Left)
+        await until(lambda: page.model.rowCount() == before and not page.model.listing.opened)
+
+    in_library(dressed, 24, clip, scene)
