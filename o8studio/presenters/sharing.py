@@ -94,6 +94,7 @@ class SharePresenter:
             timebase=Timebase(rate, is_drop=can_drop(rate)) if rate is not None else None,
             with_prompts=order.prompts,
             with_comments=order.comments,
+            with_ranges=order.ranges,
         )
         if order.copies:
             return await sharing.editor_folder(clips, folder, lists, told)

@@ -30,6 +30,7 @@ class ShareOrder:
         lines: of a page's pictures, or `AS_MADE`.
         passphrase: of a page; empty leaves it open.
         prompts, comments, models, costs, settings: what goes into a page or, the first two, into lists; asks: whether it may be answered.
+        ranges: whether a comment about several pictures is a marker with its in and out, or one at its first.
         paper: of a contact sheet, `A4` or `Letter`.
         lists: for an editor, by how the files end: `fcpxml`, `edl`, `otio`, `csv`.
         rate: of the editor's timeline, as `domain/library/timecode.RATES` calls it; empty for that of the clips.
@@ -43,6 +44,7 @@ class ShareOrder:
     passphrase: str = field(default="", repr=False)
     prompts: bool = True
     comments: bool = True
+    ranges: bool = True
     models: bool = False
     costs: bool = False
     settings: bool = False

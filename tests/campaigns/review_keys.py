@@ -247,7 +247,7 @@ class KeysWalk(ReviewWalk):
         await asyncio.sleep(0.3)
         await hand.type("take in comments")
         await hand.press("Return")
-        await self.answer_with_path(Path(saved.decode().strip()))
+        await self.answer_with_path(Path(saved.decode().splitlines()[0]))
         await until(lambda: isinstance(QApplication.activeModalWidget(), Dialog), 20)
         self.picture("keys-taken-in")
         await self.tab_to("Take them in")

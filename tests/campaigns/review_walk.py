@@ -4,8 +4,9 @@
 
 One prompt goes to four models of the demo gateway; the takes are compared two by two and as a difference; frame 80 is drawn
 on, commented in Chinese and approved; the review page goes out; in Chromium, without a network, somebody steps, draws,
-comments, approves and saves; the answer file is dragged from another program onto the window; the thread has both; an FCPXML
-goes out with both. Needs Xvfb, openbox and chromium. Pictures go to OUT.
+comments, approves and saves, then changes the comment and saves again; the answer file is dragged from another program onto the
+window; the thread has both; the comment is changed here, the second file is dragged in, and both versions stay; an FCPXML goes out
+with all. Needs Xvfb, openbox and chromium. Pictures go to OUT.
 """
 
 import asyncio
@@ -41,6 +42,8 @@ from tests.support.x_screen import x_screen
 WAN = "wan2.5-t2v-preview"
 FRAME = 80
 OURS, THEIRS = "灯笼的火焰低一点。", "倒影慢了两帧 <b>low</b>"
+HERE, LATER = "倒影慢了两帧，第 80 帧", "倒影慢了三帧 <i>low</i>"
+"""What their comment says after it was changed here, and after it was changed on the page."""
 ROOT = Path(__file__).parents[2]
 _CARRIER = """
 import sys
@@ -108,10 +111,14 @@ class ReviewWalk(Walk):
         )  # fmt: skip
         saved, _nothing = await browsing.communicate()
         assert browsing.returncode == 0
-        answer = Path(saved.decode().strip())
-        told("in Chromium, without a network: stepped, drawn, commented, approved, saved")
+        answer, later = map(Path, saved.decode().splitlines())
+        told(
+            "in Chromium, without a network: stepped, drawn, commented, approved, saved, changed and saved again"
+        )
         await self.dropped(page, answer)
         told("the answer is dragged in from another program; the thread has both")
+        await self.conflict(page, later)
+        told("a comment that was changed on both sides is there in both versions")
         folder = next((await self.share(ShareKind.EDITOR, self.out / "editor")).iterdir())
         check_list(folder, page)
         told("the FCPXML has both")
@@ -239,14 +246,7 @@ class ReviewWalk(Walk):
     async def dropped(self, page: ReviewPage, answer: Path) -> None:
         """From another program's window, as from a file manager; a second time it changes nothing."""
         for at in range(2):
-            carrier = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", _CARRIER, str(answer), stdout=asyncio.subprocess.PIPE
-            )
-            assert carrier.stdout is not None
-            await carrier.stdout.readline()
-            await asyncio.sleep(0.7)
-            middle = self.window.shell.mapToGlobal(self.window.shell.rect().center())
-            await self.hand.drag(QPoint(100, 50), middle)
+            carrier = await self.carried(answer)
             if at == 0:
                 await until(lambda: QApplication.activeModalWidget() is not None, 20)
                 self.picture("taken in")
@@ -273,13 +273,39 @@ class ReviewWalk(Walk):
         assert THEIRS in listed, "shown as it was written, and as nothing else"
         self.picture("thread")
 
+    async def carried(self, file: Path) -> asyncio.subprocess.Process:
+        """Drag a file from another program onto the middle of the window; that program."""
+        carrier = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", _CARRIER, str(file), stdout=asyncio.subprocess.PIPE
+        )
+        assert carrier.stdout is not None
+        await carrier.stdout.readline()
+        await asyncio.sleep(0.7)
+        middle = self.window.shell.mapToGlobal(self.window.shell.rect().center())
+        await self.hand.drag(QPoint(100, 50), middle)
+        return carrier
+
+    async def conflict(self, page: ReviewPage, later: Path) -> None:
+        """Their comment was changed here meanwhile: the version that comes stands beside it."""
+        said = next(one for one in page.takes[0].discussion.comments if one.text == THEIRS)
+        await self.studio.discussions.edit(said.clip, said.id, HERE, said.range, said.marks)
+        carrier = await self.carried(later)
+        await self.press_in_dialog("Take them in")
+        await until(lambda: len(page.takes[0].discussion.comments) == 3, 20)
+        carrier.terminate()
+        await carrier.wait()
+        found = {one.text: one.person for one in page.takes[0].discussion.comments}
+        assert found == {OURS: "", HERE: "Arno", LATER: "Arno"}
+        await until(lambda: {OURS, HERE, LATER} <= {one.text for one in page.comments.comments()}, 5)
+        self.picture("conflict")
+
     def picture(self, name: str) -> None:
         """Save what is on the screen."""
         subprocess.run(["import", "-window", "root", str(self.out / f"{name}.png")], check=False)
 
 
-def answered_in_chromium(page: Path, out: Path) -> Path:
-    """What somebody does on the page; the file that it saves."""
+def answered_in_chromium(page: Path, out: Path) -> tuple[Path, Path]:
+    """What somebody does on the page; the file that it saves, and the one with a later version of the comment."""
     folder = out / "browser"
     folder.mkdir(parents=True, exist_ok=True)
     with Chromium(folder) as browser:
@@ -305,13 +331,25 @@ def answered_in_chromium(page: Path, out: Path) -> Path:
         browser.picture(out / "chromium.png")
         browser.click("#save")
         saved = browser.downloaded()
+        saved = saved.rename(saved.with_name("first.o8review.json"))  # the next one gets its name
+        browser.ask(
+            "[...document.querySelectorAll('.comment')].find((one) => one.innerText.includes('Arno')).click()"
+        )
+        browser.ask("document.querySelector('.comment.on .more .link').click()")
+        browser.ask(
+            f"document.getElementById('text').value = {json.dumps(LATER)}; document.getElementById('text').focus()"
+        )
+        browser.key("Enter", modifiers=2)
+        browser.until(f"document.body.innerText.includes({json.dumps(LATER)})")
+        browser.click("#save")
+        later = browser.downloaded()
         assert browser.requests == [], browser.requests
         assert browser.complaints == [], browser.complaints
-    return saved
+    return saved, later
 
 
 def check_list(folder: Path, page: ReviewPage) -> None:
-    """The list has a marker for each comment, on its very frame, and the files beside it are the clips."""
+    """The list has a marker for each comment, in each version, on its very frame, and the files beside it are the clips."""
     (made,) = folder.glob("*.fcpxml")
     root = ET.parse(made).getroot()
     fps = Fraction(page.takes[0].row.fps).limit_denominator(1001)
@@ -319,7 +357,7 @@ def check_list(folder: Path, page: ReviewPage) -> None:
         f"{one.get('value')} {one.get('note') or ''}": Fraction((one.get("start") or "").removesuffix("s"))
         for one in root.iter("marker")
     }
-    for text in (OURS, THEIRS):
+    for text in (OURS, HERE, LATER):
         found = [start for words, start in markers.items() if text in words]
         assert found, (text, markers)
         assert found[0] * fps == FRAME, (text, found)
@@ -351,6 +389,6 @@ if __name__ == "__main__":
         case ["inside"]:
             sys.exit(main("review", ReviewWalk))
         case ["browse", page]:
-            print(answered_in_chromium(Path(page), ReviewWalk.out))
+            print(*answered_in_chromium(Path(page), ReviewWalk.out), sep="\n")
         case _:
             sys.exit(outside(ReviewWalk.out))

@@ -207,6 +207,7 @@ class Person:
             LibraryCommand.RATE: "4",
             LibraryCommand.FIND: str(self.folder),
             LibraryCommand.RENAME: "A name",
+            LibraryCommand.ANSWER: Answer.APPROVED,
         }
 
         def two(first: object, second: object) -> None:
@@ -217,7 +218,9 @@ class Person:
                 command, [clip], text.get(command, "" if "move" in command else "hero"), done
             )
 
-        left_alone = (LibraryCommand.JUDGE, LibraryCommand.COLLECT, LibraryCommand.FETCH_AGAIN)
+        left_alone = (
+            LibraryCommand.JUDGE, LibraryCommand.COLLECT, LibraryCommand.GATHER, LibraryCommand.FETCH_AGAIN,
+        )  # fmt: skip
         picture = str(self.folder / "picture.mp4")
         copies = SaveOrder(folder=str(self.folder / "copies"), template="{title}")
         return {

@@ -1,6 +1,8 @@
 """Sharing as the window asks for it: what was chosen is made, what is stopped leaves nothing, what fails says why."""
 
 import asyncio
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,24 @@ async def test_comments_are_in_the_lists_only_if_an_editor_is_to_have_them(
         await until(lambda: bool(ended), 30)
         texts = [one.read_text("utf-8") for one in Path(ended[0][0]).iterdir() if one.suffix != ".mp4"]
         assert any("flickers here" in text for text in texts) is comments
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+async def test_a_range_is_a_marker_with_its_in_and_out_or_one_at_its_first_picture(
+    tmp_path: Path, ranges: bool
+) -> None:
+    async with reviewed_studio(tmp_path / "clips") as studio:
+        await studio.discussions.post(CLIPS[0], "Mei", "flickers here", Range(3, 14))
+        ended: list[tuple[str, str]] = []
+        order = ShareOrder(clips=tuple(CLIPS), kind=ShareKind.EDITOR, lists=("csv",), ranges=ranges)
+        port = SharePresenter(studio, Background(studio))
+        port.share(order, str(tmp_path / "out"), lambda _part: None, lambda *told: ended.append(told))
+        await until(lambda: bool(ended), 30)
+        (table,) = Path(ended[0][0]).glob("*.csv")
+        (line,) = csv.DictReader(io.StringIO(table.read_text("utf-8-sig")))
+        length = 12 if ranges else 1
+        told = (line["First frame"], line["Last frame"], line["Duration"])
+        assert told == ("3", str(2 + length), str(length))
 
 
 async def test_what_is_stopped_leaves_nothing_and_tells_nobody(tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 """A blind comparison of models: who won each prompt, and how sure that is. Small samples say that they are small."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import comb
 
+from o8studio.domain.ids import ClipId
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.discussion import Discussion
 from o8studio.domain.library.listing import ClipRow
@@ -75,6 +76,36 @@ def judges(takes: Iterable[tuple[ClipRow, Discussion]]) -> dict[str, int]:
         for person in sorted(people):
             counts[person] = counts.get(person, 0) + 1
     return {person: count for person, count in counts.items() if count}
+
+
+def agreements(takes: Sequence[tuple[ClipRow, Discussion]]) -> dict[str, tuple[int, int]]:
+    """By name, in how many prompts a person chose the winner that was chosen here, and in how many both chose one.
+
+    Here that is the best by stars and picks, if there is one alone; others choose by approving of a single take.
+    """
+    own: dict[str, dict[ClipId, tuple[int, int]]] = {}
+    others: dict[str, dict[str, list[ClipId]]] = {}
+    for row, said in takes:
+        approving = {one.person for one in said.answers if one.answer is Answer.APPROVED}
+        score = replace(judged(row, said), is_approved="" in approving).score
+        own.setdefault(row.stack, {})[row.id] = score
+        for person in approving - {""}:
+            others.setdefault(person, {}).setdefault(row.stack, []).append(row.id)
+    chosen = {prompt: _best_alone(scores) for prompt, scores in own.items()}
+    found = {}
+    for person, prompts in sorted(others.items()):
+        pairs = [(chosen[prompt], given[0]) for prompt, given in prompts.items() if len(given) == 1]
+        both = [mine == theirs for mine, theirs in pairs if mine]
+        if both:
+            found[person] = sum(both), len(both)
+    return found
+
+
+def _best_alone(scores: Mapping[ClipId, tuple[int, int]]) -> str:
+    """The take that was judged better than every other one; empty where there is none."""
+    top = max(scores.values())
+    best = [clip for clip, score in scores.items() if score == top]
+    return best[0] if len(best) == 1 and len(scores) > 1 and top > (0, 0) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,8 +38,8 @@ from o8studio.services.review.file_names import (
 from o8studio.services.review.handoff.edl import cut_list, marker_list
 from o8studio.services.review.handoff.fcpxml import fcpxml
 from o8studio.services.review.handoff.otio import otio
+from o8studio.services.review.handoff.sequence import Marker, Shot, common_timebase, markers_of
 from o8studio.services.review.handoff.sequence import Sequence as Timeline
-from o8studio.services.review.handoff.sequence import Shot, common_timebase, markers_of
 from o8studio.services.review.handoff.tables import ClipVerdict, marker_table
 from o8studio.services.review.page_file import page_file, read_template
 from o8studio.services.review.review_page import Switches, Take, page_content
@@ -92,6 +92,7 @@ class ListOptions:
     timebase: Timebase | None = None
     with_prompts: bool = False
     with_comments: bool = True
+    with_ranges: bool = True
 
 
 class Sharing:
@@ -252,9 +253,9 @@ class Sharing:
             if not options.with_comments:  # they are left out, not hidden
                 said = replace(said, all_comments=())
             path = copy_name(at, info.row) if is_relative else info.row.path
-            shots.append(
-                _shot(info, timing, said, path, note=info.row.prompt if options.with_prompts else "")
-            )
+            markers = markers_of(said, timing.frames, with_ranges=options.with_ranges)
+            note = info.row.prompt if options.with_prompts else ""
+            shots.append(_shot(info, timing, said, path, markers, note=note))
         base = options.timebase or common_timebase([timing.rate for timing in timings])
         return Timeline(title=one_line(options.title) or _title(infos), timebase=base, shots=tuple(shots))
 
@@ -275,7 +276,9 @@ def _title(infos: Sequence[ClipInfo], *, may_tell: bool = True) -> str:
     return title_of([info.row for info in infos]) if may_tell else _("Review")
 
 
-def _shot(info: ClipInfo, timing: Timing, said: Discussion, path: str, *, note: str) -> Shot:
+def _shot(
+    info: ClipInfo, timing: Timing, said: Discussion, path: str, markers: tuple[Marker, ...], *, note: str
+) -> Shot:
     return Shot(
         name=Path(path).stem,
         path=path,
@@ -284,7 +287,7 @@ def _shot(info: ClipInfo, timing: Timing, said: Discussion, path: str, *, note: 
         width=info.row.width,
         height=info.row.height,
         has_sound=info.row.has_sound,
-        markers=markers_of(said, timing.frames),
+        markers=markers,
         note=note,
         answer=said.answer.value,
     )

@@ -365,11 +365,20 @@ class ComposePanel(QWidget):
         )
 
     def take_preset(self, name: str) -> None:
-        """Restore everything as saved in the preset."""
+        """Restore everything as saved in the preset; one of a model alone leaves the rest as it is."""
         saved = self._presets.get(name)
         if isinstance(saved, dict):
             self.form.forget()
-            self.restore(saved)
+            self.restore(saved if "prompt" in saved else {**self._preset(), **saved})
+
+    def keep_model(self, name: str, model: str) -> str:
+        """Keep a model alone under a name, or beside it where a whole preset has that name; the name that it got."""
+        kept = self._presets.get(name)
+        if isinstance(kept, dict) and "prompt" in kept:
+            name = f"{name}, {model}"
+        self._presets = {**self._presets, name: {"models": [model]}}
+        self.draft_changed.emit()
+        return name
 
     def save_preset(self, name: str) -> None:
         """Save everything under a name."""

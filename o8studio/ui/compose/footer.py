@@ -3,14 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QLabel,
-    QPushButton,
-    QStyle,
-    QStyleOptionButton,
-    QStylePainter,
     QVBoxLayout,
     QWidget,
 )
@@ -24,27 +20,21 @@ from o8studio.ui.actions.factory import hint, tip
 from o8studio.ui.compose.messages import Notes
 from o8studio.ui.theme.durations import FOLD_MS
 from o8studio.ui.theme.theme import font, restyle, sized, theme
+from o8studio.ui.widgets.keyed_button import KeyedButton
 from o8studio.ui.widgets.layout import Elided, as_tip, box, button, row
 from o8studio.ui.widgets.motion import animate
 
 
-class GenerateButton(QPushButton):
-    """Shows its key caps; while disabled it stays in the tab order and gives the reason."""
+class GenerateButton(KeyedButton):
+    """While disabled it stays in the tab order and gives the reason."""
 
     def __init__(self) -> None:
         # Translators: the main button, one or two short words; {n} is the number of clips
-        super().__init__(ngettext("Generate", "Generate {n}", 1))
-        self.setProperty("kind", "primary")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._caps = tuple(hint(CommandId.GENERATE).split())
-        self.is_off = False
-        self._ink = "on-accent"
+        super().__init__(ngettext("Generate", "Generate {n}", 1), hint(CommandId.GENERATE).split())
 
     def show_keys(self) -> None:
         """Update the key caps."""
-        self._caps = tuple(hint(CommandId.GENERATE).split())
-        self.updateGeometry()
-        self.update()
+        self.show_caps(hint(CommandId.GENERATE).split())
 
     def show_whether_sent(self, *, is_online: bool) -> None:
         """Whether a press sends at once, or puts what is ordered into the queue until the gateway answers again."""
@@ -60,59 +50,6 @@ class GenerateButton(QPushButton):
             self.setProperty("off", off)
             restyle(self)
             self.update()
-
-    def sizeHint(self) -> QSize:
-        """Include room for the key caps."""
-        size = super().sizeHint()
-        wide = self.fontMetrics().horizontalAdvance(self.text()) + self._caps_width() + 44
-        return QSize(wide, size.height())
-
-    def minimumSizeHint(self) -> QSize:
-        """The label is never cut; the key caps give way."""
-        size = super().sizeHint()
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 28, size.height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the label left of the key caps."""
-        words = self.text()
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
-        option.icon = QIcon()
-        if self.is_off:
-            option.state = option.state & ~QStyle.StateFlag.State_Enabled
-        styled = QStylePainter(self)
-        styled.drawControl(QStyle.ControlElement.CE_PushButton, option)
-        styled.end()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        alone = self.fontMetrics().horizontalAdvance(words)
-        whole = alone + 12 + self._caps_width()
-        caps = self._caps if whole + 24 <= self.width() else ()
-        whole = whole if caps else alone
-        begin = max(12.0, (self.width() - whole) / 2)
-        painter.setFont(self.font())
-        token = "text-off" if self.is_off else self._ink
-        painter.setPen(theme().colour(token))
-        painter.drawText(QRectF(begin, 0, whole, self.height()), Qt.AlignmentFlag.AlignVCenter, words)
-        left = begin + whole - self._caps_width()
-        painter.setFont(font(11, 500))
-        white = QColor(theme().colour(token))
-        for cap in caps:
-            wide = painter.fontMetrics().horizontalAdvance(cap) + 10
-            spot = QRectF(left, (self.height() - 20) / 2, wide, 20)
-            faint = QColor(white)
-            faint.setAlphaF(0.13)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(faint)
-            painter.drawRoundedRect(spot, 4, 4)
-            painter.setPen(white)
-            painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, cap)
-            left += wide + 4
-
-    def _caps_width(self) -> int:
-        metrics = QFontMetrics(font(11, 500))
-        return sum(metrics.horizontalAdvance(cap) + 10 for cap in self._caps) + 4
 
 
 class Price(QAbstractButton):

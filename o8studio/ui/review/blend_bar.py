@@ -20,6 +20,7 @@ from o8studio.ui.review.blending import (
     grey_of,
     measure,
 )
+from o8studio.ui.review.gain_field import GainField
 from o8studio.ui.widgets.controls import Segments
 from o8studio.ui.widgets.layout import column, label, row, tool
 
@@ -56,6 +57,7 @@ class BlendBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The settings go below the modes where both have no room."""
         super().resizeEvent(event)
+        self._fit_gain()
         needed = self.modes.minimumSizeHint().width() + self._settings.minimumSizeHint().width() + _REST
         if (is_narrow := self.width() < needed) is self._is_narrow:
             return
@@ -73,8 +75,15 @@ class BlendBar(QFrame):
             return
         self._is_low = on
         self.modes.show_words_alone(on)
-        way = QBoxLayout.Direction.LeftToRight if on else QBoxLayout.Direction.TopToBottom
-        self._gain_line.setDirection(way)
+        self._fit_gain()
+
+    def _fit_gain(self) -> None:
+        """In a low window gain and looks share a line, if they have room in one."""
+        line = self._gain_line
+        parts = [item.minimumSize().width() for at in range(line.count()) if (item := line.itemAt(at))]
+        is_one = self._is_low and sum(parts) + line.spacing() <= self.width()
+        way = QBoxLayout.Direction.LeftToRight if is_one else QBoxLayout.Direction.TopToBottom
+        line.setDirection(way)
 
     def show_pair(self, first: QImage, second: QImage) -> None:
         """What each mode makes of these pictures; of a difference, how far they differ, and where most."""
@@ -103,7 +112,7 @@ class BlendBar(QFrame):
     def step_gain(self, step: int) -> None:
         """The next higher or lower gain."""
         at = min(len(GAINS) - 1, max(0, GAINS.index(self.blend.gain) + step))
-        self._gains.set_value(GAINS[at])
+        self.gains.set_value(GAINS[at])
         self._set(gain=GAINS[at])
 
     def _set(self, **values: object) -> None:
@@ -141,10 +150,9 @@ class BlendBar(QFrame):
 
     def _difference(self) -> QWidget:
         made = QWidget()
-        self._gains = Segments([(gain, f"{gain}×") for gain in GAINS], may_be_empty=False)
-        self._gains.setAccessibleName(_("Gain"))
-        self._gains.set_value(self.blend.gain)
-        self._gains.chosen.connect(lambda gain: self._set(gain=gain))
+        self.gains = GainField()
+        self.gains.set_value(self.blend.gain)
+        self.gains.chosen.connect(lambda gain: self._set(gain=gain))
         looks = Segments(
             [
                 (DifferenceLook.BRIGHTNESS, _("Brightness")),
@@ -160,8 +168,8 @@ class BlendBar(QFrame):
         self._gain_line = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._gain_line.setContentsMargins(0, 0, 0, 0)
         self._gain_line.setSpacing(6)
-        self._gain_line.addLayout(row(label(_("Gain"), size=12, tone="3"), self._gains, 1))
-        self._gain_line.addLayout(row(looks, self.marks, 1))
+        self._gain_line.addLayout(row(label(_("Gain"), size=12, tone="3"), self.gains, 1))
+        self._gain_line.addLayout(row(label(_("Show"), size=12, tone="3"), looks, self.marks, 1))
         made.setLayout(self._gain_line)
         return made
 

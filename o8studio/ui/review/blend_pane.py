@@ -34,6 +34,10 @@ class Blending(Protocol):
         """Paint again."""
         ...
 
+    def reblend(self) -> None:
+        """Paint again: other parts of the takes are seen."""
+        ...
+
 
 class BlendPane:
     """One for the stage.
@@ -54,7 +58,7 @@ class BlendPane:
         """Show this take of the pair without the other; None shows both again."""
         if place != self.alone:
             self.alone = place
-            self._stage.update()
+            self._stage.reblend()
 
     def show_words(self, words: str) -> None:
         """Say in the corner how much the two differ."""
@@ -89,6 +93,17 @@ class BlendPane:
         corner = box.bottomLeft() + QPointF(_PLATE, -_PLATE - PLATE_HIGH)
         paint_plate(painter, corner, self.words if self.alone is None else "")
 
+    def seen_box(self, index: int) -> QRectF:
+        """Of a take's picture, what is seen as it is: its marks belong there, in any layout."""
+        stage = self._stage
+        box = stage.picture_box(index)
+        if stage.mode is not StageMode.BLEND or len(set(stage.pair)) < 2 or index not in stage.pair:
+            return box
+        place = stage.pair.index(index)
+        if self.alone is not None:
+            return box if self.alone == place else QRectF()
+        return blending.part_of(box, stage.blend, place)
+
     def press(self, point: QPointF) -> None:
         """Take hold of the wipe, or of a name, whose take is shown alone as long as that lasts."""
         if blending.handle_at(self._wipe_box(), self._stage.blend, point):
@@ -102,7 +117,7 @@ class BlendPane:
         """Move the wipe that is held."""
         if self._is_wiping:
             self._stage.blend.wipe = blending.wipe_at(self._wipe_box(), self._stage.blend, point)
-            self._stage.update()
+            self._stage.reblend()
 
     def release(self) -> None:
         """Let go."""

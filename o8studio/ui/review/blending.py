@@ -87,17 +87,34 @@ def paint(painter: QPainter, box: QRectF, first: QImage, second: QImage, blend: 
             painter.drawImage(box, second if blend.is_second else first)
 
 
+def part_of(box: QRectF, blend: Blend, place: int) -> QRectF:
+    """Where the first take of a pair, 0, or the second, 1, is seen as it is: of a difference, neither is anywhere."""
+    match blend.mode:
+        case BlendMode.WIPE:
+            return _wiped(box, blend)[place]
+        case BlendMode.OVERLAY:
+            return QRectF(box)
+        case BlendMode.DIFFERENCE:
+            return QRectF()
+        case BlendMode.BLINK:
+            return QRectF(box) if blend.is_second is (place == 1) else QRectF()
+
+
+def _wiped(box: QRectF, blend: Blend) -> tuple[QRectF, QRectF]:
+    """What is the first take's, and what the second one's."""
+    wide, high = box.width(), box.height()
+    if blend.is_across:
+        first = QRectF(box.left(), box.top(), wide, high * blend.wipe)
+        return first, QRectF(box.left(), first.bottom(), wide, high - first.height())
+    first = QRectF(box.left(), box.top(), wide * blend.wipe, high)
+    return first, QRectF(first.right(), box.top(), wide - first.width(), high)
+
+
 def _paint_wipe(painter: QPainter, box: QRectF, first: QImage, second: QImage, blend: Blend) -> None:
     painter.drawImage(box, first)
-    rest = QRectF(box)
-    if blend.is_across:
-        edge = box.top() + box.height() * blend.wipe
-        rest.setTop(edge)
-        line = QLineF(box.left(), edge, box.right(), edge)
-    else:
-        edge = box.left() + box.width() * blend.wipe
-        rest.setLeft(edge)
-        line = QLineF(edge, box.top(), edge, box.bottom())
+    rest = _wiped(box, blend)[1]
+    end = rest.topRight() if blend.is_across else rest.bottomLeft()
+    line = QLineF(rest.topLeft(), end)
     painter.save()
     painter.setClipRect(rest)
     painter.drawImage(box, second)

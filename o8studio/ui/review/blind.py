@@ -1,5 +1,6 @@
 """A blind comparison as it goes on: which takes were seen without names, and the way to its result."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.listing import ClipRow
 from o8studio.ui.review.blind_result import BlindResultView
+from o8studio.ui.review.comment_rows import clock_words
 from o8studio.ui.review.compare_stage import CompareStage
 from o8studio.ui.review.take_cards import LETTERS
 from o8studio.ui.review_port import ReviewPort, ReviewSet, ReviewTake
@@ -32,6 +34,8 @@ class Blind:
         self._page, self._port, self._title = page, port, title
         self._seen: dict[ClipId, None] = {}
         self._letters: dict[str, str] = {}
+        self._ended = ""
+        """Hour and minute when names were shown again, or their result."""
         page.show_result.clicked.connect(self.open)
         page.result.left.connect(self.close)
         page.result.hidden_again.connect(self._hide_again)
@@ -45,6 +49,9 @@ class Blind:
         """Names were hidden, or are shown again: then the result stays within reach."""
         if self._page.hide_names.isChecked():
             self._seen.clear()
+            self._ended = ""
+        elif self._seen:
+            self._ended = clock_words(time.time())
         self._page.show_result.setVisible(True)
 
     def open(self) -> None:
@@ -53,8 +60,12 @@ class Blind:
         def take(found: ReviewSet) -> None:
             rows = {one.row.model: one.row for one in found.takes}
             self._page.stage.pause()
-            self._page.result.show_result(found.takes, lambda model: self._title(rows[model]), self._letters)
+            self._ended = self._ended or clock_words(time.time())
+            self._page.result.show_result(
+                found.takes, lambda model: self._title(rows[model]), self._letters, self._ended
+            )
             self._page.stack.setCurrentWidget(self._page.result)
+            self._page.result.setFocus()
 
         if len(self._seen) > 1:
             self._port.review_set(list(self._seen), take)

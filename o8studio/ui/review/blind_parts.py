@@ -67,13 +67,17 @@ class Wins(QWidget):
 class Picture(QWidget):
     """A clip's poster, cut to fill its place; grey until it was read."""
 
-    def __init__(self, poster: Poster, row: ClipRow | None, size: QSize, *, corner: int = 4) -> None:
+    def __init__(
+        self, poster: Poster, row: ClipRow | None, size: QSize, *, corner: int = 4, is_top: bool = False
+    ) -> None:
         """
         Args:
             size: its height, and its width unless that is 0: then it is as wide as there is room.
+            is_top: it goes to the edges of what it is the top of: only its upper corners are round.
         """
         super().__init__()
         self._poster, self._row, self._corner = poster, row, corner
+        self._below = corner if is_top else 0
         self.setFixedHeight(size.height())
         if size.width():
             self.setFixedWidth(size.width())
@@ -86,15 +90,16 @@ class Picture(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         rounded = QPainterPath()
-        rounded.addRoundedRect(QRectF(self.rect()), self._corner, self._corner)
+        shape = QRectF(self.rect()).adjusted(0, 0, 0, self._below)
+        rounded.addRoundedRect(shape, self._corner, self._corner)
         painter.setClipPath(rounded)
         painter.fillRect(self.rect(), theme().colour("stage"))
         if self._row is None:
             return
-        shape = QSize(self._row.width, self._row.height)
+        own = QSize(self._row.width, self._row.height)
         spot = QRect(self.rect())
-        if not shape.isEmpty():  # a poster is fitted into the place that is asked for
-            spot.setSize(shape.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding))
+        if not own.isEmpty():  # a poster is fitted into the place that is asked for
+            spot.setSize(own.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding))
             spot.moveCenter(self.rect().center())
         found = self._poster(self._row, spot, self.devicePixelRatioF())
         if found is not None:

@@ -1,6 +1,6 @@
 """The result of a blind comparison: a sentence, a card for each model, a table of prompts, and how sure it is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -11,9 +11,9 @@ from o8studio.domain.library.blind import (
     LEAST_MODELS,
     LEAST_PROMPTS,
     BlindResult,
-    ModelResult,
     Pairing,
     Sureness,
+    agreements,
     judged,
     judges,
     result_of,
@@ -22,21 +22,22 @@ from o8studio.domain.library.discussion import Discussion
 from o8studio.domain.library.listing import ClipRow
 from o8studio.texts.language import _, as_sentence, joined, listed, ngettext
 from o8studio.texts.money import money
-from o8studio.ui.review.blind_parts import Picture, Share, Wins
+from o8studio.ui.review.blind_card import Names, model_card, named
+from o8studio.ui.review.blind_parts import Picture, Share
+from o8studio.ui.review.blind_uses import Uses
 from o8studio.ui.review.comment_rows import Initials, person_words
 from o8studio.ui.review.take_cards import Poster
 from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.theme.theme import theme
-from o8studio.ui.widgets.layout import Elided, box, button, column, header, key_cap, label, row, tag, tool
-from o8studio.ui.widgets.tiles import tile_pixmap
+from o8studio.ui.widgets.layout import Elided, box, button, column, label, row, tag, tool
 
-Names = Callable[[str], tuple[str, str]]
-"""Family and title of a model."""
 _SIDE, _BAR = 356, 14
 _HIGH, _SMALL = 122, QSize(46, 26)
 """Of a model's picture, and of a prompt's."""
-_CELL = 112
-"""Pixels for a model's stars in the table."""
+_CELL, _MOST_CELL, _TILE = 92, 168, 30
+"""Pixels for a model's stars in the table, the most for its title, and those of the tile before that."""
+_MOST_TITLE = 40
+"""Letters of the first prompt in the header."""
 _MOST_NAMED = 8
 """People that are named; the rest are counted."""
 _CHEAP = 0.75
@@ -49,14 +50,16 @@ class BlindResultView(QFrame):
     Signals:
         left: it is to be closed.
         hidden_again: names are to be hidden, to judge on.
-        used: the model that is to be used from now on.
+        used: the model that is to be used from now on, and the name of the preset that keeps it.
+        share_asked: its takes are to be shared.
         more_asked: a list of models that are to be tried with more prompts.
         table_asked: it is to be saved as a table, with the models' titles by their ids.
     """
 
     left = Signal()
     hidden_again = Signal()
-    used = Signal(str)
+    used = Signal(str, str)
+    share_asked = Signal()
     more_asked = Signal(object)
     table_asked = Signal(object)
 
@@ -67,9 +70,17 @@ class BlindResultView(QFrame):
         self._needed = 0
         back = tool("arrow-left", _("Back to the takes"))
         back.clicked.connect(self.left)
+        self.setFocusProxy(back)  # else the first choice of a model has the keyboard, and a key changes it
         again = button(_("Hide names again"), "ghost", "eye-off")
         again.clicked.connect(self.hidden_again)
-        top, _quiet = header("", back, label(_("Blind comparison"), size=14, weight=600), 1, again)
+        share = button(_("Share…"), "", "share")
+        share.clicked.connect(self.share_asked)
+        self.about = Elided("", size=12, left=True)
+        title = label(_("Blind comparison"), size=14, weight=600)
+        line = row(back, title, self.about, again, share, margins=(16, 0, 10, 0))
+        line.setStretch(2, 1)
+        top = box("header", line)
+        top.setFixedHeight(48)
         self._inside = QScrollArea()
         self._inside.setFrameShape(QFrame.Shape.NoFrame)
         self._inside.setWidgetResizable(True)
@@ -77,16 +88,20 @@ class BlindResultView(QFrame):
         whole.addWidget(self._inside, 1)
         self.setLayout(whole)
 
-    def show_result(self, takes: Sequence[ReviewTake], names: Names, letters: Mapping[str, str]) -> None:
+    def show_result(
+        self, takes: Sequence[ReviewTake], names: Names, letters: Mapping[str, str], ended: str = ""
+    ) -> None:
         """Work it out from these takes as they are judged now.
 
         Args:
             letters: by model, under which letter its take of the last prompt was seen.
+            ended: hour and minute when names were seen again.
         """
         known = [(take.row, take.discussion) for take in takes if take.row.model]
         rows = [row for row, _said in known]
         found = result_of([judged(row, said) for row, said in known])
         prompts = {take.row.stack: take.row.prompt or take.row.name for take in takes}
+        self.about.setText(_about(list(prompts.values()), ended))
         content = QWidget()
         title = label(headline(found, names), size=20, weight=600)
         title.setWordWrap(True)
@@ -102,11 +117,11 @@ class BlindResultView(QFrame):
         leaders = [one for one in found.models if one.wins == best]
         has_winner = found.is_enough and len(leaders) == 1
         parts = [
-            _card(
+            model_card(
                 one,
                 names,
                 len(found.rows),
-                Picture(self._poster, _best_of(known, one.model), QSize(0, _HIGH), corner=6),
+                Picture(self._poster, _best_of(known, one.model), QSize(0, _HIGH), corner=11, is_top=True),
                 letters.get(one.model, ""),
                 is_winner=has_winner and one is found.models[0],
             )
@@ -119,7 +134,8 @@ class BlindResultView(QFrame):
         left = column(title, about, cards, _table(found, names, prompts, self._small(rows)), 1, spacing=12)
         right = QWidget()
         right.setFixedWidth(_SIDE)
-        uses = _uses(found, names, self.used.emit)
+        uses = Uses(found, names)
+        uses.used.connect(self.used)
         table = button(_("CSV"), "ghost", "download")
         table.setAccessibleName(_("Save the result as a table"))
         table.clicked.connect(
@@ -129,7 +145,7 @@ class BlindResultView(QFrame):
         more.setToolTip(_("The composer takes these models. Nothing is sent."))
         more.clicked.connect(lambda: self.more_asked.emit([one.model for one in found.models]))
         presses = row(more, table, 1, spacing=8)
-        people = _judges(judges(known), len(known))
+        people = _judges(judges(known), len(known), agreements(known))
         under = column(_sure(found, names), _costs(found, names), people, uses, spacing=14)
         under.addLayout(presses)
         under.addStretch(1)
@@ -221,6 +237,16 @@ def sure_words(pairing: Pairing) -> str:
     return joined((said, coin.format(n=percent)))
 
 
+def _about(prompts: Sequence[str], ended: str) -> str:
+    """What was compared, and when that ended."""
+    if not prompts or not ended:
+        return ""
+    first = " ".join(prompts[0].split())
+    first = first if len(first) <= _MOST_TITLE else f"{first[:_MOST_TITLE].rstrip()}…"
+    words = _("{prompt} and others, ended {time}") if len(prompts) > 1 else _("{prompt}, ended {time}")
+    return words.format(prompt=first, time=ended)
+
+
 def _counts(found: BlindResult) -> str:
     takes = sum(one.takes for one in found.models)
     parts = [
@@ -234,57 +260,6 @@ def _counts(found: BlindResult) -> str:
     return listed(parts)
 
 
-def _named(model: str, names: Names, *, is_small: bool = False) -> QWidget:
-    family, title = names(model)
-    sign, made = label(), QWidget()
-    sign.setPixmap(tile_pixmap(family, title))
-    look = (12, 400, "2") if is_small else (13, 600, "1")
-    line = row(sign, Elided(title, size=look[0], weight=look[1], tone=look[2], left=True))
-    line.setStretch(1, 1)
-    made.setLayout(line)
-    return made
-
-
-def _card(
-    one: ModelResult, names: Names, total: int, picture: Picture, letter: str, *, is_winner: bool
-) -> QFrame:
-    won = label(_("of {n} won").format(n=total), size=12, tone="2")
-    line = row(label(str(one.wins), size=28, weight=600, figures=True), won, 1)
-    if is_winner:
-        most = _("Won most")
-        line.addWidget(tag(f"✓ {most}", "tag-ok"))
-    stars = f"{one.stars:.1f}" if one.stars is not None else "–"
-    spent = money(one.spent) if one.spent is not None else "–"
-    each = money(one.per_keeper) if one.per_keeper is not None else "–"
-    facts = QGridLayout()
-    facts.setVerticalSpacing(4)
-    told = (
-        (_("Stars, mean"), stars),
-        (_("Keepers"), _("{n} out of {total}").format(n=one.keepers, total=one.takes)),
-        (_("Spent"), spent),
-        (_("Per keeper"), each),
-    )
-    for at, (name, value) in enumerate(told):
-        facts.addWidget(label(name, size=12, tone="3"), at, 0)
-        facts.addWidget(label(value, size=12, figures=True), at, 1, Qt.AlignmentFlag.AlignRight)
-    named = row(_named(one.model, names), spacing=6)
-    if letter:
-        arrow = label("→", tone="3")
-        for at, part in enumerate((key_cap(letter), arrow)):
-            named.insertWidget(at, part)
-            named.setAlignment(part, Qt.AlignmentFlag.AlignVCenter)
-    named.setStretch(named.count() - 1, 1)
-    layout = column(spacing=8, margins=(14, 12, 14, 12))
-    layout.addLayout(named)
-    layout.addLayout(line)
-    layout.addWidget(Wins(one.wins, total))
-    layout.addLayout(facts)
-    layout.insertWidget(0, picture)
-    made = box("winner" if is_winner else "card", layout)
-    made.setAccessibleName(f"{names(one.model)[1]}, {one.wins}, {won.text()}")
-    return made
-
-
 def _table(found: BlindResult, names: Names, prompts: dict[str, str], pictures: dict[str, Picture]) -> QFrame:
     grid = QGridLayout()
     grid.setContentsMargins(14, 10, 14, 10)
@@ -294,8 +269,8 @@ def _table(found: BlindResult, names: Names, prompts: dict[str, str], pictures: 
     grid.addWidget(label(_("Prompt"), size=12, tone="3"), 0, 2)
     grid.addWidget(label("#", size=12, tone="3"), 0, 0)
     for at, one in enumerate(found.models):
-        grid.addWidget(_named(one.model, names, is_small=True), 0, 3 + at)
-        grid.setColumnMinimumWidth(3 + at, theme().px(_CELL))
+        grid.addWidget(named(one.model, names, is_small=True), 0, 3 + at)
+        grid.setColumnMinimumWidth(3 + at, _cell(names(one.model)[1]))
     for number, (prompt, best, winner) in enumerate(found.rows, 1):
         grid.addWidget(label(str(number), size=12, tone="3", figures=True), number, 0)
         words = " ".join(prompts.get(prompt, prompt).split())
@@ -308,6 +283,12 @@ def _table(found: BlindResult, names: Names, prompts: dict[str, str], pictures: 
             cell.setAlignment(Qt.AlignmentFlag.AlignCenter)
             grid.addWidget(cell, number, 3 + at)
     return box("card", grid)
+
+
+def _cell(title: str) -> int:
+    """Pixels of a model's column: so many that its title is whole, unless it is very long."""
+    words = label(title, size=12).sizeHint().width() + theme().px(_TILE)
+    return min(theme().px(_MOST_CELL), max(theme().px(_CELL), words))
 
 
 def _sure(found: BlindResult, names: Names) -> QFrame:
@@ -324,7 +305,7 @@ def _sure(found: BlindResult, names: Names) -> QFrame:
         for one in found.pairings:
             # Translators: wins and losses of one model against another
             score = _("{wins} to {losses}").format(wins=one.wins, losses=one.losses)
-            line = row(_named(one.other, names), label(score, size=12, weight=600, figures=True))
+            line = row(named(one.other, names), label(score, size=12, weight=600, figures=True))
             line.setStretch(0, 1)
             layout.addLayout(line)
             layout.addWidget(Share(one.wins, max(1, one.wins + one.losses)))
@@ -338,15 +319,19 @@ def _costs(found: BlindResult, names: Names) -> QFrame:
     layout = column(label(_("Cost per keeper"), weight=600), spacing=6, margins=(16, 14, 16, 14))
     costs = {one.model: one.per_keeper for one in found.models}
     most = max((cost for cost in costs.values() if cost is not None), default=0.0)
-    for one in sorted(found.models, key=lambda one: (costs[one.model] is None, costs[one.model] or 0.0)):
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(10)
+    grid.setColumnStretch(1, 1)
+    grid.setColumnMinimumWidth(0, max((_cell(names(one.model)[1]) for one in found.models), default=0))
+    by_cost = sorted(found.models, key=lambda one: (costs[one.model] is None, costs[one.model] or 0.0))
+    for at, one in enumerate(by_cost):
         cost = costs[one.model]
-        line = row(
-            _named(one.model, names), label(money(cost) if cost is not None else "–", size=12, figures=True)
-        )
-        line.setStretch(0, 1)
-        layout.addLayout(line)
+        grid.addWidget(named(one.model, names, is_small=True), at, 0)
         if cost is not None and most > 0:
-            layout.addWidget(Share(cost, most, is_striped=one.keepers < FEW_KEEPERS))
+            grid.addWidget(Share(cost, most, is_striped=one.keepers < FEW_KEEPERS), at, 1)
+        told = label(money(cost) if cost is not None else "–", size=12, weight=600, figures=True)
+        grid.addWidget(told, at, 2, Qt.AlignmentFlag.AlignRight)
+    layout.addLayout(grid)
     if any(0 < one.keepers < FEW_KEEPERS and costs[one.model] for one in found.models):
         words = label(
             _("Striped: fewer than three keepers, so one lucky take decides it."), size=12, tone="3"
@@ -356,7 +341,7 @@ def _costs(found: BlindResult, names: Names) -> QFrame:
     return box("card", layout)
 
 
-def _judges(counts: dict[str, int], total: int) -> QFrame:
+def _judges(counts: dict[str, int], total: int, same: dict[str, tuple[int, int]]) -> QFrame:
     layout = column(label(_("Who judged"), weight=600), spacing=6, margins=(16, 14, 16, 14))
     for person, count in list(counts.items())[:_MOST_NAMED]:
         words = _("{n} out of {total}").format(n=count, total=total)
@@ -367,20 +352,12 @@ def _judges(counts: dict[str, int], total: int) -> QFrame:
     if (rest := len(counts) - _MOST_NAMED) > 0:
         more = ngettext("{n} more person", "{n} more people", rest).format(n=rest)
         layout.addWidget(label(more, size=12, tone="3"))
+    for person, (alike, both) in list(same.items())[:_MOST_NAMED]:
+        words = _("You and {person} chose the same winner in {n} of {total}.")
+        told = label(words.format(person=person, n=alike, total=both), size=12, tone="2")
+        told.setWordWrap(True)
+        layout.addWidget(told)
     about = label(_("Stars and picks are given here. Others answer on a review page."), size=12, tone="3")
     about.setWordWrap(True)
     layout.addWidget(about)
-    return box("card", layout)
-
-
-def _uses(found: BlindResult, names: Names, use: Callable[[str], object]) -> QFrame:
-    layout = column(label(_("Use it in the Studio"), weight=600), spacing=6, margins=(16, 14, 16, 14))
-    words = label(_("The next clips are made with this model alone."), size=12, tone="3")
-    words.setWordWrap(True)
-    layout.addWidget(words)
-    for one in found.models:
-        press = button(names(one.model)[1])
-        press.setAccessibleDescription(words.text())
-        press.clicked.connect(lambda _on=False, model=one.model: use(model))
-        layout.addWidget(press)
     return box("card", layout)

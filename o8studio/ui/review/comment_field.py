@@ -15,8 +15,13 @@ from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.review.comment_rows import person_words, range_words
 from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.bounded_text import BoundedField
-from o8studio.ui.widgets.key_words import key_words
+from o8studio.ui.widgets.controls import Segments
+from o8studio.ui.widgets.key_words import IS_MAC, key_words
+from o8studio.ui.widgets.keyed_button import KeyedButton
 from o8studio.ui.widgets.layout import button, column, key_cap, label, row
+
+_CAPS = ("⌘" if IS_MAC else "Ctrl", "↵")
+"""Of the keys that post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,14 @@ class Place:
     Attributes:
         fps: frames a second.
         cap: the take's number or letter, where several are shown.
+        caps: of all takes, where one of them is chosen here.
     """
 
     clip: ClipId
     where: Range
     fps: float
     cap: str = ""
+    caps: tuple[str, ...] = ()
 
 
 class CommentField(QFrame):
@@ -53,6 +60,7 @@ class CommentField(QFrame):
         left: Escape was pressed; what has no focus takes no keys.
         draw_asked: a tool is wanted.
         range_asked: whether the comment is to be about a range, or about the shown frame only.
+        take_chosen: the place of another take that it is to be about.
     """
 
     posted = Signal(object)
@@ -60,6 +68,7 @@ class CommentField(QFrame):
     left = Signal()
     draw_asked = Signal()
     range_asked = Signal(bool)
+    take_chosen = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,6 +84,8 @@ class CommentField(QFrame):
         self._range = button("", "link")
         self._range.clicked.connect(lambda: self.range_asked.emit(self.where.is_point))
         self._cap = key_cap("")
+        self.takes = Segments([])
+        self._caps: tuple[str, ...] = ()
         self._stop = button(_("Cancel"), "link")
         self._stop.hide()
         self._stop.clicked.connect(self.clear)
@@ -85,7 +96,7 @@ class CommentField(QFrame):
         self.text.setFixedHeight(theme().px(76))
         self.text.installEventFilter(self)
         self.text.textChanged.connect(self._on_text)
-        self.post = button(_("Comment"), "primary")
+        self.post = KeyedButton(_("Comment"), _CAPS)
         self.post.setToolTip(key_words("Ctrl+Return"))
         self.post.clicked.connect(self.ask_to_post)
         self.post.setEnabled(False)
@@ -93,7 +104,9 @@ class CommentField(QFrame):
         self.draw.clicked.connect(self.draw_asked)
         self._drawn, self._marks = label(size=12, tone="2"), 0
         layout = column(spacing=8, margins=(16, 12, 16, 12))
-        about = row(self._at, self._where, self._range, 1, self._stop, self._cap, spacing=6)
+        self._about = about = row(
+            self._at, self._where, self._range, 1, self._stop, self._cap, self.takes, spacing=6
+        )
         for small in (self._where, self._cap):
             about.setAlignment(small, Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(about)
@@ -187,6 +200,18 @@ class CommentField(QFrame):
         self._drawn.setText(words.format(n=count) if count else _("Draw"))
         self._show_may_post()
 
+    def _show_takes(self, place: Place) -> None:
+        if place.caps and place.caps != self._caps:
+            self._caps = place.caps
+            made = Segments(list(enumerate(place.caps)), may_be_empty=False)
+            made.setAccessibleName(_("The take that the comment is about"))
+            made.chosen.connect(lambda at: self.take_chosen.emit(int(str(at))))
+            self._about.replaceWidget(self.takes, made)
+            self.takes.deleteLater()
+            self.takes = made
+        if place.cap in place.caps:
+            self.takes.set_value(place.caps.index(place.cap))
+
     def _show_place(self) -> None:
         fps = (self._written_at or self._place).fps
         where = self.where
@@ -197,9 +222,12 @@ class CommentField(QFrame):
             self._at.setText(_("At") if self.clip == self._place.clip else _("On another take, at"))
         self._where.setText(range_words(where, fps))
         place = self._written_at or self._place
-        self._cap.setText(place.cap)
-        self._cap.setVisible(bool(place.cap) and self._reply_to is None)
         may_range = self._reply_to is None and self._written_at is None
+        self._show_takes(place)
+        may_choose = may_range and bool(place.caps)
+        self.takes.setVisible(may_choose)
+        self._cap.setText(place.cap)
+        self._cap.setVisible(bool(place.cap) and self._reply_to is None and not may_choose)
         self._range.setVisible(may_range)
         # Translators: makes the comment one about several frames
         self._range.setText(_("+ range") if where.is_point else _("This frame only"))

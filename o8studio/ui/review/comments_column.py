@@ -104,10 +104,23 @@ class CommentsColumn(QFrame):
         self._takes, self._names, self._active = takes, names, active
         self._fill()
 
-    def show_place(self, clip: ClipId, number: int, marked: tuple[int, int] | None, fps: float) -> None:
-        """The frame, or the range between in and out, that a new comment would be about."""
+    def show_place(
+        self,
+        clip: ClipId,
+        number: int,
+        marked: tuple[int, int] | None,
+        fps: float,
+        *,
+        may_choose: bool = False,
+    ) -> None:
+        """The frame, or the range between in and out, that a new comment would be about.
+
+        Args:
+            may_choose: which take it is about is chosen beside it.
+        """
         where = Range(*marked) if marked is not None else Range.at(number)
-        self.field.show_place(Place(clip, where, fps, self._cap(self._active)))
+        caps = tuple(one.cap for one in self._names) if may_choose and len(self._takes) > 1 else ()
+        self.field.show_place(Place(clip, where, fps, self._cap(self._active), caps))
 
     def comments(self) -> list[Comment]:
         """Those that are listed, in order."""

@@ -45,6 +45,7 @@ class CompareStage(QWidget):
         playing_changed: whether it plays.
         unreadable: the index of a take that can't be shown.
         opened: every file was opened.
+        reblended: of a pair that shares the picture, other parts are seen.
     """
 
     instant_shown = Signal(object)
@@ -52,6 +53,7 @@ class CompareStage(QWidget):
     playing_changed = Signal(bool)
     unreadable = Signal(int)
     opened = Signal()
+    reblended = Signal()
 
     def __init__(self, cache: FrameCache) -> None:
         super().__init__()
@@ -121,6 +123,7 @@ class CompareStage(QWidget):
         """Exchange the two takes of the pair."""
         self.pair = (self.pair[1], self.pair[0])
         self._fit()
+        self.reblend()
 
     def set_lock(self, lock: Lock) -> None:
         """Lock by time or by frame."""
@@ -153,7 +156,12 @@ class CompareStage(QWidget):
         """Blend otherwise."""
         self.blend = blend
         self._start_blinking()
+        self.reblend()
+
+    def reblend(self) -> None:
+        """Paint again: other parts of the pair are seen."""
         self.update()
+        self.reblended.emit()
 
     def end(self) -> None:
         """Release every file."""
@@ -351,7 +359,7 @@ class CompareStage(QWidget):
 
     def _on_blink(self) -> None:
         self.blend.is_second = not self.blend.is_second
-        self.update()
+        self.reblend()
 
     def _on_opened(self) -> None:
         self._arrange()

@@ -74,6 +74,7 @@ class Drawing(QObject):
         self._stage.installEventFilter(self)
         self._stage.instant_shown.connect(lambda _instant: self.refresh())
         self._stage.playing_changed.connect(lambda _on: self.refresh())
+        self._stage.reblended.connect(self.refresh)
         self._stage.active_changed.connect(lambda _at: self.refresh())
 
     # ---- tools
@@ -185,13 +186,16 @@ class Drawing(QObject):
                 stage.instant.numbers[index],
                 stage.picture_box(index),
             )
+            seen = stage.pair_pane.seen_box(index)
+            if seen.isEmpty():
+                continue
             chosen = self._page.comments.active
             shown = chosen.id if chosen is not None and chosen.clip == take.row.id else ""
-            found += [Overlay(box, *one) for one in posted_marks(take.discussion, shown, number)]
+            found += [Overlay(box, seen, *one) for one in posted_marks(take.discussion, shown, number)]
             for (clip, at), sketch in self._sketches.items():
                 is_drawn_now = self.is_on and index == stage.active and at == number
                 if clip == take.row.id and sketch.marks and not is_drawn_now and abs(at - number) <= _NEAR:
-                    found.append(Overlay(box, sketch.marks, 1.0 if at == number else _DIM))
+                    found.append(Overlay(box, seen, sketch.marks, 1.0 if at == number else _DIM))
         return found
 
 

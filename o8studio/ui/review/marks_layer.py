@@ -28,9 +28,10 @@ _PUTS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """Marks on one of the pictures: the place of the picture, and how strong they are, 0 to 1."""
+    """Marks on one of the pictures: its place, what is seen of it, and how strong they are, 0 to 1."""
 
     box: QRectF
+    seen: QRectF
     marks: tuple[Mark, ...]
     strength: float = 1.0
 
@@ -112,7 +113,7 @@ class MarksLayer(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for one in self._overlays:
             painter.save()
-            painter.setClipRect(one.box)
+            painter.setClipRect(one.seen)
             painter.setOpacity(one.strength)
             for mark in one.marks:
                 mark_painting.paint(painter, mark, one.box)

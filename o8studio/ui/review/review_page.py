@@ -174,6 +174,7 @@ class ReviewPage(ReviewView):
             mode = StageMode.ONE
         self.stage.set_mode(mode)
         self.show_mode()
+        self.show_place()
         self.drawing.refresh()
         self._refresh_pair()
 
@@ -216,6 +217,7 @@ class ReviewPage(ReviewView):
             other.connect(self._refresh_pair)
         self.hide_names.toggled.connect(lambda _on: self._on_hidden())
         self.comments.field.range_asked.connect(self.range.ask)
+        self.comments.field.take_chosen.connect(stage.set_active)
         self.comments.field.draw_asked.connect(partial(self.do, CommandId.REVIEW_DRAW))
         self.drawing.changed.connect(self._count_marks)
         self.drawing.post_asked.connect(self.comments.field.ask_to_post)
@@ -275,7 +277,9 @@ class ReviewPage(ReviewView):
     def show_place(self) -> None:
         """Tell the comment field which frames it would be about."""
         if (take := self.active) is not None:
-            self.comments.show_place(take.row.id, self.stage.number, self.range.marked, self.fps)
+            is_blend = self.stage.mode is StageMode.BLEND
+            place = (take.row.id, self.stage.number, self.range.marked, self.fps)
+            self.comments.show_place(*place, may_choose=is_blend)
         self._count_marks()
 
     def _count_marks(self) -> None:

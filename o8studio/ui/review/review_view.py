@@ -9,6 +9,7 @@ from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import hint
 from o8studio.ui.player.transport import Transport
 from o8studio.ui.review.blend_bar import BlendBar
+from o8studio.ui.review.blending import BlendMode
 from o8studio.ui.review.compare_stage import CompareStage
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.review_parts import ReviewParts
@@ -59,7 +60,10 @@ class ReviewView(QWidget):
         for part in (self.nothing, self.work, self.result):
             self.stack.addWidget(part)
         stage_column.addWidget(self.stage, 1)
-        for below in (self.blend_bar, self.lock_bar, self.line, self.curve, self.timeline, self.transport):
+        beside = row(self.blend_bar, self.lock_bar, spacing=12)
+        beside.setStretch(0, 1)
+        stage_column.addLayout(beside)
+        for below in (self.line, self.curve, self.timeline, self.transport):
             stage_column.addWidget(below)
         stage_column.addSpacing(10)
         stage_column.addWidget(self.cards)
@@ -68,6 +72,7 @@ class ReviewView(QWidget):
         whole.addWidget(self.comments)
         self.recipe = self.comments.recipe
         self.stack.currentChanged.connect(lambda _at: self._on_stack(self.header))
+        self.blend_bar.modes.chosen.connect(lambda _mode: self._show_hints())
 
     def _on_stack(self, top: QWidget) -> None:
         """The result of a blind comparison has the page for itself."""
@@ -84,9 +89,17 @@ class ReviewView(QWidget):
         """Check the layout that the stage has."""
         for mode, made in self.header.modes.items():
             made.setChecked(mode is self.stage.mode)
-        self.blend_bar.setVisible(self.stage.mode is StageMode.BLEND)
+        is_blend = self.stage.mode is StageMode.BLEND
+        self.blend_bar.setVisible(is_blend)
+        self.lock_bar.show_beside(is_blend)
         self.lock_bar.setVisible(self.stage.mode is not StageMode.ONE)
-        self._hints.show_blend(self.stage.mode is StageMode.BLEND)
+        self.line.setVisible(
+            not is_blend
+        )  # the picture has that room: keys judge, and the field chooses the take
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        self._hints.show_blend(self.stage.blend.mode if self.stage.mode is StageMode.BLEND else None)
 
 
 class _Work(QWidget):
@@ -182,6 +195,9 @@ class _Work(QWidget):
                 needed += made.sizeHint().height()
         room = self.height() - needed
         for made in reversed(self._give_way):
+            if made is self._cards and self._stage.mode is StageMode.BLEND:
+                made.hide()
+                continue
             room -= made.sizeHint().height()
             made.setVisible(room >= 0)
 
@@ -205,19 +221,20 @@ class _Hints(QWidget):
         def said(told: str) -> QWidget:
             return label(told, size=12, tone="3")
 
+        def pair(told: str, *commands: CommandId) -> tuple[QWidget, ...]:
+            return (*(key_cap(hint(one)) for one in commands), said(told))
+
         # Translators: beside the keys 1 and 2, which show one of two blended takes as long as they are held
-        self._blend = (key_cap("1"), key_cap("2"), said(_("Hold: one take alone")))
-        changes = (
-            (CommandId.REVIEW_GAIN_DOWN, _("Less difference")),
-            (CommandId.REVIEW_GAIN_UP, _("More difference")),
-            (CommandId.REVIEW_NEXT_CHANGE, _("Next big difference")),
-        )
-        blended, usual = (
-            [(key_cap(hint(command)), said(told)) for command, told in some] for some in (changes, words)
-        )
-        self._of_blend = [self._blend, *blended]
-        self._pairs = [*self._of_blend, *usual]
-        self._is_blend = False
+        alone = (key_cap("1"), key_cap("2"), said(_("Hold: one take alone")))
+        shift = pair(_("Shift a frame"), CommandId.REVIEW_SHIFT_BACK, CommandId.REVIEW_SHIFT_ON)
+        self._of_difference = [
+            pair(_("Less difference"), CommandId.REVIEW_GAIN_DOWN),
+            pair(_("More difference"), CommandId.REVIEW_GAIN_UP),
+            pair(_("Next big difference"), CommandId.REVIEW_NEXT_CHANGE),
+        ]
+        self._of_blend = [alone, *self._of_difference, shift]
+        self._pairs = [*self._of_blend, *(pair(told, command) for command, told in words)]
+        self._blend: BlendMode | None = None
         self.setFixedHeight(theme().px(40))
         line = row(*(part for pair in self._pairs for part in pair), 1, spacing=_GAP)
         for *caps, _words in self._pairs:
@@ -231,15 +248,16 @@ class _Hints(QWidget):
         super().resizeEvent(event)
         self._fit()
 
-    def show_blend(self, on: bool) -> None:
-        """Two takes share one picture."""
-        self._is_blend = on
+    def show_blend(self, mode: BlendMode | None) -> None:
+        """How two takes share one picture, if they do: no key is named that does nothing there."""
+        self._blend = mode
         self._fit()
 
     def _fit(self) -> None:
         left = self.width() + _GAP
         for pair in self._pairs:
-            is_meant = pair not in self._of_blend or self._is_blend
+            is_meant = pair not in self._of_blend or self._blend is not None
+            is_meant &= pair not in self._of_difference or self._blend is BlendMode.DIFFERENCE
             if is_meant:
                 left -= sum(part.sizeHint().width() + _GAP for part in pair)
             for part in pair:

@@ -10,22 +10,23 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QProgressBar, QStackedWidget, Q
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.review.share_parts import (
+    FileList,
     KindButton,
-    Picture,
     TakeTick,
     caption,
     filled,
     promise,
-    shortened,
     size_words,
     take_ticks,
     wrapped,
 )
+from o8studio.ui.review.share_preview import PageLook, PagePreview
 from o8studio.ui.review.share_settings import EditorSettings, PageSettings, SheetSettings
+from o8studio.ui.review.sheet_preview import SheetPreview
 from o8studio.ui.review.take_cards import Poster
 from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.share_port import PageSize, ShareKind, ShareOrder
-from o8studio.ui.theme.theme import font, theme
+from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.layout import Elided, box, button, column, label, row, tool
 from o8studio.ui.widgets.scrolling import Scrolling
@@ -81,9 +82,10 @@ class ShareForm(QWidget):
         for settings in (self.page, self.sheet, self.editor, filled(wrapped(same))):
             settings.setContentsMargins(0, 0, _BAR, 0)
             self._settings.addWidget(Scrolling(settings))
-        self._names = label(size=11)
-        self._names.setFont(font(11, code=True))
-        for preview in _previews(Picture(takes[0].row, poster), self._names):
+        opens = _("Opens in any browser of the last four years, also on a phone, without internet.")
+        self.preview, self.names = PagePreview(poster, wrapped(opens)), FileList()
+        self.sheet_preview = SheetPreview(poster)
+        for preview in _previews(self.preview, self.sheet_preview, self.names):
             self._shown.addWidget(preview)
         self._how_many = label(size=12, tone="3")
         self._head = label(size=14, weight=600)
@@ -105,6 +107,7 @@ class ShareForm(QWidget):
         self.cancel.clicked.connect(self.left)
         self.save.clicked.connect(self._on_save)
         self.page.changed.connect(self._show)
+        self.sheet.changed.connect(self._show)
         self.editor.changed.connect(self._show)
         for kind, made in self.kinds.items():
             made.clicked.connect(partial(self.show_kind, kind))
@@ -143,6 +146,7 @@ class ShareForm(QWidget):
             lines=page.lines,
             passphrase=page.passphrase,
             prompts=editor.notes.is_on if self.kind is ShareKind.EDITOR else page.prompts.is_on,
+            ranges=editor.ranges.is_on,
             comments=(editor if self.kind is ShareKind.EDITOR else page).comments.is_on,
             models=page.models.is_on,
             costs=page.costs.is_on,
@@ -166,7 +170,7 @@ class ShareForm(QWidget):
 
     def repaint_posters(self) -> None:
         """More posters were read."""
-        for one in (*self.ticks, *self.findChildren(Picture)):
+        for one in (*self.ticks, self.preview, self.sheet_preview):
             one.update()
 
     def _set_busy(self, on: bool) -> None:
@@ -202,6 +206,9 @@ class ShareForm(QWidget):
         self.save.setEnabled(bool(chosen) and is_complete)
         sizes = list(self._sizes(chosen))
         self.page.show_sizes(sizes)
+        page = PageLook(self._title, comments=self.page.comments.is_on, asks=self.page.asks.is_on)
+        self.preview.show_page(chosen, page)
+        self.sheet_preview.show_sheet(chosen, self._title, self.sheet.paper)
         size, fits = "", ""
         if kind is ShareKind.PAGE and chosen:
             now = next(one for one in sizes if one.lines == self.page.lines)
@@ -213,7 +220,7 @@ class ShareForm(QWidget):
         self._size.setText(size)
         self._fits.setText(fits)
         made = self._names_of(self.order(), chosen)
-        self._names.setText("\n".join(shortened(made, has_folder=copies)))
+        self.names.show_names(made, has_folder=copies)
         if kind is ShareKind.EDITOR and copies and chosen:
             count = len(made) - 1
             self._fits.setText(
@@ -277,17 +284,16 @@ def _room(width: int) -> int:
     return min(theme().px(width), round(width * 1.25))
 
 
-def _previews(picture: QWidget, names: QWidget) -> list[QWidget]:
+def _previews(page: QWidget, sheet: QWidget, names: QWidget) -> list[QWidget]:
     """What each kind makes, in words."""
     comes_back = _(
         "Nothing is uploaded and the page calls nobody. Answers come back as a small file: drop it on this window."
     )
     labels = _("AI labels in the files stay as they came.")
-    opens = _("Opens in any browser of the last four years, also on a phone, without internet.")
     holds = _("Six pictures of each take with their timecodes, its prompt, answer and comments.")
     return [
-        filled(caption(_("Preview")), picture, wrapped(opens), promise("shield-check", comes_back)),
-        filled(caption(_("Preview")), wrapped(holds)),
+        filled(caption(_("Preview")), page, promise("shield-check", comes_back)),
+        filled(caption(_("Preview")), sheet, wrapped(holds)),
         filled(
             caption(_("What you will have")),
             names,

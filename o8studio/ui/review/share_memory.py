@@ -62,5 +62,6 @@ def _switches(form: ShareForm) -> dict[str, SwitchLine]:
         "asks": page.asks,
         "copies": editor.copies,
         "markers": editor.comments,
+        "ranges": editor.ranges,
         "notes": editor.notes,
     }

@@ -1,10 +1,11 @@
 """Parts of the share dialog: a kind with its words, a take with a tick, a switch with its name."""
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from o8studio.domain.library.listing import ClipRow
 from o8studio.texts.language import _
@@ -17,8 +18,6 @@ from o8studio.ui.widgets.scrolling import Scrolling
 from o8studio.ui.widgets.signs import paint_sign
 
 _TAKE = QSize(74, 42)
-_MOST_SIGNS = 40
-"""Of a file's name in the preview."""
 _TICKS, _GAP = 4, 6
 """Takes in a line, and the space between."""
 
@@ -148,32 +147,48 @@ def size_words(size: int) -> str:
     return _("{n} MB").format(n=shown)
 
 
-def shortened(names: Sequence[str], *, has_folder: bool) -> list[str]:
-    """Names of files, each in one line; what follows the folder that holds the rest is indented."""
-    lines = []
-    for at, name in enumerate(names):
-        lead = "  " if has_folder and at else ""
-        most = _MOST_SIGNS - len(lead)
-        short = name if len(name) <= most else f"{name[: most - 13]}…{name[-12:]}"
-        lines.append(f"{lead}{short}")
-    return lines
+class FileName(Elided):
+    """A file's name that loses its middle where it has no room: its ending tells what it is."""
+
+    def shown(self) -> str:
+        """What has room."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
 
 
-class Picture(QWidget):
-    """A take's poster, large."""
+_SIGNS = {".mp4": "file-video", ".mov": "file-video", ".webm": "file-video"}
 
-    def __init__(self, row_: ClipRow, poster: Poster) -> None:
+
+class FileList(QFrame):
+    """Files by their names, a line each, with a sign of what they are; under their folder where they have one."""
+
+    def __init__(self) -> None:
         super().__init__()
-        self._row, self._poster = row_, poster
-        self.setFixedHeight(168)
+        self.setProperty("role", "card")
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(12, 8, 12, 8)
+        self._lines.setSpacing(6)
+        self._names: list[str] = []
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint it."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme().colour("stage"))
-        picture = self._poster(self._row, self.rect(), self.devicePixelRatioF())
-        if picture is not None:
-            painter.drawPixmap(self.rect(), picture)
+    def show_names(self, names: Sequence[str], *, has_folder: bool) -> None:
+        """These, the first of which is the folder that holds the rest."""
+        if [*names] == self._names:
+            return
+        self._names = [*names]
+        while (item := self._lines.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for at, name in enumerate(names):
+            is_folder = has_folder and at == 0
+            made, sign, words = QWidget(), label(), FileName(name, size=12, tone="1", left=True)
+            kind = "folder-open" if is_folder else _SIGNS.get(PurePath(name).suffix.lower(), "file-text")
+            sign.setPixmap(sized(kind, 16 if is_folder else 14, "text-2", 2.0))
+            words.setFont(font(12, 600) if is_folder else font(11, code=True))
+            line = row(sign, words, margins=(20 if has_folder and at else 0, 0, 0, 0))
+            line.setStretch(1, 1)
+            made.setLayout(line)
+            self._lines.addWidget(made)
+        self.setVisible(bool(names))
 
 
 def caption(name: str, *right: QWidget) -> QWidget:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from o8studio.domain.library.comment import CommentState
 from o8studio.domain.library.timecode import RATES, usual_rate
-from o8studio.texts.language import _, ngettext
+from o8studio.texts.language import _, listed, ngettext
 from o8studio.ui.library.tick_box import TickBox
 from o8studio.ui.review.share_parts import SwitchLine, caption, filled, line_of, size_words
 from o8studio.ui.review_port import ReviewTake
@@ -40,11 +40,14 @@ class PageSettings(QWidget):
             one.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             line.addWidget(one, 1)
         sizes.setLayout(line)
+        self._length = label(size=11, tone="3", figures=True)
         self.prompts = SwitchLine(_("Prompts"), is_on=True)
         self.comments = SwitchLine(_("Comments so far"), is_on=True, has_words=True)
         self.models = SwitchLine(_("Model names"), _("A, B, C instead"))
         self.costs, self.seeds = SwitchLine(_("Cost")), SwitchLine(_("Seeds and settings"))
         self.asks = SwitchLine(_("They may comment, draw and approve"), is_on=True)
+        for seen in (self.comments, self.asks):
+            seen.switch.toggled.connect(lambda _on: self.changed.emit())
         self.locked = SwitchLine(_("Passphrase"), _("the page is encrypted"))
         self.phrase = line_edit()
         self.phrase.setEchoMode(QLineEdit.EchoMode.Password)
@@ -57,7 +60,7 @@ class PageSettings(QWidget):
         left_out.setWordWrap(True)
         left_out.setAlignment(Qt.AlignmentFlag.AlignRight)
         filled(
-            caption(_("Picture")),
+            caption(_("Picture"), self._length),
             self.quality,
             sizes,
             caption(_("Goes into the file"), left_out),
@@ -75,6 +78,9 @@ class PageSettings(QWidget):
 
     def show_takes(self, takes: Sequence[ReviewTake]) -> None:
         """Of these so much goes into the file."""
+        count = ngettext("{n} take", "{n} takes", len(takes)).format(n=len(takes))
+        seconds = _("{n} s").format(n=round(sum(take.row.length for take in takes)))
+        self._length.setText(listed((count, seconds)))
         comments = sum(len(take.discussion.comments) for take in takes)
         self.comments.show_words(_("{n}, with names").format(n=comments) if comments else "")
 
@@ -114,6 +120,8 @@ class PageSettings(QWidget):
 class SheetSettings(QWidget):
     """Of a contact sheet: its paper."""
 
+    changed = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self.paper = "A4"
@@ -126,10 +134,11 @@ class SheetSettings(QWidget):
     def set_paper(self, paper: str) -> None:
         """`A4` or `Letter`."""
         self._papers.set_value(paper)
-        self.paper = paper
+        self._on_paper(paper)
 
     def _on_paper(self, paper: object) -> None:
         self.paper = str(paper)
+        self.changed.emit()
 
 
 class EditorSettings(QWidget):
@@ -166,6 +175,9 @@ class EditorSettings(QWidget):
         )
         self.copies.switch.toggled.connect(lambda _on: self.changed.emit())
         self.comments = SwitchLine(_("Comments as markers"), is_on=True, has_words=True)
+        # Translators: a comment about several pictures is a marker that begins and ends with them
+        self.ranges = SwitchLine(_("Ranges as in and out"), is_on=True, has_words=True)
+        self.comments.switch.toggled.connect(self.ranges.setEnabled)
         self.notes = SwitchLine(_("Prompt in the clip notes"))
         filled(
             caption(_("Lists")),
@@ -175,6 +187,7 @@ class EditorSettings(QWidget):
             caption(_("With it")),
             self.copies,
             self.comments,
+            self.ranges,
             self.notes,
             into=self,
         )
@@ -190,6 +203,8 @@ class EditorSettings(QWidget):
         said = [one for take in takes for one in take.discussion.comments if not one.reply_to]
         solved = sum(one.state is CommentState.RESOLVED for one in said)
         still = ngettext("{n} open", "{n} open", len(said) - solved).format(n=len(said) - solved)
+        ranges = sum(not one.range.is_point for one in said)
+        self.ranges.show_words(ngettext("{n} range", "{n} ranges", ranges).format(n=ranges) if ranges else "")
         self.comments.show_words(f"{still}, {_('{n} resolved').format(n=solved)}" if said else "")
 
     def _on_rate(self, rate: object) -> None:

@@ -173,8 +173,9 @@ class TakeCard(QAbstractButton):
         if self._name.title and not is_tight:
             tile, side = tile_pixmap(self._name.family, self._name.title), theme().px(18)
             painter.drawPixmap(round(x), round(top + (line - side) / 2), tile)
-            x += side + 6
-        self._words(painter, QRectF(x, top, left + room - x, line), self._name.title, font(13, 600), "text-1")
+            x += side + 5
+        whole = left + room - x + _PADDING / 2  # a title is whole rather than far from the edge
+        self._words(painter, QRectF(x, top, whole, line), self._name.title, font(13, 600), "text-1")
         if row.verdict is Verdict.REJECT:
             words, icon, token = _("Rejected"), "x", "bad"
         else:
@@ -220,7 +221,7 @@ class TakeCard(QAbstractButton):
         painter.setFont(font(11, 500))
         painter.setPen(theme().colour("text-2"))
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._name.cap)
-        return x + side + 8
+        return x + side + 6
 
     def _words(self, painter: QPainter, box: QRectF, words: str, look: QFont, token: str) -> None:
         painter.setFont(look)

@@ -15,7 +15,7 @@ from o8studio.ui.library.row_words import answer_look
 from o8studio.ui.review.comment_rows import person_words
 from o8studio.ui.review.take_cards import TakeName
 from o8studio.ui.review_port import ReviewTake
-from o8studio.ui.theme.theme import theme
+from o8studio.ui.theme.theme import Tints, set_icon, theme
 from o8studio.ui.widgets.controls import Segments
 from o8studio.ui.widgets.layout import Elided, key_cap, label, row, tag
 from o8studio.ui.widgets.stars import Stars
@@ -45,6 +45,12 @@ class TakeLine(QFrame):
         self.stars.rated.connect(self.rated)
         self.pick = command_tool(CommandId.PICK, checkable=True)
         self.reject = command_tool(CommandId.REJECT, checkable=True)
+        for made, kind, icon, token in (
+            (self.pick, "pick", "check", "ok"),
+            (self.reject, "reject", "x", "bad"),
+        ):
+            made.setProperty("kind", kind)
+            set_icon(made, icon, tints=Tints(on=token))
         self.pick.clicked.connect(lambda on: self.judged.emit(Verdict.PICK if on else Verdict.NONE))
         self.reject.clicked.connect(lambda on: self.judged.emit(Verdict.REJECT if on else Verdict.NONE))
         self.answer = Segments([(one, answer_look(one)[0]) for one in Answer], may_be_empty=False)

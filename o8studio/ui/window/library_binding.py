@@ -15,7 +15,7 @@ from o8studio.ui.window.library_actions import LibraryActions
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
 from o8studio.ui.window.review_actions import ReviewActions
-from o8studio.ui.window.sharing import ask_for_table, share_clips, share_takes
+from o8studio.ui.window.sharing import ask_for_table, share_clips, share_result, share_takes
 
 if TYPE_CHECKING:
     from o8studio.ui.library.library_page import LibraryPage
@@ -70,6 +70,7 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
         page.share_asked.connect(partial(share_takes, window, page))
         page.wall_asked.connect(partial(_show_wall, window))
         page.result.used.connect(partial(_use_model, window))
+        page.result.share_asked.connect(partial(share_result, window, page))
         page.result.more_asked.connect(partial(_try_models, window))
         page.result.table_asked.connect(partial(ask_for_table, window, page))
         bind_page(window, page)
@@ -91,12 +92,16 @@ def _show_wall(window: Window, query: str) -> None:
         page.show_takes(query)
 
 
-def _use_model(window: Window, model: str) -> None:
-    """The composer takes this model, and the Studio is shown; what else it holds stays."""
+def _use_model(window: Window, model: str, preset: str) -> None:
+    """The composer takes this model and keeps it as a preset, and the Studio is shown; what else it holds stays."""
     if model not in {spec.id for spec in window.ports.compose.models()}:
         window.say(_("This gateway does not list {model}.").format(model=window.store.names(model)[1]))
         return
+    name = window.compose.keep_model(preset, model)
     _try_models(window, [model])
+    window.toasts.show(
+        _("{model} is kept as the preset {name}.").format(model=window.store.names(model)[1], name=name)
+    )
 
 
 def _try_models(window: Window, models: Sequence[str]) -> None:

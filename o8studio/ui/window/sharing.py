@@ -67,6 +67,18 @@ def share_clips(window: Window, ids: Sequence[ClipId]) -> None:
     window.ports.review.review_set(ids, take, is_whole=True)
 
 
+def share_result(window: Window, page: "ReviewPage") -> None:
+    """Ask how the takes of a blind comparison are shared, whose names may be seen by now."""
+
+    def take(found: ReviewSet) -> None:
+        if found.takes:
+            names = names_of(found.takes, lambda row: window.store.names(row.model), hidden=False)
+            title, every = _("Blind comparison"), slice(None)
+            _open(window, _Set(title, found.takes, names, page.poster, page.posters_came, every))
+
+    window.ports.review.review_set(page.blind.seen, take, is_whole=True)
+
+
 def _open(window: Window, shared: _Set) -> None:
     form = ShareForm(
         shared.title,

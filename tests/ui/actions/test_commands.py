@@ -343,7 +343,7 @@ def test_tooltips_name_the_key_in_effect(dressed, home, demo: DemoServer) -> Non
         window.player.toggle()
         window.compose.prompt.set_text("a red kite")
         assert window.compose.generate.toolTip() == "Generate\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}Ctrl G"
-        assert window.compose.generate._caps == ("Ctrl", "G")
+        assert window.compose.generate.caps == ("Ctrl", "G")
         rail = next(
             one for one in window.frame.findChildren(QToolButton) if one.accessibleName() == "Library"
         )

@@ -87,6 +87,23 @@ def test_a_wipe_shows_one_on_each_side_and_its_line_can_be_held() -> None:
     assert blending.wipe_at(box, blend, QPointF(0, 500)) == 1.0
 
 
+def test_each_take_of_a_pair_is_seen_as_it_is_in_its_own_part_alone() -> None:
+    box = QRectF(10, 20, 100, 50)
+    wipe = Blend(wipe=0.3)
+    assert [blending.part_of(box, wipe, place) for place in (0, 1)] == [
+        QRectF(10, 20, 30, 50),
+        QRectF(40, 20, 70, 50),
+    ]
+    wipe.is_across = True
+    assert blending.part_of(box, wipe, 1) == QRectF(10, 35, 100, 35)
+    difference = Blend(mode=BlendMode.DIFFERENCE)
+    assert all(blending.part_of(box, difference, place).isEmpty() for place in (0, 1))
+    blink = Blend(mode=BlendMode.BLINK, is_second=True)
+    assert blending.part_of(box, blink, 0).isEmpty()
+    assert blending.part_of(box, blink, 1) == box
+    assert all(blending.part_of(box, Blend(mode=BlendMode.OVERLAY), place) == box for place in (0, 1))
+
+
 def test_a_smaller_second_take_is_stretched() -> None:
     made = painted(
         plain(100, 100, 100), plain(90, 90, 90, (20, 11)), Blend(mode=BlendMode.DIFFERENCE, gain=1)

@@ -1,10 +1,11 @@
 """The result of a blind comparison: names are hidden until then, and what is said of it fits how much there is."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtWidgets import QApplication, QBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QLabel, QPushButton, QToolButton
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.blind import BlindResult, JudgedTake, Pairing, result_of
@@ -16,7 +17,10 @@ from o8studio.studio import Studio
 from o8studio.texts import language
 from o8studio.ui.review.blind_parts import Picture
 from o8studio.ui.review.blind_result import BlindResultView, headline, more_words, sure_words
+from o8studio.ui.review.blind_uses import Uses, cheapest
+from o8studio.ui.review.share_dialog import ShareDialog
 from o8studio.ui.review_port import ReviewTake
+from o8studio.ui.widgets.layout import Elided
 from o8studio.ui.window.controller import WindowController
 from tests.support.demo import DemoServer
 from tests.support.patience import until
@@ -142,6 +146,47 @@ def test_the_result_says_who_judged_how_many(dressed) -> None:
     assert words[words.index("Who judged") :][1:5] == ["You", "2 out of 3", "<b>Mei", "3 out of 3"]
 
 
+def test_the_result_says_how_often_somebody_chose_the_same_winner(dressed) -> None:
+    takes = []
+    for at, theirs in enumerate((KLING, KLING, SEEDANCE)):
+        for model, stars in ((KLING, 5), (SEEDANCE, 3)):
+            clip = ClipId(f"{model}-{at}")
+            given = [Answered(clip=clip, at=1.0, person="Mei", answer=Answer.APPROVED)]
+            said = discussion_of(given if model == theirs else [])
+            takes.append(ReviewTake(replace(row_of(clip), stack=f"p{at}", model=model, stars=stars), said))
+    view = BlindResultView(lambda _row, _place, _ratio: None)
+    view.show_result(takes, names, {}, "15:06")
+    words = [one.text() for one in view.findChildren(QLabel)]
+    assert "You and Mei chose the same winner in 2 of 3." in words
+    assert view.about.text().endswith("and others, ended 15:06")
+
+
+def test_the_models_that_cost_least_for_a_keeper_is_offered_for_drafts_and_the_winner_for_finals() -> None:
+    assert cheapest(kept_takes((0.4, 0.1))) == "b"
+    assert cheapest(kept_takes((0.1, 0.4))) == "a"
+    assert cheapest(results(*[(5, 3)] * 6)) == "b", "nothing was kept: the second best"
+
+
+def test_a_winners_picture_goes_to_the_edges_of_its_card_and_a_models_whole_title_has_room(dressed) -> None:
+    title = "Jimeng 3.0 Professional"
+    takes = [
+        ReviewTake(replace(row_of(ClipId(f"{model}-{at}")), stack=f"p{at}", model=model, stars=stars))
+        for at in range(6)
+        for model, stars in (("a", 5), ("b", 3))
+    ]
+    view = BlindResultView(lambda _row, _place, _ratio: None)
+    view.resize(1440, 900)
+    view.show_result(takes, lambda _model: ("", title), {})
+    view.show()
+    QApplication.processEvents()
+    card = next(one for one in view.findChildren(QFrame) if one.property("role") == "winner")
+    picture = card.findChildren(Picture)[0]
+    assert picture.geometry().top() <= 1 and picture.width() >= card.width() - 2
+    assert any("Won most" in one.text() for one in picture.findChildren(QLabel))
+    cut = [one for one in view.findChildren(Elided) if one.text() == title and one.shown() != title]
+    assert not cut
+
+
 def test_takes_judged_without_names_get_them_back_on_the_result(dressed, home, demo: DemoServer) -> None:
     async def scene(studio: Studio, window: WindowController, _presenters) -> None:
         sent: list[str] = []
@@ -161,9 +206,11 @@ def test_takes_judged_without_names_get_them_back_on_the_result(dressed, home, d
         await studio.library.review(page.takes[0].row.id, stars=5)
         page.show_result.click()
         await until(lambda: page.stack.currentWidget() is page.result)
+        assert isinstance(window.shell.focusWidget(), QToolButton), "no key changes a model by mistake"
         words = " ".join(one.text() for one in page.result.findChildren(QLabel))
         assert "Too little to tell" in words
         assert window.store.names(SEEDANCE)[1] in words
+        assert re.fullmatch(r"a raft, ended \d\d:\d\d", page.result.about.text())
         window.actions.trigger("escape")
         assert page.stack.currentWidget() is page.work
         page.show_result.click()
@@ -182,9 +229,26 @@ def test_takes_judged_without_names_get_them_back_on_the_result(dressed, home, d
         await until(lambda: bool(saved))
         assert saved[0][1] == ""
         assert titles[other] in Path(saved[0][0]).read_text("utf-8-sig")
-        title = window.store.names(other)[1]
-        next(one for one in page.result.findChildren(QPushButton) if one.text() == title).click()
-        assert window.pages.current == "studio"
-        assert window.compose.picker.models == [other]
+        page.result.share_asked.emit()
+        await until(lambda: bool(window.shell.findChildren(ShareDialog)))
+        (dialog,) = window.shell.findChildren(ShareDialog)
+        assert [one.isChecked() for one in dialog.form.ticks] == [True, True], "all that were compared go out"
+        dialog.reject()
+        window.compose.prompt.set_text("a boat")
+        uses = page.result.findChild(Uses)
+        assert uses is not None
+        for preset, model in (("Drafts", other), ("Finals", SEEDANCE)):
+            choice = uses.choices[preset]
+            choice.setCurrentIndex(choice.findData(model))
+            named = f"Use for {preset}"
+            next(one for one in uses.findChildren(QPushButton) if one.accessibleName() == named).click()
+            assert window.pages.current == "studio"
+            assert window.compose.picker.models == [model]
+        window.compose.take_preset("Drafts")
+        assert (window.compose.picker.models, window.compose.prompt.text()) == ([other], "a boat")
+        window.compose.save_preset("Finals")
+        window.compose.keep_model("Finals", SEEDANCE)
+        window.compose.take_preset("Finals")
+        assert window.compose.picker.models == [other], "a whole preset of that name is not lost"
 
     play_scene(dressed, demo, scene)

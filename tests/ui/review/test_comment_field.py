@@ -43,4 +43,5 @@ def test_what_is_written_stays_about_the_frames_on_which_it_was_begun(dressed) -
 def test_the_key_that_posts_is_called_as_everywhere(dressed) -> None:
     language.use("zh_CN")
     assert CommentField().post.toolTip() == key_words("Ctrl+Return")
+    assert CommentField().post.caps == ("Ctrl", "↵")
     language.use("en")

@@ -15,6 +15,7 @@ from o8studio.domain.library.mark import Ink, Mark, Tool
 from o8studio.domain.library.range import Range
 from o8studio.studio import Studio
 from o8studio.ui.review import mark_painting
+from o8studio.ui.review.blending import BlendMode
 from o8studio.ui.review.drawing import posted_marks
 from o8studio.ui.review.marks_layer import MarksLayer
 from o8studio.ui.review.pane_layout import StageMode
@@ -230,5 +231,41 @@ def test_keys_draw_a_comment_takes_the_marks_and_playing_hides_them(dressed, hom
         page.stage.pause()
         page.do("review_hide_marks")
         assert not drawing.layer._overlays
+
+    play_scene(dressed, demo, scene)
+
+
+def test_in_a_blend_marks_lie_where_their_take_is_seen_and_nowhere_on_a_difference(
+    dressed, home, demo: DemoServer
+) -> None:
+    async def scene(studio: Studio, window: WindowController, _presenters) -> None:
+        page = await two_takes(window)
+        page.stage.go_to(7)
+        await until(lambda: page.stage.number == 7 and not page.stage.frames.is_busy)
+        for take in page.takes:
+            await studio.discussions.post(take.row.id, "", "low", Range.at(7), (BOX,))
+        await until(lambda: all(take.discussion.comments for take in page.takes))
+        page.set_mode(StageMode.BLEND)
+        stage, layer = page.stage, page.drawing.layer
+
+        def seen() -> list[QRectF]:
+            return [one.seen for one in layer._overlays]
+
+        def whole() -> QRectF:
+            return stage.picture_box(stage.pair[0])
+
+        first, second = seen()
+        assert (first.left(), second.right()) == (whole().left(), whole().right())
+        assert first.right() == second.left() == whole().center().x()
+        page.blend_bar.modes.choices[BlendMode.DIFFERENCE].click()
+        assert seen() == [], "the picture is neither take"
+        stage.pair_pane.show_alone(1)
+        assert seen() == [whole()], "one of them alone has its own"
+        stage.pair_pane.show_alone(None)
+        assert seen() == []
+        page.blend_bar.modes.choices[BlendMode.OVERLAY].click()
+        assert seen() == [whole(), whole()]
+        page.blend_bar.modes.choices[BlendMode.BLINK].click()
+        assert seen() == [whole()]
 
     play_scene(dressed, demo, scene)

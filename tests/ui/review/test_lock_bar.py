@@ -17,6 +17,7 @@ def test_the_ringed_take_is_shifted_and_the_lock_is_chosen(dressed, home, demo: 
         page = await two_takes(window)
         bar, alt = page.lock_bar, Qt.KeyboardModifier.AltModifier
         assert bar.isVisible()
+        assert bar.offset.text() == "0 f"
         page.stage.go_to(10)
         await until(lambda: page.stage.number == 10)
         page.stage.set_active(1)
@@ -24,11 +25,13 @@ def test_the_ringed_take_is_shifted_and_the_lock_is_chosen(dressed, home, demo: 
         press(page, Qt.Key.Key_Period, alt)
         await until(lambda: page.stage.instant.numbers == (10, 12))
         assert bar.words.text() == "Take 2: 2 frames ahead"
+        assert bar.offset.text() == "+2 f"
         press(page, Qt.Key.Key_Comma, alt)
         bar.back.click()
         bar.back.click()
         await until(lambda: page.stage.instant.numbers == (10, 9))
         assert bar.words.text() == "Take 2: 1 frame back"
+        assert (bar.offset.text(), bar.offset.accessibleName()) == ("−1 f", bar.words.text())
         press(page, Qt.Key.Key_L, alt)
         assert page.stage.lock is Lock.FRAME
         page.set_mode(StageMode.ONE)

@@ -11,7 +11,6 @@ from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.range import Range
 from o8studio.studio import Studio
 from o8studio.ui.review.share_dialog import ShareDialog
-from o8studio.ui.review.share_parts import Picture
 from o8studio.ui.share_port import ShareKind
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.window.controller import WindowController
@@ -170,7 +169,7 @@ def test_files_of_takes_that_are_not_on_the_stage_go_out_too_and_posters_that_co
         assert isinstance(dialog, ShareDialog)
         form = dialog.form
         await until(lambda: form.save.isVisible())
-        painted = [Paints(one) for one in (form.ticks[0], form.findChildren(Picture)[0])]
+        painted = [Paints(one) for one in (form.ticks[0], form.preview)]
         page.posters_came.emit()
         await until(lambda: all(one.count for one in painted))
         sizes = []

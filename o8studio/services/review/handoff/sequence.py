@@ -92,8 +92,8 @@ class Sequence:
         return self.offsets[at] + first, max(1, min(end, length) - first)
 
 
-def markers_of(discussion: Discussion, frames: int) -> tuple[Marker, ...]:
-    """One for each thread, within a shot of this many pictures."""
+def markers_of(discussion: Discussion, frames: int, *, with_ranges: bool = True) -> tuple[Marker, ...]:
+    """One for each thread, within a shot of this many pictures: from its first to its last, or at its first alone."""
     found = []
     for comment, replies in discussion.threads:
         inside = comment.range.within(frames)
@@ -101,7 +101,7 @@ def markers_of(discussion: Discussion, frames: int) -> tuple[Marker, ...]:
         found.append(
             Marker(
                 frame=inside.first,
-                frames=inside.count,
+                frames=inside.count if with_ranges else 1,
                 person=comment.person,
                 text="\n".join(line for line in lines if line),
                 is_resolved=comment.state is CommentState.RESOLVED,
