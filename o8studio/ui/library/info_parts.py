@@ -235,6 +235,10 @@ class TagRow(QWidget):
             self._flow.addWidget(chip)
             chip.show()  # at once: as long as all are hidden, the layout leaves no room between them and the field
             self._chips.append(chip)
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()  # what it reckoned before there were any holds none
+        self.updateGeometry()
 
     def _on_return(self) -> None:
         tag = " ".join(self.field.text().split())
