@@ -176,7 +176,7 @@ async def export(context: CliContext, text: str, folder: str, choice: ExportChoi
                 say(str(one.path))
             if one.is_signature_lost:
                 say(
-                    _("The signature (C2PA) is not carried into a copy that is encoded anew: {path}").format(
+                    _("The signature (C2PA) is not carried into a copy that is re-encoded: {path}").format(
                         path=one.path
                     ),
                     err=True,

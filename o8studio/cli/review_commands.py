@@ -105,9 +105,7 @@ async def _made(studio: Studio, clips: Sequence[ClipId], options: ExportOptions)
     if Made.SHEET in options.kinds:
         made.append(await sharing.sheet(clips, folder, Paper(options.paper), options.title, options.person))
     kinds = [ListKind(kind) for kind in options.kinds if kind in list(ListKind)]
-    lists = ListOptions(
-        kinds=kinds, title=options.title, timebase=timebase_of(options), with_prompts=options.prompts
-    )
+    lists = ListOptions(kinds, options.title, timebase_of(options), with_prompts=options.prompts)
     if kinds and options.copy_files:
         made.append(await sharing.editor_folder(clips, folder, lists))
     elif kinds:

@@ -1,6 +1,6 @@
 """Presenters: calls of the window become work on the studio, results become news on the bus. They hold no window."""
 
-from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.presenters.clips import ClipsPresenter
 from o8studio.presenters.composing import ComposePresenter
 from o8studio.presenters.connecting import ConnectPresenter

@@ -12,7 +12,7 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.request import UNKNOWN_FAMILY
-from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.presenters.listing import format_views, listed_models
 from o8studio.services.compose.requests import generation_of
 from o8studio.services.gateways.connection_test import (

@@ -12,7 +12,7 @@ from o8studio.domain.ids import GroupId
 from o8studio.domain.library.recipe import Recipe
 from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.media.posters import make_poster
-from o8studio.presenters.base import Background, log
+from o8studio.presenters.background import Background, log
 from o8studio.presenters.library import marks_words
 from o8studio.presenters.library_files import LibraryFiles
 from o8studio.services.library.importing import Candidate, Found, How

@@ -19,7 +19,7 @@ from o8studio.domain.library.query import Came, Is, Key, Query, Token, Word, par
 from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.media.label import Marks
 from o8studio.media.recipe_tag import marks_inside
-from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.services.library.index import ClipInfo as Known
 from o8studio.store.library.reading import Reader
 from o8studio.studio import Studio

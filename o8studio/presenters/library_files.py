@@ -13,7 +13,7 @@ from o8studio.domain.library.facts import Removal
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.refused import LibraryRefused
 from o8studio.media.converting import Form
-from o8studio.presenters.base import Background
+from o8studio.presenters.background import Background
 from o8studio.services.library.exporting import ExportOptions
 from o8studio.store.part_file import write_whole
 from o8studio.studio import Studio

@@ -9,7 +9,7 @@ from o8studio.domain.ids import ClipId, GroupId
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.facts import GroupKind
 from o8studio.domain.library.review import Verdict
-from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.presenters.library import LibraryReading
 from o8studio.presenters.library_files import LibraryFiles
 from o8studio.services.library.shelving import Change

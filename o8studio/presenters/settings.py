@@ -10,7 +10,7 @@ from o8studio import __version__
 from o8studio.domain.library.pinyin import initials_of
 from o8studio.domain.request import Json
 from o8studio.domain.settings import Preference
-from o8studio.presenters.base import Background
+from o8studio.presenters.background import Background
 from o8studio.services.runtime.bus import MotionWished, SettingChanged
 from o8studio.services.runtime.system_motion import wants_less_motion
 from o8studio.store.part_file import folder_for

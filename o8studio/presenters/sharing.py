@@ -6,7 +6,7 @@ from pathlib import Path
 
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.timecode import RATES, Timebase, can_drop
-from o8studio.presenters.base import Background
+from o8studio.presenters.background import Background
 from o8studio.services.review.file_names import ListKind, editor_names
 from o8studio.services.review.review_page import MAIL_BYTES, Switches
 from o8studio.services.review.sharing import ListOptions, PageOptions

@@ -337,10 +337,6 @@ class ImportsPort(Protocol):
         """From now on what is put into this folder becomes clips; an empty text ends that."""
         ...
 
-    def watch_on(self) -> None:
-        """Go on with the folder that was chosen before, if there is one."""
-        ...
-
     def export_profile(self, path: str, *, with_clips: bool, done: Told) -> None:
         """Write everything but the tokens to one file, for another computer."""
         ...

@@ -190,18 +190,10 @@ class ComposePort(Protocol):
 
 
 class ClipsPort(Protocol):
-    """The clips of this computer: those in memory, older ones on disk, and their reviews."""
+    """The clips that are in memory, and their reviews; the Library has all of them."""
 
     def jobs(self) -> list[Job]:
         """The jobs in memory."""
-        ...
-
-    def has_older_jobs(self) -> bool:
-        """Whether there are ended jobs on disk that are not loaded."""
-        ...
-
-    def older_jobs(self, take: Callable[[list[Job]], None]) -> None:
-        """Read the next page of ended jobs, newest first; empty if that failed, which is notified."""
         ...
 
     def aside(self, take: Callable[[frozenset[ClipId]], object]) -> None:

@@ -25,7 +25,7 @@ from PySide6.QtCore import QSize, QStringListModel
 from PySide6.QtWidgets import QApplication, QListView, QWidget
 
 from o8studio.gui.event_loop import EventLoop
-from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.presenters.library_verbs import LibraryPresenter
 from o8studio.store.paths import places
 from o8studio.studio import open_studio

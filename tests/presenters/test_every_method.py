@@ -146,7 +146,7 @@ class Person:
         reads: dict[str, tuple[Any, ...]] = {
             "models": (), "offers": (), "gateway_name": (), "plan": (self.order(),), "cost": (self.order(),),
             "usual_seconds": (["sora-2"],), "fresh_draw": (), "past_prompts": (), "can_cancel": (kept,), "cost_of": (kept,),
-            "evidence_words": (lost.id,), "site_of": (kept,), "jobs": (), "has_older_jobs": (), "posters": (),
+            "evidence_words": (lost.id,), "site_of": (kept,), "jobs": (), "posters": (),
             "references": (), "gateway": (), "gateways": (), "formats": (GATEWAY,), "preference": ("volume",),
             "facts_about": (), "looks_for_updates": (), "link_target": (LINK,), "suggest": ("mod",),
         }  # fmt: skip
@@ -165,7 +165,6 @@ class Person:
             "put_back": [lambda: p.queue.put_back(kept)],
             "pause_queue": [lambda: p.queue.pause_queue(True)],
             "dossier": [lambda: p.queue.dossier(kept.id, done)],
-            "older_jobs": [lambda: p.clips.older_jobs(done)],
             "review": [lambda: p.clips.review(self.clip, {"stars": 4})],
             "aside": [lambda: p.clips.aside(done)],
             "act_on_clip": [
@@ -243,7 +242,6 @@ class Person:
             "poster_of": [lambda: p.imports.poster_of(str(picture), done)],
             "bring_in": [lambda: p.imports.bring_in(ImportOrder(paths=(picture,)), two)],
             "watch_folder": [lambda: p.imports.watch_folder("", done)],
-            "watch_on": [lambda: done(p.imports.watch_on())],
             "export_profile": [
                 lambda: p.imports.export_profile(
                     str(self.folder / "profile.zip"), with_clips=False, done=done

@@ -12,7 +12,7 @@ import pytest
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.library.listing import Sort, SortKey
 from o8studio.presenters import Presenters
-from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.presenters.library import LibraryReading
 from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio

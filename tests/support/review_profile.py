@@ -33,7 +33,7 @@ async def main(what: str, path: Path) -> None:
                 print(posted, len(marks), flush=True)
         else:
             await studio.sharing.page(CLIPS, path, PageOptions(title="page", lines=360))
-            await studio.sharing.editor_folder(CLIPS, path, ListOptions(kinds=list(ListKind), title="folder"))
+            await studio.sharing.editor_folder(CLIPS, path, ListOptions(list(ListKind), "folder"))
 
 
 if __name__ == "__main__":

@@ -78,13 +78,14 @@ class PageOptions:
     switches: Switches = field(default_factory=Switches)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ListOptions:
-    """Which lists for editors are made, and how.
+    """What lists for an editor hold.
 
     Attributes:
-        title: of the timeline; empty for that of the first clip.
-        timebase: None for the rate that the clips have.
+        title: empty for that of the clips.
+        timebase: None for that of most clips.
+        with_ranges: whether a marker spans its comment's range; else it is at its first picture.
     """
 
     kinds: Sequence[ListKind]

@@ -160,7 +160,7 @@ class SaveDialog(Dialog):
         original = self._value is SavedAs.ORIGINAL
         self._note.setText(
             _(
-                "Parts keep their pictures unchanged where they begin at a key frame, else they are encoded anew. "
+                "Parts keep their pictures unchanged where they begin at a key frame, else they are re-encoded. "
                 "AI labels are carried over; a signature can't be, and stays with the original."
             )
             if original and self._is_part

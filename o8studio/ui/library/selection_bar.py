@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from o8studio.texts.language import _, listed
 from o8studio.ui.actions.command_id import CommandId
+from o8studio.ui.actions.commands import command
 from o8studio.ui.actions.factory import command_tool, name_button
 from o8studio.ui.library.painting import sum_words
 from o8studio.ui.theme.theme import Tints, set_icon, sized, theme
@@ -25,14 +26,17 @@ class SelectionBar(QWidget):
         super().__init__(parent)
         self.setFixedHeight(theme().px(_HIGH))
         self._count, self._facts = label(size=13, weight=600), label(size=12, tone="3", figures=True)
-        self.compare = self._button("columns-2", _("Compare"), CommandId.LIBRARY_COMPARE)
+        self.compare = self._button(CommandId.LIBRARY_COMPARE)
         self.compare.setProperty("kind", "send")
         set_icon(self.compare, "columns-2", tints=Tints.steady("on-accent"))
         self._buttons = [
-            self._button("download", _("Save as…"), CommandId.SAVE_AS),
-            self._button("star", _("Rate"), CommandId.LIBRARY_RATE),
-            self._button("tag", _("Tag"), CommandId.LIBRARY_TAG),
-            self._button("folder-plus", _("Add to…"), CommandId.LIBRARY_COLLECT),
+            self._button(one)
+            for one in (
+                CommandId.SAVE_AS,
+                CommandId.LIBRARY_RATE,
+                CommandId.LIBRARY_TAG,
+                CommandId.LIBRARY_COLLECT,
+            )
         ]
         self.trash = command_tool(CommandId.REMOVE)
         set_icon(self.trash, "trash-2")
@@ -63,10 +67,11 @@ class SelectionBar(QWidget):
         self._is_dragging = self._may_move = False
         self.hide()
 
-    def _button(self, icon: str, words: str, command: CommandId) -> QPushButton:
-        made = button(words, "ghost", icon)
-        name_button(made, words, command)
-        made.clicked.connect(lambda: self.asked.emit(command))
+    def _button(self, command_id: CommandId) -> QPushButton:
+        one = command(command_id)
+        made = button(one.name, "ghost", one.icon)
+        name_button(made, one.name, command_id)
+        made.clicked.connect(lambda: self.asked.emit(command_id))
         return made
 
     def show_all_selected(self) -> None:

@@ -164,7 +164,7 @@ class ShareForm(QWidget):
         self.progress.setValue(round(part * 100))
 
     def show_problem(self, words: str) -> None:
-        """It could not be made; everything can be chosen anew."""
+        """It could not be made; everything can be chosen again."""
         self._set_busy(False)
         self._fits.setText(words)
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.command_id import CommandId
+from o8studio.ui.actions.commands import command
 from o8studio.ui.actions.factory import name_button
 from o8studio.ui.theme.theme import Tints, font, restyle, set_icon, sized, theme
 from o8studio.ui.widgets.key_words import IS_MAC
@@ -207,13 +208,7 @@ class NavigationFrame(QWidget):
         mark.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         mark.clicked.connect(self.menu_pressed)
         self.mark = mark
-        names = {
-            PageName.STUDIO: ("clapperboard", _("Studio")),
-            PageName.LIBRARY: ("gallery-vertical-end", _("Library")),
-            PageName.REVIEW: ("messages-square", _("Review")),
-            PageName.SETTINGS: ("settings", _("Settings")),
-        }
-        self._buttons = {page: self._button(page, *named) for page, named in names.items()}
+        self._buttons = {page: self._button(page) for page in PageName}
         chip = GatewayChip()
         chip.clicked.connect(self.chip_pressed)
         self.chip = chip
@@ -299,12 +294,12 @@ class NavigationFrame(QWidget):
             high = 42 if narrow else 52
             made.setFixedSize(self._rail.width() - 2 * _BESIDE, max(high, theme().px(high)))
 
-    def _button(self, page: str, icon_name: str, words: str) -> _RailButton:
-        made = _RailButton()
+    def _button(self, page: PageName) -> _RailButton:
+        made, shows = _RailButton(), command(CommandId(f"page_{page}"))
         made.setProperty("kind", "rail")
-        set_icon(made, icon_name, 20, Tints("text-3", "text-1", "text-1"))
-        made.setText(words)
-        name_button(made, words, CommandId(f"page_{page}"))
+        set_icon(made, shows.icon, 20, Tints("text-3", "text-1", "text-1"))
+        made.setText(shows.name)
+        name_button(made, shows.name, shows.id)
         made.setCheckable(True)
         made.setFixedHeight(theme().px(52))
         made.clicked.connect(lambda: self.page_asked.emit(page))

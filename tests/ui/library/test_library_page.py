@@ -25,6 +25,7 @@ from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.window.controller import WindowController
 from tests.support.clips import silent
 from tests.support.patience import until
+from tests.support.read_model import is_unrated
 from tests.support.scenes import play_scene
 from tests.support.shelves import stock
 
@@ -168,7 +169,7 @@ def test_next_unrated_walks_through_all_clips(dressed, home, clip) -> None:
             press(window, "N")
             await until(lambda b=before: page.selected() != b and len(page.selected_rows()) == 1)
             [row] = page.selected_rows()
-            assert row.is_unrated
+            assert is_unrated(row)
 
     in_library(dressed, 24, clip, scene)
 
