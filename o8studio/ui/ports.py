@@ -44,6 +44,7 @@ class GatewayView:
 
     Attributes:
         balance: formatted for display; empty if unknown.
+        short_balance: where there is little room.
         words: the display name of `state`.
         result_hosts: private hosts that its results may lie on, with spaces between.
         token: where its token is kept.
@@ -55,6 +56,7 @@ class GatewayView:
     state: GatewayState
     words: str = ""
     balance: str = ""
+    short_balance: str = ""
     address: str = ""
     proxy: str = ""
     ca_file: str = ""

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QWidget
 
 from o8studio.domain.jobs.clip_names import clip_file_name
 from o8studio.domain.library.listing import ClipRow
@@ -14,6 +14,7 @@ from o8studio.texts.language import _, ngettext
 from o8studio.ui.library.painting import size_words
 from o8studio.ui.library_port import SavedAs, SaveOrder
 from o8studio.ui.theme.theme import theme
+from o8studio.ui.widgets.composed import LineField
 from o8studio.ui.widgets.controls import Segments, Switch
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.file_dialog import file_dialog
@@ -48,7 +49,7 @@ class SaveDialog(Dialog):
         self._folder.setAccessibleName(_("Folder"))
         choose = button(_("Choose…"), "", "folder-open")
         choose.clicked.connect(self._ask_folder)
-        self._template = QLineEdit(str(chosen_before.get("names") or USUAL_TEMPLATE))
+        self._template = LineField(str(chosen_before.get("names") or USUAL_TEMPLATE))
         self._template.setMaxLength(200)
         self._template.setAccessibleName(_("Names"))
         self._template.textChanged.connect(self._show_example)

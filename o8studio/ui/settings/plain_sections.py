@@ -23,6 +23,7 @@ from o8studio.ui.ports import ComposePort, FilesPort, SettingsPort
 from o8studio.ui.settings.models_table import models_table
 from o8studio.ui.settings.rows import Rows, choice_row, switch_row
 from o8studio.ui.theme.theme import theme
+from o8studio.ui.widgets.composed import LineField
 from o8studio.ui.widgets.controls import Stepper
 from o8studio.ui.widgets.file_dialog import file_dialog
 from o8studio.ui.widgets.layout import Elided, button, column, label, line_edit, row
@@ -244,7 +245,7 @@ def privacy(settings: SettingsPort) -> QWidget:
             switch_row(settings, Preference.CHECK_UPDATES, look),
             _("Once a day, never while clips are being made. A newer version is only told, never installed."),
         )
-    person = QLineEdit(str(settings.preference(Preference.PERSON)))
+    person = LineField(str(settings.preference(Preference.PERSON)))
     person.setMaxLength(60)
     person.editingFinished.connect(lambda: settings.set_preference(Preference.PERSON, person.text().strip()))
     rows.add(

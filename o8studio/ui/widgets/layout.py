@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from o8studio.domain.harmless import harmless
 from o8studio.ui.theme.theme import Tints, font, set_icon, theme
+from o8studio.ui.widgets.composed import LineField
 
 
 def label(
@@ -131,7 +132,7 @@ LONGEST_SEARCH = 200
 
 def line_edit(text: str = "") -> QLineEdit:
     """A field of one line that takes no more than is laid out at once."""
-    made = QLineEdit(text)
+    made = LineField(text)
     made.setMaxLength(LONGEST_LINE)
     return made
 
