@@ -206,6 +206,7 @@ class Person:
             LibraryCommand.RATE: "4",
             LibraryCommand.FIND: str(self.folder),
             LibraryCommand.RENAME: "A name",
+            LibraryCommand.ANSWER: Answer.APPROVED,
         }
 
         def two(first: object, second: object) -> None:
@@ -216,7 +217,9 @@ class Person:
                 command, [clip], text.get(command, "" if "move" in command else "hero"), done
             )
 
-        left_alone = (LibraryCommand.JUDGE, LibraryCommand.COLLECT, LibraryCommand.FETCH_AGAIN)
+        left_alone = (
+            LibraryCommand.JUDGE, LibraryCommand.COLLECT, LibraryCommand.GATHER, LibraryCommand.FETCH_AGAIN,
+        )  # fmt: skip
         picture = str(self.folder / "picture.mp4")
         copies = SaveOrder(folder=str(self.folder / "copies"), template="{title}")
         return {
@@ -234,7 +237,7 @@ class Person:
             "undo_step": [lambda: p.library.undo_step(again=False, done=two)],
             "save_clips": [lambda: p.library.save_clips([clip], copies, two)],
             "save_table": [lambda: p.library.save_table([clip], str(self.folder / "clips.csv"), done)],
-            "check_files": [lambda: p.imports.check_files(two)],
+            "check_files": [lambda: p.imports.check_files(two, two)],
             "look_through": [lambda: p.imports.look_through([picture], done)],
             "poster_of": [lambda: p.imports.poster_of(str(picture), done)],
             "bring_in": [lambda: p.imports.bring_in(ImportOrder(paths=(picture,)), two)],

@@ -54,6 +54,9 @@ class _Label(QLabel):
 
     def _make_room(self) -> None:
         if self.wordWrap():
+            self.setMinimumHeight(
+                0
+            )  # Qt never asks for less than this: a label that became wider would stay high
             self.setMinimumHeight(max(0, min(self.heightForWidth(self.width()), self.maximumHeight())))
 
 
