@@ -39,6 +39,20 @@ def test_nothing_speaks_of_a_machine_or_a_registry() -> None:
         assert not any(word in text for word in forbidden), path
 
 
+@pytest.mark.parametrize(("library", "owner"), [("httpx", "gateway"), ("sqlite3", "store")])
+def test_one_package_alone_knows_a_library(library: str, owner: str) -> None:
+    """Wherever it is imported: inside a function, for types only, by its name. The demo gateway is another program."""
+    found = []
+    for path in FILES:
+        inside = path.relative_to(ROOT / "o8studio").parts[0]
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            if inside not in (owner, "demo") and any(name.partition(".")[0] == library for name in names):
+                found.append(f"{path.name}:{node.lineno}")
+    assert found == []
+
+
 UNTESTED_FOLDERS = {
     "demo": "the judge: tests/demo asks it over HTTP and imports nothing of it",
     "gateway/formats": "tests/gateway/formats/test_formats.py is one contract that runs on each",

@@ -30,7 +30,7 @@ ALLOWED: dict[str, str] = {
     "domain/connect_link.py": "/, cherrystudio, http, http, https, o8studio",
     "gateway/contact.py": "http",
     "gateway/proxies.py": "*, all, all, http, https, https",
-    "gateway/origin.py": "https, localhost",
+    "gateway/origin.py": "https",
     # Of Pillow and FFmpeg: modes, formats, codecs
     "media/decoding.py": "vp8",
     "media/recipe_tag.py": "audio, audio, mov, mp4, subtitle, video, video",
@@ -45,7 +45,6 @@ ALLOWED: dict[str, str] = {
     "store/catalogue/reader.py": "catalogue.toml, param",
     "store/catalogue/shape.py": ".",
     # Families, their dialects and wire formats: each is one file, and the list of them is open
-    "gateway/formats/kling.py": "v2, v2",
     "gateway/formats/openai_videos.py": "image, images",
     # Of servers' answers, in the one place that reads them
     "gateway/failure_words.py": "content, error, text, type",
@@ -56,8 +55,6 @@ ALLOWED: dict[str, str] = {
     "gateway/refusals.py": "server_error, server_error",
     "gateway/replies.py": "access_denied, invalid_request_error",
     "gateway/unified_body.py": "metadata",
-    "texts/states.py": "50500, 5000, InternalError, InternalServiceError, ResourceNotFound, TaskTimeout, expired, internal_error, "
-    "not_found, server_error, task_not_exist, task_timeout, timeout",
     # Names of facts, which are the names of their classes
     "store/ledger/codec.py": "Cancelled, ChargeLearned, Edited, EvidenceFound, Failed, Kept, LostTrack, NothingSent, Recorded, "
     "Rendered, Reviewed",

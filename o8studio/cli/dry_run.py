@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from o8studio.cli.printing import print_json
-from o8studio.domain.compose.pricing import Certainty, Estimate, PriceList, estimate
+from o8studio.domain.compose.pricing import PriceList
 from o8studio.services.compose.exact import exact_requests
-from o8studio.services.compose.orders import PlannedClip
+from o8studio.services.compose.orders import PlannedClip, price_of
 from o8studio.store.paths import Places
-from o8studio.store.settings import DEMO
 from o8studio.texts.drafts import note_words
 from o8studio.texts.passing_on import loss_words
 
@@ -20,9 +19,7 @@ async def show_requests(places: Places, clips: Sequence[PlannedClip], prices: Pr
     exact = await asyncio.to_thread(lambda: list(exact_requests(places, requests)))
     for clip, one in zip(clips, exact, strict=True):
         request, planned = clip.request, clip.planned
-        cost = estimate(prices, request.model, request.family, request.core, request.generation)
-        if request.gateway_id == DEMO:
-            cost = Estimate(Certainty.EXACT, 0.0, 0.0)
+        cost = price_of(request, prices)
         print_json(
             method=one.method,
             url=one.url,

@@ -176,7 +176,7 @@ async def export(context: CliContext, text: str, folder: str, choice: ExportChoi
                 say(str(one.path))
             if one.is_signature_lost:
                 say(
-                    _("The signature (C2PA) is not carried into a copy that is encoded anew: {path}").format(
+                    _("The signature (C2PA) is not carried into a copy that is re-encoded: {path}").format(
                         path=one.path
                     ),
                     err=True,
@@ -221,7 +221,11 @@ async def take_in(
             code = EXIT_FAILED
             say(f"{path}: {explain(error)}", err=True)
         if not as_json:
-            words = _("{count} clips were imported, {restored} came back.")
+            words = ngettext(
+                "{count} clip was imported, {restored} came back.",
+                "{count} clips were imported, {restored} came back.",
+                len(done.clips),
+            )
             say(words.format(count=len(done.clips), restored=len(done.restored)))
     return code
 

@@ -138,7 +138,7 @@ def delete(context: CliContext, clips: tuple[str, ...], yes: bool) -> int:
     "--as",
     "form",
     type=click.Choice([one.value for one in Form]),
-    help="Encode anew; else the original bytes.",
+    help="Re-encode; else the original bytes.",
 )
 @click.option(
     "--from", "begin", type=click.FloatRange(0), default=0.0, help="Second at which the copies begin."

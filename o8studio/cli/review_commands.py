@@ -19,7 +19,7 @@ from o8studio.domain.library.timecode import RATES, Timebase, can_drop, usual_ra
 from o8studio.services.review.file_names import ListKind
 from o8studio.services.review.handoff.tables import verdict_json, verdict_table
 from o8studio.services.review.review_page import Switches
-from o8studio.services.review.sharing import PageOptions
+from o8studio.services.review.sharing import ListOptions, PageOptions
 from o8studio.services.review.sheet import Paper
 from o8studio.studio import Studio
 from o8studio.texts.errors import explain
@@ -105,15 +105,11 @@ async def _made(studio: Studio, clips: Sequence[ClipId], options: ExportOptions)
     if Made.SHEET in options.kinds:
         made.append(await sharing.sheet(clips, folder, Paper(options.paper), options.title, options.person))
     kinds = [ListKind(kind) for kind in options.kinds if kind in list(ListKind)]
-    how: dict[str, Any] = {
-        "title": options.title,
-        "timebase": timebase_of(options),
-        "with_prompts": options.prompts,
-    }
+    lists = ListOptions(kinds, options.title, timebase_of(options), with_prompts=options.prompts)
     if kinds and options.copy_files:
-        made.append(await sharing.editor_folder(clips, folder, kinds, **how))
+        made.append(await sharing.editor_folder(clips, folder, lists))
     elif kinds:
-        made += await sharing.lists(clips, folder, kinds, **how)
+        made += await sharing.lists(clips, folder, lists)
     if Made.VERDICTS in options.kinds:
         verdicts = await sharing.verdicts(clips)
         say(verdict_json(verdicts) if options.as_json else verdict_table(verdicts).removeprefix("\ufeff"))

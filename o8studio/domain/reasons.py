@@ -95,6 +95,16 @@ class LostReason(OpenVocabulary):
     """A defect of this program stopped it after sending had begun."""
 
 
+class FailureKind(StrEnum):
+    """Why an accepted job failed, as far as its code alone tells."""
+
+    FAULT = "fault"
+    """Of the vendor's own servers."""
+    GONE = "gone"
+    """The vendor knows no such job any more."""
+    TOO_LATE = "too late"
+
+
 class DiskProblem(StrEnum):
     """Why a file can't be written."""
 

@@ -31,6 +31,7 @@ import re
 from dataclasses import dataclass
 
 from o8studio.domain.errors import FilteredInput, RefusalKind
+from o8studio.domain.reasons import FailureKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,16 @@ CODES: dict[str, RefusalCode] = {
     "base_resp 1027": RefusalCode(RefusalKind.CONTENT),
 }
 """Content filters have too many codes to list; the rest are recognised by their shape, see `filtered_input`."""
+
+FAILURES: dict[str, FailureKind] = {
+    **dict.fromkeys(
+        ("InternalServiceError", "InternalError", "server_error", "internal_error"), FailureKind.FAULT
+    ),
+    **dict.fromkeys(("50500", "5000"), FailureKind.FAULT),
+    **dict.fromkeys(("not_found", "task_not_exist", "ResourceNotFound"), FailureKind.GONE),
+    **dict.fromkeys(("expired", "timeout", "TaskTimeout", "task_timeout"), FailureKind.TOO_LATE),
+}
+"""What ended a job that was accepted, by the code that came without words; it refuses nothing and says nothing of money."""
 
 PASSED_ON = "fail_to_fetch_task"
 """New API's code that only carries its vendor's answer: a 401 in it is about the channel's key."""

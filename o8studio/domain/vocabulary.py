@@ -66,3 +66,16 @@ class JsonType(OpenVocabulary):
     STRING = "string"
     INTEGER = "integer"
     NUMBER = "number"
+
+
+class Unit(OpenVocabulary):
+    """Units of a parameter that some rule is about; others are only shown."""
+
+    SECONDS = "s"
+    FRAMES = "frames"
+
+
+class Dialect(OpenVocabulary):
+    """Interfaces of one vendor that some rule is about; a model's is its `api`, and provider files hold further ones."""
+
+    KLING_NEW = "v2"

@@ -1,6 +1,5 @@
 """Origins: where a token may be sent. Pure."""
 
-import ipaddress
 from urllib.parse import urljoin, urlsplit
 
 
@@ -21,11 +20,3 @@ def joined(url: str, location: str) -> str:
         return urljoin(url, location)
     except ValueError:
         return location
-
-
-def is_loopback(host: str) -> bool:
-    """Whether it names this computer."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -9,7 +9,6 @@ from o8studio.domain.errors import (
     AnswerLost,
     BrokenDownload,
     GatewayError,
-    Incomprehensible,
     RefusalKind,
     Refused,
 )
@@ -65,7 +64,7 @@ class Said:
 
 def refusal(reply: Reply) -> Refused:
     """What an error answer says, from the gateway or from a vendor."""
-    body = _whole(reply)
+    body = reply.object_or_none()
     said = words_in(body) if body is not None else Said(plain(_start(reply.body)))
     if 300 <= reply.status < 400:
         said = Said(_where_to(reply) or said.reason, "redirect")
@@ -131,7 +130,7 @@ def submission_error(reply: Reply, path: str = "") -> GatewayError:
         return AnswerLost(LostReason.BETWEEN, reply.status, said.answer)
     if reply.status < 500:
         return said
-    body = _whole(reply)
+    body = reply.object_or_none()
     if body is not None and proves_nothing_made(said.code, own_envelope="error" not in body):
         return said
     return AnswerLost(LostReason.SERVER_ERROR, reply.status, said.answer)
@@ -243,7 +242,7 @@ def is_throttle(reply: Reply) -> bool:
         return False
     if reply.status == 429 and not reply.body.strip():
         return True
-    return _whole(reply) is not None and refusal(reply).kind is RefusalKind.THROTTLED
+    return reply.object_or_none() is not None and refusal(reply).kind is RefusalKind.THROTTLED
 
 
 def hidden_error(body: JsonObject) -> Refused | None:
@@ -335,13 +334,6 @@ def _retry_after(value: str) -> float | None:
         return min(_MAX_RETRY_AFTER, max(0.0, float(value))) if value else None
     except ValueError:
         return None  # an HTTP date comes from proxies only; our own pace is good enough
-
-
-def _whole(reply: Reply) -> JsonObject | None:
-    try:
-        return reply.object()
-    except Incomprehensible:
-        return None
 
 
 def _start(body: bytes | bytearray, most: int = 2000) -> str:

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, field
 
-from o8studio.domain.errors import Incomprehensible
 from o8studio.gateway.refusals import refusal
 from o8studio.gateway.wire import JsonObject, Reply
 
@@ -53,7 +52,7 @@ class ReadReply:
 def read_reply(reply: Reply, path: str, job: str) -> ReadReply:
     """An answer to a question at `path` about `job`."""
     said = refusal(reply)
-    body = _object(reply)
+    body = reply.object_or_none()
     words = said.reason
     bare = path.partition("?")[0]
     for mine in (path, bare, bare.strip("/"), said.request_id):
@@ -117,10 +116,3 @@ def _is_frameworks_own(body: JsonObject) -> bool:
 
 def _is_unknown_task(status: int, body: JsonObject) -> bool:
     return 400 <= status < 500 and body.get("code") == "task_not_exist" and "error" not in body
-
-
-def _object(reply: Reply) -> JsonObject | None:
-    try:
-        return reply.object()
-    except Incomprehensible:
-        return None

@@ -102,6 +102,13 @@ class Reply:
             raise Incomprehensible(seen)
         return seen
 
+    def object_or_none(self) -> JsonObject | None:
+        """The same, and None for what is none."""
+        try:
+            return self.object()
+        except Incomprehensible:
+            return None
+
     def read(self, most: int) -> None:
         """Parse it once, perhaps in a thread, so that `object` returns at once.
 

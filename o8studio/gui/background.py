@@ -45,7 +45,7 @@ class Following:
         self._end_if_done()
 
     def shown(self) -> None:
-        """The window is back: closing it is asked about anew."""
+        """The window is back: closing it is asked about again."""
         self.is_background = False
 
     async def close(self) -> None:

@@ -24,13 +24,14 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
+from o8studio.domain.library.comment import Answer
 from o8studio.services.runtime.assets import asset
 
 _DOTS = 300  # an inch
 _MM = _DOTS / 25.4
 _MARGIN_MM = 14.0
 _INK, _GREY, _LINE = QColor("#16181C"), QColor("#59606B"), QColor("#DFE1E5")
-_ANSWERS = {"approved": QColor("#0F6B46"), "changes": QColor("#8A5300")}
+_ANSWERS: dict[str, QColor] = {Answer.APPROVED: QColor("#0F6B46"), Answer.CHANGES: QColor("#8A5300")}
 _COLUMNS = 6
 _MOST_LETTERS = 3000
 """Of a prompt or comment: what is longer is for the page on the screen."""
@@ -58,7 +59,7 @@ def drawn_sheet(order: dict[str, Any]) -> bytes:
     writer.setResolution(_DOTS)
     writer.setTitle(order["title"])
     writer.setCreator("o8studio")
-    size = QPageSize(QPageSize.PageSizeId.Letter if order["paper"] == "Letter" else QPageSize.PageSizeId.A4)
+    size = QPageSize(QPageSize.PageSizeId[order["paper"]])  # `Paper` has the names that Qt has
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
     writer.setPageLayout(
         QPageLayout(size, QPageLayout.Orientation.Portrait, margins, QPageLayout.Unit.Millimeter)

@@ -41,7 +41,7 @@ _BASE = Fraction(1, 90_000)
 
 
 def convert(source: Path, target: Path, form: Form, begin: float = 0.0, end: float | None = None) -> None:
-    """Encode a clip, or its part from `begin` to `end` in seconds, anew.
+    """Re-encode a clip, or its part from `begin` to `end` in seconds.
 
     Pictures are upright with square pixels as far as the container says how they are shown. A C2PA signature can't be carried.
 
@@ -119,7 +119,7 @@ def _shown_size(frame: VideoFrame, aspect: float) -> tuple[int, int]:
 
 
 def _upright(frame: VideoFrame) -> VideoFrame:
-    """Turned as the file says that it is shown: what is encoded anew has no such note."""
+    """Turned as the file says that it is shown: what is re-encoded has no such note."""
     if not turned(frame):
         return frame
     picture: Image.Image = frame.to_image()  # type: ignore[no-untyped-call]  # PyAV leaves it bare

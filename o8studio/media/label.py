@@ -31,15 +31,12 @@ class AiLabel:
     Attributes:
         raw: exactly as it stands in the file, to be carried on unchanged.
         level: `1` made by AI, `2` possibly, `3` suspected; empty where it can't be read.
-        producer, produce_id, propagator, propagate_id: as they stand there, or empty.
+        producer: who made it, as it stands there, or empty.
     """
 
     raw: str
     level: str = ""
     producer: str = ""
-    produce_id: str = ""
-    propagator: str = ""
-    propagate_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +94,7 @@ def read_label(text: str) -> AiLabel:
         value = next((found[name] for name in names if name in found), "")
         return str(value)[:_MOST_TEXT] if isinstance(value, (str, int)) else ""
 
-    return AiLabel(
-        text,
-        said("Label"),
-        said("ContentProducer", "ServiceProvider"),
-        said("ProduceID"),
-        said("ContentPropagator", "ServiceUser"),
-        said("PropagateID"),
-    )
+    return AiLabel(text, said("Label"), said("ContentProducer", "ServiceProvider"))
 
 
 def _in_xmp(text: str) -> AiLabel | None:

@@ -51,7 +51,6 @@ class Proxy:
         frames: how many pictures; as many as the clip shows.
         rate: pictures a second.
         times: when each picture begins, in seconds from the first one; empty where the rate says it.
-        is_labelled: whether the clip's AI label was there and is in the copy.
     """
 
     content: bytes
@@ -62,7 +61,6 @@ class Proxy:
     rate: Fraction
     times: tuple[float, ...] = ()
     has_sound: bool = False
-    is_labelled: bool = False
 
 
 def make_proxy(
@@ -107,7 +105,6 @@ def make_proxy(
         rate=timing.rate,
         times=copying.own_times,
         has_sound=copying.has_sound,
-        is_labelled=label is not None,
     )
 
 

@@ -71,15 +71,6 @@ def marks_inside(path: Path) -> Marks:
     return marks_of(path, tags_of(path))
 
 
-def may_embed(path: Path) -> bool:
-    """Whether a copy of this file with a recipe inside can be made: not of a signed one, whose signature it would break.
-
-    Raises:
-        OSError: missing, not readable, or not a regular file.
-    """
-    return kind_of_file(path) in MUXERS and not marks_inside(path).is_signed
-
-
 def embed(source: Path, target: Path, recipe: Recipe) -> None:
     """Write a copy with the recipe inside, then read it back and compare: the same packets, every tag, the recipe.
 

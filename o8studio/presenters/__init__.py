@@ -1,6 +1,6 @@
 """Presenters: calls of the window become work on the studio, results become news on the bus. They hold no window."""
 
-from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.presenters.clips import ClipsPresenter
 from o8studio.presenters.composing import ComposePresenter
 from o8studio.presenters.connecting import ConnectPresenter
@@ -30,7 +30,7 @@ class Presenters:
         self.gateways = GatewaysPresenter(studio, current, work)
         self.connect = ConnectPresenter(studio, self.gateways, work)
         self.settings = SettingsPresenter(studio, work)
-        self.library = LibraryPresenter(studio, work)
+        self.library = LibraryPresenter(studio, current, work)
         self.imports = ImportsPresenter(studio, work)
         self.review = ReviewPresenter(studio, work)
         self.share = SharePresenter(studio, work)

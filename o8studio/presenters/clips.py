@@ -10,7 +10,7 @@ from o8studio.domain.errors import StudioError
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.request import Json
-from o8studio.presenters.base import Background
+from o8studio.presenters.background import Background
 from o8studio.services.runtime.bus import ClipsChecked
 from o8studio.store.library.reading import Reader
 from o8studio.studio import Studio
@@ -29,24 +29,6 @@ class ClipsPresenter:
     def jobs(self) -> list[Job]:
         """The jobs in memory."""
         return list(self._studio.book)
-
-    def has_older_jobs(self) -> bool:
-        """Whether there are ended jobs on disk that were not read."""
-        return self._studio.book.has_older
-
-    def older_jobs(self, take: Callable[[list[Job]], None]) -> None:
-        """Read the next page of ended jobs."""
-        found: list[Job] = []
-
-        async def work() -> None:
-            found.extend(await self._studio.book.older())
-
-        def ended(problem: str) -> None:
-            if problem:
-                self._say(problem, stays=True)
-            take(found)
-
-        self._spawn("older", work(), ended)
 
     def review(self, clip_id: ClipId, changes: Mapping[str, Json]) -> None:
         """Set `stars`, `verdict` or `title`."""

@@ -17,7 +17,7 @@ from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole, Json
 from o8studio.media.images import png_from, thumbnail
 from o8studio.media.pixels import check_size
-from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.services.compose.exact import ExactRequest, exact_requests
 from o8studio.services.compose.history import sent_prompts
 from o8studio.services.compose.orders import Pressed

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 
 from o8studio.domain.connect_link import ConnectLink
 from o8studio.domain.secret import Secret
-from o8studio.presenters.base import Background
+from o8studio.presenters.background import Background
 from o8studio.presenters.gateways import GatewaysPresenter
 from o8studio.services.gateways.connect_links import link_target, wanted_by
 from o8studio.services.gateways.connection_test import Finding

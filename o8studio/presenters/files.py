@@ -11,7 +11,7 @@ from o8studio.domain.errors import BrokenDownload
 from o8studio.domain.library.clip import Clip
 from o8studio.media.images import png_from
 from o8studio.media.sprites import make_sprite
-from o8studio.presenters.base import Background
+from o8studio.presenters.background import Background
 from o8studio.services.diagnostics.doctor import bundle
 from o8studio.store.clip_copy import copied_to
 from o8studio.store.part_file import disk_trouble, is_as_saved, write_whole

@@ -12,7 +12,7 @@ from o8studio.domain.ids import GatewayId
 from o8studio.domain.jobs.facts import Charge
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.request import UNKNOWN_FAMILY
-from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.presenters.listing import format_views, listed_models
 from o8studio.services.compose.requests import generation_of
 from o8studio.services.gateways.connection_test import (
@@ -38,7 +38,7 @@ from o8studio.texts.errors import (
     still_kept_words,
 )
 from o8studio.texts.language import _, ngettext
-from o8studio.texts.money import balance_words
+from o8studio.texts.money import balance_words, short_balance_words
 from o8studio.texts.names import finding_words, server_words
 from o8studio.texts.notices import other_origin_words
 from o8studio.ui.ports import Done, FormatView, GatewayView, TestLine
@@ -118,16 +118,18 @@ class GatewaysPresenter:
         online = self._studio.gateways.is_online(entry.id)
         state = GatewayState.CONNECTED if online else GatewayState.UNREACHABLE
         state = GatewayState.REJECTED if rejected or entry.id in self._without_token else state
-        balance = ""
+        balance = short_balance = ""
         if current:
-            balance = "–" if self._current.balance is None else balance_words(self._current.balance)
+            found = self._current.balance
+            balance = "–" if found is None else balance_words(found)
+            short_balance = balance if found is None else short_balance_words(found)
         words = {
             GatewayState.REJECTED: _("Token rejected") if rejected else _("Needs its token"),
             GatewayState.CONNECTED: _("Connected"),
             GatewayState.UNREACHABLE: _("Not reachable"),
         }[state]
         return GatewayView(
-            id=entry.id, name=entry.name, state=state, words=words, balance=balance, address=entry.base_url,
+            id=entry.id, name=entry.name, state=state, words=words, balance=balance, short_balance=short_balance, address=entry.base_url,
             proxy=entry.proxy, ca_file=entry.ca_file, result_hosts=" ".join(entry.result_hosts), token=entry.token_storage, server=server_words(entry.server),
             today=self._today(entry), is_current=current,
         )  # fmt: skip

@@ -12,7 +12,7 @@ from o8studio.domain.ids import GroupId
 from o8studio.domain.library.recipe import Recipe
 from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.media.posters import make_poster
-from o8studio.presenters.base import Background, log
+from o8studio.presenters.background import Background, log
 from o8studio.presenters.library import marks_words
 from o8studio.presenters.library_files import LibraryFiles
 from o8studio.services.library.importing import Candidate, Found, How
@@ -156,8 +156,10 @@ def _file(one: Candidate, recipe: Recipe | None) -> ImportFile:
     tag = tags.get(one.found)
     if tag is None and one.recipe is not None:
         tag = ImportTag.RECIPE_BESIDE if one.is_beside else ImportTag.RECIPE
-    elif tag is None and one.marks is not None and (one.marks.label is not None or one.marks.is_signed):
+    elif tag is None and one.marks is not None and one.marks.label is not None:
         tag = ImportTag.LABEL
+    elif tag is None and one.marks is not None and one.marks.is_signed:
+        tag = ImportTag.SIGNED
     return ImportFile(
         path=str(one.path),
         name=one.path.name,

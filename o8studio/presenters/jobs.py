@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
-from o8studio.domain.compose.pricing import Certainty, estimate
+from o8studio.domain.compose.pricing import Certainty
 from o8studio.domain.errors import IllegalTransition
 from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import CancelReason
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.secret import Secret
-from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.background import Background, CurrentGateway
+from o8studio.services.compose.orders import price_of
 from o8studio.services.diagnostics.dossier import dossier
 from o8studio.services.runtime.bus import FollowingTroubled, QueuePaused
 from o8studio.store.settings import DEMO
@@ -143,8 +144,7 @@ class QueuePresenter:
         """What sending this again would cost, in words."""
         if job.request.gateway_id == DEMO:
             return _("free (demo)")
-        request = job.request
-        cost = estimate(self._current.prices, request.model, request.family, request.core, request.generation)
+        cost = price_of(job.request, self._current.prices)
         return estimate_words(cost) if cost.certainty is not Certainty.UNKNOWN else _("price unknown")
 
     def dossier(self, job_id: JobId, take: Callable[[str], None]) -> None:

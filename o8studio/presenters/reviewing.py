@@ -14,7 +14,7 @@ from o8studio.domain.library.query import parse
 from o8studio.domain.library.range import Range
 from o8studio.domain.library.recipe import Recipe
 from o8studio.media.differences import differences
-from o8studio.presenters.base import Background
+from o8studio.presenters.background import Background
 from o8studio.services.review.blind_report import save_blind_result
 from o8studio.store.library.reading import Reader
 from o8studio.studio import Studio

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.timecode import RATES, Timebase, can_drop
-from o8studio.presenters.base import Background
+from o8studio.presenters.background import Background
 from o8studio.services.review.file_names import ListKind, editor_names
 from o8studio.services.review.review_page import MAIL_BYTES, Switches
-from o8studio.services.review.sharing import PageOptions
+from o8studio.services.review.sharing import ListOptions, PageOptions
 from o8studio.services.review.sheet import Paper
 from o8studio.services.review.sizes import page_bytes
 from o8studio.store.part_file import disk_trouble
@@ -87,32 +87,18 @@ class SharePresenter:
             return await sharing.page(clips, folder, options, told)
         if order.kind is ShareKind.SHEET:
             return await sharing.sheet(clips, folder, Paper(order.paper), order.title)
-        kinds = [ListKind(one) for one in order.lists]
         rate = RATES.get(order.rate)
-        timebase = Timebase(rate, is_drop=can_drop(rate)) if rate is not None else None
-        if order.copies:
-            return await sharing.editor_folder(
-                clips,
-                folder,
-                kinds,
-                title=order.title,
-                timebase=timebase,
-                with_prompts=order.prompts,
-                with_comments=order.comments,
-                with_ranges=order.ranges,
-                told=told,
-            )
-        lists = await sharing.lists(
-            clips,
-            folder,
-            kinds,
+        lists = ListOptions(
+            kinds=[ListKind(one) for one in order.lists],
             title=order.title,
-            timebase=timebase,
+            timebase=Timebase(rate, is_drop=can_drop(rate)) if rate is not None else None,
             with_prompts=order.prompts,
             with_comments=order.comments,
             with_ranges=order.ranges,
         )
-        return lists[0]
+        if order.copies:
+            return await sharing.editor_folder(clips, folder, lists, told)
+        return (await sharing.lists(clips, folder, lists))[0]
 
     def look_at_answers(self, path: str, take: Callable[[AnswersSeen | None, str], object]) -> None:
         """What a file from a review page would bring, or why it is refused; nothing is written."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from o8studio.domain.errors import DiskTrouble
 from o8studio.domain.reasons import DiskProblem
-from o8studio.store.part_file import disk_trouble, folder_for, sync_folder
+from o8studio.store.part_file import disk_trouble, folder_for, rename_without_overwriting, sync_folder
 
 _MARK, _TAIL = ".o8-", ".part"
 _OLD_SECONDS = 3600.0
@@ -51,7 +51,7 @@ def give_name(part: Path, name: str) -> Path:
         for number in range(1, 10_000):
             final = part.with_name(name if number == 1 else f"{stem} ({number}){dot}{extension}")
             try:
-                _take_name(part, final)
+                rename_without_overwriting(part, final)
             except FileExistsError:
                 continue
             with contextlib.suppress(OSError):  # some file systems sync no folders
@@ -60,18 +60,6 @@ def give_name(part: Path, name: str) -> Path:
     except OSError as error:
         raise disk_trouble(error) from error
     raise DiskTrouble(DiskProblem.OTHER)
-
-
-def _take_name(part: Path, final: Path) -> None:
-    try:
-        os.link(part, final)
-    except FileExistsError:
-        raise
-    except OSError:  # no hard links here: claim the name, then fill it
-        os.close(os.open(final, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-        part.replace(final)
-    else:
-        part.unlink()
 
 
 def copy_bytes(source: Path, part: Path) -> None:

@@ -286,7 +286,7 @@ class PartFile:
             intended = {**about, "kept_as": str(final), "sha256": digest}
             write_whole(self._intention, json.dumps(intended).encode())
             try:
-                _rename_without_overwriting(self.part, final)
+                rename_without_overwriting(self.part, final)
             except FileExistsError:
                 continue
             with contextlib.suppress(OSError):  # the clip has its name: that is what counts
@@ -351,7 +351,8 @@ def digest_of(path: Path) -> str:
         return ""
 
 
-def _rename_without_overwriting(part: Path, final: Path) -> None:
+def rename_without_overwriting(part: Path, final: Path) -> None:
+    """Give a part its name; FileExistsError where that is taken."""
     try:
         os.link(part, final)
     except FileExistsError:

@@ -119,7 +119,7 @@ def _backend() -> object | None:
 class PortalVault:
     """Tokens in a file, under the secret of the sandbox's portal. Raises NoKeyring where there is none.
 
-    Under another secret, one that was made anew or another desktop's, they are asked for again.
+    Under another secret, a new one or another desktop's, they are asked for again.
     """
 
     def __init__(self, path: Path) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from o8studio.domain.compose.common_fields import SharedField, SharedStanding
 from o8studio.domain.compose.standing import Origin, Standing
 from o8studio.domain.models.core import Core
-from o8studio.domain.models.spec import SECONDS, Control, ParameterSpec
+from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import Json
+from o8studio.domain.vocabulary import Unit
 from o8studio.texts.language import _, listed, pick
 
 _LONG = 12
@@ -29,7 +30,7 @@ def value_words(spec: ParameterSpec, value: Json) -> str:
     if spec.control is Control.SWITCH and (value in ON or value in _OFF):
         # Translators: the state of a switch, after a colon
         return _("on") if value in ON else _("off")
-    if spec.unit == SECONDS:
+    if spec.unit == Unit.SECONDS:
         return _("{n} s").format(n=str(value).removesuffix("s"))
     return f"{value:g}" if isinstance(value, float) else str(value)
 

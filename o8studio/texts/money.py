@@ -10,6 +10,7 @@ from o8studio.texts.language import _, ngettext
 if TYPE_CHECKING:  # not needed for the first paint of the queue
     from o8studio.domain.compose.pricing import Balance, Estimate, MoneyUnit
 
+_WITHOUT_CENTS, _IN_MILLIONS = 1000, 1_000_000
 _MOST_CHARGES = 2
 """How many lines of the gateway's log are listed individually."""
 
@@ -37,6 +38,19 @@ def balance_words(balance: "Balance") -> str:
     """The balance, for a line or a chip."""
     # Translators: a balance that has no end
     return _("Unlimited") if balance.usd is None else figure(balance.usd, balance.unit)
+
+
+def short_balance_words(balance: "Balance") -> str:
+    """The balance where there is little room: without cents from 1,000 on, and `≈` before what is approximate."""
+    if balance.usd is None:
+        return balance_words(balance)
+    unit = balance.unit
+    amount = balance.usd * unit.rate
+    size = abs(amount)
+    is_round = unit.is_plain or size >= _WITHOUT_CENTS
+    words = f"{size / 1e6:,.1f}M" if size >= _IN_MILLIONS else f"{size:,.0f}" if is_round else f"{size:.2f}"
+    words = ("−" if amount < 0 else "") + ("" if unit.is_plain else unit.symbol) + words
+    return f"≈ {words}" if unit.assumed else words
 
 
 def evidence_words(found: EvidenceFound, unit: "MoneyUnit") -> str:

@@ -12,8 +12,8 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.library.clip import Clip, Flaw
-from o8studio.domain.reasons import HoldReason, LostReason
-from o8studio.domain.refusal_codes import filtered_input
+from o8studio.domain.reasons import FailureKind, HoldReason, LostReason
+from o8studio.domain.refusal_codes import FAILURES, filtered_input
 from o8studio.texts.downloads import (
     flaw_words,
     never_a_clip_words,
@@ -243,16 +243,16 @@ def failed_words(job: Job, model: str) -> str:
 
 def code_words(code: str) -> str:
     """What a code of a vendor says where no sentence came with it; the code itself where nobody knows."""
-    match code:
-        case "":
-            return ""
-        case "InternalServiceError" | "InternalError" | "server_error" | "internal_error" | "50500" | "5000":
+    if not code:
+        return ""
+    match FAILURES.get(code):
+        case FailureKind.FAULT:
             return _("the vendor had an internal error ({code})").format(code=code)
-        case "not_found" | "task_not_exist" | "ResourceNotFound":
+        case FailureKind.GONE:
             return _("the vendor no longer knows this job ({code})").format(code=code)
-        case "expired" | "timeout" | "TaskTimeout" | "task_timeout":
+        case FailureKind.TOO_LATE:
             return _("the vendor gave up on it after its time limit ({code})").format(code=code)
-        case _:
+        case None:
             return _("the gateway's code is {code}").format(code=code)
 
 

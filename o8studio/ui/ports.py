@@ -44,6 +44,7 @@ class GatewayView:
 
     Attributes:
         balance: formatted for display; empty if unknown.
+        short_balance: where there is little room.
         words: the display name of `state`.
         result_hosts: private hosts that its results may lie on, with spaces between.
         token: where its token is kept.
@@ -55,6 +56,7 @@ class GatewayView:
     state: GatewayState
     words: str = ""
     balance: str = ""
+    short_balance: str = ""
     address: str = ""
     proxy: str = ""
     ca_file: str = ""
@@ -190,18 +192,10 @@ class ComposePort(Protocol):
 
 
 class ClipsPort(Protocol):
-    """The clips of this computer: those in memory, older ones on disk, and their reviews."""
+    """The clips that are in memory, and their reviews; the Library has all of them."""
 
     def jobs(self) -> list[Job]:
         """The jobs in memory."""
-        ...
-
-    def has_older_jobs(self) -> bool:
-        """Whether there are ended jobs on disk that are not loaded."""
-        ...
-
-    def older_jobs(self, take: Callable[[list[Job]], None]) -> None:
-        """Read the next page of ended jobs, newest first; empty if that failed, which is notified."""
         ...
 
     def aside(self, take: Callable[[frozenset[ClipId]], object]) -> None:
@@ -338,6 +332,10 @@ class SettingsPort(Protocol):
 
     def looks_for_updates(self) -> bool:
         """Whether this build could: it knows an address and a key."""
+        ...
+
+    def shipped(self) -> Sequence[str]:
+        """What a packaged program holds, a line each: name, version, licence; empty for one that is not packaged."""
         ...
 
     def facts_about(self) -> list[tuple[str, str]]:

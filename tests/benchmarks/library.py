@@ -297,7 +297,6 @@ async def measured(folder: Path, count: int) -> None:
         f"a page behind {90_000 * count // 100_000} rows: {await awaited(lambda: index.page(parse(''), None, deep, 200)):.1f} ms"
     )
     print(f"all ids, newest first: {await awaited(lambda: index.ids(parse(''))):.1f} ms")
-    print(f"days: {await awaited(lambda: index.days(parse(''))):.1f} ms")
     print(
         f"longest stall of the loop while facets of `river` are counted: {await stall(lambda: index.facets(parse('river'))):.1f} ms (limit 16)"
     )

@@ -402,7 +402,7 @@ NAMED = [
         "a clip overwrites a file",
         "somebody's file is gone",
         "o8studio/store/part_file.py",
-        "                _rename_without_overwriting(self.part, final)\n",
+        "                rename_without_overwriting(self.part, final)\n",
         "                self.part.replace(final)\n",
         (f"{PART}::test_a_file_gets_its_name_only_when_kept_and_overwrites_nothing",),
     ),

@@ -3,10 +3,13 @@
 import pytest
 
 from o8studio.domain.errors import FilteredInput, RefusalKind
+from o8studio.domain.reasons import FailureKind
 from o8studio.domain.refusal_codes import (
     CODES,
+    FAILURES,
     PASSED_ON,
     filtered_input,
+    is_documented,
     is_refusal,
     lacks_money,
     proves_nothing_made,
@@ -38,6 +41,14 @@ def test_a_vendors_empty_account_is_not_the_persons_balance(code: str) -> None:
     """Every waiting job of the gateway waited until the person's balance grew, which it had no need to."""
     assert refused_about(200, code, upstream=True).kind is RefusalKind.ACCOUNT
     assert refused_about(429, code).kind is RefusalKind.BALANCE
+
+
+def test_a_code_that_ended_an_accepted_job_proves_nothing_of_a_refusal() -> None:
+    """A vendor's fault may come after work that is paid for."""
+    faults = [code for code, kind in FAILURES.items() if kind is not FailureKind.GONE]
+    assert not [
+        code for code in faults if is_documented(code) or proves_nothing_made(code, own_envelope=True)
+    ]
 
 
 def test_without_a_code_that_is_known_the_status_counts() -> None:

@@ -54,7 +54,7 @@ def test_five_thousand_files_over_the_window(
             async with watched(f"{kind} over {page}"):
                 is_taken = dropped(data, window.shell)
                 await rest(3)
-            assert is_taken is (kind != "pictures")
+            assert is_taken is (kind != "pictures" or page == "studio")
 
     play_scene(dressed, demo, scene)
 
@@ -160,9 +160,6 @@ def test_a_ledger_of_two_hundred_thousand_facts(dressed: QApplication, home: Pat
         async with watched("searched"):
             window.pages.library.field.set_text("model:kling-v3 fox", tell=True)
             await rest(2)
-        async with watched("older"):
-            while studio.book.has_older and len(list(studio.book)) < 3000:
-                await studio.book.older()
         assert studio.book.ledger.count() == 28_600
 
     play_scene(dressed, demo, scene)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from o8studio.gateway.origin import is_loopback, joined, origin_of
+from o8studio.gateway.origin import joined, origin_of
 
 
 def test_an_origin_is_scheme_host_and_port() -> None:
@@ -17,14 +17,6 @@ def test_a_redirect_is_joined_and_one_that_makes_no_sense_stays() -> None:
     assert joined("https://a/b/c", "../d") == "https://a/d"
     assert joined("https://a/b", "https://x/y") == "https://x/y"
     assert joined("https://a/b", "http://[x") == "http://[x"
-
-
-@pytest.mark.parametrize(
-    ("host", "here"),
-    [("127.0.0.1", True), ("::1", True), ("localhost", True), ("10.0.0.1", False), ("a.example", False)],
-)
-def test_this_computer_is_known_by_its_names(host: str, here: bool) -> None:
-    assert is_loopback(host) is here
 
 
 def test_another_scheme_host_or_port_is_another_origin() -> None:

@@ -110,7 +110,7 @@ def damaged_settings() -> None:
     places().settings.write_bytes(places().settings.read_bytes() + b"\nvolume = [[[\n")
 
 
-def damaged_desk() -> None:
+def damaged_session() -> None:
     places().session.write_text("[" * 5000)
 
 
@@ -125,7 +125,7 @@ def damaged_ledger() -> None:
 def nothing_more() -> None: ...
 
 
-@pytest.mark.parametrize("damage", [nothing_more, damaged_settings, damaged_desk, damaged_ledger])
+@pytest.mark.parametrize("damage", [nothing_more, damaged_settings, damaged_session, damaged_ledger])
 def test_the_window_opens_with_endless_figures_a_locked_token_and_a_damaged_file(
     dressed: QApplication, home, damage: Callable[[], None]
 ) -> None:

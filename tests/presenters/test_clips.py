@@ -8,15 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.domain.ids import ClipId, JobId
+from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.job import Job
-from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.library.clip import Clip
 from o8studio.presenters import clips
-from o8studio.presenters.base import Background
+from o8studio.presenters.background import Background
 from o8studio.presenters.clips import ClipsPresenter
 from o8studio.services.runtime.bus import ClipsChecked, JobChanged, News, Notified
-from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.part_file import digest_of
 from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
@@ -154,25 +152,3 @@ async def test_what_goes_to_the_trash_while_files_are_looked_for_does_not_come_b
     news = await person.hears(ClipsChecked)
     assert isinstance(news, ClipsChecked)
     assert news.aside == {person.clip.id}
-
-
-async def test_older_clips_are_read_a_page_at_a_time(home: Path) -> None:
-    places().make()
-    ledger = Ledger(places().ledger)
-    for number in range(60):
-        facts = facts_of(1, 1, job_id=JobId(f"old{number:03}"), at=float(number))
-        written = [ledger.append(fact, is_open=False) for fact in facts]
-    written[-1].result()
-    ledger.close()
-    async with open_studio(places(), policies=Policies(page=20)) as studio:
-        presenter = ClipsPresenter(studio, Background(studio))
-        assert len(presenter.jobs()) == 20
-        read: list[Job] = []
-        while presenter.has_older_jobs():
-            taken: asyncio.Future[list[Job]] = asyncio.get_running_loop().create_future()
-            presenter.older_jobs(taken.set_result)
-            page = await taken
-            assert 0 < len(page) <= 20
-            read += page
-        assert len({job.id for job in read}) == len(read) == 40
-        assert len(presenter.jobs()) == 60

@@ -13,7 +13,7 @@ from o8studio.domain.compose.pricing import Price, PriceList
 from o8studio.domain.compose.resolve import Draft
 from o8studio.domain.ids import JobId
 from o8studio.domain.request import ImageRole
-from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.presenters.composing import ComposePresenter
 from o8studio.services.runtime.bus import GatewayMissing, News, Notified
 from o8studio.store.paths import places

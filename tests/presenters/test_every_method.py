@@ -146,9 +146,9 @@ class Person:
         reads: dict[str, tuple[Any, ...]] = {
             "models": (), "offers": (), "gateway_name": (), "plan": (self.order(),), "cost": (self.order(),),
             "usual_seconds": (["sora-2"],), "fresh_draw": (), "past_prompts": (), "can_cancel": (kept,), "cost_of": (kept,),
-            "evidence_words": (lost.id,), "site_of": (kept,), "jobs": (), "has_older_jobs": (), "posters": (),
+            "evidence_words": (lost.id,), "site_of": (kept,), "jobs": (), "posters": (),
             "references": (), "gateway": (), "gateways": (), "formats": (GATEWAY,), "preference": ("volume",),
-            "facts_about": (), "looks_for_updates": (), "link_target": (LINK,), "suggest": ("mod",),
+            "facts_about": (), "shipped": (), "looks_for_updates": (), "link_target": (LINK,), "suggest": ("mod",),
         }  # fmt: skip
         asked: dict[str, list[Callable[[], object]]] = {
             "generate": [lambda: p.compose.generate(self.order(), done)],
@@ -165,7 +165,6 @@ class Person:
             "put_back": [lambda: p.queue.put_back(kept)],
             "pause_queue": [lambda: p.queue.pause_queue(True)],
             "dossier": [lambda: p.queue.dossier(kept.id, done)],
-            "older_jobs": [lambda: p.clips.older_jobs(done)],
             "review": [lambda: p.clips.review(self.clip, {"stars": 4})],
             "aside": [lambda: p.clips.aside(done)],
             "act_on_clip": [
@@ -207,6 +206,7 @@ class Person:
             LibraryCommand.RATE: "4",
             LibraryCommand.FIND: str(self.folder),
             LibraryCommand.RENAME: "A name",
+            LibraryCommand.ANSWER: Answer.APPROVED,
         }
 
         def two(first: object, second: object) -> None:
@@ -217,7 +217,9 @@ class Person:
                 command, [clip], text.get(command, "" if "move" in command else "hero"), done
             )
 
-        left_alone = (LibraryCommand.JUDGE, LibraryCommand.COLLECT, LibraryCommand.FETCH_AGAIN)
+        left_alone = (
+            LibraryCommand.JUDGE, LibraryCommand.COLLECT, LibraryCommand.GATHER, LibraryCommand.FETCH_AGAIN,
+        )  # fmt: skip
         picture = str(self.folder / "picture.mp4")
         copies = SaveOrder(folder=str(self.folder / "copies"), template="{title}")
         return {
@@ -235,12 +237,11 @@ class Person:
             "undo_step": [lambda: p.library.undo_step(again=False, done=two)],
             "save_clips": [lambda: p.library.save_clips([clip], copies, two)],
             "save_table": [lambda: p.library.save_table([clip], str(self.folder / "clips.csv"), done)],
-            "check_files": [lambda: p.imports.check_files(two)],
+            "check_files": [lambda: p.imports.check_files(two, two)],
             "look_through": [lambda: p.imports.look_through([picture], done)],
             "poster_of": [lambda: p.imports.poster_of(str(picture), done)],
             "bring_in": [lambda: p.imports.bring_in(ImportOrder(paths=(picture,)), two)],
             "watch_folder": [lambda: p.imports.watch_folder("", done)],
-            "watch_on": [lambda: done(p.imports.watch_on())],
             "export_profile": [
                 lambda: p.imports.export_profile(
                     str(self.folder / "profile.zip"), with_clips=False, done=done

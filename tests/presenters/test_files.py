@@ -9,7 +9,7 @@ import pytest
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.clip import Clip
-from o8studio.presenters.base import Background
+from o8studio.presenters.background import Background
 from o8studio.presenters.files import FilesPresenter
 from o8studio.store.paths import places
 from o8studio.studio import open_studio

@@ -11,7 +11,7 @@ import pytest
 from o8studio.domain.errors import VaultError
 from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import GatewayId
-from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.presenters.connecting import ConnectPresenter
 from o8studio.presenters.gateways import GatewaysPresenter
 from o8studio.services.runtime.bus import News, Notified

@@ -12,7 +12,7 @@ from o8studio.domain.ids import JobId
 from o8studio.domain.jobs.facts import Accepted, CancelReason, LostTrack, Recorded, SendStarted
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.reasons import LostReason
-from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.presenters.jobs import QueuePresenter
 from o8studio.services.runtime.bus import News, Notified, QueuePaused
 from o8studio.store.settings import DEMO

@@ -13,6 +13,7 @@ from o8studio.ui.library_port import LibraryCommand
 from o8studio.ui.review_port import ReviewPort, ReviewSet
 from tests.presenters.test_library import asked, found, opened
 from tests.support.clips import silent
+from tests.support.read_model import is_unrated
 from tests.support.shelves import stock
 
 
@@ -43,9 +44,9 @@ async def test_prompts_with_an_unjudged_take_wait_with_all_their_takes_and_leave
         assert sets
         for made in sets:
             assert len({rows[one].stack for one in made}) == 1
-            assert any(rows[one].is_unrated for one in made)
+            assert any(is_unrated(rows[one]) for one in made)
             assert [rows[one].made_at for one in made] == sorted(rows[one].made_at for one in made)
-        unrated = [one for one in sets[0] if rows[one].is_unrated]
+        unrated = [one for one in sets[0] if is_unrated(rows[one])]
         problem = await asked(
             lambda take: presenters.library.act_on_clips(LibraryCommand.RATE, unrated, "3", take)
         )

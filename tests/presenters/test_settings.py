@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from o8studio.presenters.base import Background
+from o8studio.presenters.background import Background
 from o8studio.presenters.settings import SettingsPresenter
 from o8studio.store.paths import places
 from o8studio.studio import open_studio

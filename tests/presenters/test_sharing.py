@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from o8studio.domain.library.range import Range
-from o8studio.presenters.base import Background
+from o8studio.presenters.background import Background
 from o8studio.presenters.sharing import SharePresenter
 from o8studio.ui.share_port import AnswersSeen, ShareKind, ShareOrder
 from tests.support.patience import until

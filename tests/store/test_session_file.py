@@ -32,7 +32,7 @@ def test_a_desk_comes_back_as_it_was_also_what_a_newer_version_wrote(tmp_path: P
     assert session_file.read(tmp_path / "none.json") == ({}, True)
 
 
-def test_anything_may_stand_anywhere_in_a_desk(tmp_path: Path) -> None:
+def test_anything_may_stand_anywhere_in_a_session(tmp_path: Path) -> None:
     path = tmp_path / "desk.json"
     for place in every_place(DESK):
         for odd in ODD:

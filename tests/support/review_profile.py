@@ -10,7 +10,7 @@ from pathlib import Path
 from o8studio.domain.library.mark import Ink, Tool, mark_of
 from o8studio.domain.library.range import Range
 from o8studio.services.review.file_names import ListKind
-from o8studio.services.review.sharing import PageOptions
+from o8studio.services.review.sharing import ListOptions, PageOptions
 from o8studio.store.paths import places
 from o8studio.studio import open_studio
 from tests.support.reviewed import CLIPS
@@ -33,7 +33,7 @@ async def main(what: str, path: Path) -> None:
                 print(posted, len(marks), flush=True)
         else:
             await studio.sharing.page(CLIPS, path, PageOptions(title="page", lines=360))
-            await studio.sharing.editor_folder(CLIPS, path, list(ListKind), title="folder")
+            await studio.sharing.editor_folder(CLIPS, path, ListOptions(list(ListKind), "folder"))
 
 
 if __name__ == "__main__":

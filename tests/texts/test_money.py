@@ -4,9 +4,17 @@ import math
 
 import pytest
 
-from o8studio.domain.compose.pricing import Certainty, Estimate
+from o8studio.domain.compose.pricing import (
+    ASSUMED,
+    DOLLARS,
+    Balance,
+    Certainty,
+    Estimate,
+    MoneyKind,
+    MoneyUnit,
+)
 from o8studio.gateway.account_api import money_unit, token_balance
-from o8studio.texts.money import balance_words, estimate_words, money
+from o8studio.texts.money import balance_words, estimate_words, money, short_balance_words
 from tests.support.account_answers import CNY, LIMITED
 
 
@@ -50,3 +58,20 @@ def test_prices_are_shown_in_the_gateways_currency() -> None:
     assert estimate_words(Estimate(Certainty.EXACT, 0.1, 0.1, 0.0, CNY)) == "¥0.73"
     assert estimate_words(Estimate(Certainty.RANGE, 1.0, 2.0, 0.0, CNY)) == "¥7.30 to ¥14.60"
     assert estimate_words(Estimate(Certainty.RANGE, 1.0, None, 0.0, CNY)) == "from ¥7.30"
+
+
+@pytest.mark.parametrize(
+    ("usd", "unit", "words"),
+    [
+        (9.99, DOLLARS, "$9.99"),
+        (9.99, ASSUMED, "≈ $9.99"),
+        (9995.97, DOLLARS, "$9,996"),
+        (-3.5, DOLLARS, "−$3.50"),
+        (12_345_678, ASSUMED, "≈ $12.3M"),
+        (40.0, MoneyUnit(kind=MoneyKind.TOKENS, rate=500_000), "20.0M"),
+        (0.01, MoneyUnit(kind=MoneyKind.TOKENS, rate=500_000), "5,000"),
+        (None, ASSUMED, "Unlimited"),
+    ],
+)
+def test_a_balance_has_a_short_form_for_the_rail(usd: float | None, unit: MoneyUnit, words: str) -> None:
+    assert short_balance_words(Balance(usd, unit)) == words

@@ -21,6 +21,15 @@ from tests.support.jobs import BASE
         ),
         ({"problem": "internal error", "accepted_at": 1.0}, "Kling stopped: internal error"),
         ({"accepted_at": 1.0}, "Kling stopped, the gateway gave no reason."),
+        *(
+            ({"accepted_at": 1.0, "code": code}, f"Kling stopped: {words} ({code})")
+            for code, words in (
+                ("5000", "the vendor had an internal error"),
+                ("task_not_exist", "the vendor no longer knows this job"),
+                ("TaskTimeout", "the vendor gave up on it after its time limit"),
+            )
+        ),
+        ({"accepted_at": 1.0, "code": "odd"}, "Kling stopped: the gateway's code is odd"),
         (
             {"status": 503, "code": "model_not_found", "problem": "No available channel"},
             "This gateway has no video channel for this model (503). "

@@ -8,8 +8,9 @@ from o8studio.domain.compose.resolve import ComposeView
 from o8studio.domain.compose.standing import Origin, Standing, standing
 from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import portable, ratio_of, tier_lines
-from o8studio.domain.models.spec import SECONDS, Control, ParameterSpec
+from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import Json
+from o8studio.domain.vocabulary import Unit
 
 _LENGTHS = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30)
 TITLES = {
@@ -78,7 +79,7 @@ def _shared(views: Sequence[ComposeView]) -> Iterator[SharedField]:
                 group="main",
                 core=(core,),
                 choices=tuple(every) if _CONTROLS[core] is Control.SEGMENTED else (),
-                unit=SECONDS if core is Core.DURATION else "",
+                unit=Unit.SECONDS if core is Core.DURATION else "",
             ),
             common,
             without,

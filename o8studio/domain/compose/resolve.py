@@ -60,7 +60,7 @@ class Draft:
 
 
 def with_prompt(draft: Draft, text: str) -> Draft:
-    """The draft with another prompt; what is written anew after it was emptied descends from no clip."""
+    """The draft with another prompt; what is written after it was emptied descends from no clip."""
     return replace(draft, prompt=text, parent=draft.parent if text.strip() else "")
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from o8studio.domain.ids import ClipId, GroupId, JobId
-from o8studio.domain.library.clip import Flaw
 from o8studio.domain.library.facts import NO_GROUP
 from o8studio.domain.library.query import Came
 from o8studio.domain.library.review import Verdict
@@ -98,7 +97,6 @@ class ClipRow:
     made_at: float
     stars: int = 0
     verdict: Verdict = Verdict.NONE
-    flaw: Flaw = Flaw.NONE
     tags: tuple[str, ...] = ()
     groups: tuple[GroupId, ...] = ()
     project: GroupId = NO_GROUP
@@ -108,7 +106,6 @@ class ClipRow:
     asked: Mapping[str, str] = field(default_factory=dict)
     ratio: str = ""
     seed: str = ""
-    batch: str = ""
     stack: str = ""
     takes: int = 1
     is_missing: bool = False
@@ -123,11 +120,6 @@ class ClipRow:
     def is_imported(self) -> bool:
         """Whether no job of ours made it."""
         return self.job_id is None
-
-    @property
-    def is_unrated(self) -> bool:
-        """Whether nobody judged it yet."""
-        return not self.stars and not self.verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +175,6 @@ class Facets:
     came: Mapping[str, int] = field(default_factory=dict)
     tags: Mapping[str, int] = field(default_factory=dict)
     groups: Mapping[GroupId, int] = field(default_factory=dict)
-    days: Mapping[str, int] = field(default_factory=dict)
     trash: int = 0
 
 
@@ -202,8 +193,12 @@ class Suggestion:
     Attributes:
         token: takes the place of what is being typed; count: clips have it, None if unknown.
         is_said: it is the word itself, as it was typed: clips are found of which it is said.
+        family, title: of the model that it names, if that is known; note: what is to be said of it.
     """
 
     token: str
     count: int | None = None
     is_said: bool = False
+    family: str = ""
+    title: str = ""
+    note: str = ""

@@ -10,11 +10,10 @@ from typing import Final
 from o8studio.domain.models.core import Core
 from o8studio.domain.models.spec import Control, ModelSpec, ParameterSpec, TextUnit
 from o8studio.domain.request import Json
-from o8studio.domain.vocabulary import JsonType
+from o8studio.domain.vocabulary import JsonType, Unit
 
 _PIXELS = re.compile(r"(\d+)[x*:](\d+)")
 _TIERS = {"2k": 1440.0, "4k": 2160.0, "std": 720.0, "pro": 1080.0}
-_FRAMES = "frames"
 """The unit of a length that is no length in seconds."""
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
@@ -189,7 +188,7 @@ def portable(model_spec: ModelSpec, spec: ParameterSpec, value: Json) -> dict[st
     meant = next(
         (mine for mine, theirs in model_spec.encodings.get(core, {}).items() if theirs == str(value)), None
     )
-    if core is Core.DURATION and spec.unit == _FRAMES and meant is None:
+    if core is Core.DURATION and spec.unit == Unit.FRAMES and meant is None:
         return {}  # a count of frames is no length in seconds
     if core is Core.DURATION:
         return {core: _seconds(meant if meant is not None else value)}
@@ -204,7 +203,7 @@ def means_the_same(spec: ParameterSpec, value: Json) -> bool:
     """Whether a native value means the same under its portable name: frames are no seconds, a size is no shape."""
     if {Core.ASPECT_RATIO, Core.RESOLUTION} <= set(spec.core):
         return value in spec.choices or ("x" in str(value) and _PIXELS.fullmatch(str(value)) is not None)
-    return spec.unit != _FRAMES or value in spec.choices
+    return spec.unit != Unit.FRAMES or value in spec.choices
 
 
 def fit(model_spec: ModelSpec, spec: ParameterSpec, wanted: Mapping[Core, Json]) -> tuple[Json, bool]:
@@ -221,7 +220,7 @@ def fit(model_spec: ModelSpec, spec: ParameterSpec, wanted: Mapping[Core, Json])
     exact = next((choice for choice, meaning in choices.items() if _same(core, meaning, value)), None)
     if exact is not None:
         return exact, False
-    if spec.special and spec.unit != _FRAMES:
+    if spec.special and spec.unit != Unit.FRAMES:
         typed, problem = check(spec, value)
         if problem is None and typed in spec.special:  # such as -1: the model decides
             return typed, False

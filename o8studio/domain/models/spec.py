@@ -3,16 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Final
 
 from o8studio.domain.models.core import Core
 from o8studio.domain.models.rules import Rule
 from o8studio.domain.request import UNKNOWN_FAMILY, Json
-from o8studio.domain.vocabulary import Family, JsonType, OpenVocabulary
+from o8studio.domain.vocabulary import Family, JsonType, OpenVocabulary, Unit
 from o8studio.domain.vocabulary import OperationName as O
-
-SECONDS: Final = "s"
-"""The unit of a length in time; other units are only shown."""
 
 
 class Control(StrEnum):
@@ -193,7 +189,6 @@ class ParameterSpec:
     max_length: int | None = None
     length_unit: TextUnit = TextUnit.CHARACTERS
     media: MediaLimits | None = None
-    flag: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -276,7 +271,7 @@ def unknown_model(model: str) -> ModelSpec:
     """The spec of a model that only the gateway knows: the core fields, sent only when set."""
     family = _GATEWAYS_OWN.get(model, UNKNOWN_FAMILY)
     length = _core_spec(
-        Core.DURATION, "Duration", "时长", Control.NUMBER, "integer", minimum=1, maximum=60, unit=SECONDS
+        Core.DURATION, "Duration", "时长", Control.NUMBER, "integer", minimum=1, maximum=60, unit=Unit.SECONDS
     )
     if (
         family == Family.JIMENG

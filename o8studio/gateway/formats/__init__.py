@@ -1,5 +1,6 @@
 """The wire formats, one file each; this is their registry."""
 
+from o8studio.domain.vocabulary import Dialect, Family
 from o8studio.gateway.formats import (
     ark,
     generations,
@@ -41,7 +42,9 @@ NATIVE = _native()
 """The vendors' own formats by family, best first."""
 
 
-_APIS = {"kling": {"v2": ("kling_new", "kling_new_root")}}
+_APIS: dict[str, dict[str, tuple[str, ...]]] = {
+    Family.KLING: {Dialect.KLING_NEW: ("kling_new", "kling_new_root")}
+}
 """A family's formats that are for the models of one of its interfaces alone; see `native_formats`."""
 
 

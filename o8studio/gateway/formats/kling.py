@@ -6,6 +6,7 @@ from o8studio.domain.errors import Incomprehensible
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import RemoteId
 from o8studio.domain.request import GenerationRequest, ImageRole, Json
+from o8studio.domain.vocabulary import Dialect
 from o8studio.gateway.hidden_refusals import refused_inside
 from o8studio.gateway.parsing import find_id, find_links, link_of, plain, results, status
 from o8studio.gateway.status_bodies import is_task, task_status, video_status
@@ -42,7 +43,7 @@ class Kling:
 
         Older versions asked the new dialect under this format's name.
         """
-        if request.api == "v2":
+        if request.api == Dialect.KLING_NEW:
             return _v2_submission(request, files)
         kind = "image2video" if request.images else "text2video"
         body = lay_over(_legacy_body(request, files), request.extra)
@@ -55,7 +56,7 @@ class Kling:
 
     def encode_status(self, remote_id: RemoteId, request: GenerationRequest) -> HttpDraft:
         """Gateways find a job on either path; the vendor wants the one it was submitted on."""
-        if request.api == "v2":
+        if request.api == Dialect.KLING_NEW:
             return _v2_question(remote_id)
         kind = "image2video" if request.images else "text2video"
         return HttpDraft(

@@ -20,7 +20,7 @@ from o8studio.domain.compose.batch import (
     open_seed,
     problems_of,
 )
-from o8studio.domain.compose.pricing import Balance, Certainty, PriceList, estimate
+from o8studio.domain.compose.pricing import Balance, Certainty, Estimate, PriceList, estimate
 from o8studio.domain.compose.resolve import Draft
 from o8studio.domain.errors import CutShort, GatewayError, IllegalTransition, StudioError, VaultError
 from o8studio.domain.jobs.job import Job
@@ -313,6 +313,13 @@ class Orders:
                 with contextlib.suppress(IllegalTransition):  # already being sent
                     await self._pipeline.move(job.id, None)
         return jobs
+
+
+def price_of(request: GenerationRequest, prices: PriceList) -> Estimate:
+    """What one request costs, by its gateway's price list; nothing at the demo gateway."""
+    if request.gateway_id == DEMO:
+        return Estimate(Certainty.EXACT, 0.0, 0.0)
+    return estimate(prices, request.model, request.family, request.core, request.generation)
 
 
 def _most_of_one(line: CostLine) -> float | None:

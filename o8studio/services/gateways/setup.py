@@ -166,7 +166,7 @@ class GatewaySetup:
         Args:
             changes: `result_hosts` with spaces or commas between the hosts.
 
-        At another origin the tokens are deleted first, and one must be given anew (docs/decisions/0024).
+        At another origin the tokens are deleted first, and one must be given again (docs/decisions/0024).
 
         Raises:
             BadInput: there is no such gateway, or what can't be used.

@@ -137,7 +137,7 @@ class Charges:
         return is_open(job, now, patience=PATIENCE)
 
     def _end(self, job: Job) -> float:
-        """When it ended or was sent; another end of the same job, as after adopting an id, counts anew."""
+        """When it ended or was sent; another end of the same job, as after adopting an id, counts again."""
         ended = job.finished_at or job.sent_at or job.changed_at
         known = self._ended.get(job.id)
         if known is None or known[0] != ended:

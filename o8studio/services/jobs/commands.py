@@ -142,7 +142,7 @@ class Pipeline:
         Raises:
             IllegalTransition: it is being sent right now, or has ended.
         """
-        job = self._known(job_id)
+        job = self._book.known(job_id)
         if job.state is JobState.RECORDED:
             await self._shutdown.before_sending(job_id)
             return await self._commit_latest(job_id, Cancelled, reason=CancelReason.REMOVED)
@@ -153,7 +153,7 @@ class Pipeline:
             self._runner.nudge(job_id)
             return await self._book.settled(job_id)
         if is_cancelled:
-            if self._known(job_id).state in AT_GATEWAY:
+            if self._book.known(job_id).state in AT_GATEWAY:
                 await self._tasks.stop(task_name(job_id))
             job = await self._book.settled(job_id)
             if job.state in AT_GATEWAY:
@@ -165,17 +165,17 @@ class Pipeline:
 
     async def take_back(self, jobs: Sequence[Job]) -> int:
         """Remove those that were not sent yet; how many were sent."""
-        waiting = [one.id for one in jobs if self._known(one.id).state is JobState.RECORDED]
+        waiting = [one.id for one in jobs if self._book.known(one.id).state is JobState.RECORDED]
         with contextlib.suppress(TimeoutError):  # on a full disk that is written when there is room
             async with asyncio.timeout(_TAKE_BACK_SECONDS):
                 # all at once: the turn that one gives up must not go to the next one
                 await asyncio.gather(*map(self.stop, waiting), return_exceptions=True)
         here = (JobState.RECORDED, JobState.CANCELLED)
-        return sum(self._known(one.id).state not in here for one in jobs)
+        return sum(self._book.known(one.id).state not in here for one in jobs)
 
     async def watch_again(self, job_id: JobId) -> Job:
         """Follow a job again that was no longer watched."""
-        job = self._known(job_id)
+        job = self._book.known(job_id)
         if not job.watched:
             job = await self._book.commit(WatchResumed(job_id=job_id, at=self._clock.now()))
             job = await self._runner.taken_up(job)
@@ -190,7 +190,7 @@ class Pipeline:
             IllegalTransition: the job has ended.
         """
         where = await self._place_for(folder)
-        is_coming = self._known(job_id).state in (JobState.RENDERED, JobState.FETCHING)
+        is_coming = self._book.known(job_id).state in (JobState.RENDERED, JobState.FETCHING)
         if is_coming:  # one that is being sent is never stopped
             await self._tasks.stop(task_name(job_id))
         job = await self._book.settled(job_id)
@@ -199,7 +199,7 @@ class Pipeline:
             return await self._commit_latest(job_id, Retargeted, out_folder=str(where.absolute()))
         finally:
             if is_coming and job.watched:
-                self._runner.start(await self._runner.taken_up(self._known(job_id)))
+                self._runner.start(await self._runner.taken_up(self._book.known(job_id)))
 
     async def edit(self, job_id: JobId, request: GenerationRequest) -> Job:
         """Change a waiting job.
@@ -215,14 +215,14 @@ class Pipeline:
         Raises:
             IllegalTransition: it is no longer waiting.
         """
-        job = self._known(job_id)
+        job = self._book.known(job_id)
         waiting = sorted(
             one.rank for one in self._book if one.state is JobState.RECORDED and one.id != job_id
         )
         if last:
             rank = max(waiting, default=job.rank) + 1.0
         else:
-            target = self._known(before).rank if before is not None else min(waiting, default=job.rank)
+            target = self._book.known(before).rank if before is not None else min(waiting, default=job.rank)
             ahead = [rank for rank in waiting if rank < target]
             rank = (max(ahead) + target) / 2 if ahead else target - 1.0
         job = await self._commit_latest(job_id, Moved, rank=rank)
@@ -235,7 +235,7 @@ class Pipeline:
 
     async def check_again(self, job_id: JobId) -> Job:
         """Gather evidence about a job whose answer was lost; free."""
-        return await self._evidence.gather(self._known(job_id), person=True)
+        return await self._evidence.gather(self._book.known(job_id), person=True)
 
     async def adopt(self, job_id: JobId, remote_id: str) -> Job:
         """Follow the task id that the user found. The id is checked first; another one may be given later, also when
@@ -248,7 +248,7 @@ class Pipeline:
         """
         wanted = RemoteId(valid(remote_id.strip()))
         await self._book.bring(job_id)
-        job = self._known(job_id)
+        job = self._book.known(job_id)
         if not wanted:
             raise BadInput("task", "empty")
         if not may_be_id(wanted):
@@ -261,7 +261,7 @@ class Pipeline:
 
     async def _adopted(self, job: Job, wanted: RemoteId) -> Job:
         job_id = job.id
-        if _takes_an_id(self._known(job_id)):
+        if _takes_an_id(self._book.known(job_id)):
             await self._tasks.stop(task_name(job_id))  # it may be followed under the earlier id
         job = await self._book.settled(job_id)
         try:
@@ -278,7 +278,7 @@ class Pipeline:
                 await self._runner.record_named(job)
                 return await self._commit_latest(job_id, Accepted, remote_id=wanted, by_user=True)
         finally:  # also if it ended meanwhile: what is paid for is downloaded
-            self._runner.start(await self._runner.taken_up(self._known(job_id)))
+            self._runner.start(await self._runner.taken_up(self._book.known(job_id)))
 
     async def _holder(self, job: Job, wanted: RemoteId) -> Job | None:
         """The other job that has this id; None where there is none.
@@ -301,7 +301,7 @@ class Pipeline:
             BadInput, NotSent, Refused: it did not answer about this job; nothing was kept.
             VaultError, DiskTrouble: it can't be kept.
         """
-        job = self._known(job_id)
+        job = self._book.known(job_id)
         await self._status_client.check_token(job, token)
         entry = self._gateways.entry(job.request.gateway_id)
         if entry is None:
@@ -311,17 +311,17 @@ class Pipeline:
             # waiting jobs may be held for the user, and this token sends nothing
             if one.request.gateway_id == entry.id and one.accepted_at is not None and not one.state.is_final:
                 self._runner.nudge(one.id)
-        return self._known(job_id)
+        return self._book.known(job_id)
 
     async def never_arrived(self, job_id: JobId) -> Job:
         """The user says that the submission never arrived."""
-        if (state := self._known(job_id).state) is not JobState.UNCONFIRMED:
+        if (state := self._book.known(job_id).state) is not JobState.UNCONFIRMED:
             raise IllegalTransition("only an unconfirmed job can be resolved", state=state)
         return await self._commit_latest(job_id, Cancelled, reason=CancelReason.NEVER_ARRIVED)
 
     async def send_again(self, job_id: JobId) -> Job:
         """Send it again at the user's risk, as both may be billed: the old job ends, a new one begins."""
-        old = self._known(job_id)
+        old = self._book.known(job_id)
         if old.state is not JobState.UNCONFIRMED:
             raise IllegalTransition("only an unconfirmed job can be resolved", state=old.state)
         await self._place_for(old.out_folder)  # before the old job ends
@@ -360,12 +360,6 @@ class Pipeline:
 
     async def _commit_latest(self, job_id: JobId, kind: type, **values: object) -> Job:
         return await self._book.commit(kind(job_id=job_id, at=self._clock.now(), **values))
-
-    def _known(self, job_id: JobId) -> Job:
-        job = self._book.get(job_id)
-        if job is None:
-            raise IllegalTransition("there is no such job")
-        return job
 
 
 def _takes_an_id(job: Job) -> bool:

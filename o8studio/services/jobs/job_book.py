@@ -45,21 +45,16 @@ _BEFORE_THE_ACT = (
 )
 _AGAIN_SECONDS = 1.0
 PAGE = 200
-"""Page size: how many ended jobs are read at the start, and each time older ones are requested."""
+"""How many ended jobs are read at the start, the newest, and of those on disk at a time."""
 
 
 class JobBook:
     """Unfinished jobs and the newest page of the ended ones in memory; everything else in the ledger."""
 
-    def __init__(self, ledger: Ledger, bus: Bus, jobs: list[Job], total: int, page: int = PAGE) -> None:
-        """`total` is the number of jobs in the ledger, `page` how many ended ones are read at a time."""
-        self._page = page
+    def __init__(self, ledger: Ledger, bus: Bus, jobs: list[Job]) -> None:
         self._ledger = ledger
         self._bus = bus
         self._jobs = {job.id: job for job in jobs}
-        self._edge = sorted(job.recorded_at for job in jobs)[-page:][0] if jobs else 0.0
-        self._unread = total - len(jobs) - len(ledger.unreadable)
-        self._reading = asyncio.Lock()
         self._gates: WeakValueDictionary[JobId, asyncio.Lock] = WeakValueDictionary()
         self.in_trouble = False
         """Whether facts are waiting because the disk refuses them."""
@@ -71,18 +66,19 @@ class JobBook:
         """Read what is needed at the start; a ledger opened for reading is not changed, but created if missing.
 
         Args:
+            page: how many ended jobs are read, the newest.
             reach: see `Ledger`.
 
         Raises:
             LedgerTooNew, LedgerUnreadable
         """
 
-        def read() -> tuple[Ledger, list[Job], int]:
+        def read() -> tuple[Ledger, list[Job]]:
             ledger = Ledger(path, read_only=read_only and path.exists(), reach=reach)
-            return ledger, ledger.replay(newest=page), ledger.count()
+            return ledger, ledger.replay(newest=page)
 
-        ledger, jobs, total = await asyncio.to_thread(read)
-        return cls(ledger, bus, jobs, total, page)
+        ledger, jobs = await asyncio.to_thread(read)
+        return cls(ledger, bus, jobs)
 
     def new_id(self, now: float) -> JobId:
         """An id that sorts by time."""
@@ -138,10 +134,7 @@ class JobBook:
             IllegalTransition: there is no such job.
         """
         async with self._gate(job_id):
-            job = self.get(job_id)
-        if job is None:
-            raise IllegalTransition("there is no such job")
-        return job
+            return self.known(job_id)
 
     async def _written(self, fact: Fact, *, is_open: bool) -> None:
         """Write a fact; one about something that already happened is retried until the disk accepts it.
@@ -184,6 +177,17 @@ class JobBook:
         """A job in memory: every unfinished one, and the ended ones that were read. Never blocks."""
         return self._jobs.get(job_id)
 
+    def known(self, job_id: JobId) -> Job:
+        """A job that is in memory.
+
+        Raises:
+            IllegalTransition: there is no such job.
+        """
+        job = self.get(job_id)
+        if job is None:
+            raise IllegalTransition("there is no such job")
+        return job
+
     def read(self, job_id: JobId) -> Job | None:
         """A job, from memory or disk. Blocks, like all that read the ledger below: a window calls it in a thread.
 
@@ -208,28 +212,6 @@ class JobBook:
     def maker_of(self, clip_id: ClipId) -> Job | None:
         """The job in memory that made this clip."""
         return next((job for job in self._jobs.values() if clip_of(job.clips, clip_id) is not None), None)
-
-    @property
-    def has_older(self) -> bool:
-        """Whether there are ended jobs on disk that have not been read."""
-        return self._unread > 0
-
-    async def older(self) -> list[Job]:
-        """Read the next page of ended jobs from disk, the newest first.
-
-        Raises:
-            LedgerUnreadable
-        """
-        async with self._reading:  # two concurrent callers get a page each
-            fresh: list[Job] = []
-            while self._unread > 0 and not fresh:
-                page = await asyncio.to_thread(self._ledger.page, self._edge, self._page)
-                fresh = [job for job in page if job.id not in self._jobs]
-                edge = page[-1].recorded_at if page else self._edge
-                self._unread = self._unread - len(fresh) if edge < self._edge else 0
-                self._edge = edge
-            self._jobs.update((job.id, job) for job in fresh)
-            return fresh
 
     def find(self, prefix: str) -> list[JobId]:
         """Ids that start with this text. Blocking."""

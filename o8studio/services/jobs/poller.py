@@ -45,7 +45,7 @@ _FALSE_FAILURES = ("upstream returned unrecognized message", "upstream returned 
 _CONFIRM_SECONDS = 30.0
 """Two refresh intervals of the gateway: after only one, a poll may still see the previous state."""
 _UNEXPECTED_ROUNDS = 4
-"""Rounds in a row that met an unexpected error, before following is begun anew."""
+"""Rounds in a row that met an unexpected error, before following is begun again."""
 
 
 class Poller:

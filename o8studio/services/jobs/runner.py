@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import Callable
 
-from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
+from o8studio.domain.errors import LedgerUnreadable
 from o8studio.domain.ids import GatewayId, JobId
 from o8studio.domain.jobs.facts import Rendered
 from o8studio.domain.jobs.following import Trouble
@@ -113,7 +113,7 @@ class Runner:
                 self.slots(job.request.gateway_id).note_accepted()
             self.start(job)
         self._tasks.spawn("posters", self._posters.make_missing(list(self._book)))
-        return taken + [self._known(job.id) for job in unfinished if job.id in running]
+        return taken + [self._book.known(job.id) for job in unfinished if job.id in running]
 
     async def _resumed(self, job: Job) -> Job:
         """One job that can't be taken up does not keep the others waiting."""
@@ -121,7 +121,7 @@ class Runner:
             return await self.taken_up(job)
         except Exception as error:  # noqa: BLE001 - logged and shown there
             await self._unexpected.note(job.id, error)
-            return self._known(job.id)
+            return self._book.known(job.id)
 
     async def taken_up(self, job: Job, *, sent_nothing: bool = False) -> Job:
         """The state of a job after a time in which it was not followed.
@@ -177,7 +177,7 @@ class Runner:
 
     def _is_left_alone(self, job_id: JobId, errors: int) -> bool:
         """Whether this run ends its task after an unexpected error: it needs a person, or the run is impatient."""
-        job = self._known(job_id)
+        job = self._book.known(job_id)
         is_over = job.state.is_final or job.state is JobState.UNCONFIRMED
         return is_over or (not self._patient and errors >= len(self._retry.unexpected))
 
@@ -189,10 +189,10 @@ class Runner:
             if is_tried or self._stayed_busy(job):
                 await self._pause(job.id, None)  # without a slot, so that others can be sent
                 # one that another's acceptance woke, or an earlier nudge, is no try: the account may be empty again
-                is_tried = job.id in self._chosen and self._must_try(self._known(job.id))
+                is_tried = job.id in self._chosen and self._must_try(self._book.known(job.id))
                 self._chosen.discard(job.id)
-            is_chosen = await self._wait_for_the_first(self._known(job.id))
-            job = await self._send_and_watch(self._known(job.id), is_chosen=is_chosen, is_tried=is_tried)
+            is_chosen = await self._wait_for_the_first(self._book.known(job.id))
+            job = await self._send_and_watch(self._book.known(job.id), is_chosen=is_chosen, is_tried=is_tried)
         if job.state in AT_GATEWAY:
             slots = self.slots(job.request.gateway_id)
             with slots.occupy():
@@ -240,30 +240,30 @@ class Runner:
         press = "" if self._presses.is_accepted(job.press) else job.press
         async with slots.hold(task_name(job.id), job.rank, press) as slot:
             if self._presses.is_in_doubt(job.press) and not is_chosen:
-                return self._known(job.id)
+                return self._book.known(job.id)
             if not is_tried and self._balance_hold.is_account_empty(job.request):
-                return await self._submitter.hold(self._known(job.id), HoldReason.VENDOR_ACCOUNT)
-            job = await self._send(self._known(job.id), slots, slot)
+                return await self._submitter.hold(self._book.known(job.id), HoldReason.VENDOR_ACCOUNT)
+            job = await self._send(self._book.known(job.id), slots, slot)
             return await self._poller.watch(job, slots.is_awaited) if job.state in AT_GATEWAY else job
 
     async def _send(self, job: Job, slots: GatewaySlots, slot: Slot) -> Job:
         """Try until accepted, refused or lost; RECORDED when the gateway stayed busy, or the slot was revoked."""
         while True:
             if await self._balance_hold.is_empty(job.request.gateway_id):
-                job = await self._submitter.hold(self._known(job.id), HoldReason.NO_BALANCE)
+                job = await self._submitter.hold(self._book.known(job.id), HoldReason.NO_BALANCE)
                 await self._pause(job.id, self._balance_hold.again_seconds)
             else:
                 await self._evidence.note_first_balance(job.request.gateway_id)
                 await slots.unpaused()
                 if self._balance_hold.is_held(job.request.gateway_id):
                     continue  # another job was refused while this one waited for the queue to resume
-                job, asked = await self._submitter.submit(self._known(job.id))
+                job, asked = await self._submitter.submit(self._book.known(job.id))
                 await self._note_answer(job, slots, slot)
                 if job.state is not JobState.RECORDED or self._stayed_busy(job):
                     return job
                 await self._pause(job.id, max(self._retry.before_sending(job.attempts), asked or 0.0))
             if not slot.is_current:
-                return self._known(job.id)
+                return self._book.known(job.id)
 
     async def _note_answer(self, job: Job, slots: GatewaySlots, slot: Slot) -> None:
         """Adapt to the outcome of an attempt; a lost answer says nothing."""
@@ -289,7 +289,7 @@ class Runner:
             before = job
             if job.stopped_by.ends_with_fresh_links and not is_fresh:
                 job = await self._ask_for_fresh_links(job)
-            # once in a round only: a gateway that signs its links anew for each answer always has fresh ones
+            # once in a round only: a gateway that signs its links again for each answer always has fresh ones
             is_fresh = job is not before
             if is_fresh:  # and they may not live for as long as the pauses are
                 await self._pause(job.id, self._retry.before_fetching(0, disk=False))
@@ -381,12 +381,6 @@ class Runner:
         for slots in self._slots.values():
             slots.pause(on=self._preferences.settings.queue_paused)
             slots.refresh()
-
-    def _known(self, job_id: JobId) -> Job:
-        job = self._book.get(job_id)
-        if job is None:
-            raise IllegalTransition("there is no such job")
-        return job
 
     def _must_try(self, job: Job) -> bool:
         """Whether only a person's try shows that the gateway's account at the vendor is filled again."""

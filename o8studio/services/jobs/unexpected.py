@@ -33,7 +33,7 @@ def interruption(job: Job, at: float, *, sent_nothing: bool) -> Fact | None:
             return LostTrack(job_id=job.id, at=at, reason=LostReason.INTERRUPTED)
         case JobState.FETCHING:
             return FetchInterrupted(job_id=job.id, at=at, reason=DownloadProblem.INTERRUPTED)
-        case JobState.RECORDED if needs_a_person(job):  # it is seen anew whether what held it still does
+        case JobState.RECORDED if needs_a_person(job):  # it is checked again whether what held it still does
             return NothingSent(job_id=job.id, at=at, reason=HoldReason.NONE)
         case _:
             return None

@@ -34,8 +34,8 @@ class ExportOptions:
         name: template with `{day}`, `{time}`, `{title}`, `{model}`, `{seed}`, `{stars}`, `{project}`, `{id}`.
         sidecar: write the recipe beside each copy.
         is_embedded: write the recipe into each copy; packets stay the same. Not done for signed files.
-        form: encode anew as this; None for the original bytes.
-        begin, end: seconds; a part without a form keeps its packets where it begins at a key frame, else it is encoded anew as MP4.
+        form: re-encode as this; None for the original bytes.
+        begin, end: seconds; a part without a form keeps its packets where it begins at a key frame, else it is re-encoded as MP4.
     """
 
     name: str = DEFAULT_NAME
@@ -61,7 +61,7 @@ class Exported:
     """One copy, or why there is none.
 
     Attributes:
-        is_signature_lost: the original is signed (C2PA), and the copy, being encoded anew, is not.
+        is_signature_lost: the original is signed (C2PA), and the copy, being re-encoded, is not.
         is_recipe_left_out: it was to be inside, which would break the signature.
         original_sha256: of the file in the library.
     """

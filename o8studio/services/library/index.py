@@ -54,7 +54,6 @@ class ClipInfo:
         asked: how it differs from what was asked for.
         recipe: how it was made; None when nobody knows.
         takes: all clips of the same prompt, with this one, the newest first.
-        groups: the collections and the project that it is in.
         before, after: the clips that it came from, the first one first; those that came of it, the newest first.
     """
 
@@ -65,7 +64,6 @@ class ClipInfo:
     asked: tuple[Difference, ...] = ()
     recipe: Recipe | None = None
     takes: tuple[ClipRow, ...] = ()
-    groups: tuple[Group, ...] = ()
     before: tuple[ClipRow, ...] = ()
     after: tuple[ClipRow, ...] = ()
 
@@ -160,14 +158,6 @@ class LibraryIndex:
         """
         return await self._ask(lambda one: one.facets(query, self._today()))
 
-    async def days(self, query: Query) -> list[tuple[str, int]]:
-        """Days (`2026-11-27`) on which what is found was added, the newest first, and how many clips each has.
-
-        Raises:
-            LedgerUnreadable
-        """
-        return await self._ask(lambda one: one.days(query, self._today()))
-
     async def sidebar(self, query: Query | None = None) -> Sidebar:
         """The groups, and the counts under a query; brings what `suggest` knows up to date. As it is, see `ask`.
 
@@ -206,7 +196,6 @@ class LibraryIndex:
         if clip is None:
             return None
         recipe = recipe_of(job.request, clip) if job is not None else read_recipe(entry.recipe)
-        inside = {*entry.groups, entry.project}
         before, after = reader.descent(clip_id)
         return ClipInfo(
             row=row,
@@ -218,7 +207,6 @@ class LibraryIndex:
             takes=tuple(reader.takes_of(row.stack)),
             before=tuple(before),
             after=tuple(after),
-            groups=tuple(group for group in reader.groups() if group.id in inside),
         )
 
     async def groups(self) -> list[Group]:

@@ -78,6 +78,24 @@ class PageOptions:
     switches: Switches = field(default_factory=Switches)
 
 
+@dataclass(frozen=True, slots=True)
+class ListOptions:
+    """What lists for an editor hold.
+
+    Attributes:
+        title: empty for that of the clips.
+        timebase: None for that of most clips.
+        with_ranges: whether a marker spans its comment's range; else it is at its first picture.
+    """
+
+    kinds: Sequence[ListKind]
+    title: str = ""
+    timebase: Timebase | None = None
+    with_prompts: bool = False
+    with_comments: bool = True
+    with_ranges: bool = True
+
+
 class Sharing:
     """Clips are only read. Methods raise `BrokenDownload` or `OSError` for a clip that can't be read, `DiskTrouble` for a
     folder that can't be written to, `LedgerUnreadable`, and `LibraryRefused` when there is no clip at all.
@@ -136,57 +154,21 @@ class Sharing:
         )
         return await asyncio.to_thread(_written, folder, f"{file_name(name)}.pdf", drawn)
 
-    async def lists(
-        self,
-        clips: Sequence[ClipId],
-        folder: Path,
-        kinds: Sequence[ListKind],
-        *,
-        title: str = "",
-        timebase: Timebase | None = None,
-        with_prompts: bool = False,
-        with_comments: bool = True,
-        with_ranges: bool = True,
-    ) -> list[Path]:
+    async def lists(self, clips: Sequence[ClipId], folder: Path, options: ListOptions) -> list[Path]:
         """Write lists for editors that name the clips where they lie; their paths."""
-        timeline = await self._timeline(
-            clips,
-            title,
-            timebase,
-            with_prompts=with_prompts,
-            with_comments=with_comments,
-            with_ranges=with_ranges,
-        )
-        files = [one for kind in kinds for one in _list_files(timeline, kind)]
+        timeline = await self._timeline(clips, options)
+        files = [one for kind in options.kinds for one in _list_files(timeline, kind)]
         return [await asyncio.to_thread(_written, folder, name, text.encode()) for name, text in files]
 
     async def editor_folder(
-        self,
-        clips: Sequence[ClipId],
-        folder: Path,
-        kinds: Sequence[ListKind],
-        *,
-        title: str = "",
-        timebase: Timebase | None = None,
-        with_prompts: bool = False,
-        with_comments: bool = True,
-        with_ranges: bool = True,
-        told: Told = lambda _part: None,
+        self, clips: Sequence[ClipId], folder: Path, options: ListOptions, told: Told = lambda _part: None
     ) -> Path:
         """Make a folder with copies of the clips and lists that name them by relative paths; its path."""
-        timeline = await self._timeline(
-            clips,
-            title,
-            timebase,
-            with_prompts=with_prompts,
-            with_comments=with_comments,
-            with_ranges=with_ranges,
-            is_relative=True,
-        )
+        timeline = await self._timeline(clips, options, is_relative=True)
         infos = await self._infos(clips)
         sources = [Path(info.row.path) for info in infos]
         names = [shot.path for shot in timeline.shots]
-        files = [one for kind in kinds for one in _list_files(timeline, kind)]
+        files = [one for kind in options.kinds for one in _list_files(timeline, kind)]
         files.append((READ_ME, editor_note(timeline.title)))
         made = (folder, self._clock.now(), timeline.title, sources, names, files)
         return await _in_thread(_editor_folder, *made, told=told)
@@ -262,29 +244,21 @@ class Sharing:
         )
 
     async def _timeline(
-        self,
-        clips: Sequence[ClipId],
-        title: str,
-        timebase: Timebase | None,
-        *,
-        with_prompts: bool,
-        with_comments: bool,
-        with_ranges: bool,
-        is_relative: bool = False,
+        self, clips: Sequence[ClipId], options: ListOptions, *, is_relative: bool = False
     ) -> Timeline:
         infos = await self._infos(clips)
         timings = [await asyncio.to_thread(timing_of, Path(info.row.path)) for info in infos]
         shots = []
         for at, (info, timing) in enumerate(zip(infos, timings, strict=True)):
             said = await self._said(info.row.id)
-            if not with_comments:  # they are left out, not hidden
+            if not options.with_comments:  # they are left out, not hidden
                 said = replace(said, all_comments=())
             path = copy_name(at, info.row) if is_relative else info.row.path
-            markers = markers_of(said, timing.frames, with_ranges=with_ranges)
-            note = info.row.prompt if with_prompts else ""
+            markers = markers_of(said, timing.frames, with_ranges=options.with_ranges)
+            note = info.row.prompt if options.with_prompts else ""
             shots.append(_shot(info, timing, said, path, markers, note=note))
-        base = timebase or common_timebase([timing.rate for timing in timings])
-        return Timeline(title=one_line(title) or _title(infos), timebase=base, shots=tuple(shots))
+        base = options.timebase or common_timebase([timing.rate for timing in timings])
+        return Timeline(title=one_line(options.title) or _title(infos), timebase=base, shots=tuple(shots))
 
 
 def _is_plain_setting(name: str, value: Json) -> bool:

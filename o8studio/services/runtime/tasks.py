@@ -31,7 +31,7 @@ class TaskScope:
         """
         Args:
             on_error: called with the name of a task that met an unexpected error, which was logged.
-            again: pauses before what `keep` started is begun anew; the last one repeats.
+            again: pauses before what `keep` started is begun again; the last one repeats.
         """
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._on_error = on_error
@@ -61,7 +61,7 @@ class TaskScope:
         return task
 
     def keep(self, name: str, begin: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Start what is to run as long as the program, unless it runs; after an unexpected error it is begun anew."""
+        """Start what is to run as long as the program, unless it runs; after an unexpected error it is begun again."""
         if name not in self._tasks:
             self.spawn(name, self._kept(name, begin))
 

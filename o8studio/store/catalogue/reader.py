@@ -50,10 +50,6 @@ class Catalogue:
         spec = self._specs.get(model) if self._specs is not None else None
         return spec or unknown_model(model)
 
-    def knows(self, model: str) -> bool:
-        """Whether some file has this model."""
-        return model in self._all()
-
     def specs(self) -> list[ModelSpec]:
         """Every known model."""
         return list({spec.id: spec for spec in self._all().values()}.values())
@@ -269,7 +265,6 @@ def _spec(key: str, full: Mapping[str, Any], item: Sequence[Mapping[str, Any]]) 
         max_length=full.get("max_length"),
         length_unit=_UNITS.get(unit, TextUnit.WORDS) if unit else TextUnit.CHARACTERS,
         media=_media(full["media"]) if full.get("media", {}).get("kind") == "image" else None,
-        flag=full.get("prompt_flag", [""])[0],
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from o8studio.domain.ids import ClipId, GroupId, JobId
-from o8studio.domain.library.clip import Flaw
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.query import Came
 from o8studio.domain.library.review import Verdict
@@ -14,10 +13,12 @@ from o8studio.store.library.row import CAME_BITS, PLACES
 
 LISTED = (
     "c.n, c.id, c.job, s.name, s.prompt, c.model, c.family, s.path, s.poster, c.length, c.width, c.height, c.fps, c.has_sound, "
-    "c.size, c.added, c.made, c.stars, c.verdict, s.flaw, s.tags, s.groups, c.project, c.cost, c.came, c.ratio, c.seed, c.batch, "
+    "c.size, c.added, c.made, c.stars, c.verdict, s.tags, s.groups, c.project, c.cost, c.came, c.ratio, c.seed, "
     "c.stack, c.missing, c.comments, c.open_comments, c.answer, s.in_place, s.asked, s.trashed_on, c.place"
 )
 """The columns that `listed` takes, of `clips c` and `shown s`."""
+STACK_AT = LISTED.split(", ").index("c.stack")
+"""Where the stack stands among them."""
 _TRASH = PLACES[Place.TRASH]
 
 
@@ -29,7 +30,7 @@ def listed(row: tuple[Any, ...], takes: Mapping[str, int], days: Sequence[str]) 
     """
     (
         _n, one, job, name, prompt, model, family, path, poster, length, width, height, fps, has_sound, size, added, made, stars,
-        verdict, flaw, tags, groups, project, cost, came, ratio, seed, batch, stack, missing, comments, open_comments, answer,
+        verdict, tags, groups, project, cost, came, ratio, seed, stack, missing, comments, open_comments, answer,
         in_place, asked, trashed_on, place,
     ) = row  # fmt: skip
     return ClipRow(
@@ -51,7 +52,6 @@ def listed(row: tuple[Any, ...], takes: Mapping[str, int], days: Sequence[str]) 
         made_at=made,
         stars=stars,
         verdict=Verdict(verdict),
-        flaw=Flaw(flaw),
         tags=tuple(tags.split("\n")) if tags else (),
         groups=tuple(GroupId(each) for each in groups.split("\n")) if groups else (),
         project=GroupId(project),
@@ -61,7 +61,6 @@ def listed(row: tuple[Any, ...], takes: Mapping[str, int], days: Sequence[str]) 
         asked=json.loads(asked) if asked else {},
         ratio=ratio,
         seed=seed,
-        batch=batch,
         stack=stack,
         takes=takes.get(stack, 1),
         is_missing=bool(missing),

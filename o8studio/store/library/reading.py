@@ -14,12 +14,11 @@ from o8studio.domain.library.listing import ClipPage, ClipRow, Cursor, Facets, N
 from o8studio.domain.library.query import Key, Query
 from o8studio.domain.library.shelf import Group, Place
 from o8studio.store.library.counting import counted, sums
-from o8studio.store.library.listed import LISTED, listed
-from o8studio.store.library.planning import COLUMNS, Asked, planned, tables_of
-from o8studio.store.library.row import PLACES, Facet
+from o8studio.store.library.listed import LISTED, STACK_AT, listed
+from o8studio.store.library.planning import COLUMNS, Asked, planned
+from o8studio.store.library.row import PLACES
 from o8studio.store.library.search import compiled
 
-_MOST_DAYS = 4000
 _MOST_DESCENT = 20
 _TRASH = PLACES[Place.TRASH]
 
@@ -110,15 +109,6 @@ class Reader:
     def facets(self, query: Query, today: date) -> Facets:
         """Counts of everything under a query."""
         return counted(self._db, compiled(query, today, self._named))
-
-    def days(self, query: Query, today: date) -> list[tuple[str, int]]:
-        """Days on which what is found was added, the newest first, and how many clips each has."""
-        search = compiled(query, today, self._named)
-        return self._db.execute(
-            "SELECT date(c.added, 'unixepoch', 'localtime') AS day, count(*) "
-            f"FROM {tables_of(search)} WHERE {' AND '.join(search.where)} GROUP BY day ORDER BY day DESC LIMIT {_MOST_DAYS}",
-            search.values,
-        ).fetchall()
 
     def groups(self) -> list[Group]:
         """Every collection, project and smart collection, by name."""
@@ -236,35 +226,6 @@ class Reader:
         found = self._db.execute("SELECT id FROM clips WHERE place = ?", (2,))
         return [ClipId(one) for (one,) in found]
 
-    def dump(self) -> dict[str, list[tuple[object, ...]]]:
-        """Everything, without numbers that depend on the order of taking in: for comparing."""
-        models = dict(self._db.execute("SELECT id, name FROM names").fetchall())
-        ratios = dict(self._db.execute("SELECT id, name FROM ratios").fetchall())
-        clips = []
-        for row in self._db.execute(
-            f"SELECT {LISTED}, c.facet, c.sort_name, c.position, c.flags, m.tags, m.groups "
-            "FROM clips c JOIN shown s ON s.n = c.n JOIN marks m ON m.id = c.marks ORDER BY c.id"
-        ):
-            facet = Facet.of(row[-6])
-            clips.append(
-                (*row[1:-6], *row[-5:], models.get(facet.model), ratios.get(facet.ratio), facet.stars)
-            )
-        ids = "(SELECT id FROM clips WHERE clips.n = t.n)"
-        return {
-            "clips": clips,
-            "tags": self._db.execute(
-                f"SELECT place, tag, {ids} AS i FROM tags t ORDER BY 1, 2, 3"
-            ).fetchall(),
-            "members": self._db.execute(
-                f"SELECT place, grp, {ids} AS i FROM members t ORDER BY 1, 2, 3"
-            ).fetchall(),
-            "groups": self._db.execute("SELECT * FROM groups ORDER BY id").fetchall(),
-            "days": self._db.execute("SELECT * FROM days ORDER BY day").fetchall(),
-            "words": self._db.execute(
-                "SELECT (SELECT id FROM clips WHERE n = w.rowid) AS i, prompt, name, tags, notes, letters FROM words w ORDER BY i"
-            ).fetchall(),
-        }
-
     def _number(self, clip_id: ClipId) -> int:
         found = self._db.execute("SELECT n FROM clips WHERE id = ?", (clip_id,)).fetchone()
         return int(found[0]) if found is not None else 0
@@ -296,7 +257,7 @@ class Reader:
             marks = ", ".join("?" * len(part))
             asked = f"SELECT {LISTED} FROM clips c JOIN shown s ON s.n = c.n WHERE c.n IN ({marks})"
             found.update((int(row[0]), row) for row in self._db.execute(asked, part))
-        takes = self.takes({str(row[28]) for row in found.values()})
+        takes = self.takes({str(row[STACK_AT]) for row in found.values()})
         days: list[str] = []
         if any(row[-1] == _TRASH for row in found.values()):
             days = [day for (day,) in self._db.execute("SELECT day FROM days")]

@@ -1,10 +1,10 @@
 """The rows of the model catalogue: their words, their order, and how they are painted."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from o8studio.domain.models.abilities import abilities
@@ -24,6 +24,8 @@ ROW_HEIGHT, HEADING_HEIGHT = 34, 30
 COLUMNS = (48, 66, 50, 54, 58, 66, 92)
 """Widths in pixels of sound, last frame, references, largest picture, longest clip, usual wait, price."""
 _CHECK, _TILE, _NAME = 10, 36, 64
+_BEFORE_NAME, _AFTER_NAME = 8, 14
+"""Of a family, the second together with the end of its row."""
 
 
 def column_titles() -> tuple[str, ...]:
@@ -284,11 +286,18 @@ class FamilyPainter(QStyledItemDelegate):
         painter.drawText(box.adjusted(0, 0, -8, 0), right, count)
         painter.setFont(font(13, 500 if is_current else 400))
         painter.setPen(theme().colour("text-1" if is_current else "text-2"))
-        room = box.adjusted(8, 0, -wide - 14, 0)
+        room = box.adjusted(_BEFORE_NAME, 0, -wide - _AFTER_NAME, 0)
         name = str(index.data(Qt.ItemDataRole.DisplayRole))
         shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, round(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
         painter.restore()
+
+
+def families_width(least: int, rows: Iterable[tuple[str, int]]) -> int:
+    """So that each name is seen whole beside its count."""
+    names, counts = QFontMetrics(font(13, 500)), QFontMetrics(font(11, figures=True))
+    whole = (names.horizontalAdvance(name) + counts.horizontalAdvance(str(count)) for name, count in rows)
+    return max(theme().px(least), *(wide + _BEFORE_NAME + _AFTER_NAME + 2 for wide in whole))
 
 
 class ColumnHeads(QWidget):

@@ -273,6 +273,7 @@ class ComposePanel(QWidget):
         self.footer.show_asked.connect(self._show_problem)
 
     def _on_pressed(self) -> None:
+        self.prompt.keep_composed()  # a press that takes no focus leaves it in the air
         if self.generate.is_off and self._views:
             self._show_problem()
         else:

@@ -13,7 +13,7 @@ from o8studio.ui.compose.messages import notes_of
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.floating import Popover, wide_enough
 from o8studio.ui.widgets.layout import Elided, box, column, label, row
-from o8studio.ui.widgets.scrolling import Scrolling
+from o8studio.ui.widgets.scrolling import MoreBelow, Scrolling
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _WIDTH, _NAMES, _INDENT = 380, 60, 26
@@ -48,6 +48,7 @@ def open_cost(parent: QWidget, beside: QWidget, cost: Cost, views: Sequence[Comp
     models.activate()
     whole = max(models.totalHeightForWidth(wide), models.totalSizeHint().height())
     area.setFixedHeight(min(whole, room))
+    MoreBelow(area, "overlay")  # the lowest model may lie below the edge
     layout.addWidget(area)
     layout.addLayout(_line(box("line")))
     clips = sum(line.clips for line in cost.lines)

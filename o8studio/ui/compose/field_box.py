@@ -1,6 +1,7 @@
 """A field of the composer: its name, who decides its value, a way to clear it, its control, and why it is out of use."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -13,6 +14,9 @@ from o8studio.ui.compose.field_note import FieldMessage, FieldNote
 from o8studio.ui.compose.list_field import ListField
 from o8studio.ui.theme.theme import font
 from o8studio.ui.widgets.layout import Elided, as_tip, button, column, label, name_all, row
+
+if TYPE_CHECKING:
+    from o8studio.ui.compose.field_widgets import Field
 
 _GAP = 8
 
@@ -74,7 +78,7 @@ class FieldBox(QWidget):
             reason: why it is out of use or narrowed; empty if it is not.
         """
         if not isinstance(self.control, ListField):
-            self.control.show_standing(one)  # type: ignore[attr-defined]  # a `Field`
+            cast("Field", self.control).show_standing(one)
         if self._shown == (one, message, is_off, reason):
             return
         self._shown = (one, message, is_off, reason)

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QSlider, QSpinBox, QWidget
 
 from o8studio.domain.compose.standing import Origin, Standing
 from o8studio.domain.models.core import Core
-from o8studio.domain.models.spec import SECONDS, Control, ParameterSpec
+from o8studio.domain.models.spec import Control, ParameterSpec
 from o8studio.domain.request import Json
-from o8studio.domain.vocabulary import JsonType
+from o8studio.domain.vocabulary import JsonType, Unit
 from o8studio.texts.fields import ON, value_words
 from o8studio.texts.language import _, pick
 from o8studio.ui.compose.list_field import ListField
@@ -46,7 +46,7 @@ def field_widget(spec: ParameterSpec, changed: Changed, off: Mapping[Json, str] 
     """
     if (
         Core.DURATION in spec.core
-        and spec.unit == SECONDS
+        and spec.unit == Unit.SECONDS
         and _is_whole(spec)
         and (len(spec.choices) > _MOST_SEGMENTS or not spec.choices)
     ):
@@ -65,7 +65,7 @@ def field_widget(spec: ParameterSpec, changed: Changed, off: Mapping[Json, str] 
 
 
 def list_widget(spec: ParameterSpec, value: Json, changed: Changed) -> ListField:
-    """The rows of a list parameter; they are built anew when their value comes from elsewhere."""
+    """The rows of a list parameter; they are rebuilt when their value comes from elsewhere."""
     return ListField(spec, value, changed)
 
 

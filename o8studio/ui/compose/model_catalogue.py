@@ -19,6 +19,7 @@ from o8studio.ui.compose.catalogue_rows import (
     FamilyPainter,
     RowPainter,
     arranged,
+    families_width,
     rows_of,
 )
 from o8studio.ui.ports import Offer
@@ -53,7 +54,6 @@ class ModelCatalogue(Floating):
         self.search.setAccessibleName(_("Find a model"))
         self.families = QListWidget()
         self.families.setAccessibleName(_("Families"))
-        self.families.setFixedWidth(theme().px(_FAMILIES))
         self.families.setItemDelegate(FamilyPainter(self.families))
         self.families.setMouseTracking(True)
         OverlayBar(self.families)
@@ -117,6 +117,8 @@ class ModelCatalogue(Floating):
         self._add_family("", _("All"), len(specs))
         for family, count in counts.items():
             self._add_family(family, names[family], count)
+        shown = ((names[family], count) for family, count in counts.items())
+        self.families.setFixedWidth(families_width(_FAMILIES, shown))
         self.families.setCurrentRow(0)
 
     def _add_family(self, family: str, name: str, count: int) -> None:
@@ -158,10 +160,11 @@ class ModelCatalogue(Floating):
         rows = max(4, min(_MOST_ROWS, high // theme().px(ROW_HEIGHT)))
         self.list.setFixedHeight(rows * theme().px(ROW_HEIGHT))
         screen = chips.screen().availableGeometry().width() - 24
-        is_wide = theme().px(_WIDTH) <= min(screen, chips.window().width() - 24)
+        table = theme().px(_WIDTH - _FAMILIES)
+        is_wide = table + self.families.width() <= min(screen, chips.window().width() - 24)
         for part in (self.families, *self._wide_hints):
             part.setVisible(is_wide)
-        wanted = theme().px(_WIDTH if is_wide else _WIDTH - _FAMILIES)
+        wanted = table + self.families.width() * is_wide
         self.body.setFixedWidth(min(wanted, screen))
 
     def show_chosen(self, models: Sequence[str]) -> None:

@@ -22,6 +22,7 @@ from o8studio.domain.request import valid
 from o8studio.texts.language import _
 from o8studio.ui.theme.theme import font, restyle, theme
 from o8studio.ui.widgets.bounded_text import fitting
+from o8studio.ui.widgets.composed import Composition
 from o8studio.ui.widgets.layout import as_tip, column, label, row, tool
 from o8studio.ui.widgets.text_menu import Extra, add_extras
 
@@ -46,14 +47,14 @@ class _Text(QTextEdit):
         self.document().setDocumentMargin(0)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.is_composing = False
+        self.composition = Composition(self)
         self._is_hinting = True
         self.textChanged.connect(self._show_hint)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the placeholder; Qt's own ends after the first line."""
         super().paintEvent(event)
-        if self.document().isEmpty() and not self.is_composing:
+        if self.document().isEmpty() and not self.composition.letters:
             painter = QPainter(self.viewport())
             painter.setFont(self.font())
             painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
@@ -83,7 +84,7 @@ class _Text(QTextEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Track whether an input method is composing: nothing may be triggered then."""
-        self.is_composing = bool(event.preeditString())
+        self.composition.follow(event)
         super().inputMethodEvent(event)
         if self._is_hinting:
             self.viewport().update()
@@ -99,6 +100,7 @@ class _Text(QTextEdit):
         self.focus_changed.emit(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.composition.keep()
         super().focusOutEvent(event)
         self.focus_changed.emit(False)
 
@@ -162,7 +164,11 @@ class PromptEditor(QFrame):
     @property
     def is_composing(self) -> bool:
         """Whether an input method is composing."""
-        return self._text.is_composing
+        return bool(self._text.composition.letters)
+
+    def keep_composed(self) -> None:
+        """Make what an input method is composing a part of the prompt."""
+        self._text.composition.keep()
 
     def text(self) -> str:
         """The current text."""

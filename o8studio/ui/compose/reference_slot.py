@@ -28,7 +28,7 @@ from o8studio.texts.language import _
 from o8studio.ui.ports import Pixels
 from o8studio.ui.qt.pixels import pixels_of, pixmap_of
 from o8studio.ui.theme.theme import font, sized, theme
-from o8studio.ui.widgets.drops import accept_copy
+from o8studio.ui.widgets.drops import accept_copy, is_video
 from o8studio.ui.widgets.file_dialog import file_dialog
 from o8studio.ui.widgets.layout import as_tip
 from o8studio.ui.widgets.signs import centred, paint_sign
@@ -39,6 +39,15 @@ Brought = Callable[[Pixels | str], None]
 """Receives a thumbnail read elsewhere; words if it can't be used."""
 
 
+def use_words(role: ImageRole) -> str:
+    """What a picture becomes that is let go at a place of this role."""
+    return {
+        ImageRole.FIRST_FRAME: _("Use as the first frame"),
+        ImageRole.LAST_FRAME: _("Use as the last frame"),
+        ImageRole.REFERENCE: _("Use as a reference"),
+    }[role]
+
+
 class ReferenceSlot(QAbstractButton):
     """Holds the paths of at most `room` pictures of one role."""
 
@@ -47,6 +56,8 @@ class ReferenceSlot(QAbstractButton):
     """The path of a file that can't be used and was removed again, and why."""
     pasted = Signal(object)
     """Picture content that is not in a file yet, as PNG."""
+    left_out = Signal(int)
+    """How many files were let go here at once beyond those that there is room for."""
 
     def __init__(
         self, role: ImageRole, caption: str, icon_name: str, load: Callable[[Path, Brought], None]
@@ -94,6 +105,11 @@ class ReferenceSlot(QAbstractButton):
             self.clear()
             self.refused.emit(path, pixels)
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be added now."""
+        return bool(self._why_not)
+
     def show_why_not(self, words: str) -> None:
         """Say why nothing can be added now; empty if it can."""
         self._why_not = words
@@ -105,10 +121,10 @@ class ReferenceSlot(QAbstractButton):
         self.shape = shape
         self.update()
 
-    def add(self, path: str) -> None:
-        """Add a picture, or replace it if there is room for only one."""
-        self._fresh = path
-        self.set_paths([path] if self.room <= 1 else [*self.paths, path][-self.room :])
+    def add(self, *paths: str) -> None:
+        """Add pictures; the oldest give way where there is no room for all."""
+        self._fresh = paths[-1]
+        self.set_paths([*self.paths, *paths][-self.room :])
         self.picked.emit()
 
     def clear(self) -> None:
@@ -135,7 +151,7 @@ class ReferenceSlot(QAbstractButton):
             )
             painter.setPen(theme().colour(token))
             painter.setFont(font(11))
-            words = self._drop_words() if self._drop else self._words()
+            words = use_words(self.role) if self._drop else self._words()
             metrics, room = painter.fontMetrics(), self.width() - 8
             if words == self._words() and metrics.horizontalAdvance(words) > room and self.room > 1:
                 words = self._why_not or self._count_words()  # the numbers rather than a part of the name
@@ -219,10 +235,11 @@ class ReferenceSlot(QAbstractButton):
         """Accept a picture file or picture content from the clipboard or a drag."""
         if self._why_not:
             return False
-        files = _files(found, max(1, self.room))
+        files = _files(found)
         if files:
-            for path in files:
-                self.add(path)
+            self.add(*files[: self.room])
+            if len(files) > self.room:
+                self.left_out.emit(len(files) - self.room)
             return True
         if found.hasImage():
             self.pasted.emit(pixels_of(QImage(found.imageData())))
@@ -230,11 +247,15 @@ class ReferenceSlot(QAbstractButton):
         return False
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Highlight for a picture, saying what will happen."""
+        """Highlight for a picture, saying what will happen; videos are the window's."""
         found = event.mimeData()
-        if not self._why_not and (found.hasImage() or _files(found, 1)) and accept_copy(event):
+        files = _files(found)
+        has_picture = found.hasImage() or any(not is_video(path) for path in files)
+        if not self._why_not and has_picture and accept_copy(event):
             self._drop = True
             self.update()
+        else:
+            event.ignore()
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         """Remove the highlight."""
@@ -247,14 +268,6 @@ class ReferenceSlot(QAbstractButton):
         if accept_copy(event) and not self.take(event.mimeData()):
             event.ignore()
         self.update()
-
-    def _drop_words(self) -> str:
-        """What a picture becomes that is let go here."""
-        return {
-            ImageRole.FIRST_FRAME: _("Use as the first frame"),
-            ImageRole.LAST_FRAME: _("Use as the last frame"),
-            ImageRole.REFERENCE: _("Use as a reference"),
-        }.get(self.role, self._caption)
 
     def _words(self) -> str:
         if self._why_not:
@@ -276,14 +289,14 @@ class ReferenceSlot(QAbstractButton):
         dialog.open()
 
     def _on_files(self, paths: Sequence[str]) -> None:
-        for path in paths:
-            self.add(path)
+        if paths:
+            self.add(*paths)
 
 
-def _files(found: QMimeData, most: int) -> list[str]:
+def _files(found: QMimeData) -> list[str]:
     """The first local files. Qt's list of addresses takes a second for twenty thousand of them."""
     if not found.hasUrls():
         return []
     lines = bytes(found.data(_ADDRESSES).data()[:_READ_BYTES]).split()
     urls = [QUrl.fromEncoded(line) for line in lines[:_READ_LINES]]
-    return [url.toLocalFile() for url in urls if url.isLocalFile()][:most]
+    return [url.toLocalFile() for url in urls if url.isLocalFile()]

@@ -15,7 +15,7 @@ from o8studio.domain.models.core import Core
 from o8studio.domain.models.fitting import ratio_of
 from o8studio.domain.models.operations import rooms
 from o8studio.domain.request import ImageRole, Json
-from o8studio.texts.language import _, pick
+from o8studio.texts.language import _, ngettext, pick
 from o8studio.ui.compose.field_note import FieldMessage, FieldNote
 from o8studio.ui.compose.reference_slot import Brought, ReferenceSlot
 from o8studio.ui.ports import ComposePort, Pixels
@@ -76,7 +76,8 @@ class ReferenceSlots(QWidget):
         self._fit.chosen.connect(self._on_fit)
         self.fit = ""
         self._references: list[str] = []
-        self._refused = ""
+        self._rooms: Mapping[ImageRole, int] = {}
+        self._about_files = ""
         head = row(
             label(_("References"), size=12, weight=500, tone="2"),
             self._shape,
@@ -94,6 +95,7 @@ class ReferenceSlots(QWidget):
         for slot in self.slots.values():
             slot.picked.connect(self._on_picked)
             slot.refused.connect(self._on_refused)
+            slot.left_out.connect(lambda count, one=slot: self._on_left_out(one.room, count))
             slot.pasted.connect(lambda pixels, one=slot: self.keep(pixels, one.role))
         self._show_fit()
         self.show_note("")
@@ -110,6 +112,26 @@ class ReferenceSlots(QWidget):
         slot = self.slots[role]
         if self._port is not None:
             self._port.keep_picture(pixels, role, lambda path: slot.add(path) if path else None)
+
+    def places_for(self, count: int) -> list[ImageRole]:
+        """What so many pictures become, in their order, that are let go anywhere else; fewer where there is no room."""
+        first, last, reference = ImageRole.FIRST_FRAME, ImageRole.LAST_FRAME, ImageRole.REFERENCE
+        takes = [role for role, slot in self.slots.items() if role in self._rooms and not slot.is_closed]
+        if count == 2 and first in takes and last in takes:
+            return [first, last]
+        if reference in takes:
+            return [reference] * min(count, self.slots[reference].room)
+        free = [role for role in takes if not self.slots[role].paths]
+        return (free or takes)[:1] if count == 1 else takes[:count]
+
+    def take(self, paths: Sequence[str]) -> list[ImageRole]:
+        """Use pictures as `places_for` says; the rest is left out."""
+        if not paths:
+            return []
+        roles = self.places_for(len(paths))
+        for role in dict.fromkeys(roles):
+            self.slots[role].add(*(path for one, path in zip(roles, paths, strict=False) if one is role))
+        return roles
 
     def _load(self, path: Path, done: Brought) -> None:
         if self._port is not None:
@@ -128,6 +150,7 @@ class ReferenceSlots(QWidget):
         self.fit = fit
         self._fit.set_value(fit)
         self._references = list(self.slots[ImageRole.REFERENCE].paths)
+        self._about_files = ""  # it was about others
         self._show_fit()
 
     def state(self) -> list[Json]:
@@ -145,6 +168,7 @@ class ReferenceSlots(QWidget):
 
     def show_roles(self, rooms: Mapping[ImageRole, int], why_not: Mapping[ImageRole, str]) -> None:
         """Show how many of each role the chosen models take; slots of unused roles are hidden."""
+        self._rooms = rooms
         for role, slot in self.slots.items():
             slot.room = max(1, rooms.get(role, 0))
             slot.setVisible(role in rooms or bool(slot.paths))
@@ -179,7 +203,7 @@ class ReferenceSlots(QWidget):
         )
         words = _("Shape follows the first frame") if follows else _("Drop, paste or pick")
         self._shape.show_message(FieldMessage(words, is_news=follows))
-        self.show_note(self._refused or _pictures_words(views, there))
+        self.show_note(self._about_files or _pictures_words(views, there))
 
     def open_names(self, beside: QWidget, take: Callable[[str], None]) -> None:
         """Choose a reference picture for the text to refer to."""
@@ -206,11 +230,20 @@ class ReferenceSlots(QWidget):
 
     def _on_refused(self, path: str, why: str) -> None:
         # Translators: the name of a picture file, and a sentence about it
-        self._refused = _("{name}: {why}").format(name=Path(path).name, why=why)
-        self.show_note(self._refused)
+        self._about_files = _("{name}: {why}").format(name=Path(path).name, why=why)
+        self.show_note(self._about_files)
+
+    def _on_left_out(self, room: int, count: int) -> None:
+        words = ngettext(
+            "{n} picture was left out: there is room for {room} here.",
+            "{n} pictures were left out: there is room for {room} here.",
+            count,
+        )
+        self._about_files = words.format(n=count, room=room)
+        self.show_note(self._about_files)
 
     def _on_picked(self) -> None:
-        self._refused = ""
+        self._about_files = ""
         now = list(self.slots[ImageRole.REFERENCE].paths)
         if now != self._references:
             before, self._references = self._references, now

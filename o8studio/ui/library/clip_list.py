@@ -214,7 +214,7 @@ class ClipList(QListView):
         self.selectionModel().select(self._selection(hit), command)
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
-        """What is painted anew; of many clips, everything: one rectangle each takes seconds at 100,000."""
+        """What is repainted; of many clips, everything: one rectangle each takes seconds at 100,000."""
         if sum(one.height() for one in selection.toList()) > _MANY:
             return QRegion(self.viewport().rect())
         made = QRegion()

@@ -214,7 +214,7 @@ class ClipWall(ClipList):
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Headings and clips that meet what is painted anew."""
+        """Headings and clips that meet what is repainted."""
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
     QGridLayout,
-    QLineEdit,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -24,6 +23,7 @@ from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.library.painting import Pictures, clock, fitting, plate, width_of
 from o8studio.ui.library_port import Compared, LibraryCommand
 from o8studio.ui.theme.theme import font, restyle, sized, theme
+from o8studio.ui.widgets.composed import LineField
 from o8studio.ui.widgets.flow import FlowLayout
 from o8studio.ui.widgets.layout import Elided, label, row
 from o8studio.ui.widgets.signs import paint_sign
@@ -202,7 +202,7 @@ class TagRow(QWidget):
         self._shown: tuple[tuple[str, int], ...] = ()
         self._count = 0
         self._flow = FlowLayout()
-        self.field = QLineEdit()
+        self.field = LineField()
         self.field.setMaxLength(80)
         self.field.returnPressed.connect(self._on_return)
         self._chips: list[TagChip] = []
@@ -233,7 +233,12 @@ class TagRow(QWidget):
                 lambda _on=False, t=tag, p=is_part: (self.added if p else self.removed).emit(t)
             )
             self._flow.addWidget(chip)
+            chip.show()  # at once: as long as all are hidden, the layout leaves no room between them and the field
             self._chips.append(chip)
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()  # what it reckoned before there were any holds none
+        self.updateGeometry()
 
     def _on_return(self) -> None:
         tag = " ".join(self.field.text().split())
@@ -249,7 +254,7 @@ class TagField(QFrame):
         super().__init__()
         self.setProperty("role", "find")
         self._chips: list[TagChip] = []
-        self._edit = QLineEdit()
+        self._edit = LineField()
         self._edit.setProperty("kind", "bare")
         self._edit.setMaxLength(300)
         self._edit.setPlaceholderText(_("Add"))

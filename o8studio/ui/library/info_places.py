@@ -32,7 +32,7 @@ class Places(QWidget):
         self._groups: Sequence[Group] = ()
         self._rows: Sequence[ClipRow] = ()
         self._chips: list[TagChip] = []
-        self.project = Choice(_("Project"))
+        self.project = Choice(_("Project"), small=True)
         self.project.activated.connect(
             lambda at: self.asked.emit(LibraryCommand.MOVE, str(self.project.itemData(at)))
         )

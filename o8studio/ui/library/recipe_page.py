@@ -159,7 +159,7 @@ class RecipePage(QWidget):
         sign = label()
         sign.setPixmap(tile_pixmap(family, title, 16))
         own = self._recipe.model if self._recipe.model != title else ""
-        self.choice = Choice(_("Model to make it with"))
+        self.choice = Choice(_("Model to make it with"), small=True)
         self.choice.setFixedWidth(theme().px(_MODEL_WIDE))
         for model, (_family, name) in sorted(self._offers.models.items(), key=lambda one: one[1]):
             self.choice.addItem(name, model)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from o8studio.texts.language import _, listed
 from o8studio.ui.actions.command_id import CommandId
+from o8studio.ui.actions.commands import command
 from o8studio.ui.actions.factory import command_tool, name_button
 from o8studio.ui.library.painting import sum_words
 from o8studio.ui.theme.theme import Tints, set_icon, sized, theme
@@ -25,14 +26,17 @@ class SelectionBar(QWidget):
         super().__init__(parent)
         self.setFixedHeight(theme().px(_HIGH))
         self._count, self._facts = label(size=13, weight=600), label(size=12, tone="3", figures=True)
-        self.compare = self._button("columns-2", _("Compare"), CommandId.LIBRARY_COMPARE)
+        self.compare = self._button(CommandId.LIBRARY_COMPARE)
         self.compare.setProperty("kind", "send")
         set_icon(self.compare, "columns-2", tints=Tints.steady("on-accent"))
         self._buttons = [
-            self._button("download", _("Save as…"), CommandId.SAVE_AS),
-            self._button("star", _("Rate"), CommandId.LIBRARY_RATE),
-            self._button("tag", _("Tag"), CommandId.LIBRARY_TAG),
-            self._button("folder-plus", _("Add to…"), CommandId.LIBRARY_COLLECT),
+            self._button(one)
+            for one in (
+                CommandId.SAVE_AS,
+                CommandId.LIBRARY_RATE,
+                CommandId.LIBRARY_TAG,
+                CommandId.LIBRARY_COLLECT,
+            )
         ]
         self.trash = command_tool(CommandId.REMOVE)
         set_icon(self.trash, "trash-2")
@@ -45,24 +49,29 @@ class SelectionBar(QWidget):
         self._drop_more = label(
             _("Outside the window: copies of the files, with their names"), size=12, tone="3"
         )
+        # Translators: a drop with Shift held moves the clips, out of the other collections
+        self._move_keys = [key_cap("Shift"), label(_("move instead"), size=12, tone="3")]
         self._drop_keys = [key_cap("Esc"), label(_("stop"), size=12, tone="3")]
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 0, 8, 0)
         self._of_selection = [
             self._count, self._facts, _gap(), self.compare, *self._buttons, self.trash, _gap(), self._close,
         ]  # fmt: skip
-        self._of_drag = [self._drop_sign, self._drop, _gap(), self._drop_more, _gap(), *self._drop_keys]
+        self._of_drag = [
+            self._drop_sign, self._drop, _gap(), self._drop_more, _gap(), *self._move_keys, *self._drop_keys,
+        ]  # fmt: skip
         for part in (*self._of_selection, *self._of_drag):
             line.addWidget(part)
         line.setSpacing(6)
         self._line, self._over = line, parent
-        self._is_dragging = False
+        self._is_dragging = self._may_move = False
         self.hide()
 
-    def _button(self, icon: str, words: str, command: CommandId) -> QPushButton:
-        made = button(words, "ghost", icon)
-        name_button(made, words, command)
-        made.clicked.connect(lambda: self.asked.emit(command))
+    def _button(self, command_id: CommandId) -> QPushButton:
+        one = command(command_id)
+        made = button(one.name, "ghost", one.icon)
+        name_button(made, one.name, command_id)
+        made.clicked.connect(lambda: self.asked.emit(command_id))
         return made
 
     def show_all_selected(self) -> None:
@@ -80,9 +89,9 @@ class SelectionBar(QWidget):
         self.compare.setEnabled(2 <= count <= 4)
         self._show(count > 1)
 
-    def show_drop(self, words: str) -> None:
-        """What a drop would do; an empty text goes back to the selection."""
-        self._is_dragging = bool(words)
+    def show_drop(self, words: str, may_move: bool = False) -> None:
+        """What a drop would do, and whether it would move with Shift held; an empty text goes back to the selection."""
+        self._is_dragging, self._may_move = bool(words), may_move
         self._drop.setText(words)
         self._show(self._is_dragging or self.isVisible())
 
@@ -90,7 +99,7 @@ class SelectionBar(QWidget):
         for part in self._of_selection:
             part.setVisible(not self._is_dragging)
         for part in self._of_drag:
-            part.setVisible(self._is_dragging)
+            part.setVisible(self._is_dragging and (self._may_move or part not in self._move_keys))
         self.setVisible(on)
         if on:
             self.place()

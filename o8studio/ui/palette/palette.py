@@ -27,10 +27,12 @@ from PySide6.QtWidgets import (
 
 from o8studio.texts.language import _
 from o8studio.ui.palette.matching import Found, Searched, best
-from o8studio.ui.theme.theme import font, theme
+from o8studio.ui.theme.theme import font, sized, theme
 from o8studio.ui.widgets.floating import Floating, inside_screen, to_its_size
+from o8studio.ui.widgets.key_words import key_words
 from o8studio.ui.widgets.layout import box, column, key_cap, label, line_edit, row
 from o8studio.ui.widgets.signs import paint_sign
+from o8studio.ui.widgets.tiles import tile_pixmap
 
 _WIDTH, _TOP = 720, 96
 _ROW, _HEADING, _FIELD = 36, 26, 56
@@ -58,7 +60,8 @@ class Entry:
 
     Attributes:
         fact: one more word about it, in grey.
-        key: as menus write it.
+        family: of a model, whose tile stands in place of an icon.
+        key: as menus write it, with blanks between those that are pressed together.
         is_enabled: whether it can be done now; it is listed all the same.
     """
 
@@ -66,6 +69,7 @@ class Entry:
     searched: Searched
     act: Callable[[], object] = field(compare=False)
     icon: str = ""
+    family: str = ""
     fact: str = ""
     key: str = ""
     is_enabled: bool = True
@@ -196,15 +200,16 @@ class _RowDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().colour("accent-tint"))
             painter.drawRoundedRect(spot.adjusted(8, 1, -8, -1), 6, 6)
-        if entry.icon:
+        if entry.family:
+            side = theme().px(16)
+            at = QRect(spot.left() + 18, spot.center().y() - side // 2 + 1, side, side)
+            painter.drawPixmap(at, tile_pixmap(entry.family, entry.title, 16))
+        elif entry.icon:
             tint = "text-2" if entry.is_enabled else "text-off"
             paint_sign(painter, entry.icon, 16, tint, spot.left() + 18, spot)
         inner = spot.adjusted(30 + theme().px(16), 0, -20, 0)
         if entry.key:
-            painter.setFont(font(11))
-            painter.setPen(theme().colour("text-3"))
-            painter.drawText(inner, middle | Qt.AlignmentFlag.AlignRight, entry.key)
-            inner.adjust(0, 0, -painter.fontMetrics().horizontalAdvance(entry.key) - 16, 0)
+            inner.setRight(_paint_keys(painter, inner, entry.key) - 16)
         left = _paint_title(painter, inner, entry, shown.letters)
         painter.setFont(font(12))
         painter.setPen(theme().colour("text-3"))
@@ -212,6 +217,22 @@ class _RowDelegate(QStyledItemDelegate):
         fact = painter.fontMetrics().elidedText(entry.fact, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(left + 10, inner.top(), max(0, room), inner.height()), middle, fact)
         painter.restore()
+
+
+def _paint_keys(painter: QPainter, inner: QRect, keys: str) -> int:
+    """Paint each key in its cap at the right; returns where the first begins."""
+    painter.setFont(font(11))
+    metrics, high, right = painter.fontMetrics(), theme().px(18), inner.right() + 1
+    for key in reversed(keys.split()):
+        wide = max(high, metrics.horizontalAdvance(key) + 10)
+        cap = QRect(right - wide, inner.center().y() - high // 2 + 1, wide, high)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme().colour("hover"))
+        painter.drawRoundedRect(cap, 4, 4)
+        painter.setPen(theme().colour("text-2"))
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, key)
+        right = cap.left() - 4
+    return right
 
 
 def _paint_title(painter: QPainter, inner: QRect, entry: Entry, letters: Sequence[tuple[int, int]]) -> int:
@@ -266,7 +287,17 @@ class Palette(Floating):
             key_cap("@"), label(_("only models"), size=11, tone="3"),
             spacing=6, margins=(18, 6, 18, 6),
         )  # fmt: skip
-        layout = column(self.field, box("line"), self.view, self._none, box("line"), spacing=0)
+        sign = label()
+        sign.setPixmap(sized("search", 18, "text-2", parent.devicePixelRatioF()))
+        # Translators: what is searched: not only one kind
+        self._searched = label(_("everything"), size=12, tone="3")
+        esc = key_cap(key_words("Esc"))
+        head = row(sign, self.field, self._searched, esc, spacing=10, margins=(18, 0, 16, 0))
+        head.setStretch(1, 1)
+        layout = column(spacing=0)
+        layout.addLayout(head)
+        for part in (box("line"), self.view, self._none, box("line")):
+            layout.addWidget(part)
         layout.addLayout(foot)
         super().__init__(parent, layout, _WIDTH)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -311,6 +342,8 @@ class Palette(Floating):
         return super().eventFilter(watched, event)
 
     def _on_query(self, query: str) -> None:
+        only = {">": _("only actions"), "@": _("only models")}.get(query[:1])
+        self._searched.setText(only or _("everything"))
         self.results.search(query)
         self._fit()
 

@@ -35,8 +35,8 @@ from o8studio.ui.widgets.scrolling import Scrolling
 from o8studio.ui.widgets.stars import Stars
 from o8studio.ui.widgets.tiles import tile_pixmap
 
-_LOW, _ONE_LINE, _WITH_PROMPT = 215, 104, 150
-"""Heights below which facts are left out and everything is one line, and from which the prompt is shown."""
+_ONE_LINE, _WITH_PROMPT = 104, 150
+"""Heights below which everything is one line, and from which the prompt is shown."""
 _VERDICT_TINTS = {CommandId.PICK: "ok", CommandId.REJECT: "bad"}
 _WHOSE, _JUDGED = 240, 190
 """Widths that the model's name and the rating need beside the actions."""
@@ -45,8 +45,12 @@ MARGIN = 12
 """At either side of what stands below the picture; `width` of `show_room` is without it."""
 _FACTS, _FACT, _BETWEEN = 236, 16, 7
 """Width of a column of facts, height of one of them, and the space between two."""
-_FOR_TWO = 640
-"""Width from which the facts stand in two columns where one would be cut off below."""
+_ABOVE = 99
+"""Where the facts begin, without the height of their heading."""
+_FOR_COLUMNS = (480, 640, 1100)
+"""Widths from which the facts may stand in one, two and three columns: in as few as are not cut off below."""
+_LOW, _FOR_PROMPT = 215, 240
+"""Below this height, the width that the facts leave to the prompt, which has few lines there."""
 _PRESS = 24
 """What grows with the text of each of the two lines of controls; their borders and gaps don't."""
 
@@ -183,7 +187,6 @@ class ClipDetails(QWidget):
     def show_room(self, *, width: int, height: int, beside: bool) -> None:
         """Use shorter names when narrow, fewer lines when low (docs/design.md, Columns and Stage)."""
         self._room = (width, height, beside)
-        low = height < theme().px(_LOW)
         directions = QBoxLayout.Direction
         is_line = not beside and height < _ONE_LINE + 2 * (theme().px(_PRESS) - _PRESS)
         self._top.setDirection(directions.LeftToRight if is_line else directions.TopToBottom)
@@ -193,15 +196,17 @@ class ClipDetails(QWidget):
         for at in (0, 1):  # beside the picture the facts follow the prompt, below it they keep to the right
             self._columns.setStretch(at, int(at == beside))
         self._head.setDirection(directions.TopToBottom if beside else directions.LeftToRight)
-        has_room, pairs = (True, 1) if beside else self._pairs_in(width, height)
-        if pairs != self._pairs:
+        pairs = 1 if beside else self._pairs_in(width, height)
+        if pairs not in (0, self._pairs):
             self._pairs = pairs
             self._place_facts()
-        self._facts.setFixedWidth(width if beside else theme().px(_FACTS) * pairs + 24 * (pairs - 1))
+        self._facts.setFixedWidth(
+            width if beside else theme().px(_FACTS) * self._pairs + 24 * (self._pairs - 1)
+        )
         self._rule.setVisible(not beside)
         inset = 0 if beside else MARGIN  # below the picture the rule goes from edge to edge
         self._inner.setContentsMargins(inset, 0, inset, 0)
-        self._right.setVisible(not low and has_room and (beside or width >= theme().px(480)))
+        self._right.setVisible(pairs > 0)
         self._when.show_facts(*(self._finished if self._right.isVisibleTo(self._body) else self._short))
         self._scrolled.setVisible(height >= theme().px(_WITH_PROMPT))
 
@@ -219,12 +224,17 @@ class ClipDetails(QWidget):
             if sum(one.sizeHint().width() + 6 for one, _l, _b in self._actions if not one.isHidden()) <= room:
                 return
 
-    def _pairs_in(self, width: int, height: int) -> tuple[bool, int]:
-        """Whether no fact would be cut off below, and in how many columns they stand."""
-        above = _ONE_LINE + 2 * (theme().px(_PRESS) - _PRESS)
-        whole = above + (1 + len(self._told)) * (theme().px(_FACT) + _BETWEEN)
-        has_width = width >= theme().px(_FOR_TWO)
-        return whole <= height or has_width, 2 if whole > height and has_width else 1
+    def _pairs_in(self, width: int, height: int) -> int:
+        """In how few columns no fact is cut off below; 0 where one would be in any."""
+        px, fact = theme().px, max(_FACT, theme().px(_FACT))
+        above = _ABOVE + 2 * (px(_PRESS) - _PRESS) + fact
+        for pairs, usual in enumerate(_FOR_COLUMNS, 1):
+            beside_prompt = (_FACTS + 24) * pairs + _FOR_PROMPT
+            least = max(usual, beside_prompt) if height < px(_LOW) else usual
+            lines = -(-len(self._told) // pairs) + len(self._differ)
+            if width >= px(least) and above + lines * (fact + _BETWEEN) - _BETWEEN <= height:
+                return pairs
+        return 0
 
     def _place_facts(self) -> None:
         while (item := self._grid.takeAt(0)) is not None:
@@ -232,8 +242,10 @@ class ClipDetails(QWidget):
             if widget is not None:
                 widget.deleteLater()
         rows = -(-len(self._told) // self._pairs)
-        self._grid.setColumnMinimumWidth(2, 24 if self._pairs > 1 else 0)
-        self._grid.setColumnStretch(4, self._pairs - 1)
+        for at in range(1, len(_FOR_COLUMNS)):
+            is_used = at < self._pairs
+            self._grid.setColumnMinimumWidth(3 * at - 1, 24 if is_used else 0)
+            self._grid.setColumnStretch(3 * at + 1, int(is_used))
         for at, (name, value) in enumerate(self._told):
             side, line = divmod(at, max(1, rows))
             self._grid.addWidget(label(name, size=12, tone="3"), line, side * 3)
@@ -241,7 +253,7 @@ class ClipDetails(QWidget):
         for at, words in enumerate(self._differ, rows):
             note = label(words, size=12, tone="warn")
             note.setWordWrap(True)
-            self._grid.addWidget(note, at, 0, 1, 5)
+            self._grid.addWidget(note, at, 0, 1, 3 * self._pairs - 1)
 
     def show_enabled(self) -> None:
         """Disable what needs the file while it is missing."""

@@ -35,9 +35,10 @@ from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.theme.durations import DEVELOP_MS
 from o8studio.ui.theme.theme import font, pixmap, theme, tile
 from o8studio.ui.widgets.motion import animate
+from o8studio.ui.widgets.two_lines import two_lines
 
 SLOT = QSize(128, 72)
-_GAP, _RADIUS = 8, 6
+_GAP, _RADIUS, _STATE_LINE = 8, 6, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,8 +328,8 @@ class TakeSlot(QAbstractButton):
         painter.setFont(font(10, figures=True, scaled=False))
         painter.setPen(theme().colour("bad" if take.is_over else "text-3"))
         words = f"{take.part:.0%}" if take.part is not None else take.state
-        words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.width() - 20)
-        painter.drawText(QRectF(10, 34, self.width() - 20, 16), Qt.AlignmentFlag.AlignVCenter, words)
+        for box, line in state_lines(words):
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, line)
         if not take.is_over:
             groove = QRectF(10, self.height() - 16, self.width() - 20, 4)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -338,3 +339,11 @@ class TakeSlot(QAbstractButton):
             done = groove.width() * (take.part or 0.0)
             if done > 0:
                 painter.drawRoundedRect(QRectF(groove.left(), groove.top(), max(4.0, done), 4), 2, 2)
+
+
+def state_lines(words: str) -> list[tuple[QRectF, str]]:
+    """A job's state in its slot, in one or two lines between model and progress."""
+    wide = SLOT.width() - 20
+    lines = two_lines(words, 10, 400, wide)
+    top = 36 if len(lines) == 1 else 31
+    return [(QRectF(10, top + at * _STATE_LINE, wide, _STATE_LINE), line) for at, line in enumerate(lines)]

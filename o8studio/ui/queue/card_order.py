@@ -45,7 +45,7 @@ class CardOrder:
         return self._numbers.keys() >= set(job_ids)
 
     def sort(self, jobs: Iterable[Job], shown: Callable[[Job], Iterable[tuple[Group, QueueRow]]]) -> None:
-        """Begin anew with what each job shows."""
+        """Start again with what each job shows."""
         every = list(jobs)
         self._numbers = {job.id: number for number, job in enumerate(every)}
         self.cards = {group: [] for group in Group}

@@ -1,32 +1,13 @@
-"""The words of a card, laid out in the design's own pixels: two lines of title, and as many of a message as it takes."""
+"""The words of a card, laid out in the design's own pixels: as many lines of a message as it takes."""
 
 from functools import lru_cache
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFontMetrics, QTextLayout, QTextOption
+from PySide6.QtGui import QFontMetrics
 
 from o8studio.ui.theme.theme import font
 
 MESSAGE_PIXELS = 12
-
-
-@lru_cache(maxsize=512)
-def two_lines(text: str, pixels: int, weight: int, width: int) -> tuple[str, ...]:
-    """At most two lines of this width; the second ends with an ellipsis if there is more."""
-    shown = font(pixels, weight, scaled=False)
-    layout = QTextLayout(text, shown)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    layout.beginLayout()
-    line = layout.createLine()
-    line.setLineWidth(max(1, width))
-    layout.endLayout()
-    end = line.textStart() + line.textLength() if line.isValid() else len(text)
-    if end >= len(text):
-        return (text,)
-    rest = text[end:].lstrip()
-    return text[:end].rstrip(), QFontMetrics(shown).elidedText(rest, Qt.TextElideMode.ElideRight, width)
 
 
 @lru_cache(

@@ -18,11 +18,12 @@ from o8studio.ui.queue.card_actions import SPOT, actions_of, hover_actions
 from o8studio.ui.queue.card_geometry import between, in_design_pixels, placed
 from o8studio.ui.queue.card_motion import GLOW, HOVER, POSTER, CardMotion
 from o8studio.ui.queue.card_tag import paint_tag, tag_width
-from o8studio.ui.queue.card_text import MESSAGE_PIXELS, elapsed, two_lines
+from o8studio.ui.queue.card_text import MESSAGE_PIXELS, elapsed
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.theme.theme import font as scaled_font
 from o8studio.ui.theme.theme import pixmap, theme, tile
 from o8studio.ui.widgets.tiles import tile_pixmap
+from o8studio.ui.widgets.two_lines import two_lines
 
 _ICONS = {
     QueueState.DRAFT: "pencil-line",
@@ -46,6 +47,8 @@ _FOOT_ICONS = {
     QueueState.DOWNLOADING: ("download", "text-2"),
     QueueState.OFFLINE: ("wifi-off", "text-2"),
 }
+_UP = 4
+"""How far a title gives way to a second line below it."""
 font = partial(scaled_font, scaled=False)
 """Cards are drawn in the design's own pixels; the painter scales them to the text size."""
 
@@ -197,6 +200,9 @@ class JobDelegate(QStyledItemDelegate):
         *,
         hide_tag: bool = False,
     ) -> None:
+        lines = beside_button(card, text.width() - 22)
+        if len(lines) > 1:  # the title makes room for the second
+            text = text.translated(0, -_UP)
         clock = 0
         if card.state is QueueState.QUEUED and not hide_tag:
             painter.setFont(font(11, figures=True))
@@ -240,7 +246,9 @@ class JobDelegate(QStyledItemDelegate):
         metrics = painter.fontMetrics()
         left_for_words = room - metrics.horizontalAdvance(end)
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, left_for_words) + end
-        painter.drawText(QRect(text.left() + 22, line_top, room, 16), Qt.AlignmentFlag.AlignVCenter, words)
+        for number, line in enumerate(lines if len(lines) > 1 else (words,)):
+            spot = QRect(text.left() + 22, line_top + number * 13, room, 16)
+            painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter, line)
         if not tall and not hide_tag:
             paint_tag(painter, text, card)
 
@@ -364,3 +372,8 @@ class JobDelegate(QStyledItemDelegate):
             painter.setFont(font(9, 500))
             painter.setPen(Qt.GlobalColor.white)
             painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def beside_button(card: QueueRow, width: int) -> tuple[str, ...]:
+    """What a card with a button at its right end says, in as many lines as it takes; it may be about money."""
+    return two_lines(card.line, 11, 400, width) if card.is_inline and not card.is_tall else ()

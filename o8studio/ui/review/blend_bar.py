@@ -7,6 +7,8 @@ from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QSlider, QStackedWidget, QWidget
 
 from o8studio.texts.language import _
+from o8studio.ui.actions.command_id import CommandId
+from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.library.tick_box import TickBox
 from o8studio.ui.review.blend_modes import BlendModes
 from o8studio.ui.review.blending import (
@@ -22,7 +24,7 @@ from o8studio.ui.review.blending import (
 )
 from o8studio.ui.review.gain_field import GainField
 from o8studio.ui.widgets.controls import Segments
-from o8studio.ui.widgets.layout import column, label, row, tool
+from o8studio.ui.widgets.layout import column, label, row
 
 _REST = 60
 """Pixels for the button beside modes and settings."""
@@ -42,7 +44,7 @@ class BlendBar(QFrame):
         self.blend = blend
         self.modes = BlendModes(blend)
         self.modes.chosen.connect(self._on_mode)
-        swap = tool("arrow-down-up", _("Swap the two takes"))
+        swap = command_tool(CommandId.REVIEW_SWAP)
         swap.clicked.connect(self.swapped)
         self._settings = QStackedWidget()
         for made in (self._wipe(), self._overlay(), self._difference(), self._blink()):

@@ -64,10 +64,9 @@ class Blend:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How far two pictures differ: mean and hottest of 3 × 3 fields, as parts of full white; `field` counts from the top left."""
+    """How far two pictures differ: the mean as a part of full white; `field` is that of 3 × 3 fields which differs most, from the top left."""
 
     mean: float
-    hottest: float
     field: int
 
 
@@ -236,5 +235,4 @@ def measure(first: bytes, second: bytes) -> Measure:
             sums[field] += sum(differences[row * wide + begin : row * wide + end])
             sizes[field] += end - begin
     means = [total / size / 255 for total, size in zip(sums, sizes, strict=True)]
-    hottest = max(means)
-    return Measure(sum(differences) / len(differences) / 255, hottest, means.index(hottest))
+    return Measure(sum(differences) / len(differences) / 255, means.index(max(means)))

@@ -38,7 +38,7 @@ class BlindRun:
 
 
 class Blind:
-    """One for the page; what was seen is remembered until names are hidden anew."""
+    """One for the page; what was seen is remembered until names are hidden again."""
 
     def __init__(self, page: Blinded, port: ReviewPort, title: Callable[[ClipRow], tuple[str, str]]) -> None:
         self._page, self._port, self._title = page, port, title

@@ -6,9 +6,11 @@ from PySide6.QtWidgets import QBoxLayout, QFrame
 
 from o8studio.domain.library.comparing import Lock
 from o8studio.texts.language import _, ngettext
+from o8studio.ui.actions.command_id import CommandId
+from o8studio.ui.actions.factory import command_tool
 from o8studio.ui.review.compare_stage import CompareStage
 from o8studio.ui.widgets.controls import Segments
-from o8studio.ui.widgets.layout import Elided, label, row, tool
+from o8studio.ui.widgets.layout import Elided, label, row
 
 _OFFSET = 40
 """Least pixels of the number of frames, so that its buttons stay where they are."""
@@ -27,8 +29,9 @@ class LockBar(QFrame):
         self.locks.setToolTip(_("Lock takes by"))
         self.locks.set_value(stage.lock)
         self.locks.chosen.connect(lambda lock: self._set_lock(Lock(str(lock))))
-        self.back = tool("minus", _("The ringed take one frame back"))
-        self.on = tool("plus", _("The ringed take one frame ahead"))
+        self.back, self.on = (
+            command_tool(one) for one in (CommandId.REVIEW_SHIFT_BACK, CommandId.REVIEW_SHIFT_ON)
+        )
         self.back.clicked.connect(lambda: self.shift(-1))
         self.on.clicked.connect(lambda: self.shift(1))
         self.offset = label(size=12, weight=500, figures=True)

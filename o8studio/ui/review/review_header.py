@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton
 
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.command_id import CommandId
-from o8studio.ui.actions.factory import command_tool
+from o8studio.ui.actions.commands import command
+from o8studio.ui.actions.factory import command_tool, name_button
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.widgets.controls import Switch
 from o8studio.ui.widgets.layout import Elided, as_tip, box, button, label, row
@@ -33,9 +34,10 @@ class ReviewHeader(QFrame):
         super().__init__()
         self.name = Elided("", size=14, weight=600, tone="1", left=True)
         self.quiet = Elided("", size=12, left=True)
-        self.hide_names = Switch(_("Hide model names"))
-        self.hide_names.setToolTip(_("Hide model names"))
-        self._hide = label(_("Hide model names"), size=12, tone="2")
+        hide = command(CommandId.REVIEW_HIDE_NAMES).name
+        self.hide_names = Switch(hide)
+        name_button(self.hide_names, hide, CommandId.REVIEW_HIDE_NAMES)
+        self._hide = label(hide, size=12, tone="2")
         self.before, self.after = command_tool(CommandId.REVIEW_EARLIER), command_tool(CommandId.REVIEW_MORE)
         self.wall = command_tool(CommandId.REVIEW_WALL)
         self.show_result = button(_("Result"), "ghost")
@@ -44,7 +46,7 @@ class ReviewHeader(QFrame):
         self.next_set.hide()
         self._waiting = ""
         self.modes: dict[StageMode, QToolButton] = {
-            mode: command_tool(command, checkable=True) for mode, command in MODES.items()
+            mode: command_tool(one, checkable=True) for mode, one in MODES.items()
         }
         self._segments = box("segments", row(*self.modes.values(), spacing=0, margins=(1, 1, 1, 1)))
         self._always = (self.before, self.after, self.wall, self.show_result, self.hide_names, self._segments)

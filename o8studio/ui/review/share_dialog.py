@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QStackedWidget, QWidget
 
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _, ngettext
@@ -27,6 +27,7 @@ from o8studio.ui.review.take_cards import Poster
 from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.share_port import PageSize, ShareKind, ShareOrder
 from o8studio.ui.theme.theme import theme
+from o8studio.ui.widgets.composed import LineField
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.widgets.layout import Elided, box, button, column, label, row, tool
 from o8studio.ui.widgets.scrolling import Scrolling
@@ -96,7 +97,7 @@ class ShareForm(QWidget):
         self.progress.setFixedSize(180, 6)
         self.progress.setAccessibleName(_("Progress"))
         self.progress.hide()
-        self.person = QLineEdit()
+        self.person = LineField()
         self.person.setMaxLength(60)
         self.person.setAccessibleName(_("Your name"))
         self.person.setPlaceholderText(_("Your name, beside your comments in what you share"))
@@ -164,7 +165,7 @@ class ShareForm(QWidget):
         self.progress.setValue(round(part * 100))
 
     def show_problem(self, words: str) -> None:
-        """It could not be made; everything can be chosen anew."""
+        """It could not be made; everything can be chosen again."""
         self._set_busy(False)
         self._fits.setText(words)
 

@@ -103,7 +103,7 @@ class SyncedFrames(QObject):
         self._decoders, self._paths, self._kept = [], [], None
 
     def show_at(self, sizes: Sequence[QSize], shown: frozenset[int]) -> None:
-        """Set each take's display size in screen pixels, and which takes are shown; pictures are made anew."""
+        """Set each take's display size in screen pixels, and which takes are shown; pictures are made again."""
         self._shown = shown
         self._sizes = [(size.width(), size.height()) for size in sizes]
         for at, size in enumerate(sizes):

@@ -33,7 +33,6 @@ class ShowsTakes(Protocol):
     timeline: Timeline
     stack: QStackedWidget
     work: QWidget
-    nothing: QWidget
 
     def show_takes(self) -> None:
         """Show what is known of the shown takes."""

@@ -168,7 +168,7 @@ class Talk:
         posted = [one for one in self._own(clip) if one.id not in before]
         if posted:
             self._delete(posted[-1])
-            self._undo.pop()  # that is no deed of its own
+            self._undo.pop()  # that is no step of its own
         else:
             self._page.said.emit(_("Nothing to undo here."))
 

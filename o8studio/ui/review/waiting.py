@@ -11,7 +11,7 @@ from o8studio.ui.review.review_header import ReviewHeader
 from o8studio.ui.review_port import ReviewPort, ReviewTake
 
 
-class Opening(Protocol):
+class PageOfSets(Protocol):
     """What the page has for it."""
 
     said: SignalInstance
@@ -35,7 +35,7 @@ class Opening(Protocol):
 class Waiting:
     """One for the page."""
 
-    def __init__(self, page: Opening, port: ReviewPort) -> None:
+    def __init__(self, page: PageOfSets, port: ReviewPort) -> None:
         self._page, self._port = page, port
         self._sets: list[tuple[ClipId, ...]] = []
         self._at = 0

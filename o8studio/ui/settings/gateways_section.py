@@ -310,7 +310,7 @@ class GatewayDetail(QWidget):
         inside = row(square, Elided(one.title, size=13, tone="1", left=True), spacing=8)
         inside.setStretch(1, 1)
         name.setLayout(inside)
-        choose = Choice()
+        choose = Choice(small=True)
         choose.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         choose.setAccessibleName(_("Request format of {name}").format(name=one.title))
         for form, words in one.offered:

@@ -23,6 +23,7 @@ from o8studio.ui.ports import ComposePort, FilesPort, SettingsPort
 from o8studio.ui.settings.models_table import models_table
 from o8studio.ui.settings.rows import Rows, choice_row, switch_row
 from o8studio.ui.theme.theme import theme
+from o8studio.ui.widgets.composed import LineField
 from o8studio.ui.widgets.controls import Stepper
 from o8studio.ui.widgets.file_dialog import file_dialog
 from o8studio.ui.widgets.layout import Elided, button, column, label, line_edit, row
@@ -244,7 +245,7 @@ def privacy(settings: SettingsPort) -> QWidget:
             switch_row(settings, Preference.CHECK_UPDATES, look),
             _("Once a day, never while clips are being made. A newer version is only told, never installed."),
         )
-    person = QLineEdit(str(settings.preference(Preference.PERSON)))
+    person = LineField(str(settings.preference(Preference.PERSON)))
     person.setMaxLength(60)
     person.editingFinished.connect(lambda: settings.set_preference(Preference.PERSON, person.text().strip()))
     rows.add(
@@ -295,7 +296,7 @@ def diagnostics(settings: SettingsPort, files: FilesPort) -> QWidget:
 
 
 def about(settings: SettingsPort) -> QWidget:
-    """Version, licence, thanks."""
+    """Version, licence, thanks, and the licences of everything that a package brings."""
     rows = Rows()
     facts = dict(settings.facts_about())
     rows.add("o8studio", label(_("Version {version}").format(version=facts.get(_("Version"), ""))))
@@ -307,6 +308,10 @@ def about(settings: SettingsPort) -> QWidget:
     )
     thanks.setWordWrap(True)
     rows.add(_("Made with"), thanks)
+    held = label("\n".join(settings.shipped()), size=12, tone="2")
+    held.setWordWrap(True)
+    texts = Elided(facts.get(_("Licences"), ""), size=12, tone="2", left=True)
+    rows.add(_("Licences"), column(texts, held, spacing=6) if held.text() else texts)
     return rows
 
 

@@ -6,8 +6,10 @@ from itertools import accumulate, repeat, takewhile
 from unicodedata import bidirectional
 
 from PySide6.QtCore import QMimeData, Signal
-from PySide6.QtGui import QTextCursor, QTextOption
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+
+from o8studio.ui.widgets.composed import Composition
 
 MOST_LETTERS, _MOST_LINES = 12_000, 1000
 _COSTLY, _TURN = 4, 10
@@ -62,6 +64,20 @@ class BoundedField(QPlainTextEdit):
 
     shortened = Signal()
     """What was put in was too long; its end is not there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._composition = Composition(self)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Know what is composed."""
+        self._composition.follow(event)
+        super().inputMethodEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Keep it."""
+        self._composition.keep()
+        super().focusOutEvent(event)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste or drop as much as there is room for."""

@@ -68,14 +68,6 @@ class Findings(QFrame):
         self._lines.hide()
         self.show()
 
-    def details(self) -> list[str]:
-        """What was found, one line each."""
-        return [
-            ": ".join(part.text() for part in holder.findChildren(QLabel) if part.text())
-            for holder in self._lines.findChildren(QFrame)
-            if not isinstance(holder, QLabel)
-        ]
-
     def _empty(self) -> None:
         self.result.clear()
         self._details.hide()

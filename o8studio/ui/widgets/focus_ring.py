@@ -46,6 +46,8 @@ class FocusRing(FocusFollower):
         self._ring: _Ring | None = None
         self._target: QWidget | None = None
         self._watched: list[QWidget] = []
+        self._left: tuple[QWidget | None, bool] = (None, False)
+        """What had the focus when the window lost it, and whether it had a ring: it comes back as it was."""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._place)
@@ -54,6 +56,9 @@ class FocusRing(FocusFollower):
         """Follow the focused widget and its container."""
         if event.type() in _MOVES:
             self._soon.start(0)
+        elif event.type() is QEvent.Type.MouseButtonPress and watched is self._target:
+            self._target = None  # it has the focus already, but now the mouse is used
+            self._place()
         return super().eventFilter(watched, event)
 
     def _on_focus(self, old: QWidget | None, now: QWidget | None) -> None:
@@ -61,7 +66,13 @@ class FocusRing(FocusFollower):
             if isValid(one):
                 one.removeEventFilter(self)
         self._watched = []
-        self._target = now if now is not None and _is_ringed(now) else None
+        if now is None and old is not None:
+            self._left = old, self._target is old
+        left, was_ringed = self._left
+        has_ring = was_ringed if now is left else now is not None and _is_ringed(now)
+        if now is not None:
+            self._left = None, False
+        self._target = now if has_ring else None
         self._place()
         if self._target is None or self._ring is None or not isValid(self._ring):
             return

@@ -1,20 +1,28 @@
-"""Video files that are dragged over the window: zones that say what a drop would do."""
+"""Files that are dragged over the window: zones that say what a drop would do."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QDragEnterEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QRegion,
+)
 from PySide6.QtWidgets import QWidget
 
 from o8studio.texts.language import _
 from o8studio.ui.library.clip_model import CLIPS_TYPE
 from o8studio.ui.theme.theme import font, theme
-from o8studio.ui.widgets.drops import accept_copy
+from o8studio.ui.widgets.drops import accept_copy, is_video, pictures_of
 from o8studio.ui.widgets.signs import centred, paint_sign
 
-_VIDEOS = (".mp4", ".m4v", ".mov", ".webm", ".mkv")
 _FROM_REVIEW = (".json", ".html", ".htm")
 _RECIPE = ".o8.json"
 _MARGIN = 8
@@ -23,6 +31,7 @@ _MARGIN = 8
 class Drop(StrEnum):
     """What a drop does."""
 
+    COMPOSE = "compose"
     RECIPE = "recipe"
     IMPORT = "import"
     ANSWERS = "answers"
@@ -30,13 +39,18 @@ class Drop(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A part of the window, in its coordinates."""
+    """A part of the window, in its coordinates.
+
+    Attributes:
+        clear: places in it that can be dropped on themselves, and so stay to be seen.
+    """
 
     does: Drop
     box: QRect
     icon: str
     title: str
     words: str
+    clear: QRegion = field(default_factory=QRegion)
 
 
 def answers_of(paths: Sequence[str]) -> list[str]:
@@ -55,7 +69,7 @@ def _is_recipe(path: str) -> bool:
 
 def videos_of(paths: Sequence[str]) -> list[str]:
     """Those that may hold videos, by their names: files of known kinds, and folders, which have no ending."""
-    return [path for path in paths if path.lower().endswith(_VIDEOS) or _has_no_ending(path)]
+    return [path for path in paths if is_video(path) or _has_no_ending(path)]
 
 
 def _has_no_ending(path: str) -> bool:
@@ -70,38 +84,43 @@ class FileDrop(QObject):
     def __init__(self, window: QWidget, zones: Callable[[Sequence[str]], Sequence[Zone]]) -> None:
         """
         Args:
-            zones: where these files can be dropped now.
+            zones: where these files can be dropped now; with none they are refused.
         """
         super().__init__(window)
         self._window, self._zones = window, zones
         self._veil: _Veil | None = None
+        self._paths: list[str] = []  # as they came in: to read thousands takes the window a while
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Show the zones while videos are over the window."""
+        """Show the zones while files are over the window."""
         if isinstance(event, QDragEnterEvent) and event.type() is QEvent.Type.DragEnter:
-            if (paths := _paths(event)) and accept_copy(event):
-                self._show(event.position().toPoint(), paths)
+            self._paths = _paths(event)
+            zones = self._zones(self._paths) if self._paths else ()
+            if zones and accept_copy(event):
+                self._show(event.position().toPoint(), zones)
                 return True
         elif isinstance(event, QDragMoveEvent) and event.type() is QEvent.Type.DragMove:
             if self._veil is not None:
-                self._veil.point_at(event.position().toPoint())
-                accept_copy(event)
+                if self._veil.point_at(event.position().toPoint()):
+                    accept_copy(event)
+                else:  # the pointer says that nothing would happen
+                    event.ignore()
                 return True
         elif event.type() is QEvent.Type.DragLeave:
             self._hide()
         elif isinstance(event, QDropEvent) and event.type() is QEvent.Type.Drop and self._veil is not None:
-            zone, paths = self._veil.zone_at(event.position().toPoint()), _paths(event)
+            zone = self._veil.zone_at(event.position().toPoint())
             self._hide()
-            if zone is not None and paths and accept_copy(event):
-                self.dropped.emit(zone.does.value, paths)
+            if zone is not None and accept_copy(event):
+                self.dropped.emit(zone.does.value, self._paths)
             return True
         return super().eventFilter(watched, event)
 
-    def _show(self, spot: QPoint, paths: Sequence[str]) -> None:
+    def _show(self, spot: QPoint, zones: Sequence[Zone]) -> None:
         self._hide()
-        self._veil = _Veil(self._window, self._zones(paths))
+        self._veil = _Veil(self._window, zones)
         self._veil.point_at(spot)
         self._veil.show()
         self._veil.raise_()
@@ -118,7 +137,7 @@ def _paths(event: QDropEvent) -> list[str]:
         return []
     files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
     # a recipe beside its clip is read with it
-    return answers_of(files) or videos_of(files) or recipes_of(files)
+    return answers_of(files) or [*videos_of(files), *pictures_of(files)] or recipes_of(files)
 
 
 class _Veil(QWidget):
@@ -128,24 +147,28 @@ class _Veil(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setGeometry(window.rect())
         self.setAccessibleName(", ".join(zone.title for zone in zones))
+        clear = QRegion()
+        for zone in zones:
+            clear += zone.clear
+        if not clear.isEmpty():
+            self.setMask(QRegion(self.rect()) - clear)
 
     def zone_at(self, spot: QPoint) -> Zone | None:
         """The zone under the pointer."""
         return next((zone for zone in self._all if zone.box.contains(spot)), None)
 
-    def point_at(self, spot: QPoint) -> None:
-        """Light the zone under the pointer."""
+    def point_at(self, spot: QPoint) -> bool:
+        """Light the zone under the pointer; False between them."""
         on = next((at for at, zone in enumerate(self._all) if zone.box.contains(spot)), -1)
         if on != self._on:
             self._on = on
             self.update()
+        return on >= 0
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the veil, then each zone."""
+        """Paint each zone."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        veil = QColor(theme().colour("canvas"))
-        veil.setAlphaF(0.86)
         for at, zone in enumerate(self._all):
             box = QRectF(zone.box).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
             lit = at == self._on
@@ -156,7 +179,7 @@ class _Veil(QWidget):
             painter.setPen(pen)
             painter.setBrush(ground)
             painter.drawRoundedRect(box, 8, 8)
-            middle = box.center()
+            middle = _free_of(box, zone.clear).center()
             tint = "accent-text" if lit else "text-2"
             above = QRectF(box.left(), middle.y() - 38 - theme().px(24), box.width(), theme().px(24))
             paint_sign(painter, zone.icon, 24, tint, centred(above, 24).left(), above)
@@ -169,6 +192,27 @@ class _Veil(QWidget):
             below = QRectF(box.left() + 24, line.bottom() + 2, box.width() - 48, theme().px(60))
             flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
             painter.drawText(below, int(flags), zone.words)
+
+
+def _free_of(box: QRectF, clear: QRegion) -> QRectF:
+    """The higher part of a zone above or below its clear places."""
+    if clear.isEmpty():
+        return box
+    places, above, below = QRectF(clear.boundingRect()), QRectF(box), QRectF(box)
+    above.setBottom(places.top())
+    below.setTop(places.bottom())
+    return max(above, below, key=QRectF.height)
+
+
+def composer_zone(box: QRect, words: str = "", clear: QRegion | None = None) -> Zone:
+    """Into the composer.
+
+    Args:
+        words: what pictures become; empty with videos.
+        clear: the slots of pictures.
+    """
+    words = words or _("Pictures become references, a video gives its recipe.")
+    return Zone(Drop.COMPOSE, box, "image-plus", _("Into the composer"), words, clear or QRegion())
 
 
 def recipe_zone(box: QRect) -> Zone:

@@ -30,7 +30,7 @@ class GatewayCorner(QObject):
         view = self._gateways.gateway()
         words = listed((view.name, view.words, view.balance))
         self._frame.chip.show_gateway(
-            view.name, view.balance, DOTS.get(view.state, "text-3"), words,
+            view.name, (view.balance, view.short_balance), DOTS.get(view.state, "text-3"), words,
             is_connected=view.state is not GatewayState.NONE,
         )  # fmt: skip
         if self._pages.current is not PageName.SETTINGS:

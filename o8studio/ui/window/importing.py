@@ -1,13 +1,19 @@
-"""Files that are dropped on the window, or chosen: their recipes go into the composer, they themselves into the library."""
+"""Files that are dropped on the window, or chosen: pictures and recipes go into the composer, videos into the library."""
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QObject, QRect
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QMargins, QObject, QPoint, QRect
+from PySide6.QtGui import QRegion
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from o8studio.domain.request import ImageRole
 from o8studio.texts.language import _, ngettext
+from o8studio.ui.compose.reference_slot import use_words
 from o8studio.ui.library_port import ImportFile, ImportOrder, Shelves
+from o8studio.ui.ports import Pixels
+from o8studio.ui.widgets.drops import pictures_of
 from o8studio.ui.widgets.file_dialog import file_dialog
 from o8studio.ui.window.file_drop import (
     Drop,
@@ -15,6 +21,7 @@ from o8studio.ui.window.file_drop import (
     Zone,
     answers_of,
     answers_zone,
+    composer_zone,
     import_zone,
     recipe_zone,
     recipes_of,
@@ -22,6 +29,8 @@ from o8studio.ui.window.file_drop import (
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
 from o8studio.ui.window.sharing import take_in
+
+_HEADER = 48
 
 
 class Importing(QObject):
@@ -36,8 +45,12 @@ class Importing(QObject):
     def _on_dropped(self, does: str, paths: list[str]) -> None:
         if does == Drop.ANSWERS:
             take_in(self._window, paths)
-        else:
-            self.look_through(paths, Drop(does))
+            return
+        pictures = set(pictures_of(paths))
+        if pictures and does != Drop.IMPORT:
+            self._use_pictures([path for path in paths if path in pictures])
+        if others := [path for path in paths if path not in pictures]:
+            self.look_through(others, Drop.IMPORT if does == Drop.IMPORT else Drop.RECIPE)
 
     def _zones(self, paths: Sequence[str]) -> Sequence[Zone]:
         window = self._window
@@ -46,16 +59,79 @@ class Importing(QObject):
             return [answers_zone(shell.rect())]
         if len(recipes_of(paths)) == len(paths):
             return [] if window.is_welcoming else [recipe_zone(shell.rect())]
+        pictures = len(pictures_of(paths))
+        is_pictures = pictures == len(paths)
         if window.pages.current is not PageName.STUDIO or window.is_welcoming:
-            return [import_zone(shell.rect())]
-
-        def box(part: object) -> QRect:
-            widget = part
-            return QRect(widget.mapTo(shell, widget.rect().topLeft()), widget.size())  # type: ignore[attr-defined]  # any widget
-
+            return [] if is_pictures else [import_zone(shell.rect())]
         columns = window.columns
-        zones = [recipe_zone(box(one)) for one in (columns.compose, columns.stage) if one.isVisible()]
-        return [*zones, *([import_zone(box(columns.queue))] if columns.queue.isVisible() else [])]
+        zones = []
+        if columns.compose.isVisible():
+            slots = window.compose.references.slots.values()
+            clear = QRegion()
+            for slot in slots if pictures else ():
+                clear += slot.visibleRegion().translated(slot.mapTo(shell, QPoint(0, 0)))
+            words = self._picture_words(pictures) if is_pictures else ""
+            zones.append(composer_zone(self._below_header(columns.compose), words, clear))
+        stage, queue = self._below_header(columns.stage), self._below_header(columns.queue)
+        zones.append(
+            composer_zone(stage, self._picture_words(pictures)) if is_pictures else recipe_zone(stage)
+        )
+        if columns.queue.isVisible() and not is_pictures:
+            zones.append(import_zone(queue))
+        return zones
+
+    def _below_header(self, column: QWidget) -> QRect:
+        return QRect(
+            column.mapTo(self._window.shell, QPoint(0, _HEADER)),
+            column.size().shrunkBy(QMargins(0, _HEADER, 0, 0)),
+        )
+
+    def _picture_words(self, count: int) -> str:
+        """What so many pictures would become."""
+        roles = self._window.compose.references.places_for(count)
+        if not roles:
+            return _none_words()
+        if len(roles) == 1:
+            return use_words(roles[0])
+        if ImageRole.FIRST_FRAME in roles:
+            return _("Use as the first and the last frame")
+        return _("Use {n} as references").format(n=len(roles))
+
+    def _use_pictures(self, paths: Sequence[str]) -> None:
+        """Look at those that there is room for first: one that can't be used takes no other's place."""
+        roles = self._window.compose.references.places_for(len(paths))
+        if not roles:
+            self._window.toasts.show(_none_words(), icon="info")
+            return
+        looked_at = list(dict.fromkeys(paths[: len(roles)]))
+        why_not: dict[str, str] = {}
+
+        def came(path: str, picture: Pixels | str) -> None:
+            why_not[path] = picture if isinstance(picture, str) else ""
+            if len(why_not) == len(looked_at):
+                self._put_in([one for one in looked_at if not why_not[one]], len(paths) - len(looked_at))
+                for one in filter(why_not.get, looked_at):
+                    # Translators: the name of a picture file, and a sentence about it
+                    words = _("{name}: {why}").format(name=Path(one).name, why=why_not[one])
+                    self._window.toasts.show(words, stays=True)
+
+        for path in looked_at:
+            self._window.ports.compose.thumbnail(Path(path), partial(came, path))
+
+    def _put_in(self, paths: Sequence[str], left: int) -> None:
+        before = self._window.compose.pictures()
+        roles = self._window.compose.references.take(paths)
+        if not roles:
+            return
+        words = [_used_words(roles)]
+        if left:
+            rest = ngettext("{n} picture was left out.", "{n} pictures were left out.", left)
+            words.append(rest.format(n=f"{left:,}"))
+
+        def undo() -> None:
+            self._window.compose.put_pictures(before)
+
+        self._window.toasts.show(" ".join(words), action=_("Undo"), act=undo)
 
     def choose(self) -> None:
         """Ask for a folder of clips."""
@@ -117,3 +193,18 @@ class Importing(QObject):
         page = self._window.pages.library
         if page is not None:
             page.search_for("is:imported added:today")
+
+
+def _none_words() -> str:
+    return _("The chosen models take no pictures now.")
+
+
+def _used_words(roles: Sequence[ImageRole]) -> str:
+    if roles[0] is ImageRole.REFERENCE:
+        words = ngettext("{n} picture is a reference now.", "{n} pictures are references now.", len(roles))
+        return words.format(n=len(roles))
+    if len(roles) > 1:
+        return _("The pictures are the first and the last frame of the next clip.")
+    if roles[0] is ImageRole.FIRST_FRAME:
+        return _("The picture is the first frame of the next clip.")
+    return _("The picture is the last frame of the next clip.")

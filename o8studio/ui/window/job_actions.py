@@ -23,7 +23,7 @@ from o8studio.ui.queue_port import JobCommand, QueuePort
 from o8studio.ui.widgets.dialogs import ask, ask_text
 from o8studio.ui.widgets.toasts import Toasts
 from o8studio.ui.window.clip_saving import ClipSaving
-from o8studio.ui.window.job_details import job_details
+from o8studio.ui.window.job_details import job_details, links_of
 from o8studio.ui.window.save_dialogs import SaveDialogs
 
 AT_ONCE: Mapping[CardCommand, JobCommand] = {
@@ -119,9 +119,8 @@ class JobActions(QObject):
                 self.use_settings(job)
             case CardCommand.CHANGE:
                 self._change_prompt(job)
-            case CardCommand.LINK if job.results:
-                links = [one.value for one in job.results[0].sources if one.value.startswith("http")]
-                QGuiApplication.clipboard().setText(links[0] if links else "")
+            case CardCommand.LINK if links_of(job):
+                self._copy(links_of(job))
             case CardCommand.DOSSIER:
                 self._jobs.dossier(job.id, self._copy)
             case CardCommand.COPY:

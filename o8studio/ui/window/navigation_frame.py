@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.command_id import CommandId
+from o8studio.ui.actions.commands import command
 from o8studio.ui.actions.factory import name_button
 from o8studio.ui.theme.theme import Tints, font, restyle, set_icon, sized, theme
 from o8studio.ui.widgets.key_words import IS_MAC
@@ -41,7 +42,7 @@ class GatewayChip(QAbstractButton):
 
     def __init__(self) -> None:
         super().__init__()
-        self._name, self._balance, self._token = "", "", "text-off"
+        self._name, self._balance, self._short, self._token = "", "", "", "text-off"
         self._is_connected = True
         self.setFixedHeight(theme().px(44))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -49,14 +50,19 @@ class GatewayChip(QAbstractButton):
         self.setAccessibleName(_("Gateway"))
 
     def show_gateway(
-        self, name: str, balance: str, token: str, words: str, *, is_connected: bool = True
+        self, name: str, balance: tuple[str, str], token: str, words: str, *, is_connected: bool = True
     ) -> None:
-        """The dot's colour is always given in words too; without a gateway, a plug stands above the name."""
-        self._name, self._balance, self._token = name, balance, token
+        """The dot's colour is always given in words too; without a gateway, a plug stands above the name.
+
+        Args:
+            balance: as it is said, and for where that has no room.
+        """
+        self._name, self._token = name, token
+        self._balance, self._short = balance
         self._is_connected = is_connected
         self.setToolTip(as_tip(words))
         self.setAccessibleDescription(words)
-        self.setText(f"{name} {balance}".strip())
+        self.setText(f"{name} {self._balance}".strip())
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -101,10 +107,13 @@ class GatewayChip(QAbstractButton):
             )
 
     def shown_balance(self, painter: QPainter) -> str:
-        """The balance in the largest font that fits; elided if none does."""
-        room = self.width() - 6
-        metrics = self._set_font(painter, self._balance, room, 12, 600)
-        return metrics.elidedText(self._balance, Qt.TextElideMode.ElideRight, room)
+        """The balance in the largest font that fits, in few letters if none does."""
+        room, words = self.width() - 6, self._balance
+        metrics = self._set_font(painter, words, room, 12, 600)
+        if self._short and metrics.horizontalAdvance(words) > room:
+            words = self._short
+            metrics = self._set_font(painter, words, room, 12, 600)
+        return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
 
     def _set_font(self, painter: QPainter, words: str, room: int, pixels: int, weight: int) -> QFontMetrics:
         """The largest font, down to 10 px, in which the words fit."""
@@ -134,9 +143,9 @@ class _RailButton(QToolButton):
         wide = max(16, painter.fontMetrics().horizontalAdvance(words) + 8)
         box = QRectF(min(self.width() / 2 + 3, self.width() - wide - 2), 3, wide, 16)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme().colour("accent"))
+        painter.setBrush(theme().colour("line-3"))  # grey: what waits is neither chosen nor moving
         painter.drawRoundedRect(box, 8, 8)
-        painter.setPen(theme().colour("on-accent"))
+        painter.setPen(theme().colour("text-1"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
 
@@ -207,13 +216,7 @@ class NavigationFrame(QWidget):
         mark.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         mark.clicked.connect(self.menu_pressed)
         self.mark = mark
-        names = {
-            PageName.STUDIO: ("clapperboard", _("Studio")),
-            PageName.LIBRARY: ("gallery-vertical-end", _("Library")),
-            PageName.REVIEW: ("messages-square", _("Review")),
-            PageName.SETTINGS: ("settings", _("Settings")),
-        }
-        self._buttons = {page: self._button(page, *named) for page, named in names.items()}
+        self._buttons = {page: self._button(page) for page in PageName}
         chip = GatewayChip()
         chip.clicked.connect(self.chip_pressed)
         self.chip = chip
@@ -299,12 +302,12 @@ class NavigationFrame(QWidget):
             high = 42 if narrow else 52
             made.setFixedSize(self._rail.width() - 2 * _BESIDE, max(high, theme().px(high)))
 
-    def _button(self, page: str, icon_name: str, words: str) -> _RailButton:
-        made = _RailButton()
+    def _button(self, page: PageName) -> _RailButton:
+        made, shows = _RailButton(), command(CommandId(f"page_{page}"))
         made.setProperty("kind", "rail")
-        set_icon(made, icon_name, 20, Tints("text-3", "text-1", "text-1"))
-        made.setText(words)
-        name_button(made, words, CommandId(f"page_{page}"))
+        set_icon(made, shows.icon, 20, Tints("text-3", "text-1", "text-1"))
+        made.setText(shows.name)
+        name_button(made, shows.name, shows.id)
         made.setCheckable(True)
         made.setFixedHeight(theme().px(52))
         made.clicked.connect(lambda: self.page_asked.emit(page))

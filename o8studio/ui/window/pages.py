@@ -189,7 +189,7 @@ class Pages(QObject):
             pictures = ClipPictures(self, self._ports.files.posters, self._store, self._thumbnails)
             parts = self._parts = LibraryParts(self._library_state, pictures, self._store.names)
             for step in parts.steps():
-                if self._parts is not parts:  # it was shown, or everything is built anew
+                if self._parts is not parts:  # it was shown, or everything is rebuilt
                     break
                 step()
                 yield

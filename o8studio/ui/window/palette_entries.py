@@ -66,7 +66,7 @@ def _prompts(window: Window) -> list[Entry]:
             Searched(" ".join(one.text[:400].split())),
             partial(use, one.text),
             "history",
-            one.when,
+            fact=one.when,
         )
         for one in window.ports.compose.past_prompts()
     ]
@@ -85,17 +85,18 @@ def _models(window: Window) -> list[Entry]:
             words = _("{model} is the only model chosen now.").format(model=titles[model])
             window.toasts.show(words, action=_("Undo"), act=partial(choose, before))
 
-    titles = {spec.id: window.store.names(spec.id)[1] for spec in window.ports.compose.models()}
+    named = {spec.id: window.store.names(spec.id) for spec in window.ports.compose.models()}
+    titles = {model: title for model, (_family, title) in named.items()}
     offers = window.ports.compose.offers()
     return [
         Entry(
             Kind.MODEL,
             Searched(title),
             partial(use, model),
-            "clapperboard",
-            (model in offers and offers[model].price) or _("Use in the composer"),
+            family=family,
+            fact=(model in offers and offers[model].price) or _("Use in the composer"),
         )
-        for model, title in titles.items()
+        for model, (family, title) in named.items()
     ]
 
 

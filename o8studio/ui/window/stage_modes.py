@@ -43,7 +43,7 @@ class StageModes(QObject):
         wanted = state | full if mode is StageMode.SCREEN else self._before
         if wanted != state:
             shell.setWindowState(wanted)
-        player.view.clearFocus()  # so that the ring is drawn anew, or not at all
+        player.view.clearFocus()  # so that the ring is drawn again, or not at all
         player.view.setFocus()
 
     def leave_for(self, page: str) -> None:

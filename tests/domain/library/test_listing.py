@@ -2,7 +2,6 @@
 
 from o8studio.domain.ids import ClipId, JobId
 from o8studio.domain.library.listing import ClipPage, ClipRow, Facets, Sort, SortKey
-from o8studio.domain.library.review import Verdict
 
 ROW = ClipRow(
     id=ClipId("c"), job_id=None, name="n", prompt="", model="", family="", path="/c.mp4", poster="c.jpg", length=1.0, width=2, height=2,
@@ -10,13 +9,10 @@ ROW = ClipRow(
 )  # fmt: skip
 
 
-def test_a_row_knows_whether_it_was_imported_and_whether_it_was_judged() -> None:
-    assert (ROW.is_imported, ROW.is_unrated) == (True, True)
-    rated = ClipRow(
-        **{**{name: getattr(ROW, name) for name in ROW.__slots__}, "job_id": JobId("j"), "stars": 1}
-    )
-    picked = ClipRow(**{**{name: getattr(ROW, name) for name in ROW.__slots__}, "verdict": Verdict.PICK})
-    assert (rated.is_imported, rated.is_unrated, picked.is_unrated) == (False, False, False)
+def test_a_row_knows_whether_it_was_imported() -> None:
+    assert ROW.is_imported
+    made = ClipRow(**{**{name: getattr(ROW, name) for name in ROW.__slots__}, "job_id": JobId("j")})
+    assert not made.is_imported
 
 
 def test_a_list_is_the_newest_first_unless_asked_otherwise() -> None:

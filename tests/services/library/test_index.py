@@ -12,6 +12,7 @@ from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import TaskScope
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.library.reading import Reader
+from tests.support.read_model import everything
 from tests.support.shelf_clips import clip_facts, index_on, path_of, write
 from tests.support.shelf_facts import IMPORTED
 
@@ -63,9 +64,9 @@ async def test_a_long_making_is_told_and_does_not_keep_others_waiting(tmp_path: 
     told = [news for news in heard if isinstance(news, LibraryRead)]
     assert len(told) > 1
     assert told[-1].done == told[-1].total == ledger.last_number()
-    before = await index.ask(lambda reader: reader.dump())
+    before = await index.ask(everything)
     await index.rebuild()
-    assert await index.ask(lambda reader: reader.dump()) == before
+    assert await index.ask(everything) == before
     await index.close()
     ledger.close()
 

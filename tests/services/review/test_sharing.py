@@ -20,7 +20,7 @@ from o8studio.domain.library.refused import LibraryRefused
 from o8studio.domain.library.timecode import RATES, Timebase
 from o8studio.services.review.file_names import ListKind
 from o8studio.services.review.review_page import Switches
-from o8studio.services.review.sharing import PageOptions
+from o8studio.services.review.sharing import ListOptions, PageOptions
 from o8studio.services.review.sheet import Paper
 from o8studio.studio import Studio
 from tests.support.review_pages import answers, comment, opened
@@ -133,7 +133,7 @@ async def test_what_was_said_here_goes_out_with_the_name_that_was_told(tmp_path:
         (clip,) = head["clips"]
         assert (head["from"], clip["comments"][0]["person"], clip["answers"][0]["person"]) == ("Ina",) * 3
         for made in await studio.sharing.lists(
-            CLIPS[:1], tmp_path / "lists", [ListKind.FCPXML, ListKind.CSV]
+            CLIPS[:1], tmp_path / "lists", ListOptions([ListKind.FCPXML, ListKind.CSV])
         ):
             assert "Ina" in made.read_text("utf-8")
         assert (await studio.sharing.verdicts(CLIPS[:1]))[0].answers == {"Ina": "changes"}
@@ -162,7 +162,7 @@ async def test_a_page_that_is_cancelled_leaves_nothing(tmp_path: Path) -> None:
 async def test_lists_for_an_editor_name_the_clips_where_they_lie(tmp_path: Path) -> None:
     async with reviewed_studio(tmp_path / "clips") as studio:
         await talked(studio)
-        made = await studio.sharing.lists(CLIPS, tmp_path / "out", list(ListKind), title="Li River")
+        made = await studio.sharing.lists(CLIPS, tmp_path / "out", ListOptions(list(ListKind), "Li River"))
         assert sorted(one.name for one in made) == [
             "Li-River.edl",
             "Li-River.fcpxml",
@@ -177,7 +177,9 @@ async def test_lists_for_an_editor_name_the_clips_where_they_lie(tmp_path: Path)
         assert root.find(".//sequence").get("tcStart") == "3600s"
         assert root.find(".//marker").get("value") == "Mei: flame sits low"
         other = await studio.sharing.lists(
-            CLIPS, tmp_path / "drop", [ListKind.CSV], timebase=Timebase(RATES["29.97"], is_drop=True)
+            CLIPS,
+            tmp_path / "drop",
+            ListOptions([ListKind.CSV], timebase=Timebase(RATES["29.97"], is_drop=True)),
         )
         assert "01:00:00;04" in other[0].read_text("utf-8")
 
@@ -188,10 +190,8 @@ async def test_the_folder_for_an_editor_can_be_moved(tmp_path: Path) -> None:
         folder = await studio.sharing.editor_folder(
             CLIPS,
             tmp_path / "out",
-            [ListKind.FCPXML, ListKind.OTIO],
-            title="Li River",
-            with_prompts=True,
-            told=told.append,
+            ListOptions([ListKind.FCPXML, ListKind.OTIO], "Li River", with_prompts=True),
+            told.append,
         )
         assert sorted(one.name for one in folder.iterdir()) == [
             "01_one.mp4",
@@ -211,7 +211,7 @@ async def test_the_folder_for_an_editor_can_be_moved(tmp_path: Path) -> None:
         assert etree.fromstring((folder / "Li-River.fcpxml").read_bytes()).findtext(".//note") == PROMPT
         assert told[-1] == 1.0
         again = await studio.sharing.editor_folder(
-            CLIPS[:1], tmp_path / "out", [ListKind.CSV], title="Li River"
+            CLIPS[:1], tmp_path / "out", ListOptions([ListKind.CSV], "Li River")
         )
         assert again.name == "Li-River_for-edit (2)"
         assert not [one for one in (tmp_path / "out").iterdir() if one.name.startswith(".")]
@@ -223,7 +223,7 @@ async def test_a_clip_that_is_missing_ends_it_before_anything_has_a_name(tmp_pat
         for work in (
             studio.sharing.page(CLIPS, tmp_path / "out", PageOptions(lines=360)),
             studio.sharing.sheet(CLIPS, tmp_path / "out", Paper.A4),
-            studio.sharing.editor_folder(CLIPS, tmp_path / "out", [ListKind.EDL]),
+            studio.sharing.editor_folder(CLIPS, tmp_path / "out", ListOptions([ListKind.EDL])),
         ):
             with pytest.raises((OSError, BrokenDownload)):
                 await work

@@ -12,6 +12,7 @@ from o8studio.domain.library.listing import ClipRow, Facets
 from o8studio.domain.library.query import Is, parse
 from o8studio.domain.library.review import Verdict
 from o8studio.store.library.reading import Reader
+from tests.support.read_model import is_unrated
 from tests.support.shelf_clips import clip_facts, index_on, path_of
 
 QUERIES = [
@@ -83,7 +84,7 @@ async def test_counts_are_those_of_the_clips_that_are_found(tmp_path: Path, is_m
             assert found.sums == await index.count(query), text
             assert (found.sums.clips, found.sums.bytes) == (len(rows), sum(row.size for row in rows)), text
             assert found.flags.get(Is.MISSING, 0) == sum(row.is_missing for row in rows), text
-            assert found.flags.get(Is.UNRATED, 0) == sum(row.is_unrated for row in rows), text
+            assert found.flags.get(Is.UNRATED, 0) == sum(is_unrated(row) for row in rows), text
 
 
 @pytest.mark.parametrize("text", ["", "river", "river is:stacked", "fox -river", "tag:a", "length:<4 river"])

@@ -14,7 +14,7 @@ from o8studio.services.runtime.bus import LibraryChanged, News
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.ledger.opening import put_back
 from o8studio.store.library.database import LibraryDatabase, NotWritable
-from o8studio.store.library.reading import Reader
+from tests.support.read_model import everything
 from tests.support.shelf_clips import clip_facts, index_on, path_of, write
 from tests.support.shelf_facts import IMPORTED, story
 
@@ -24,7 +24,7 @@ def taken(path: Path, ledger: Ledger) -> dict[str, list[tuple[object, ...]]]:
     database.begin(ledger)
     while database.take(ledger):
         pass
-    dump = database.ask(Reader.dump)
+    dump = database.ask(everything)
     database.close()
     return dump
 
@@ -43,11 +43,11 @@ def test_random_facts_give_the_same_library_after_a_rebuild(tmp_path: Path, seed
         write(ledger, [*told[number * 15 + 8 : number * 15 + 15]])
         while database.take(ledger):
             pass
-    grown = database.ask(Reader.dump)
+    grown = database.ask(everything)
     database.empty()
     while database.take(ledger):
         pass
-    again = database.ask(Reader.dump)
+    again = database.ask(everything)
     database.close()
     fresh = taken(tmp_path / "fresh.sqlite3", ledger)
     ledger.close()
@@ -153,7 +153,7 @@ async def test_an_index_that_is_damaged_while_it_is_used_is_made_again(tmp_path:
         path.write_bytes(content)
         with pytest.raises(LedgerUnreadable):
             for _again in range(2):
-                await index.ask(lambda reader: reader.dump())
+                await index.ask(everything)
         assert await index.ids(parse("")) == before
 
 

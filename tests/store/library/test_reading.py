@@ -255,7 +255,6 @@ async def test_rows_days_and_bytes(tmp_path: Path) -> None:
     async with index_on(tmp_path, clip_facts(0), clip_facts(30)) as (index, _shelf, _ledger):
         rows = await index.rows([ClipId("c030"), ClipId("nobody"), ClipId("c000")])
         assert [row.id for row in rows] == ["c030", "c000"]
-        assert [many for _day, many in await index.days(parse(""))] == [1, 1]
         assert [row.id for row in await index.with_bytes(1030, "digest 30")] == ["c030"]
         assert await index.with_bytes(1, "digest 30") == []
         await index.note_missing({ClipId("c000"): await path_of(index, "c000")}, {})

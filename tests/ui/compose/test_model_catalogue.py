@@ -2,7 +2,9 @@
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
@@ -10,7 +12,7 @@ from o8studio.domain.models.spec import ModelStatus
 from o8studio.ui.compose.catalogue_rows import ROW, arranged, rows_of, wait_words
 from o8studio.ui.compose.model_catalogue import ModelCatalogue
 from o8studio.ui.ports import Offer
-from o8studio.ui.theme.theme import theme
+from o8studio.ui.theme.theme import font, theme
 from tests.support.demo import DemoServer
 from tests.support.drafts import CATALOGUE
 from tests.support.patience import until
@@ -163,3 +165,27 @@ def test_a_search_that_finds_nothing_leaves_the_catalogue_as_high_as_it_was(dres
         assert catalogue._none.isVisible() is text.startswith("{")
     catalogue.close()
     window.close()
+
+
+@pytest.mark.parametrize("text", [90, 100, 150])
+def test_the_names_of_families_are_seen_whole(dressed, text: int) -> None:
+    """ "Doubao Seedance …" was cut at 90 %: letters don't shrink as evenly as the column."""
+    theme().set_looks(text_size=text, reduce_motion=True, more_contrast=False)
+    theme().apply("dark")
+    window = QWidget()
+    window.resize(2000, 800)
+    window.show()
+    catalogue = ModelCatalogue(window, SPECS, {}, "Demo")
+    catalogue.open_for(window, ["kling-v3"])
+    families = catalogue.families
+    metrics, figures = QFontMetrics(font(13, 500)), QFontMetrics(font(11, figures=True))
+    for at in range(families.count()):
+        item = families.item(at)
+        name, count = str(item.data(Qt.ItemDataRole.DisplayRole)), str(item.data(ROW + 1))
+        room = families.visualItemRect(item).width() - 8 - 14 - figures.horizontalAdvance(count)
+        assert metrics.horizontalAdvance(name) <= room, name
+    assert families.width() >= theme().px(176)
+    catalogue.close()
+    window.close()
+    theme().set_looks(text_size=100, reduce_motion=True, more_contrast=False)
+    theme().apply("dark")

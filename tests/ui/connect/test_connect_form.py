@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from o8studio.domain.secret import MOST_LETTERS, Secret
 from o8studio.store.paths import places
@@ -93,7 +93,8 @@ def test_a_test_ends_in_one_line_and_the_rest_is_folded(dressed) -> None:
     port.done(True)
     result = form.result
     assert result.result.text() == "Connected in 182 ms. 14 models. Balance $42.18."
-    assert result.details() == ["Address: https://gateway.example", "Models: 14"]
+    found = [one.text() for one in result._lines.findChildren(QLabel) if one.text()]
+    assert found == ["Address", "https://gateway.example", "Models", "14"]
     assert not result._lines.isVisible()
     result._details.click()
     assert result._lines.isVisible()

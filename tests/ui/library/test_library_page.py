@@ -25,6 +25,7 @@ from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.window.controller import WindowController
 from tests.support.clips import silent
 from tests.support.patience import until
+from tests.support.read_model import is_unrated
 from tests.support.scenes import play_scene
 from tests.support.shelves import stock
 
@@ -168,7 +169,7 @@ def test_next_unrated_walks_through_all_clips(dressed, home, clip) -> None:
             press(window, "N")
             await until(lambda b=before: page.selected() != b and len(page.selected_rows()) == 1)
             [row] = page.selected_rows()
-            assert row.is_unrated
+            assert is_unrated(row)
 
     in_library(dressed, 24, clip, scene)
 
@@ -239,7 +240,7 @@ def test_what_is_dragged_are_the_files_themselves_and_a_drop_on_a_project_moves(
         )
         assert bytes(data.data(CLIPS_TYPE).data()).decode().split("\n") == ids
         project = next(one for one in page.sidebar.entries() if one.kind is Kind.PROJECT)
-        page.sidebar.dropped.emit(ids, project)
+        page.sidebar.dropped.emit(ids, project, False)
         await until(lambda: {row.project for row in page.selected_rows()} == {project.id})
 
     in_library(dressed, 24, clip, scene)

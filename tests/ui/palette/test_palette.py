@@ -1,6 +1,6 @@
 """Ctrl+K: commands, prompts, models, presets and settings from one field, without the mouse."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
@@ -127,5 +127,8 @@ def test_the_palette_is_as_high_as_what_it_found_and_its_foot_stays(dressed) -> 
         assert palette.height() == palette.sizeHint().height(), query
         caps = [one for one in palette.findChildren(QLabel) if one.property("kind") == "key"]
         assert {one.height() for one in caps} == {one.sizeHint().height() for one in caps}
+        said = {">": "only actions", ">do": "only actions"}.get(query, "everything")
+        assert said in [one.text() for one in palette.findChildren(QLabel) if one.isVisible()][:3]
+        assert palette.field.mapTo(palette.body, QPoint(0, 0)).y() in (0, 1)
     palette.close()
     window.close()

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from o8studio.ui.player.clip_details import ClipDetails
+from o8studio.ui.player.clip_details import MARGIN, ClipDetails
 from o8studio.ui.theme.theme import theme
 from tests.support.made import made
 
@@ -42,7 +42,7 @@ def test_no_fact_is_cut_off_below_or_lies_on_another(details: ClipDetails, text:
     """At 2560 × 1440 the last two were below the window, in a narrow stage each lay half on the next."""
     theme().set_looks(text_size=text, reduce_motion=True, more_contrast=False)
     theme().apply("dark")
-    for width in (500, 600, 712, 900, 1780):
+    for width in (500, 600, 712, 900, 1196, 1780):
         for height in range(150, 400, 10):
             seen = laid_out(details, width, height)
             names = [
@@ -53,6 +53,18 @@ def test_no_fact_is_cut_off_below_or_lies_on_another(details: ClipDetails, text:
             assert not any(a.intersects(b) for a in names for b in names if a is not b), (width, height)
     theme().set_looks(text_size=100, reduce_motion=True, more_contrast=False)
     theme().apply("dark")
+
+
+def test_below_a_wide_picture_the_facts_have_room_beside_the_prompt(details: ClipDetails) -> None:
+    """At 1920 × 1080 three pixels were lacking for two columns: one line of prompt, and 900 px of nothing beside it."""
+    seen = laid_out(details, 1196, 184)
+    assert {"Picture", "Seed", "File"} <= set(seen)
+    assert seen["Picture"].left() - seen["Prompt"].left() > 320
+    assert len({seen[one].left() for one in ("Picture", "Seed", "File")}) == 3
+    for width in range(480, 1300, 20):
+        for height in (160, 184, 210):
+            seen = laid_out(details, width, height)
+            assert seen["Prompt"].width() >= 240 - 2 * MARGIN, (width, height, "a word a line is no prompt")
 
 
 def test_beside_the_picture_the_facts_follow_the_prompt(details: ClipDetails) -> None:

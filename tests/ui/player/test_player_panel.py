@@ -292,7 +292,7 @@ def test_what_is_taken_of_a_clip_is_as_large_as_the_clip(
     """The stage keeps pictures as large as it shows them; a copy, and looking at each pixel, get the file's own."""
     path = make(tmp_path / "hd.mp4", "libx264", size=(1280, 720), options={"g": "60", "bf": "2"})
 
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         player = window.player
         player.show_clip(*shown(path, size=(1280, 720)), play=False)
         await until(lambda: player._reader is not None)
@@ -316,7 +316,7 @@ def test_what_is_taken_of_a_clip_is_as_large_as_the_clip(
 def test_a_player_that_rested_goes_on_where_it_stood(dressed, home, demo: DemoServer, tmp_path: Path) -> None:
     path = make(tmp_path / "a.mp4", "libx264", options={"g": "12"})
 
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         player = window.player
         player.show_clip(*shown(path), play=False)
         await until(lambda: player._reader is not None)
@@ -408,7 +408,7 @@ def test_a_clip_that_is_shown_again_gives_its_whole_pictures(
 ) -> None:
     path = make(tmp_path / "hd.mp4", "libx264", size=(1280, 720), options={"g": "60", "bf": "2"})
 
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         player = window.player
         player.show_clip(*shown(path, size=(1280, 720)), play=False)
         await until(lambda: player._reader is not None and player._seen == 0)
@@ -429,7 +429,7 @@ def test_a_picture_that_is_asked_for_while_the_clip_is_opened_is_the_one_that_wa
     before = make(tmp_path / "before.mp4", "libx264", count=10, options={"g": "60", "bf": "2"})
     path = make(tmp_path / "a.mp4", "libx264", options={"g": "60", "bf": "2"})
 
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         player = window.player
         player.show_clip(*shown(before, count=10), play=False)
         await until(lambda: player._seen == 0 and not player.view.image().isNull())
@@ -447,7 +447,7 @@ def test_keys_press_what_has_the_focus_on_the_stage(dressed, home, demo: DemoSer
     """Space played whatever had the focus, and the arrows stepped while the stars had it."""
     path = make(tmp_path / "a.mp4", "libx264")
 
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         player = window.player
         player.show_clip(*shown(path), play=False)
         await until(lambda: player._reader is not None and player._seen == 0)
@@ -475,7 +475,7 @@ def test_full_screen_and_silence_last_when_another_clip_or_look_comes(
 ) -> None:
     path = make(tmp_path / "a.mp4", "libx264")
 
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         window.player.show_clip(*shown(path), play=False)
         window.stage_modes.show(StageMode.SCREEN)
         window.player.show_clip(*shown(path), play=False)
@@ -519,7 +519,7 @@ def test_the_players_first_frame_takes_nobody_back_who_went_to_another_before_it
     """It came before the exact frames could be read, and the frame that was asked for was forgotten."""
     path = make(tmp_path / "a.mp4", "libx264")
 
-    async def scene(_studio, window, _desk) -> None:
+    async def scene(_studio, window, _presenters) -> None:
         player = window.player
         player.show_clip(*shown(path), play=False)
         await until(lambda: player.engine._sink.videoFrame().isValid())

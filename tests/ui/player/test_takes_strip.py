@@ -3,14 +3,18 @@
 import asyncio
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from o8studio.ui.player.takes_strip import TakesStrip
+from o8studio.domain.jobs.queue_state import QueueState
+from o8studio.texts.states import _plain_lines
+from o8studio.ui.player.takes_strip import TakesStrip, state_lines
 from o8studio.ui.widgets.menu import Menu
 from tests.support.demo import DemoServer, start_demo
+from tests.support.looks import set_language
 from tests.support.patience import until
 from tests.support.scenes import generate, kept, order, play_scene
 
@@ -186,3 +190,19 @@ def test_the_right_button_opens_what_can_be_done_with_a_take_and_with_the_pictur
         assert player.clip.id == other.take.id
 
     play_scene(dressed, demo, scene)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_a_slot_says_its_state_whole(dressed, language: str) -> None:
+    """A gateway's queue was "Queued at the gatew…"."""
+    set_language(language)
+    try:
+        for state in (QueueState.QUEUED, QueueState.WAITING, QueueState.SLOW, QueueState.OFFLINE):
+            words = _plain_lines(language)[state]
+            places, lines = zip(*state_lines(words), strict=True)
+            assert "".join(lines).replace(" ", "") == words.replace(" ", "")
+            assert all(place.top() >= 30 and place.bottom() <= 56 for place in places), (
+                "it is between model and bar"
+            )
+    finally:
+        set_language("en")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QGuiApplication, QMouseEvent, QPixmap
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QMouseEvent, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
@@ -20,9 +20,11 @@ from o8studio.ui.actions.commands import command
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.models.thumbnails import Thumbnails
 from o8studio.ui.ports import ClipCommand
+from o8studio.ui.queue.card import QueueRow
 from o8studio.ui.queue.card_actions import actions_of
 from o8studio.ui.queue.card_editor import CardEditor
 from o8studio.ui.queue.empty_queue import EmptyQueue
+from o8studio.ui.queue.job_delegate import beside_button, font
 from o8studio.ui.queue.job_table import JobTable
 from o8studio.ui.queue.queue_panel import QueuePanel
 from o8studio.ui.queue.resolve_popover import open_resolve
@@ -30,6 +32,7 @@ from o8studio.ui.queue_port import JobCommand
 from o8studio.ui.widgets.controls import Choice
 from tests.support.demo import DemoServer
 from tests.support.jobs import BASE
+from tests.support.looks import set_language
 from tests.support.made import made
 from tests.support.patience import until
 from tests.support.scenes import card_of, is_at_rest, kept, order, play_scene
@@ -544,3 +547,25 @@ def test_a_queue_is_said_to_be_empty_only_once_that_is_known(dressed) -> None:
     store.add([])
     assert words.isVisible()
     panel.close()
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_a_card_that_is_no_longer_watched_says_whole_that_it_may_be_billed(dressed, language: str) -> None:
+    """In the usual width it said "May stil…" beside its button."""
+    set_language(language)
+    try:
+        job = replace(made(1), state=JobState.RENDERING, watched=False, results=())
+        line = state_line(QueueState.NOT_WATCHING, job, "Kling")
+        card = QueueRow(
+            group=Group.UNWATCHED,
+            job=job,
+            state=QueueState.NOT_WATCHING,
+            family="kling",
+            title="Kling",
+            line=line,
+        )
+        width = QFontMetrics(font(12, 500)).horizontalAdvance(actions_of(card)[0].title) + 18
+        room = 260 - 9 - width - 6 - 83 - 22  # of the usual queue: beside button, poster and tile
+        assert "".join(beside_button(card, room)).replace(" ", "") == line.replace(" ", "")
+    finally:
+        set_language("en")

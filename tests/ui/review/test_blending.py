@@ -119,4 +119,4 @@ def test_how_much_two_pictures_differ_and_where() -> None:
     found = blending.measure(blending.grey_of(first), blending.grey_of(second))
     assert found.field == 8
     assert found.mean == pytest.approx(62 * 34 / (192 * 108), abs=0.01)
-    assert blending.measure(blending.grey_of(first), blending.grey_of(first)).hottest == 0
+    assert blending.measure(blending.grey_of(first), blending.grey_of(first)).mean == 0

@@ -4,6 +4,9 @@ from PySide6.QtCore import Qt
 
 from o8studio.domain.library.comparing import Lock
 from o8studio.studio import Studio
+from o8studio.ui.actions.command_id import CommandId
+from o8studio.ui.actions.commands import command
+from o8studio.ui.actions.factory import hint, tip
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.window.controller import WindowController
 from tests.support.demo import DemoServer
@@ -17,6 +20,10 @@ def test_the_ringed_take_is_shifted_and_the_lock_is_chosen(dressed, home, demo: 
         page = await two_takes(window)
         bar, alt = page.lock_bar, Qt.KeyboardModifier.AltModifier
         assert bar.isVisible()
+        told = [made.toolTip() for made in (bar.back, bar.on, page.header.hide_names)]
+        commands = (CommandId.REVIEW_SHIFT_BACK, CommandId.REVIEW_SHIFT_ON, CommandId.REVIEW_HIDE_NAMES)
+        assert told == [tip(command(one).name, one) for one in commands], "with the keys that move it"
+        assert hint(CommandId.REVIEW_SHIFT_BACK) in told[0]
         assert bar.offset.text() == "0 f"
         page.stage.go_to(10)
         await until(lambda: page.stage.number == 10)

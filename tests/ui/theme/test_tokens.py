@@ -10,7 +10,7 @@ SURFACES = ("canvas", "surface", "raised", "hover", "pressed", "overlay", "stage
 WORDS = ("text-1", "text-2", "text-3", "accent-text", "ok", "warn", "bad")
 PAIRS = [
     ("on-accent", "accent"), ("on-accent", "accent-hover"), ("on-accent", "accent-press"),
-    ("on-bad", "bad-solid"), ("on-bad", "bad-solid-hover"),
+    ("on-bad", "bad-solid"), ("on-bad", "bad-solid-hover"), ("text-1", "line-3"),
     *((word, "accent-tint") for word in ("text-1", "text-2", "text-3", "accent-text")),
     ("text-1", "warn-tint"), ("text-2", "warn-tint"), ("warn", "warn-tint"),
     ("text-1", "ok-tint"), ("text-2", "ok-tint"), ("ok", "ok-tint"),

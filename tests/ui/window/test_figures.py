@@ -151,6 +151,9 @@ def gateway_figures(window: WindowController) -> dict[str, object]:
         "rows": {low.top() - high.top() for high, low in itertools.pairwise(rules)},
         "rules from edge to edge": {(one.left() - room.left(), room.right() - one.right()) for one in rules},
         "sources end": ends,
+        "formats": {
+            (one.height(), one.font().pixelSize()) for one in table.findChildren(Choice) if one.isVisible()
+        },
         "ground": (ground(14) == theme().colour("raised"), ground(60) == theme().colour("surface")),
     }
 
@@ -221,6 +224,7 @@ def test_the_studio_has_the_figures_of_its_design(dressed, home, demos) -> None:
         "rows": {38},
         "rules from edge to edge": {(1, 1)},  # inside its border
         "sources end": {13: True},
+        "formats": {(28, 12)},  # 32 as a field of a form
         "ground": (True, True),
     }
 

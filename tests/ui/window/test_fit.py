@@ -119,8 +119,11 @@ def test_the_chip_of_a_gateway_without_a_limit_says_so_in_a_whole_word(dressed) 
     sheet = QPixmap(64, 44)
     painter = QPainter(sheet)
     for balance in ("Unlimited", "不限额", "$1,042.18"):
-        chip.show_gateway("127.0.0.1", balance, "ok", "")
+        chip.show_gateway("127.0.0.1", (balance, ""), "ok", "")
         assert chip.shown_balance(painter) == balance
+    for short in ("≈ $9.99", "≈ $12,345", "≈ $999,999", "≈ ¥99.9M"):  # "about $9…" was seen
+        chip.show_gateway("127.0.0.1", ("about $9.99 and more", short), "ok", "")
+        assert chip.shown_balance(painter) == short
     painter.end()
 
 

@@ -11,7 +11,7 @@ from o8studio.domain.compose.pricing import PriceList
 from o8studio.domain.errors import DiskTrouble, NoKeyring
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.reasons import DiskProblem
-from o8studio.presenters.base import Background, CurrentGateway
+from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.services.runtime.bus import News, Notified
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry
