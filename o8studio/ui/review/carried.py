@@ -1,4 +1,4 @@
-"""What a reviewer is in the middle of, carried to the page that is built anew in another language or size of text."""
+"""What a reviewer is in the middle of, carried to the page that is rebuilt in another language or size of text."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
