@@ -11,7 +11,7 @@ COVERED = tests/domain tests/gateway tests/services tests/store tests/media test
 
 run:
 	@sh packaging/setup.sh run
-	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(ENV)/o8studio --demo; \
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then sh packaging/quietly.sh $(ENV)/o8studio --demo; \
 	else O8STUDIO_HOME=out/desk sh packaging/quietly.sh $(ENV)/o8studio --demo --shot out; fi
 
 test:

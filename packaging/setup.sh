@@ -10,7 +10,7 @@ mkdir -p .tools out
 qt="libGL.so.1:libgl1 libEGL.so.1:libegl1 libxkbcommon.so.0:libxkbcommon0 libfontconfig.so.1:libfontconfig1
 libglib-2.0.so.0:libglib2.0-0 libdbus-1.so.3:libdbus-1-3 libbrotlidec.so.1:libbrotli1 libpulse.so.0:libpulse0
 libXrandr.so.2:libxrandr2 libXext.so.6:libxext6 libdrm.so.2:libdrm2 libxkbcommon-x11.so.0:libxkbcommon-x11-0
-libxcb-cursor.so.0:libxcb-cursor0 libxcb-icccm.so.4:libxcb-icccm4 libxcb-image.so.0:libxcb-image0
+libxcb.so.1:libxcb1 libxcb-cursor.so.0:libxcb-cursor0 libxcb-icccm.so.4:libxcb-icccm4 libxcb-image.so.0:libxcb-image0
 libxcb-keysyms.so.1:libxcb-keysyms1 libxcb-randr.so.0:libxcb-randr0 libxcb-render-util.so.0:libxcb-render-util0
 libxcb-shape.so.0:libxcb-shape0 libxcb-xkb.so.1:libxcb-xkb1 libX11-xcb.so.1:libx11-xcb1"
 tests="Xvfb:xvfb xauth:xauth dbus-run-session:dbus gnome-keyring-daemon:gnome-keyring weston:weston makensis:nsis

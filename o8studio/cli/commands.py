@@ -110,8 +110,11 @@ async def resolve(
         # in the process that is sending it, it is no leftover of an earlier run
         if context.studio is None and old is not None and old.state is JobState.SENDING:
             await studio.pipeline.resume()
-        with printer(as_json) as shown:
-            outcome = JobFollower(studio, shown)
+        is_beside = context.studio is not None
+        with (
+            printer(as_json) as shown,
+            JobFollower(studio, shown, beside=is_beside, about=[job_id]) as outcome,
+        ):
             if never_arrived:
                 await studio.pipeline.never_arrived(job_id)
                 return EXIT_OK
@@ -168,8 +171,7 @@ async def watch(context: CliContext, name: str | None, as_json: bool) -> int:
     async with studio_for(context, demo=False) as studio:
         if _needs_demo(list(studio.book)):
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
-        with printer(as_json) as shown:
-            outcome = JobFollower(studio, shown)
+        with printer(as_json) as shown, JobFollower(studio, shown) as outcome:
             outcome.follow([job for job in await studio.pipeline.resume() if job.watched])
             if name is not None:
                 outcome.follow([await studio.pipeline.watch_again(await _find(studio, name))])

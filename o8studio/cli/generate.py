@@ -76,8 +76,10 @@ async def generate(context: CliContext, options: GenerateOptions) -> int:
         if cost.asks and not order.agreed:
             order = replace(order, agreed=await _ask_about_cost(cost, money))
         _say_notes(clips)
-        with printer(options.as_json) as shown:
-            outcome = JobFollower(studio, shown)
+        with (
+            printer(options.as_json) as shown,
+            JobFollower(studio, shown, beside=context.studio is not None) as outcome,
+        ):
             with studio.orders.pressing(order) as pressed:
                 jobs = await studio.orders.record(
                     order, clips, cost, folder=_folder(options.folder), pressed=pressed

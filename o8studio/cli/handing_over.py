@@ -32,6 +32,8 @@ COMMANDS: dict[str, Doing] = {
     "resolve": commands.resolve,
     "move": commands.move,
     "rate": rate.rate,
+    "evidence": commands.evidence,
+    "fetch": commands.fetch,
     "models": commands.models,
     "models show": model_details.show,
 }

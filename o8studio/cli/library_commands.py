@@ -221,7 +221,11 @@ async def take_in(
             code = EXIT_FAILED
             say(f"{path}: {explain(error)}", err=True)
         if not as_json:
-            words = _("{count} clips were imported, {restored} came back.")
+            words = ngettext(
+                "{count} clip was imported, {restored} came back.",
+                "{count} clips were imported, {restored} came back.",
+                len(done.clips),
+            )
             say(words.format(count=len(done.clips), restored=len(done.restored)))
     return code
 

@@ -213,7 +213,7 @@ def watch(context: CliContext, job: str | None, as_json: bool) -> int:
 @click.pass_obj
 def fetch(context: CliContext, job: str, as_json: bool) -> int:
     """Download missing or flawed clips of JOB again."""
-    return _go(commands.fetch(context, job, as_json))
+    return here_or_there(context, "fetch", name=job, as_json=as_json)
 
 
 @main.command(epilog=examples("o8studio follow 1a21d5 < other-token"))
@@ -290,7 +290,7 @@ def rate(
 @click.pass_obj
 def evidence(context: CliContext, job: str) -> int:
     """Look for traces of an unconfirmed job. In the balance and the log, free of charge."""
-    return _go(commands.evidence(context, job))
+    return here_or_there(context, "evidence", name=job)
 
 
 @main.command(epilog=examples("o8studio dossier 1a21d5 --no-prompt > report.md"))

@@ -108,8 +108,7 @@ async def _retarget(context: CliContext, name: str, folder: str, as_json: bool) 
         old = await studio.book.bring(job_id)
         if old is not None and old.request.gateway_id == DEMO and not old.state.is_final:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
-        with printer(as_json) as shown:
-            outcome = JobFollower(studio, shown)
+        with printer(as_json) as shown, JobFollower(studio, shown) as outcome:
             job = await studio.pipeline.retarget(job_id, folder)
             outcome.follow([job])
             studio.pipeline.start(job)

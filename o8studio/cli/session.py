@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from typing import Self
 
 import click
 
@@ -20,7 +21,14 @@ from o8studio.domain.jobs.policies import Policies
 from o8studio.domain.reasons import HoldReason
 from o8studio.domain.secret import Secret
 from o8studio.services.gateways.setup import given_by_address
-from o8studio.services.runtime.bus import FollowingTroubled, JobChanged, LedgerTrouble, News, Notified
+from o8studio.services.runtime.bus import (
+    FollowingTroubled,
+    JobChanged,
+    JobProgressed,
+    LedgerTrouble,
+    News,
+    Notified,
+)
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import task_name
 from o8studio.store.ledger.rescue import is_held
@@ -162,10 +170,23 @@ async def read_job(studio: Studio, job_id: JobId) -> Job | None:
 
 
 class JobFollower:
-    """Waits until every job that it follows has ended or needs the user."""
+    """Waits until every job that it follows has ended or needs the user; it hears of them until it is left."""
 
-    def __init__(self, studio: Studio, printer: JsonPrinter | TextPrinter) -> None:
+    def __init__(
+        self,
+        studio: Studio,
+        printer: JsonPrinter | TextPrinter,
+        *,
+        beside: bool = False,
+        about: Sequence[JobId] = (),
+    ) -> None:
+        """`beside`: the studio is another process's, whose other jobs are none of this command's and are not shown;
+        `about` are, without being waited for.
+        """
         self._studio = studio
+        self._is_beside, self._about = beside, set(about)
+        self._unknown: list[News] = []
+        """Of jobs that may turn out to be those that are just being recorded."""
         self._printer = printer
         if isinstance(printer, TextPrinter):
             printer.unit_of = studio.account.known_unit
@@ -181,10 +202,21 @@ class JobFollower:
             lambda news: self._context.run(self._on_news, news)
         )
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._unsubscribe()  # the studio may go on without this command
+
     def follow(self, jobs: Sequence[Job]) -> None:
         """Follow these jobs; news from before this call is included."""
         for job in jobs:
             self._jobs.setdefault(job.id, self._heard.get(job.id, job))
+            self._about.add(job.id)
+        earlier, self._unknown = self._unknown, []
+        for news in earlier:
+            if _job_of(news) in self._about:
+                self._printer.show(news)
 
     def show_states(self) -> None:
         """Print how each followed job stands now: what goes on unchanged publishes nothing for a while."""
@@ -200,20 +232,17 @@ class JobFollower:
                 yet,
                 what waits behind it for the same gateway; nothing is billed for it.
         """
-        try:
-            while open_jobs := [job for job in self._jobs.values() if not self._is_over(job)]:
-                if give_up_held:
-                    await self._give_up(open_jobs)
-                self._changed.clear()
-                waiting = any(not self._is_over(job) for job in self._jobs.values())
-                if waiting:
-                    # a task that gives up for this run publishes nothing more, so check periodically
-                    with contextlib.suppress(TimeoutError):
-                        async with asyncio.timeout(1):
-                            await self._changed.wait()
-            await self._studio.charges.look_now(_CHARGES_SECONDS)
-        finally:
-            self._unsubscribe()  # the studio may go on without this command
+        while open_jobs := [job for job in self._jobs.values() if not self._is_over(job)]:
+            if give_up_held:
+                await self._give_up(open_jobs)
+            self._changed.clear()
+            waiting = any(not self._is_over(job) for job in self._jobs.values())
+            if waiting:
+                # a task that gives up for this run publishes nothing more, so check periodically
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(1):
+                        await self._changed.wait()
+        await self._studio.charges.look_now(_CHARGES_SECONDS)
         code = self.exit_code()
         if code == EXIT_NEEDS_YOU:
             self._say_what_to_do()
@@ -262,6 +291,10 @@ class JobFollower:
             if news.is_lasting:
                 self._stuck[news.job_id] = news
             self._changed.set()
+        if self._is_beside and (told := _job_of(news)) not in self._about:
+            if not self._jobs and told is not None:
+                self._unknown.append(news)
+            return
         self._printer.show(news)  # last: what can't be printed has happened all the same
 
     def _is_over(self, job: Job) -> bool:
@@ -275,6 +308,12 @@ class JobFollower:
         is_held = any(one.state is JobState.RECORDED and needs_a_person(one) for one in there)
         ends = (JobState.RECORDED, JobState.UNCONFIRMED)
         return is_held and all(one.state in ends or one.state.is_final or not one.watched for one in there)
+
+
+def _job_of(news: News) -> JobId | None:
+    if isinstance(news, JobChanged):
+        return news.job.id
+    return news.job_id if isinstance(news, JobProgressed | FollowingTroubled) else None
 
 
 def _needs_a_person(job: Job, studio: Studio) -> bool:

@@ -24,6 +24,7 @@ LIBRARIES = {
 """Libraries that wheels of Qt expect of a Linux system, and Debian's packages that bring them. Without the last three the
 window opens and plays nothing: they are the media plug-in's."""
 OF_X11 = {
+    "libxcb.so.1": "libxcb1",
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
     "libxcb-image.so.0": "libxcb-image0",
@@ -47,8 +48,7 @@ def missing(libraries: Mapping[str, str] = LIBRARIES) -> str:
     """
     if not sys.platform.startswith("linux"):
         return ""
-    # a bundle brings its libraries along
-    wanted = {} if getattr(sys, "frozen", False) else _wanted(libraries)
+    wanted = _wanted(libraries)
     if lacking := [name for name in wanted if not _is_there(name)]:
         _ = _words()
         return _(
@@ -94,6 +94,9 @@ def _wanted(libraries: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_there(name: str) -> bool:
+    # a bundle brings most of them along, and expects of the system what belongs to its graphics
+    if (Path(getattr(sys, "_MEIPASS", "/nowhere")) / name).exists():
+        return True
     try:
         ctypes.CDLL(name)
     except OSError:

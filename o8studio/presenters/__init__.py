@@ -31,7 +31,7 @@ class Presenters:
         self.gateways = GatewaysPresenter(studio, current, work)
         self.connect = ConnectPresenter(studio, self.gateways, work)
         self.settings = SettingsPresenter(studio, work)
-        self.library = LibraryPresenter(studio, work)
+        self.library = LibraryPresenter(studio, current, work)
         self.imports = ImportsPresenter(studio, work)
         self.review = ReviewPresenter(studio, work)
         self.share = SharePresenter(studio, work)

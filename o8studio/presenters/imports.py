@@ -156,8 +156,10 @@ def _file(one: Candidate, recipe: Recipe | None) -> ImportFile:
     tag = tags.get(one.found)
     if tag is None and one.recipe is not None:
         tag = ImportTag.RECIPE_BESIDE if one.is_beside else ImportTag.RECIPE
-    elif tag is None and one.marks is not None and (one.marks.label is not None or one.marks.is_signed):
+    elif tag is None and one.marks is not None and one.marks.label is not None:
         tag = ImportTag.LABEL
+    elif tag is None and one.marks is not None and one.marks.is_signed:
+        tag = ImportTag.SIGNED
     return ImportFile(
         path=str(one.path),
         name=one.path.name,

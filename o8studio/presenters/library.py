@@ -16,14 +16,15 @@ from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.library.listing import ClipRow, Sort, SortKey, Suggestion, Sums
 from o8studio.domain.library.query import Came, Is, Key, Query, Token, Word, parse, written
+from o8studio.domain.request import UNKNOWN_FAMILY
 from o8studio.media.label import Marks
 from o8studio.media.recipe_tag import marks_inside
-from o8studio.presenters.background import Background
+from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.services.library.index import ClipInfo as Known
 from o8studio.store.library.reading import Reader
 from o8studio.studio import Studio
 from o8studio.texts.days import day_words
-from o8studio.texts.language import _
+from o8studio.texts.language import _, pick
 from o8studio.ui.library_port import ClipInfo, Compared, Listing, Section, Shelves, WayBack
 
 _SOON_DAYS = 7
@@ -41,9 +42,11 @@ Named = tuple[ClipId, str, float, str]
 class LibraryReading:
     """What the library holds; the questions of `LibraryPort`."""
 
-    def __init__(self, studio: Studio, work: Background, first: int = _FIRST) -> None:
+    def __init__(
+        self, studio: Studio, current: CurrentGateway, work: Background, first: int = _FIRST
+    ) -> None:
         """`first`: so many clips are told before all of them."""
-        self._studio, self._spawn, self._first = studio, work.spawn, first
+        self._studio, self._current, self._spawn, self._first = studio, current, work.spawn, first
 
     def suggest(self, text: str) -> Sequence[Suggestion]:
         """Ways to go on typing the last word of this query; of the first filter among them, its values too; at last itself."""
@@ -52,11 +55,27 @@ class LibraryReading:
         if first.endswith(":"):
             values = [one for one in self._studio.index.suggest(first, len(first)) if one.count]
             found = [found[0], *values[:_VALUES], *(one for one in found[1:] if one not in values)]
+        found = [self._named(one) for one in found]
         query = parse(text)
         said = next((word for word in query.words if word.end == len(text) and not word.is_excluded), None)
         if said is None or query.problems:
             return found
         return [*found[:_BEFORE_SAID], Suggestion(text[said.begin : said.end], is_said=True)]
+
+    def _named(self, one: Suggestion) -> Suggestion:
+        """With the name of its model, and whether the only gateway that there is offers it still."""
+        key, _colon, value = one.token.partition(":")
+        model = value.strip('"')
+        spec = self._studio.catalogue.peek(model)
+        if key.lstrip("-") != Key.MODEL or spec.family == UNKNOWN_FAMILY:
+            return one
+        offered, entry = {each.id for each in self._current.specs}, self._current.entry()
+        is_gone = (
+            offered and model not in offered and [entry] == [*self._studio.preferences.settings.gateways]
+        )
+        # Translators: of a model in a list of models
+        note = _("no longer offered") if is_gone else model
+        return replace(one, family=spec.family, title=pick(spec.title, spec.title_zh), note=note)
 
     def find_clips(
         self,

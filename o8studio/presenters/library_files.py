@@ -19,10 +19,17 @@ from o8studio.store.part_file import write_whole
 from o8studio.studio import Studio
 from o8studio.texts.language import _
 from o8studio.ui.library_port import (
+    Checked,
     SavedAs,
     SaveOrder,
     Told,
 )
+
+_TOLD = 200
+"""How often it is told how far a check is: each time the window lays out a line."""
+
+_NAMED = 3
+"""So many files are named that are not as they were saved: no search lists them, as it does missing ones."""
 
 
 class LibraryFiles:
@@ -61,14 +68,42 @@ class LibraryFiles:
 
         self._spawn("save table", work(), done)
 
-    def check_files(self, done: Callable[[int, str], None]) -> None:
-        """Look whether every clip's file is there."""
-        missing: list[int] = [0]
+    def check_files(
+        self, told: Callable[[int, int], None], done: Callable[[Checked, str], None]
+    ) -> Callable[[], None]:
+        """Compare every clip's file with its checksum, and look for files without a clip. Returns what stops it."""
+        found, running, stopped = list[Checked](), list[asyncio.Task[object]](), list[bool]()
+
+        def tell(checked: int, of: int) -> None:
+            if not stopped and (checked % max(1, of // _TOLD) == 0 or checked == of):
+                told(checked, of)
 
         async def work() -> None:
-            missing[0] = len((await self._studio.archive.check(None, deep=False)).missing)
+            task = asyncio.current_task()
+            if stopped or task is None:
+                return
+            running.append(task)
+            folder = self._studio.pipeline.clips_folder()
+            report = await self._studio.archive.check(folder, progress=tell)
+            clips = (report.missing, report.changed, report.unreadable)
+            missing, changed, unreadable = (len(one) for one in clips)
+            rows = await self._studio.index.rows([*report.changed, *report.unreadable][:_NAMED])
+            names = tuple(Path(row.path).name for row in rows)
+            found.append(Checked(missing, changed, unreadable, len(report.strangers), names=names))
 
-        self._spawn("check files", work(), lambda problem: done(missing[0], problem))
+        def ended(problem: str) -> None:
+            if not stopped:
+                done(next(iter(found), Checked()), problem)
+
+        def stop() -> None:
+            if not stopped and not found:
+                stopped.append(True)
+                for one in running:
+                    one.cancel()
+                done(Checked(is_stopped=True), "")
+
+        self._spawn("check files", work(), ended)
+        return stop
 
     async def find_files(self, ids: Sequence[ClipId], path: Path) -> None:
         """A folder in which the missing files are looked for, or the file of one clip."""

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from o8studio.domain.ids import ClipId, GroupId
+from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.facts import GroupKind
 from o8studio.domain.library.review import Verdict
-from o8studio.presenters.background import Background
+from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.presenters.library import LibraryReading
 from o8studio.presenters.library_files import LibraryFiles
 from o8studio.services.library.shelving import Change
@@ -23,9 +24,9 @@ _LONGEST_NAME = 200
 class LibraryPresenter:
     """One for the window; steps that can be undone are kept for as long as it is open."""
 
-    def __init__(self, studio: Studio, work: Background) -> None:
+    def __init__(self, studio: Studio, current: CurrentGateway, work: Background) -> None:
         self._studio, self._spawn = studio, work.spawn
-        reading, self._files = LibraryReading(studio, work), LibraryFiles(studio, work)
+        reading, self._files = LibraryReading(studio, current, work), LibraryFiles(studio, work)
         self.suggest, self.find_clips, self.clip_rows = reading.suggest, reading.find_clips, reading.clip_rows
         self.shelves, self.ways_back, self.clip_info = reading.shelves, reading.ways_back, reading.clip_info
         self.save_clips, self.save_table = self._files.save_clips, self._files.save_table
@@ -60,6 +61,10 @@ class LibraryPresenter:
                 return await shelving.tag(ids, text)
             case LibraryCommand.UNTAG:
                 return await shelving.untag(ids, text)
+            case LibraryCommand.ANSWER:
+                return await shelving.answer(ids, Answer(text))
+            case LibraryCommand.GATHER:
+                return await shelving.gather(ids, GroupId(text))
             case LibraryCommand.COLLECT:
                 return await shelving.collect(ids, GroupId(text))
             case LibraryCommand.UNCOLLECT:
@@ -137,6 +142,7 @@ class LibraryPresenter:
 
 def step_words(command: LibraryCommand, count: int, text: str) -> str:
     """What a step was, for the sentence that says it was undone."""
+    moved = ngettext("moving {n} clip", "moving {n} clips", count)
     words = {
         LibraryCommand.RATE: ngettext("rating {n} clip", "rating {n} clips", count),
         LibraryCommand.JUDGE: ngettext("judging {n} clip", "judging {n} clips", count),
@@ -147,7 +153,9 @@ def step_words(command: LibraryCommand, count: int, text: str) -> str:
         ),
         LibraryCommand.COLLECT: ngettext("collecting {n} clip", "collecting {n} clips", count),
         LibraryCommand.UNCOLLECT: ngettext("taking out {n} clip", "taking out {n} clips", count),
-        LibraryCommand.MOVE: ngettext("moving {n} clip", "moving {n} clips", count),
+        LibraryCommand.ANSWER: ngettext("answering for {n} clip", "answering for {n} clips", count),
+        LibraryCommand.MOVE: moved,
+        LibraryCommand.GATHER: moved,
         LibraryCommand.TRASH: ngettext("moving {n} clip to Trash", "moving {n} clips to Trash", count),
         LibraryCommand.RESTORE: ngettext("restoring {n} clip", "restoring {n} clips", count),
     }

@@ -15,7 +15,7 @@ from o8studio.services.runtime.bus import MotionWished, SettingChanged
 from o8studio.services.runtime.system_motion import wants_less_motion
 from o8studio.store.part_file import folder_for
 from o8studio.store.paths import expanded
-from o8studio.store.resources import licences
+from o8studio.store.resources import licences, shipped
 from o8studio.store.update_source import update_source
 from o8studio.store.vault import backend_name
 from o8studio.studio import Studio
@@ -32,6 +32,7 @@ class _System:
     system: str = ""
     keyring: str = ""
     has_updates: bool = False
+    shipped: tuple[str, ...] = ()
 
 
 def _system() -> _System:
@@ -41,6 +42,7 @@ def _system() -> _System:
         platform.platform(),
         backend_name(),
         update_source() is not None,
+        shipped(folder) if (folder := licences()) else (),
     )
 
 
@@ -84,6 +86,10 @@ class SettingsPresenter:
     def looks_for_updates(self) -> bool:
         """Whether this build knows an address and a key."""
         return self._system.has_updates
+
+    def shipped(self) -> Sequence[str]:
+        """What a packaged program holds, with the licences."""
+        return self._system.shipped
 
     def facts_about(self) -> list[tuple[str, str]]:
         """The lines of Diagnostics and About."""

@@ -1,5 +1,6 @@
 """Finds the files shipped from `resources/`: in a checkout, in an installed wheel, in a frozen program."""
 
+import json
 import sys
 from functools import lru_cache
 from pathlib import Path
@@ -23,3 +24,21 @@ def licences() -> str:
     beside = Path(sys.executable).resolve().parent
     candidates = (beside / "licences", beside.parent / "Resources" / "licences")
     return str(next((folder for folder in candidates if folder.is_dir()), ""))
+
+
+def shipped(folder: str) -> tuple[str, ...]:
+    """What a packaged program holds, a line each: name, version, licence and what is inside; read from the index in the
+    folder of the licences.
+    """
+    try:
+        rows = json.loads((Path(folder) / "index.json").read_text("utf-8"))
+        return tuple(
+            ", ".join(
+                part
+                for part in (f"{row['name']} {row['version']}".strip(), row["licence"], row.get("inside", ""))
+                if part
+            )
+            for row in rows
+        )
+    except (OSError, ValueError, TypeError, KeyError):
+        return ()

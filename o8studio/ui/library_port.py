@@ -113,7 +113,9 @@ class LibraryCommand(StrEnum):
     RENAME = "rename"
     TAG = "tag"
     UNTAG = "untag"
+    ANSWER = "answer"  # an `Answer`
     COLLECT = "collect"  # the collection's id
+    GATHER = "gather"  # the same, and out of every other one
     UNCOLLECT = "uncollect"
     MOVE = "move"  # the project's id; empty for none
     TRASH = "trash"
@@ -165,6 +167,7 @@ class ImportTag(StrEnum):
     RECIPE = "recipe"
     RECIPE_BESIDE = "recipe beside"
     LABEL = "label"
+    SIGNED = "signed"
     NONE = "none"
     HERE = "here"
     CANNOT_PLAY = "cannot play"
@@ -285,11 +288,37 @@ class LibraryPort(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check of all files has found: how many files are missing, changed, unreadable, or belong to no clip.
+
+    Attributes:
+        is_stopped: before its end.
+        names: of the first files that are changed or unreadable.
+    """
+
+    missing: int = 0
+    changed: int = 0
+    unreadable: int = 0
+    strangers: int = 0
+    is_stopped: bool = False
+    names: tuple[str, ...] = ()
+
+
+CheckFiles = Callable[[Callable[[int, int], None], Callable[[Checked, str], None]], Callable[[], None]]
+"""See `ImportsPort.check_files`."""
+
+
 class ImportsPort(Protocol):
     """Files from elsewhere, and whether those of the library are there."""
 
-    def check_files(self, done: Callable[[int, str], None]) -> None:
-        """Look whether every clip's file is there; `done` gets how many are missing, and what went wrong."""
+    def check_files(
+        self, told: Callable[[int, int], None], done: Callable[[Checked, str], None]
+    ) -> Callable[[], None]:
+        """Compare every clip's file with its checksum, and look for files without a clip. Returns what stops it.
+
+        `told` gets how many of how many were looked at; `done` what was found, and what went wrong.
+        """
         ...
 
     def look_through(self, paths: Sequence[str], take: Callable[[Sequence[ImportFile]], object]) -> None:

@@ -335,6 +335,10 @@ class SettingsPort(Protocol):
         """Whether this build could: it knows an address and a key."""
         ...
 
+    def shipped(self) -> Sequence[str]:
+        """What a packaged program holds, a line each: name, version, licence; empty for one that is not packaged."""
+        ...
+
     def facts_about(self) -> list[tuple[str, str]]:
         """Name and value of what Diagnostics and About show: versions, folders, sizes."""
         ...

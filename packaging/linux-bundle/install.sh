@@ -1,6 +1,6 @@
 #!/bin/sh
 # Puts this folder's program into the user's menu and on their PATH; nothing needs root. Run it again after moving the folder.
-# Usage: install.sh [--no-links]. `uninstall.sh` beside it takes everything back; clips, jobs and settings stay.
+# `uninstall.sh` beside it takes everything back; clips, jobs and settings stay.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 data=${XDG_DATA_HOME:-$HOME/.local/share}

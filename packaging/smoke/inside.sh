@@ -18,6 +18,15 @@ case "$package" in
     if [ "${package%.run}" != "$package" ]; then as_maker sh "$package"; else
       apt-get install -y -qq zstd >/dev/null 2>&1; as_maker sh -c "mkdir -p ~/.local/opt && zstd -dc --long=27 $package | tar -xf - -C ~/.local/opt && sh ~/.local/opt/*/install.sh"; fi
     program=/home/maker/.local/bin/o8studio; where=$(echo /home/maker/.local/opt/o8studio-*) ;;
+  *.whl)
+    # Python and the libraries that the program names where they are missing
+    apt-get install -y -qq --no-install-recommends pipx libgl1 libegl1 libxkbcommon0 libfontconfig1 libglib2.0-0 libdbus-1-3 libbrotli1 \
+      libpulse0 libxrandr2 libxext6 libdrm2 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 \
+      libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 libx11-xcb1 >/dev/null 2>&1
+    start=$(now)
+    as_maker ${PIP_CERT:+PIP_CERT="$PIP_CERT"} pipx install "$package" >/tmp/pipx.log 2>&1 || { cat /tmp/pipx.log; exit 1; }
+    program=/home/maker/.local/bin/o8studio; where=$(readlink -f "$program" | sed 's,/bin/[^/]*$,,') ;;
+  *) echo "no package that is known here: $package" >&2; exit 2 ;;
 esac
 echo "installed in $(took "$start"), $(du -sm "$where" | cut -f1) MB on disk"
 
@@ -34,6 +43,9 @@ printf '\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
 openbox >/dev/null 2>&1 & sleep 1
 echo "== doctor"
 $program doctor
+echo "== Chinese input"
+find "$where" -name libibusplatforminputcontextplugin.so | grep .
+QT_IM_MODULE=fcitx $program doctor | grep "ibus, which fcitx speaks"
 echo "== a demo clip through the window, and played"
 start=\$(date +%s.%N)
 $program --demo --shot /home/maker/shot 2>&1
@@ -66,6 +78,7 @@ echo "== uninstall"
 clips=$(find /home/maker -name '*.mp4' -print0 | sort -z | xargs -0 sha256sum)
 case "$package" in
   *.deb) apt-get purge -y -qq o8studio >/dev/null 2>&1; [ ! -e /usr/lib/o8studio ]; [ ! -e /usr/share/applications/o8studio.desktop ] ;;
+  *.whl) as_maker pipx uninstall o8studio; [ ! -e "$where" ]; [ ! -e "$program" ] ;;
   *) as_maker sh "$where/uninstall.sh"; [ ! -e "$where" ]; [ ! -e /home/maker/.local/share/applications/o8studio.desktop ] ;;
 esac
 [ "$clips" = "$(find /home/maker -name '*.mp4' -print0 | sort -z | xargs -0 sha256sum)" ]

@@ -1,7 +1,8 @@
 """Signs the notice of a release. The private key lies in a file that is in no repository.
 
 python packaging/updates/sign.py --new-key KEYFILE                 make a key; prints the public half for resources/updates.toml
-python packaging/updates/sign.py KEYFILE NOTICE.json > signed.json   sign: version, date, address, changes by language
+python packaging/updates/sign.py KEYFILE NOTICE.json > signed.json   sign it: its version, date, address (https) and changes,
+                                                                   by language a list of sentences
 """
 
 import base64
@@ -11,6 +12,8 @@ import time
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from o8studio.domain.update_notice import BadNotice, parse_notice
 
 VALID_DAYS = 120
 
@@ -24,9 +27,14 @@ def new_key(path: Path) -> str:
 
 
 def signed(key: bytes, notice: dict[str, object], now: float) -> str:
-    """The file that is published."""
+    """The file that is published.
+
+    Raises:
+        BadNotice: no program would read it.
+    """
     body = {"v": 1, "expires_at": int(now) + VALID_DAYS * 24 * 3600, **notice}
     payload = json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
+    parse_notice(payload)
     signature = Ed25519PrivateKey.from_private_bytes(key).sign(payload)
     whole = {"signed": base64.b64encode(payload).decode(), "signature": base64.b64encode(signature).decode()}
     return json.dumps(whole, indent=1) + "\n"
@@ -38,7 +46,11 @@ def main() -> None:
         print(new_key(Path(sys.argv[2])))
         return
     notice = json.loads(Path(sys.argv[2]).read_text("utf-8"))
-    sys.stdout.write(signed(Path(sys.argv[1]).read_bytes(), notice, time.time()))
+    try:
+        told = signed(Path(sys.argv[1]).read_bytes(), notice, time.time())
+    except BadNotice:
+        sys.exit(f"{sys.argv[2]} is not signed: no program would read it. {__doc__}")
+    sys.stdout.write(told)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from PySide6.QtCore import QSize, QStringListModel
 from PySide6.QtWidgets import QApplication, QListView, QWidget
 
 from o8studio.gui.event_loop import EventLoop
-from o8studio.presenters.background import Background
+from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.presenters.library_verbs import LibraryPresenter
 from o8studio.store.paths import places
 from o8studio.studio import open_studio
@@ -86,7 +86,7 @@ async def measured(count: int) -> None:
             await asyncio.sleep(0.1)
         store, thumbnails = JobStore(), Thumbnails()
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        port = LibraryPresenter(studio, Background(studio))
+        port = LibraryPresenter(studio, CurrentGateway(studio), Background(studio))
         holder = QWidget()
         holder.resize(SIZE)
         holder.show()

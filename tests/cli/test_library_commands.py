@@ -46,7 +46,7 @@ def test_what_is_typed_wrongly_is_said_and_changes_nothing(home: Path) -> None:
 def test_import_trash_delete_check_and_find(home: Path, tmp_path: Path) -> None:
     where, clips = profile_with(2)
     film = with_sound(tmp_path / "film 🎬.mp4", count=12)
-    assert "1 clips were imported" in o8("library", "import", str(film), "--tag", "new").stdout
+    assert "1 clip was imported, 0 came back." in o8("library", "import", str(film), "--tag", "new").stdout
     told = o8("library", "import", str(film), "--json").stdout
     assert events(told)[0]["found"] == "here"
     o8("library", "import", str(film), "--project", "none", check=2)

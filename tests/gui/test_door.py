@@ -109,6 +109,54 @@ async def test_an_act_refused_to_a_job_that_has_ended_does_not_call_the_job_free
             )
 
 
+async def test_a_command_tells_of_its_own_jobs_alone(home: Path, demo: DemoServer) -> None:
+    """A script that read its lines took the clips of the window, and of other commands, for its own."""
+    async with open_beside(demo) as (studio, _opened):
+        other = await studio.pipeline.record(request(demo, "the window's"))
+        studio.pipeline.start(other)
+        code, out, err = await beside(*ASK, "--gateway", "test", "--yes", "--json")
+        assert code == 0, err
+        (own,) = [job.id for job in studio.book if job.id != other.id]
+        told = [json.loads(line) for line in out.splitlines()]
+        assert {one["id"] for one in told} == {own}
+        assert [one["event"] for one in told if one["event"] in ("recorded", "saved")] == [
+            "recorded",
+            "saved",
+        ]
+
+
+async def test_waiting_jobs_are_moved_and_stopped_and_clips_are_rated(home: Path, demo: DemoServer) -> None:
+    async with open_beside(demo) as (studio, _opened):
+        await beside(*ASK, "--gateway", "test", "--yes")
+        (made,) = list(studio.book)
+        code, out, err = await beside("rate", made.id[:8], "--stars", "4", "--pick", "--json")
+        assert (code, err) == (0, "")
+        assert (json.loads(out)["stars"], json.loads(out)["verdict"]) == (4, "pick")
+        await studio.pipeline.pause_queue(on=True)
+        first, second = [await studio.pipeline.record(request(demo, word)) for word in ("one", "two")]
+        assert await beside("move", second.id) == (0, "", "")
+        assert studio.book.get(second.id).rank < studio.book.get(first.id).rank
+        assert await beside("stop", first.id) == (0, "Cancelled (Not charged)\n", "")
+        assert studio.book.get(first.id).state is JobState.CANCELLED
+
+
+async def test_a_lost_answer_is_looked_for_and_resolved_beside_the_window(home: Path) -> None:
+    """`generate` names `evidence` for it, and beside a window that was refused."""
+    with raw_server() as server:
+        server.say("/v1/videos", answer(b"", 502))
+        async with open_beside(server) as (studio, _opened):
+            code, out, _err = await beside(*ASK, "--gateway", "test", "--yes")
+            (job,) = list(studio.book)
+            assert (code, job.state) == (3, JobState.UNCONFIRMED)
+            assert f"o8studio evidence {job.id}" in out
+            code, out, err = await beside("evidence", job.id)
+            assert (code, err, json.loads(out)["job_id"]) == (0, "", job.id)
+            code, out, err = await beside("resolve", job.id, "--never-arrived")
+            assert (code, out, err) == (0, f"{job.id}  {job.request.model}  Cancelled (Charge unknown)\n", "")
+            assert studio.book.get(job.id).state is JobState.CANCELLED
+            assert server.count("/v1/videos") == 1
+
+
 async def test_errors_answer_as_if_alone(home: Path, demo: DemoServer) -> None:
     async with open_beside(demo):
         for command in (["stop", "nosuch"], ["move", "nosuch"], ["rate", "nosuch", "--stars", "3"]):

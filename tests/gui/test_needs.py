@@ -47,6 +47,19 @@ def test_a_library_that_is_missing_is_named_with_what_brings_it(monkeypatch) -> 
     assert words.endswith("apt install libnosuch7")
 
 
+def test_a_bundle_names_what_it_expects_of_the_system_and_does_not_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ended with a traceback about libGL."""
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    (tmp_path / "libheld.so.7").touch()
+    words = needs.missing({"libheld.so.7": "libheld7", "libnosuch.so.7": "libnosuch7"})
+    assert "(libnosuch.so.7)" in words
+    assert words.endswith("apt install libnosuch7")
+
+
 def test_the_program_and_its_set_up_name_the_same_packages() -> None:
     script = (Path(__file__).parents[2] / "packaging" / "setup.sh").read_text("utf-8")
     listed = re.search(r'^qt="([^"]+)"', script, re.MULTILINE)

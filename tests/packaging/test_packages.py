@@ -83,6 +83,20 @@ def test_the_changelog_s_newest_release_is_this_version_with_its_day() -> None:
     assert released[0] == (CONTENTS["version"](), MAKE["release_date"]())
 
 
+def test_a_notice_that_no_program_reads_is_not_signed(tmp_path: Path) -> None:
+    """Its changes as one text were signed, and told nobody of the release."""
+    sign = [sys.executable, PACKAGING / "updates" / "sign.py"]
+    subprocess.run([*sign, "--new-key", tmp_path / "key"], check=True, capture_output=True)
+    notice = {"version": "0.2.0", "date": "2027-01-05", "address": "https://example.com/o8studio"}
+    for changes, code in ({"en": "Faster."}, 1), ({"en": ["Faster."]}, 0):
+        (tmp_path / "notice.json").write_text(json.dumps({**notice, "changes": changes}), "utf-8")
+        done = subprocess.run(
+            [*sign, tmp_path / "key", tmp_path / "notice.json"], capture_output=True, text=True
+        )
+        assert (done.returncode, "signature" in done.stdout) == (code, code == 0)
+        assert ("a list of sentences" in done.stderr) == (code == 1)
+
+
 def test_everything_shipped_names_its_licence() -> None:
     licences = runpy.run_path(str(PACKAGING / "licences.py"))
     rows = licences["index"]()
@@ -221,6 +235,16 @@ def test_the_entitlements_of_macos_are_a_property_list() -> None:
 def test_shell_scripts_are_read_by_sh(path: Path) -> None:
     done = subprocess.run(["sh", "-n", path], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_make_run_leaves_out_harmless_lines_of_qt_as_they_come_and_nothing_else() -> None:
+    said = "echo out; echo 'PulseAudioService: pa_context_connect() failed' >&2; echo trouble >&2; exit 3"
+    done = subprocess.run(
+        ["sh", PACKAGING / "quietly.sh", "sh", "-c", said], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (3, "out\n", "trouble\n")
+    recipe = (ROOT / "Makefile").read_text("utf-8").partition("\nrun:")[2].partition("\n\n")[0]
+    assert recipe.count("quietly.sh $(ENV)/o8studio --demo") == 2  # with a display, and without one
 
 
 @pytest.mark.parametrize(

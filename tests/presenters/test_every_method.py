@@ -1,6 +1,7 @@
 """Every question and command of a panel meets an error that nobody foresaw at each of its steps, and says so."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -148,7 +149,7 @@ class Person:
             "usual_seconds": (["sora-2"],), "fresh_draw": (), "past_prompts": (), "can_cancel": (kept,), "cost_of": (kept,),
             "evidence_words": (lost.id,), "site_of": (kept,), "jobs": (), "posters": (),
             "references": (), "gateway": (), "gateways": (), "formats": (GATEWAY,), "preference": ("volume",),
-            "facts_about": (), "looks_for_updates": (), "link_target": (LINK,), "suggest": ("mod",),
+            "facts_about": (), "shipped": (), "looks_for_updates": (), "link_target": (LINK,), "suggest": ("mod",),
         }  # fmt: skip
         asked: dict[str, list[Callable[[], object]]] = {
             "generate": [lambda: p.compose.generate(self.order(), done)],
@@ -206,6 +207,7 @@ class Person:
             LibraryCommand.RATE: "4",
             LibraryCommand.FIND: str(self.folder),
             LibraryCommand.RENAME: "A name",
+            LibraryCommand.ANSWER: Answer.APPROVED,
         }
 
         def two(first: object, second: object) -> None:
@@ -216,7 +218,9 @@ class Person:
                 command, [clip], text.get(command, "" if "move" in command else "hero"), done
             )
 
-        left_alone = (LibraryCommand.JUDGE, LibraryCommand.COLLECT, LibraryCommand.FETCH_AGAIN)
+        left_alone = (
+            LibraryCommand.JUDGE, LibraryCommand.COLLECT, LibraryCommand.GATHER, LibraryCommand.FETCH_AGAIN,
+        )  # fmt: skip
         picture = str(self.folder / "picture.mp4")
         copies = SaveOrder(folder=str(self.folder / "copies"), template="{title}")
         return {
@@ -234,7 +238,7 @@ class Person:
             "undo_step": [lambda: p.library.undo_step(again=False, done=two)],
             "save_clips": [lambda: p.library.save_clips([clip], copies, two)],
             "save_table": [lambda: p.library.save_table([clip], str(self.folder / "clips.csv"), done)],
-            "check_files": [lambda: p.imports.check_files(two)],
+            "check_files": [lambda: p.imports.check_files(two, two)],
             "look_through": [lambda: p.imports.look_through([picture], done)],
             "poster_of": [lambda: p.imports.poster_of(str(picture), done)],
             "bring_in": [lambda: p.imports.bring_in(ImportOrder(paths=(picture,)), two)],
@@ -297,7 +301,13 @@ class Person:
 
         await until(lambda: not working())
 
-    def was_told(self, name: str) -> bool:
+    async def is_told(self, name: str) -> bool:
+        """Whether it was told, or is when what lasts has ended, for which nobody waits."""
+        with contextlib.suppress(TimeoutError):
+            await until(lambda: self._was_told(name), seconds=2)
+        return self._was_told(name)
+
+    def _was_told(self, name: str) -> bool:
         """Whether an answer or a notice speaks of it; where there is no picture, none is the answer."""
         if name in ("sprite", "thumbnail") and self.answers == [None]:
             return True
@@ -331,7 +341,7 @@ async def test_each_step_of_each_method_fails_once_and_it_is_said_and_all_goes_o
                         await person.call(name, number, plants, site)
                         if plants.raised:
                             met.add(site)
-                            if not person.was_told(name):
+                            if not await person.is_told(name):
                                 silent_ones.append(f"{name} {number}: {site}: {person.answers} {person.said}")
             assert len({one for one in met if one.module in PRESENTERS}) > 40
             await person.call("gateway", 0, plants)

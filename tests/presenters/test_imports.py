@@ -1,5 +1,6 @@
 """Files from elsewhere are looked at, said what they are, and become clips with tags and a project."""
 
+import shutil
 from pathlib import Path
 
 from o8studio.presenters import Presenters
@@ -7,7 +8,8 @@ from o8studio.store.paths import places
 from o8studio.ui.library_port import ImportOrder, ImportTag, ImportWay
 from tests.presenters.test_library import asked, found, opened
 from tests.presenters.test_library_verbs import rows
-from tests.support.clips import silent
+from tests.support.clips import CASES, silent
+from tests.support.marked import labelled
 from tests.support.shelves import stock
 
 
@@ -56,3 +58,19 @@ async def test_a_second_look_does_not_take_the_first_ones_files(home, tmp_path) 
         ]
         order = ImportOrder(paths=tuple(file.path for file in looked[0]), way=ImportWay.COPY)
         assert await asked(lambda take: imports.bring_in(order, take)) == (1, "")
+
+
+async def test_a_label_and_a_signature_are_told_apart(home, tmp_path) -> None:
+    stock(places(), 3)
+    folder = tmp_path / "from elsewhere"
+    folder.mkdir()
+    labelled(folder / "a.mp4")
+    shutil.copy(CASES.parent / "golden" / "signed.mp4", folder / "b.mp4")
+    async with opened() as studio:
+        imports = Presenters(studio).imports
+        files = await asked(lambda take: imports.look_through([str(folder)], take))
+        said = {file.name: (file.tag, file.label) for file in files}
+    assert said == {
+        "a.mp4": (ImportTag.LABEL, "AI label"),
+        "b.mp4": (ImportTag.SIGNED, "Signature (C2PA)"),
+    }

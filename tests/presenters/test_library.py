@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from o8studio.domain.ids import GatewayId
 from o8studio.domain.library.listing import Sort, SortKey
 from o8studio.presenters import Presenters
-from o8studio.presenters.background import Background
+from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.presenters.library import LibraryReading
 from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
@@ -143,10 +145,35 @@ async def test_the_sidebar_has_counts_and_the_disk_its_room(home, clip) -> None:
         assert not [one for one in port.suggest("model:kli") if one.is_said]
 
 
+async def test_models_are_suggested_by_their_names_and_one_that_is_gone_says_so(home, clip) -> None:
+    stock(places(), 12, clip=clip)
+    async with opened() as studio:
+        current = CurrentGateway(studio)
+        reading = LibraryReading(studio, current, Background(studio))
+        await asked(lambda take: reading.shelves(take))
+        studio.read_catalogue()
+
+        def named() -> dict[str, tuple[str, str]]:
+            return {one.token: (one.title, one.note) for one in reading.suggest("mod") if one.title}
+
+        kling, seedance = ("model:kling-v3", "model:doubao-seedance-2-0-260128")
+        assert named()[kling] == ("Kling 3.0", "kling-v3")
+        assert len(named()) == 4
+        current.specs = [studio.catalogue.spec("kling-v3")]
+        assert (named()[kling][1], named()[seedance][1]) == ("kling-v3", "no longer offered")
+        [excluded] = [one for one in reading.suggest("-model:kling") if one.title]
+        assert (excluded.token, excluded.title) == ("-model:kling-v3", "Kling 3.0")
+        ours = studio.preferences.settings.gateways[0]
+        studio.preferences.settings = replace(
+            studio.preferences.settings, gateways=(ours, replace(ours, id=GatewayId("other")))
+        )
+        assert named()[seedance][1] == "doubao-seedance-2-0-260128", "another gateway may offer it"
+
+
 async def test_of_many_clips_the_first_ones_come_before_all_of_them(home, clip) -> None:
     stock(places(), 40, clip=clip)
     async with opened() as studio:
-        reading = LibraryReading(studio, Background(studio), first=10)
+        reading = LibraryReading(studio, CurrentGateway(studio), Background(studio), first=10)
         told: list[Listing] = []
 
         def ask(query: str) -> None:

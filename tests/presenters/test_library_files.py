@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ import pytest
 from o8studio.presenters import Presenters
 from o8studio.presenters.library_files import as_csv
 from o8studio.store.paths import places
-from o8studio.ui.library_port import LibraryCommand, SavedAs, SaveOrder
+from o8studio.ui.library_port import Checked, LibraryCommand, SavedAs, SaveOrder
 from tests.presenters.test_library import asked, found, opened
 from tests.presenters.test_library_verbs import act, rows
 from tests.support.clips import silent
+from tests.support.patience import until
 from tests.support.shelves import stock
 
 
@@ -60,11 +62,42 @@ async def test_a_folder_that_is_none_is_said_and_nothing_is_saved(home, clip, tm
         assert problem
 
 
-async def test_files_that_are_gone_are_counted_and_listed(home, clip) -> None:
+async def test_every_byte_is_compared_and_it_is_told_how_far_that_is(home, clip) -> None:
     stock(places(), 12, clip=clip, missing=lambda number: number % 4 == 0)
+    other = places().cache / "clips" / "0001.mp4"
+    other.unlink()
+    other.write_bytes(clip.read_bytes()[:-1] + b"x")
+    places().clips.mkdir(parents=True, exist_ok=True)
+    silent(places().clips / "of nobody.mp4", "libx264", count=2)
     async with opened() as studio:
         presenters = Presenters(studio)
-        port = presenters.library
-        missing, problem = await asked(lambda take: presenters.imports.check_files(take))
-        assert (missing, problem) == (3, "")
-        assert len((await found(port, "is:missing")).ids) == 3
+        told: list[tuple[int, int]] = []
+        checked, problem = await asked(
+            lambda take: presenters.imports.check_files(lambda *so_far: told.append(so_far), take)
+        )
+        assert (checked, problem) == (Checked(missing=3, changed=1, strangers=1, names=("0001.mp4",)), "")
+        assert told[-1] == (12, 12)
+        assert len((await found(presenters.library, "is:missing")).ids) == 3
+
+
+async def test_a_check_that_is_stopped_says_so_at_once_and_nothing_more(home, clip) -> None:
+    stock(places(), 12, clip=clip)
+    async with opened() as studio:
+        presenters = Presenters(studio)
+        stops: list[Callable[[], None]] = []
+        ends: list[tuple[Checked, str]] = []
+        told: list[int] = []
+
+        def tell(done: int, _of: int) -> None:
+            told.append(done)
+            stops[0]()
+
+        stops.append(presenters.imports.check_files(tell, lambda *end: ends.append(end)))
+        await until(lambda: bool(ends))
+        assert ends == [(Checked(is_stopped=True), "")]
+        assert await asked(lambda take: presenters.imports.check_files(lambda *_so_far: None, take)) == (
+            Checked(),
+            "",
+        )
+        stops[0]()
+        assert (told, len(ends)) == ([1], 1)

@@ -8,6 +8,7 @@ from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.facts import (
     NO_GROUP,
     Answered,
+    AnswerWithdrawn,
     ClipImported,
     ClipRelocated,
     ClipRemoved,
@@ -74,6 +75,7 @@ ALL: list[LibraryFact] = [
     CommentDeleted(clip=C, at=18.0, comment=N),
     CommentRestored(clip=C, at=19.0, comment=N),
     Answered(clip=C, at=20.0, person="Mei", answer=Answer.CHANGES, page=P, written_at=19.5),
+    AnswerWithdrawn(clip=C, at=20.5, person="Mei"),
     PageShared(page=P, at=21.0, clips=(C,), title="河", takes_answers=False),
     PageAnswered(page=P, at=22.0, person="Mei", digest="ab"),
 ]  # fmt: skip

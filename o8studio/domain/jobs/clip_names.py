@@ -10,6 +10,10 @@ _MOST_LETTERS = 140
 """Longer names are of no use to a person."""
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
 _FIELD = re.compile(r"\{(\w+)\}")
+_NOTHING = "\x00"
+"""Stands for a field without a value; no template can hold it, as it is among the forbidden ones."""
+_EMPTY_BRACKETS = re.compile(rf"[(\[（【][\s._\-–—,·]*{_NOTHING}[\s._\-–—,·{_NOTHING}]*[)\]）】]")
+_AROUND_NOTHING = re.compile(rf"([\s._\-–—,·]*){_NOTHING}([\s._\-–—,·{_NOTHING}]*)")
 _LONG_FIELDS = ("title", "model")
 """Fields that are shortened, in this order; a day, a seed and an id are useful only whole."""
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f")
@@ -32,7 +36,7 @@ def clip_file_name(
     """A name that is safe on all three systems and has at most `most_bytes` bytes in UTF-8.
 
     Args:
-        template: text with fields such as `{title}`; a field that is not among the values is left out.
+        template: text with fields such as `{title}`; one without a value is left out, with what would join it to the others.
         short_id: identifies the clip when the template yields nothing.
         tail: the end of the name, never shortened: the clip's number, if any, and the extension with its dot.
     """
@@ -62,7 +66,19 @@ def _is_long(text: str, most_bytes: int) -> bool:
 
 
 def _filled(template: str, fields: Mapping[str, str]) -> str:
-    return _clean(_FIELD.sub(lambda found: fields.get(found[1], ""), template)).strip(" .")
+    kept = _FIELD.sub(
+        lambda found: found[0] if fields.get(found[1]) else _NOTHING, template.replace(_NOTHING, " ")
+    )
+    kept = _AROUND_NOTHING.sub(_joined, _EMPTY_BRACKETS.sub(_NOTHING, kept))
+    return _clean(_FIELD.sub(lambda found: fields[found[1]], kept)).strip(" .")
+
+
+def _joined(found: re.Match[str]) -> str:
+    """What stands between two parts of which the one between has no value: one of its two separators, none at an end."""
+    before, after = found[1], found[2].replace(_NOTHING, "")
+    if found.start() == 0 or found.end() == len(found.string):
+        return ""
+    return before or after
 
 
 def _clean(text: str) -> str:

@@ -8,6 +8,7 @@ from o8studio.domain.ids import CommentId
 from o8studio.domain.library.comment import Answer, Comment, CommentState, GivenAnswer
 from o8studio.domain.library.facts import (
     Answered,
+    AnswerWithdrawn,
     CommentDeleted,
     CommentEdited,
     CommentPosted,
@@ -61,6 +62,10 @@ class Discussion:
     def answer(self) -> Answer:
         """The latest answer of anybody; a clip that has none needs review."""
         return max(self.answers, key=lambda one: one.at).answer if self.answers else Answer.NEEDS_REVIEW
+
+    def given_here(self, person: str) -> GivenAnswer | None:
+        """The answer of this person, if it was given here and not on a page."""
+        return next((one for one in self.answers if one.person == person and not one.page), None)
 
     @property
     def has_two_answers(self) -> bool:
@@ -116,6 +121,9 @@ def apply(discussion: Discussion, fact: DiscussionFact) -> Discussion:
             return _changed(discussion, fact.comment, is_deleted=False)
         case Answered():
             return _answered(discussion, fact)
+        case AnswerWithdrawn():
+            mine = discussion.given_here(fact.person)
+            return replace(discussion, answers=tuple(one for one in discussion.answers if one is not mine))
         case _:
             assert_never(fact)
 

@@ -298,6 +298,13 @@ class Answered(AboutClip):
     written_at: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerWithdrawn(AboutClip):
+    """A person's answer that was given here counts no longer, as if it had never been given."""
+
+    person: str
+
+
 def page_subject(page: PageId) -> str:
     """The key under which facts about this review page are stored."""
     return f"{LIBRARY_MARK}page {page}"
@@ -367,6 +374,7 @@ DiscussionFact = (
     | CommentDeleted
     | CommentRestored
     | Answered
+    | AnswerWithdrawn
 )
 PageFact = PageShared | PageAnswered
 LibraryFact = ClipFact | GroupFact | DayRun | DiscussionFact | PageFact

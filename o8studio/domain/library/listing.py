@@ -193,8 +193,12 @@ class Suggestion:
     Attributes:
         token: takes the place of what is being typed; count: clips have it, None if unknown.
         is_said: it is the word itself, as it was typed: clips are found of which it is said.
+        family, title: of the model that it names, if that is known; note: what is to be said of it.
     """
 
     token: str
     count: int | None = None
     is_said: bool = False
+    family: str = ""
+    title: str = ""
+    note: str = ""

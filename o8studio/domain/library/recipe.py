@@ -160,10 +160,11 @@ def from_stranger(source: str, values: Mapping[str, Any]) -> Recipe | None:
         for name, raw in list(values.items())[:100]
         if name not in known and (value := _plain(raw)) not in (None, "")
     }
+    model = _text(values.get("model"), 200)
     recipe = Recipe(
         source=source,
         prompt=_text(values.get("prompt")),
-        model=_text(values.get("model"), 200),
+        model="" if model.casefold() == "none" else model,  # ComfyUI's word where nothing is chosen
         core=_portable(core),
         native=_portable(others),
     )

@@ -1,14 +1,18 @@
-"""What a person does with clips on the shelf: tag, collect, move to a project, trash, restore; each can be taken back."""
+"""What a person does with clips on the shelf: tag, collect, move, answer, trash, restore; each can be taken back."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from o8studio.domain.errors import StudioError
 from o8studio.domain.ids import ClipId, GroupId
+from o8studio.domain.library.comment import Answer
+from o8studio.domain.library.discussion import Discussion, discussion_of
 from o8studio.domain.library.facts import (
     NO_GROUP,
     AboutGroup,
+    Answered,
+    AnswerWithdrawn,
     ClipFact,
     ClipRestored,
     ClipTrashed,
@@ -30,6 +34,10 @@ from o8studio.domain.library.review import Review
 from o8studio.domain.library.shelf import Group, Place, ShelfEntry, clean_name
 from o8studio.services.library.shelf_book import ShelfBook
 from o8studio.services.runtime.clock import Clock
+
+_ME = ""
+"""Answers given here have no name: they are the person's own."""
+_OnClip = ClipFact | Answered | AnswerWithdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class Shelving:
             facts = [replace(fact, at=at) for fact in change.back if not await self._has_left(fact)]
             again = [await self._inverse(fact) for fact in facts]
             await self._book.commit(facts)
-        stayed = {fact.clip for fact in facts if isinstance(fact, ClipFact)}
+        stayed = {fact.clip for fact in facts if isinstance(fact, _OnClip)}
         return Change(tuple(clip for clip in change.clips if clip in stayed), tuple(reversed(again)))
 
     async def _has_left(self, fact: LibraryFact) -> bool:
@@ -113,6 +121,29 @@ class Shelving:
             clips,
             lambda one, entry, at: _unless(group in entry.groups, Collected(clip=one, at=at, group=group)),
         )
+
+    async def gather(self, clips: Iterable[ClipId], group: GroupId) -> Change:
+        """Put clips into a collection, and take them out of every other one that there is.
+
+        Raises:
+            LibraryRefused: there is no such collection.
+            LedgerUnreadable: the disk refused.
+        """
+        await self._known_group(group, GroupKind.COLLECTION)
+
+        def facts_of(one: ClipId, entry: ShelfEntry, at: float) -> list[ClipFact]:
+            others = [known for known in entry.groups if known != group and self._is_there(known)]
+            return [
+                *_unless(group in entry.groups, Collected(clip=one, at=at, group=group)),
+                *(Uncollected(clip=one, at=at, group=other) for other in others),
+            ]
+
+        return await self._change(clips, facts_of)
+
+    def _is_there(self, group: GroupId) -> bool:
+        """Blocking."""
+        found = self._book.group(group)
+        return found is not None and not found.is_deleted
 
     async def uncollect(self, clips: Iterable[ClipId], group: GroupId) -> Change:
         """Take clips out of a collection.
@@ -164,6 +195,27 @@ class Shelving:
             clips,
             lambda one, entry, at: _unless(entry.place is not Place.TRASH, ClipRestored(clip=one, at=at)),
         )
+
+    async def answer(self, clips: Iterable[ClipId], answer: Answer) -> Change:
+        """Say what you think of clips as a whole; each takes the place of what you said before.
+
+        Raises:
+            LedgerUnreadable: the disk refused.
+        """
+
+        def facts_of(one: ClipId, _entry: ShelfEntry, at: float) -> list[_OnClip]:
+            said = self._said(one)
+            mine = said.given_here(_ME)
+            if mine is not None and mine.answer == said.answer == answer:
+                return []
+            before = [AnswerWithdrawn(clip=one, at=at, person=_ME)] if mine is not None else []
+            return [*before, Answered(clip=one, at=at, person=_ME, answer=answer)]
+
+        return await self._change(clips, facts_of)
+
+    def _said(self, clip: ClipId) -> Discussion:
+        """Blocking."""
+        return discussion_of(self._book.facts(clip))
 
     # ---- groups
 
@@ -229,30 +281,51 @@ class Shelving:
         return found
 
     async def _change(
-        self, clips: Iterable[ClipId], fact_of: Callable[[ClipId, ShelfEntry, float], ClipFact | None]
+        self, clips: Iterable[ClipId], facts_of: Callable[[ClipId, ShelfEntry, float], Sequence[_OnClip]]
     ) -> Change:
+        """
+        Args:
+            facts_of: what is to be said of a clip; runs in a thread.
+        """
         ids = list(dict.fromkeys(clips))
         async with self._book.changing:  # two commands in a row must not read the same state
             at = self._clock.now()
-            entries = await asyncio.to_thread(lambda: [self._book.entry(one) for one in ids])
-            pairs = [
-                (fact, _inverse_of(fact, entry))
-                for one, entry in zip(ids, entries, strict=True)
-                if (fact := fact_of(one, entry, at)) is not None
-            ]
+            pairs = await asyncio.to_thread(
+                lambda: [
+                    (fact, self._inverse_on(fact, entry))
+                    for one, entry in ((one, self._book.entry(one)) for one in ids)
+                    for fact in facts_of(one, entry, at)
+                ]
+            )
             await self._book.commit([fact for fact, _back in pairs])
-        return Change(tuple(fact.clip for fact, _back in pairs), tuple(back for _fact, back in pairs))
+        changed = dict.fromkeys(fact.clip for fact, _back in pairs)
+        return Change(tuple(changed), tuple(back for _fact, back in reversed(pairs)))
+
+    def _inverse_on(self, fact: _OnClip, before: ShelfEntry | None = None) -> LibraryFact:
+        """What takes back something that was said of a clip. Blocking."""
+        match fact:
+            case Answered():
+                return AnswerWithdrawn(clip=fact.clip, at=fact.at, person=fact.person)
+            case AnswerWithdrawn():
+                given = self._said(fact.clip).given_here(fact.person)
+                if given is None:
+                    return fact
+                return Answered(
+                    clip=fact.clip, at=fact.at, person=fact.person, answer=given.answer, written_at=given.at
+                )
+            case _:
+                return _inverse_of(fact, before or self._book.entry(fact.clip))
 
     async def _inverse(self, fact: LibraryFact) -> LibraryFact:
-        if isinstance(fact, ClipFact):
-            return _inverse_of(fact, await asyncio.to_thread(self._book.entry, fact.clip))
+        if isinstance(fact, _OnClip):
+            return await asyncio.to_thread(self._inverse_on, fact)
         assert isinstance(fact, AboutGroup)
         before = await asyncio.to_thread(self._book.group, fact.group)
         return _group_inverse(fact, before)
 
 
-def _unless(is_so: bool, fact: ClipFact) -> ClipFact | None:
-    return None if is_so else fact
+def _unless(is_so: bool, fact: ClipFact) -> list[ClipFact]:
+    return [] if is_so else [fact]
 
 
 def _inverse_of(fact: ClipFact, before: ShelfEntry) -> ClipFact:

@@ -135,6 +135,4 @@ class _Chip(QPushButton):
         super().paintEvent(event)  # type: ignore[arg-type]  # Qt's own event
         painter = QPainter(self)
         wide = theme().px(14)
-        painter.drawPixmap(
-            self.width() - wide - 8, (self.height() - wide) // 2, sized("check", 14, "accent-text")
-        )
+        painter.drawPixmap(self.width() - wide - 8, (self.height() - wide) // 2, sized("check", 14, "text-1"))

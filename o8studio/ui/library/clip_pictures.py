@@ -76,7 +76,7 @@ class ClipPictures(QObject):
             {"pick": _("picked"), "reject": _("rejected")}.get(row.verdict, ""),
             came_words(row),
             _("file missing") if row.is_missing else "",
-            absence_words(row),
+            *absence_words(row),
             _("{n} days left").format(n=row.days_left) if row.days_left is not None else "",
         ]
         return ", ".join(part for part in parts if part)

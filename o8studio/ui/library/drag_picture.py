@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from o8studio.domain.library.listing import ClipRow
 from o8studio.texts.language import ngettext
 from o8studio.ui.library.painting import Pictures, plate, size_words, width_of
-from o8studio.ui.library.sidebar_list import Entry, Kind
+from o8studio.ui.library.sidebar_list import TAKES_CLIPS, Entry, Kind, can_move
 from o8studio.ui.theme.theme import font, theme
 
 _POSTER = QSize(152, 86)
@@ -63,16 +63,22 @@ def drag_picture(
     return made
 
 
-def drop_words(entry: object, count: int) -> str:
-    """What dropping so many clips on a place of the sidebar would do; empty for no place."""
-    if not isinstance(entry, Entry):
-        return ""
+def drop_words(entry: object, count: int, *, moves: bool = False) -> tuple[str, bool]:
+    """What dropping so many clips on a place of the sidebar would do, and whether it would move them with Shift held.
+
+    Args:
+        moves: Shift is held, see `can_move`.
+    """
+    if not isinstance(entry, Entry) or entry.kind not in TAKES_CLIPS:
+        return "", False
+    moved = ngettext("Move {n} clip to “{name}”", "Move {n} clips to “{name}”", count)
     words = {
         Kind.PICKS: ngettext("Pick {n} clip", "Pick {n} clips", count),
         Kind.REJECTED: ngettext("Reject {n} clip", "Reject {n} clips", count),
         Kind.TRASH: ngettext("Move {n} clip to Trash", "Move {n} clips to Trash", count),
-        Kind.PROJECT: ngettext("Move {n} clip to “{name}”", "Move {n} clips to “{name}”", count),
+        Kind.PROJECT: moved,
         Kind.COLLECTION: ngettext("Add {n} clip to “{name}”", "Add {n} clips to “{name}”", count),
         Kind.TAG: ngettext("Tag {n} clip “{name}”", "Tag {n} clips “{name}”", count),
     }
-    return words[entry.kind].format(n=f"{count:,}", name=entry.name) if entry.kind in words else ""
+    said = moved if moves else words[entry.kind]
+    return said.format(n=f"{count:,}", name=entry.name), can_move(entry) and not moves

@@ -39,6 +39,7 @@ def tag_look(tag: ImportTag) -> tuple[str, str, str]:
         ImportTag.RECIPE: (_("Recipe found"), "check", "ok"),
         ImportTag.RECIPE_BESIDE: (_("Recipe beside it"), "check", "ok"),
         ImportTag.LABEL: (_("AI label found"), "stamp", "text-2"),
+        ImportTag.SIGNED: (_("Signature found"), "stamp", "text-2"),
         ImportTag.NONE: (_("No recipe"), "", "text-2"),
         ImportTag.HERE: (_("Already here"), "", "text-2"),
         ImportTag.CANNOT_PLAY: (_("Can't be played"), "monitor-x", "warn"),
@@ -155,7 +156,7 @@ class ImportDialog(Dialog):
         )
         count = _("{n} of {all} chosen").format(n=f"{len(ticked):,}", all=f"{len(self._files):,}")
         self._count.setText(count)
-        recipes = sum(one.recipe is not None for one in self._files)
+        recipes = sum(one.tag in (ImportTag.RECIPE, ImportTag.RECIPE_BESIDE) for one in self._files)
         here = sum(one.tag is ImportTag.HERE for one in self._files)
         out = sum(one.tag is ImportTag.LEFT_OUT for one in self._files)
         parts = [

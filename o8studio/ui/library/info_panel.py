@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.shelf import Group
 from o8studio.texts.language import _, ngettext
@@ -21,6 +22,7 @@ from o8studio.ui.library.painting import Pictures, size_words, sum_words
 from o8studio.ui.library.row_words import answer_look
 from o8studio.ui.library_port import ClipInfo, LibraryCommand
 from o8studio.ui.theme.theme import restyle, set_icon, sized, theme
+from o8studio.ui.widgets.controls import Segments
 from o8studio.ui.widgets.layout import Elided, box, button, header, in_turn, label, row, tag, tool
 from o8studio.ui.widgets.scrolling import Scrolling
 from o8studio.ui.widgets.tiles import tile_pixmap
@@ -184,6 +186,8 @@ class InfoPanel(QWidget):
         self._more.show()
         self._collage.show_clips(rows)
         self._judging_many.show_rows(rows)
+        answers = {clip.answer or Answer.NEEDS_REVIEW for clip in rows}
+        self._answers.set_value(Answer(answers.pop()) if len(answers) == 1 else None)
         same, differs = compared_rows(rows, projects, lambda one: self._pictures.title(one)[1])
         every = _("Same in all {n}") if len(rows) == count else _("Same in {known} of {n}")
         self._same_title.setText(every.format(known=f"{len(rows):,}", n=f"{count:,}"))
@@ -313,7 +317,10 @@ class InfoPanel(QWidget):
         self._collage = Collage([self._thumb(QSize(1, 1)) for _at in range(4)], _INNER)
         self._judging_many = Judging()
         self._judging_many.asked.connect(self.asked)
-        first = section(self._collage, self._judging_many)
+        self._answers = Segments([(one, answer_look(one)[0]) for one in Answer], may_be_empty=False)
+        self._answers.setAccessibleName(_("Answer"))
+        self._answers.chosen.connect(lambda answer: self.asked.emit(LibraryCommand.ANSWER, answer))
+        first = section(self._collage, self._judging_many, self._answers)
         first.setProperty("role", "plain")
         self._same, self._differs = Facts(), Facts()
         self._same_title = label(size=12, weight=500, tone="2")

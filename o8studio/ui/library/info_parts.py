@@ -233,7 +233,12 @@ class TagRow(QWidget):
                 lambda _on=False, t=tag, p=is_part: (self.added if p else self.removed).emit(t)
             )
             self._flow.addWidget(chip)
+            chip.show()  # at once: as long as all are hidden, the layout leaves no room between them and the field
             self._chips.append(chip)
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()  # what it reckoned before there were any holds none
+        self.updateGeometry()
 
     def _on_return(self) -> None:
         tag = " ".join(self.field.text().split())

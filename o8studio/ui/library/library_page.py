@@ -37,12 +37,12 @@ _ANNOUNCE_MS = 600  # after the last key
 
 
 class LibraryPage(LibraryView):
-    """`opened`: a clip for the stage; `command`: of the window; `asked`: a verb and its text; `dropped`: clips and a place."""
+    """`opened`: a clip for the stage; `command`: of the window; `asked`: a verb and its text; `dropped`: clips, a place, moved."""
 
     opened = Signal(str)
     command = Signal(str)
     asked = Signal(str, str)
-    dropped = Signal(list, object)
+    dropped = Signal(list, object, bool)
     make_asked = Signal(str)
     rename_asked = Signal(object)
     place_menu_asked = Signal(object, QPoint)
@@ -375,8 +375,8 @@ class LibraryPage(LibraryView):
             case _:
                 self.menu_asked.emit(self.wall.cursor().pos())
 
-    def _on_drag(self, entry: object) -> None:
-        self.bar.show_drop(drop_words(entry, len(self.wall.ids())))
+    def _on_drag(self, entry: object, moves: bool) -> None:
+        self.bar.show_drop(*drop_words(entry, len(self.wall.ids()), moves=moves))
         if entry is None:
             self._show_selection()
 

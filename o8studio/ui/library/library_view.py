@@ -21,6 +21,7 @@ from o8studio.ui.library.painting import forget_widths
 from o8studio.ui.library.parts import LibraryParts
 from o8studio.ui.library.rows import MISSING, Column, ListRows
 from o8studio.ui.library.rows import USUAL as USUAL_COLUMNS
+from o8studio.ui.library.strip import CheckLine
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.layout import in_turn, label
@@ -88,6 +89,7 @@ class LibraryView(QWidget):
         self.rebuilding = label(size=12, tone="2")
         self.rebuilding.setContentsMargins(16, 8, 16, 0)
         self.rebuilding.hide()
+        self.checking = CheckLine()
         self.none, self.nothing = parts.none, parts.nothing
         # from the outside in: whatever gets another parent is styled again with all that is in it
         layout = QHBoxLayout(self)
@@ -102,7 +104,15 @@ class LibraryView(QWidget):
         inner = QVBoxLayout(self.clips)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
-        for line in (self.top, self.problem, self.rebuilding, self.banner, self.strip, self.columns):
+        for line in (
+            self.top,
+            self.problem,
+            self.rebuilding,
+            self.checking,
+            self.banner,
+            self.strip,
+            self.columns,
+        ):
             inner.addWidget(line)
         self.body = QStackedWidget()
         inner.addWidget(self.body, 1)

@@ -49,10 +49,10 @@ def answer_look(answer: str) -> tuple[str, str, str]:
     return _("Needs review"), "circle-dashed", "text-3"
 
 
-def absence_words(row: ClipRow) -> str:
-    """Why a file is not there, and until when its gateway has it."""
+def absence_words(row: ClipRow) -> tuple[str, str]:
+    """Why a file is not there, and until when its gateway has it; empty where that is unknown."""
     if row.absence is None:
-        return ""
+        return "", ""
     why = {
         Gone.DRIVE: _("Drive not connected"),
         Gone.FOLDER: _("Folder moved or renamed"),
@@ -60,11 +60,10 @@ def absence_words(row: ClipRow) -> str:
         Gone.FORBIDDEN: _("No permission"),
     }[row.absence.why]
     if row.absence.until is None:
-        return why
+        return why, ""
     end = datetime.fromtimestamp(row.absence.until).astimezone()
-    return _("{why}; at the gateway until {day} {time}").format(
-        why=why, day=f"{end:%Y-%m-%d}", time=f"{end:%H:%M}"
-    )
+    # Translators: of a clip whose file is missing: the gateway still has it
+    return why, _("at the gateway until {day} {time}").format(day=f"{end:%Y-%m-%d}", time=f"{end:%H:%M}")
 
 
 def excerpt(words: str, marked: Sequence[str]) -> tuple[str, int, int]:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 
 from o8studio.domain.library.listing import ClipRow, SortKey
 from o8studio.domain.library.review import Verdict
-from o8studio.texts.language import _
+from o8studio.texts.language import _, listed
 from o8studio.ui.library.painting import (
     Look,
     Part,
@@ -19,6 +19,7 @@ from o8studio.ui.library.painting import (
     days_left_words,
     fitting,
     model_tile,
+    size_words,
     stars,
     text,
     width_of,
@@ -95,7 +96,7 @@ def column_looks() -> Mapping[Column, ColumnLook]:
         Column.TAGS: ColumnLook(_("Tags"), 130),
         Column.SEED: ColumnLook(_("Seed"), 96, is_right=True),
         Column.PATH: ColumnLook(_("Last seen at"), 290),
-        Column.WHY: ColumnLook(_("Why"), 310),
+        Column.WHY: ColumnLook(_("Why"), 330),
         Column.FINISHED: ColumnLook(_("Finished"), 76, is_right=True, sort=SortKey.ADDED),
     }
 
@@ -266,7 +267,7 @@ class ListRows:
                 sound = _("sound") if row.has_sound else _("silent")
                 return came_words(row) or (f"{row.width} × {row.height}, {sound}" if row.width else sound)
             case Column.SIZE:
-                return f"{row.size / 1e6:.1f} MB"
+                return size_words(row.size)
             case Column.COST:
                 return f"${row.cost_usd:.2f}" if row.cost_usd is not None else ""
             case Column.PROJECT:
@@ -278,7 +279,7 @@ class ListRows:
             case Column.PATH:
                 return row.path
             case Column.WHY:
-                return absence_words(row)
+                return listed(absence_words(row))
             case Column.FINISHED:
                 if row.days_left is not None:
                     return days_left_words(row.days_left)
@@ -338,10 +339,17 @@ class ListRows:
         cell = QRect(0, box.top(), box.right() + 1 + _PAD, box.height())
         room = box.width()
         for (_part, words), (_same, place) in zip(_ways_back(row), self._ways(cell, row), strict=True):
-            text(painter, place.adjusted(8, 0, 0, 0), words, font(12, 500), "accent-text")
+            until_below = theme().px(15) if row.absence is not None and row.absence.until is not None else 0
+            text(painter, place.adjusted(8, 0, 0, -until_below), words, font(12, 500), "accent-text")
             room = place.left() - box.left() - 8
-        words = fitting(absence_words(row), 12, 400, room, theme().scale)
-        text(painter, QRect(box.left(), box.top(), room, box.height()), words, font(12), "text-2")
+        why, until = absence_words(row)
+        high, below = theme().px(18), theme().px(15) if until else 0
+        top = box.center().y() - (high + below) // 2 + 1
+        line = QRect(box.left(), top, room, high)
+        text(painter, line, fitting(why, 12, 400, room, theme().scale), font(12), "text-2")
+        if until:
+            under = QRect(box.left(), line.bottom() + 1, box.width(), below)
+            text(painter, under, fitting(until, 11, 400, box.width(), theme().scale), font(11), "text-3")
 
 
 def _ways_back(row: ClipRow) -> list[tuple[Part, str]]:

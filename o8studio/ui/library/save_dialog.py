@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QWidget
 
+from o8studio.domain.jobs.clip_names import clip_file_name
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.request import Json
 from o8studio.texts.language import _, ngettext
@@ -30,14 +31,19 @@ class SaveDialog(Dialog):
     chosen = Signal(object)
 
     def __init__(
-        self, parent: QWidget, rows: Sequence[ClipRow], count: int, before: Mapping[str, Json] | None = None
+        self,
+        parent: QWidget,
+        rows: Sequence[ClipRow],
+        count: int,
+        before: Mapping[str, Json] | None = None,
+        project: str = "",
     ) -> None:
-        """`before`: what `choices` gave the last time."""
+        """`before`: what `choices` gave the last time; `project`: the name of the first clip's."""
         chosen_before = before or {}
         title = ngettext("Save {n} clip", "Save {n} clips", count).format(n=f"{count:,}")
         layout = column(spacing=8, margins=(20, 20, 20, 20))
         super().__init__(parent, title, layout, _WIDE)
-        self._rows = rows
+        self._rows, self._project = rows, project
         movies = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
         self._folder = line_edit(str(chosen_before.get("folder") or movies or Path.home()))
         self._folder.setAccessibleName(_("Folder"))
@@ -141,10 +147,12 @@ class SaveDialog(Dialog):
         dialog.open()
 
     def _show_example(self) -> None:
-        words = self._template.text()
-        for name, value in _example(self._rows[0]).items() if self._rows else ():
-            words = words.replace(f"{{{name}}}", value)
-        self._example.setText(_("Such as: {name}").format(name=words))
+        template = self._template.text()
+        if self._rows:
+            first = self._rows[0]
+            values = {**_example(first), "project": self._project}
+            template = clip_file_name(template, values, first.id[-6:], "")
+        self._example.setText(_("Such as: {name}").format(name=template))
         is_range = not self._in_part.isChecked() or self._begin.value() < self._end.value()
         self._press.setEnabled(bool(self._template.text().strip()) and is_range)
 
@@ -188,7 +196,7 @@ class SaveDialog(Dialog):
 
 
 def _example(row: ClipRow) -> dict[str, str]:
-    """What the placeholders are for a clip, about; the file's own name is made when it is saved."""
+    """What the placeholders are for a clip; the end of the file's name is known when it is saved."""
     at = datetime.fromtimestamp(row.added_at).astimezone()
     return {
         "title": row.name,

@@ -49,18 +49,22 @@ class SelectionBar(QWidget):
         self._drop_more = label(
             _("Outside the window: copies of the files, with their names"), size=12, tone="3"
         )
+        # Translators: a drop with Shift held moves the clips, out of the other collections
+        self._move_keys = [key_cap("Shift"), label(_("move instead"), size=12, tone="3")]
         self._drop_keys = [key_cap("Esc"), label(_("stop"), size=12, tone="3")]
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 0, 8, 0)
         self._of_selection = [
             self._count, self._facts, _gap(), self.compare, *self._buttons, self.trash, _gap(), self._close,
         ]  # fmt: skip
-        self._of_drag = [self._drop_sign, self._drop, _gap(), self._drop_more, _gap(), *self._drop_keys]
+        self._of_drag = [
+            self._drop_sign, self._drop, _gap(), self._drop_more, _gap(), *self._move_keys, *self._drop_keys,
+        ]  # fmt: skip
         for part in (*self._of_selection, *self._of_drag):
             line.addWidget(part)
         line.setSpacing(6)
         self._line, self._over = line, parent
-        self._is_dragging = False
+        self._is_dragging = self._may_move = False
         self.hide()
 
     def _button(self, command_id: CommandId) -> QPushButton:
@@ -85,9 +89,9 @@ class SelectionBar(QWidget):
         self.compare.setEnabled(2 <= count <= 4)
         self._show(count > 1)
 
-    def show_drop(self, words: str) -> None:
-        """What a drop would do; an empty text goes back to the selection."""
-        self._is_dragging = bool(words)
+    def show_drop(self, words: str, may_move: bool = False) -> None:
+        """What a drop would do, and whether it would move with Shift held; an empty text goes back to the selection."""
+        self._is_dragging, self._may_move = bool(words), may_move
         self._drop.setText(words)
         self._show(self._is_dragging or self.isVisible())
 
@@ -95,7 +99,7 @@ class SelectionBar(QWidget):
         for part in self._of_selection:
             part.setVisible(not self._is_dragging)
         for part in self._of_drag:
-            part.setVisible(self._is_dragging)
+            part.setVisible(self._is_dragging and (self._may_move or part not in self._move_keys))
         self.setVisible(on)
         if on:
             self.place()

@@ -17,6 +17,8 @@ from o8studio.ui.widgets.layout import Elided, box, header, label, row, tool
 from o8studio.ui.widgets.scrolling import OverlayBar
 
 _MOST_TAGS = 5
+_SCOPES = (Kind.MISSING, Kind.TRASH)
+"""Within these one searches apart from all clips."""
 _OF_GROUP = {
     GroupKind.PROJECT: Kind.PROJECT,
     GroupKind.SMART: Kind.SMART,
@@ -82,15 +84,15 @@ def _below(shelves: Shelves | None, kind: Kind) -> list[Entry]:
 
 class Sidebar(QWidget):
     """Signals: `chosen` with the query of an entry; `make_asked` with the kind of a new one; `rename_asked` and
-    `menu_asked` with an entry; `dropped` with clip ids and the entry; `dragged_over` with what a drop would do.
+    `menu_asked` with an entry; `dropped` with clip ids and the entry; `dragged_over` with the entry; both also with whether they move.
     """
 
     chosen = Signal(str)
     make_asked = Signal(str)
     rename_asked = Signal(object)
     menu_asked = Signal(object, QPoint)
-    dropped = Signal(list, object)
-    dragged_over = Signal(object)
+    dropped = Signal(list, object, bool)
+    dragged_over = Signal(object, bool)
     folded = Signal()
 
     def __init__(self, folded: Sequence[str] = ()) -> None:
@@ -175,14 +177,12 @@ class Sidebar(QWidget):
         self._mark()
 
     def _mark(self) -> None:
-        at = next(
-            (
-                n
-                for n, one in enumerate(self.entries())
-                if one.query == self._query and one.kind is not Kind.HEADING
-            ),
-            -1,
-        )
+        """The entry of this very query, else the trash or the missing files within which it searches, else all clips."""
+        entries = [(one, n) for n, one in enumerate(self.entries()) if one.kind is not Kind.HEADING]
+        of_query = {one.query: n for one, n in reversed(entries)}
+        parts = self._query.split()
+        within = next((one.query for one, _n in entries if one.kind in _SCOPES and one.query in parts), "")
+        at = of_query.get(self._query, of_query.get(within, -1))
         self.list.marked = at
         self.list.viewport().update()
 

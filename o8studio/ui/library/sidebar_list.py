@@ -64,7 +64,7 @@ _ICONS = {
     Kind.COLLECTION: "folder",
     Kind.TAG: "tag",
 }
-_TAKES_CLIPS = (Kind.PICKS, Kind.REJECTED, Kind.TRASH, Kind.PROJECT, Kind.COLLECTION, Kind.TAG)
+TAKES_CLIPS = (Kind.PICKS, Kind.REJECTED, Kind.TRASH, Kind.PROJECT, Kind.COLLECTION, Kind.TAG)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,17 +85,20 @@ class Entry:
 
 
 class SidebarList(QListView):
-    """Signals carry the `Entry`: pressed (and whether on its plus), to be renamed, its menu, clips dropped on it."""
+    """Signals carry the `Entry`: pressed (and whether on its plus), to be renamed, its menu; of clips over it or dropped
+    on it also whether Shift is held, see `can_move`.
+    """
 
     pressed_entry = Signal(object, bool)
     renamed = Signal(object)
     asked_menu = Signal(object, QPoint)
-    dropped = Signal(list, object)
-    dragged_over = Signal(object)
+    dropped = Signal(list, object, bool)
+    dragged_over = Signal(object, bool)
 
     def __init__(self, model: QStandardItemModel) -> None:
         super().__init__()
         self.marked, self.drop_row = -1, -1
+        self._moves = False
         self.setModel(model)
         self.setItemDelegate(_Line(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -162,8 +165,8 @@ class SidebarList(QListView):
         """Light the entry that would take them."""
         index = self.indexAt(event.position().toPoint())
         entry = self.entry(index)
-        can = entry is not None and entry.kind in _TAKES_CLIPS
-        self._light(index.row() if can else -1, entry if can else None)
+        can = entry is not None and entry.kind in TAKES_CLIPS
+        self._light(index.row() if can else -1, entry if can else None, _is_shifted(event))
         if can:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
@@ -179,16 +182,27 @@ class SidebarList(QListView):
         entry = self.entry(self.indexAt(event.position().toPoint()))
         ids = bytes(event.mimeData().data(CLIPS_TYPE).data()).decode("utf-8", "replace").split("\n")
         self._light(-1, None)
-        if entry is not None and entry.kind in _TAKES_CLIPS:
+        if entry is not None and entry.kind in TAKES_CLIPS:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
-            self.dropped.emit([ClipId(one) for one in ids if one], entry)
+            moves = can_move(entry) and _is_shifted(event)
+            self.dropped.emit([ClipId(one) for one in ids if one], entry, moves)
 
-    def _light(self, at: int, entry: Entry | None) -> None:
-        if at != self.drop_row:
-            self.drop_row = at
-            self.dragged_over.emit(entry)
+    def _light(self, at: int, entry: Entry | None, is_shifted: bool = False) -> None:
+        moves = can_move(entry) and is_shifted
+        if (at, moves) != (self.drop_row, self._moves):
+            self.drop_row, self._moves = at, moves
+            self.dragged_over.emit(entry, moves)
             self.viewport().update()
+
+
+def can_move(entry: object) -> bool:
+    """Whether clips that are dropped here with Shift held leave where they are: a collection gets them from the others."""
+    return isinstance(entry, Entry) and entry.kind is Kind.COLLECTION
+
+
+def _is_shifted(event: QDropEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
 
 
 class _Line(QStyledItemDelegate):

@@ -265,6 +265,27 @@ class Banner(QWidget):
         self.show()
 
 
+class CheckLine(QWidget):
+    """How far the check of all files is. `stopped` when a person ends it."""
+
+    stopped = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = label(size=12, tone="2", figures=True)
+        stop = button(_("Stop"), "link")
+        stop.clicked.connect(self.stopped)
+        self.setLayout(row(self._words, 1, stop, margins=(16, 6, 16, 0)))
+        self.hide()
+
+    def show_progress(self, so_far: tuple[int, int] | None) -> None:
+        """How many of how many files were looked at; None when none are."""
+        done, of = so_far or (0, 0)
+        words = _("Checking every file, {done} of {all}").format(done=f"{done:,}", all=f"{of:,}")
+        self._words.setText(words if of else _("Checking every file"))
+        self.setVisible(so_far is not None)
+
+
 def long_words(seconds: float) -> str:
     """Such as: 41 min, or 8 min 12 s."""
     minutes, rest = divmod(round(seconds), 60)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from o8studio.domain.library.listing import Suggestion
 from o8studio.domain.library.query import Key
-from o8studio.texts.language import _
+from o8studio.texts.language import _, listed
 from o8studio.ui.library.painting import fitting, model_tile, width_of
 from o8studio.ui.library.query_words import key_words
 from o8studio.ui.theme.theme import font, theme
@@ -82,6 +82,8 @@ class Suggestions(QFrame):
         for one in found[:most]:
             item = QStandardItem(_said_words(one.token) if one.is_said else one.token)
             item.setData(one, _ENTRY)
+            if one.title:
+                item.setData(listed((one.title, one.note)), Qt.ItemDataRole.AccessibleTextRole)
             item.setEditable(False)
             self._model.appendRow(item)
         if not found:
@@ -162,11 +164,11 @@ class _Line(QStyledItemDelegate):
             known = next((key_words(each) for each in Key if each.value == key.lstrip("-")), "")
             self._words(painter, QRect(left, place.top(), place.right() - left - 8, place.height()), known)
         elif key.lstrip("-") == Key.MODEL and colon:
-            family, title = self._name_model(value.strip('"'))
+            family, title = (one.family, one.title) if one.title else self._name_model(value.strip('"'))
             model_tile(painter, square(left + 12, place, 16), family, title)
             after = 20 + theme().px(16)
             box = QRect(left + after, place.top(), room - after, place.height())
-            self._name(painter, box, title, value.strip('"'))
+            self._name(painter, box, title, one.note or value.strip('"'))
         else:
             indent = 12 if colon else 0
             title = value.strip('"') if colon else one.token

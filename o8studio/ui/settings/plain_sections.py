@@ -296,7 +296,7 @@ def diagnostics(settings: SettingsPort, files: FilesPort) -> QWidget:
 
 
 def about(settings: SettingsPort) -> QWidget:
-    """Version, licence, thanks."""
+    """Version, licence, thanks, and the licences of everything that a package brings."""
     rows = Rows()
     facts = dict(settings.facts_about())
     rows.add("o8studio", label(_("Version {version}").format(version=facts.get(_("Version"), ""))))
@@ -308,6 +308,10 @@ def about(settings: SettingsPort) -> QWidget:
     )
     thanks.setWordWrap(True)
     rows.add(_("Made with"), thanks)
+    held = label("\n".join(settings.shipped()), size=12, tone="2")
+    held.setWordWrap(True)
+    texts = Elided(facts.get(_("Licences"), ""), size=12, tone="2", left=True)
+    rows.add(_("Licences"), column(texts, held, spacing=6) if held.text() else texts)
     return rows
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -250,10 +250,10 @@ class Switch(QAbstractButton):
             painter.setBrush(theme().colour("line-strong" if self.isEnabled() else "line-2"))
             painter.drawEllipse(QRectF(2 + 14 * self._place, 2, 14, 14))
             return
-        token = "accent" if self.isChecked() else "line-strong"
-        painter.setBrush(theme().colour(token if self.isEnabled() else "hover"))
+        track, thumb = ("text-2", "surface") if self.isChecked() else ("line-strong", "on-accent")
+        painter.setBrush(theme().colour(track if self.isEnabled() else "hover"))
         painter.drawRoundedRect(QRectF(0, 0, 32, 18), 9, 9)
-        painter.setBrush(QColor(theme().colour("on-accent")))
+        painter.setBrush(theme().colour(thumb if self.isEnabled() else "line-strong"))
         painter.drawEllipse(QRectF(2 + 14 * self._place, 2, 14, 14))
 
 
@@ -280,9 +280,9 @@ class RatioButton(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         on = self.isChecked()
-        edge = "accent-edge" if on else "line-3" if self.underMouse() and self.isEnabled() else "line-2"
+        edge = "line-strong" if on else "line-3" if self.underMouse() and self.isEnabled() else "line-2"
         painter.setPen(QPen(theme().colour(edge), 1))
-        painter.setBrush(theme().colour("accent-tint" if on else "raised"))
+        painter.setBrush(theme().colour("pressed" if on else "raised"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
         if self.is_hint and not on:
             _outline(painter, QRectF(self.rect()).adjusted(2.5, 2.5, -2.5, -2.5), is_off=not self.isEnabled())
@@ -297,8 +297,8 @@ class RatioButton(QAbstractButton):
         shape.moveCenter(QRectF(self.rect()).center())
         shape.moveTop(6 + (most.height() - shape.height()) / 2)
         quiet = "text-2" if self.isEnabled() else "text-off"
-        painter.setPen(QPen(theme().colour("accent-line" if on else quiet), 1.5))
-        painter.setBrush(theme().colour("accent-edge") if on else Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme().colour("text-1" if on else quiet), 1.5))
+        painter.setBrush(theme().colour("line-strong") if on else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(shape, 2.5, 2.5)
         painter.setPen(theme().colour("text-1" if on else quiet))
         painter.setFont(font(11, 500))

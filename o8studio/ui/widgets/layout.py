@@ -5,11 +5,12 @@ from functools import partial
 from html import escape
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -53,6 +54,9 @@ class _Label(QLabel):
 
     def _make_room(self) -> None:
         if self.wordWrap():
+            self.setMinimumHeight(
+                0
+            )  # Qt never asks for less than this: a label that became wider would stay high
             self.setMinimumHeight(max(0, min(self.heightForWidth(self.width()), self.maximumHeight())))
 
 
@@ -181,6 +185,14 @@ class _Fading:
 
 class _Push(_Fading, QPushButton):
     """Text, optionally with an icon."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, also in a dialog where Enter in a field presses another one."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and not event.isAutoRepeat() and isinstance(self.window(), QDialog):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class _Tool(_Fading, QToolButton):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.ids import ClipId
+from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.listing import ClipRow, Sort
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _, ngettext
@@ -36,6 +37,11 @@ _ABOUT_PAGE = frozenset(
     }
 )  # fmt: skip
 """Not about what is selected: they never wait for the rest of a list."""
+_ANSWERS = {
+    CommandId.LIBRARY_APPROVE: Answer.APPROVED,
+    CommandId.LIBRARY_CHANGES: Answer.CHANGES,
+    CommandId.LIBRARY_NEEDS: Answer.NEEDS_REVIEW,
+}
 
 
 class LibraryActions(QObject):
@@ -55,14 +61,14 @@ class LibraryActions(QObject):
         to_share: Callable[[Sequence[ClipId]], None],
         look: Callable[[ClipRow], None],
         bring_in: Callable[[], None],
-        check_files: Callable[[Callable[[int, str], None]], None],
+        check: Callable[[], None],
     ) -> None:
         """
         Args:
             play: shows a clip on the stage; to_studio: shows the studio.
             to_review: shows Review with these clips, compared if there are several; to_share: asks how they are shared.
             look: shows a clip over the page.
-            bring_in: asks for files from elsewhere; check_files: see `ImportsPort`.
+            bring_in: asks for files from elsewhere; check: compares all files with what is known of them.
         """
         super().__init__(window)
         self._window, self._port, self._store = window, port, store
@@ -70,7 +76,7 @@ class LibraryActions(QObject):
         self._play, self._to_studio, self._look = play, to_studio, look
         self._to_review, self._to_share = to_review, to_share
         self.ask_where: Callable[[str, str, Callable[[str], None]], None] = jobs.dialogs.ask_where
-        self._bring_in, self._check_files = bring_in, check_files
+        self._bring_in, self._check = bring_in, check
         self._questions = LibraryQuestions(self)
         self._menus = LibraryMenus(self, self._questions)
 
@@ -147,6 +153,8 @@ class LibraryActions(QObject):
                 self._to_review(self.page.selected()[:_MOST_IN_REVIEW])
             case CommandId.LIBRARY_SHARE:
                 self._share()
+            case _ if command_id in _ANSWERS:
+                self.act(LibraryCommand.ANSWER, _ANSWERS[command_id])
             case _ if command_id in STARS:
                 self.act(LibraryCommand.RATE, str(STARS[command_id]))
             case _:
@@ -170,7 +178,7 @@ class LibraryActions(QObject):
             case CommandId.LIBRARY_LARGER | CommandId.LIBRARY_SMALLER:
                 self.page.step_cell_width(1 if command_id == CommandId.LIBRARY_LARGER else -1)
             case CommandId.LIBRARY_CHECK:
-                self._check_files(self._checked)
+                self._check()
             case CommandId.LIBRARY_LOOK_IN:
                 self._questions.look_in_folder()
             case _:
@@ -213,7 +221,7 @@ class LibraryActions(QObject):
                 words = ngettext(
                     "{n} clip is back in the Library.", "{n} clips are back in the Library.", count
                 )
-            case LibraryCommand.COLLECT | LibraryCommand.MOVE if name:
+            case LibraryCommand.COLLECT | LibraryCommand.GATHER | LibraryCommand.MOVE if name:
                 words = ngettext("{n} clip is in “{name}”.", "{n} clips are in “{name}”.", count)
             case _:
                 return ""
@@ -313,8 +321,8 @@ class LibraryActions(QObject):
 
     # ---- answers
 
-    def _on_dropped(self, ids: list[ClipId], entry: Entry) -> None:
-        """Clips were dropped on a place of the sidebar."""
+    def _on_dropped(self, ids: list[ClipId], entry: Entry, moves: bool) -> None:
+        """Clips were dropped on a place of the sidebar; `moves`: see `can_move`."""
         match entry.kind:
             case Kind.PICKS:
                 self.act_on(LibraryCommand.JUDGE, ids, Verdict.PICK)
@@ -325,7 +333,7 @@ class LibraryActions(QObject):
             case Kind.PROJECT:
                 self.act_on(LibraryCommand.MOVE, ids, entry.id)
             case Kind.COLLECTION:
-                self.act_on(LibraryCommand.COLLECT, ids, entry.id)
+                self.act_on(LibraryCommand.GATHER if moves else LibraryCommand.COLLECT, ids, entry.id)
             case Kind.TAG:
                 self.act_on(LibraryCommand.TAG, ids, entry.id)
             case _:  # the others take no clips
@@ -335,12 +343,6 @@ class LibraryActions(QObject):
         """Something was done, or could not be."""
         if problem:
             self._toasts.show(problem, stays=True)
-
-    def _checked(self, missing: int, problem: str) -> None:
-        words = ngettext("{n} file is missing.", "{n} files are missing.", missing).format(n=f"{missing:,}")
-        self._toasts.show(
-            problem or (words if missing else _("Every file is where it was.")), stays=bool(problem)
-        )
 
     def _undone(self, command_id: CommandId, words: str, problem: str) -> None:
         if problem:

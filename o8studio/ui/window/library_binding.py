@@ -8,6 +8,7 @@ from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.request import Json
 from o8studio.texts.language import _
 from o8studio.ui.actions.command_id import CommandId
+from o8studio.ui.window.archive_check import ArchiveCheck
 from o8studio.ui.window.importing import Importing
 from o8studio.ui.window.keys import bind_page
 from o8studio.ui.window.library_actions import LibraryActions
@@ -38,9 +39,11 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
 
     def made(page: "LibraryPage") -> None:
         actions.follow(page)
+        check.follow(page)
         bind_page(window, page)
         window.toasts.keep_clear(page.bar)
 
+    check = ArchiveCheck(window.ports.imports.check_files, window.toasts, lambda: window.pages.library)
     review = ReviewActions(window.shell, window.pages)
     actions = LibraryActions(
         window.shell,
@@ -55,7 +58,7 @@ def page_actions(window: Window, saved: Json) -> tuple[LibraryActions, ReviewAct
         partial(share_clips, window),
         look,
         Importing(window).choose,
-        window.ports.imports.check_files,
+        check.start,
     )
 
     def review_made(page: "ReviewPage") -> None:

@@ -24,6 +24,7 @@ _OF_CLIPS = (
     (CommandId.LIBRARY_LOOK, CommandId.LIBRARY_REVIEW, CommandId.LIBRARY_COMPARE, CommandId.LIBRARY_SHARE),
     (CommandId.USE_SETTINGS, CommandId.COPY_PROMPT, CommandId.RENAME),
     (CommandId.LIBRARY_RATE, CommandId.PICK, CommandId.REJECT, CommandId.CLEAR_VERDICT),
+    (CommandId.LIBRARY_APPROVE, CommandId.LIBRARY_CHANGES, CommandId.LIBRARY_NEEDS),
     (CommandId.LIBRARY_TAG, CommandId.LIBRARY_COLLECT),
     (CommandId.SAVE_AS, CommandId.FOLDER, CommandId.LIBRARY_COPY_FILE, CommandId.LIBRARY_COPY_PATH),
     (CommandId.REMOVE,),
@@ -80,7 +81,7 @@ class LibraryMenus:
         menu.open_at(spot)
 
     def open_rate(self) -> None:
-        """Five stars, none, pick and reject."""
+        """Five stars, none, pick and reject; the answers."""
         menu = Menu(self._actions.window)
         for command_id in (
             *(CommandId(f"rate_{stars}") for stars in (5, 4, 3, 2, 1, 0)),
@@ -88,6 +89,9 @@ class LibraryMenus:
             CommandId.REJECT,
             CommandId.CLEAR_VERDICT,
         ):
+            add_entry(menu, command_id, partial(self._actions.do, command_id))
+        menu.addSeparator()
+        for command_id in (CommandId.LIBRARY_APPROVE, CommandId.LIBRARY_CHANGES, CommandId.LIBRARY_NEEDS):
             add_entry(menu, command_id, partial(self._actions.do, command_id))
         menu.open_at(self._actions.page.menu_spot())
 
@@ -167,7 +171,8 @@ class LibraryMenus:
         actions = self._actions
         from o8studio.ui.library.save_dialog import SaveDialog  # on first use
 
-        dialog = SaveDialog(actions.window, rows, len(ids), actions.page.save_choices)
+        project = actions.page.group_name(rows[0].project)
+        dialog = SaveDialog(actions.window, rows, len(ids), actions.page.save_choices, project)
 
         def saved(order: SaveOrder, count: int, problem: str) -> None:
             words = ngettext("{n} clip saved", "{n} clips saved", count).format(n=f"{count:,}")

@@ -1,12 +1,11 @@
 """Notifications for a person who looks elsewhere: through the system tray if there is one, and to screen readers."""
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QIcon
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from o8studio.domain.harmless import harmless
 from o8studio.texts.language import _
-from o8studio.ui.theme.theme import pixmap
 
 _MS = 6000
 
@@ -21,7 +20,8 @@ class Notices(QObject):
         self.announced: list[tuple[str, str]] = []
         """Title and text of everything that was announced."""
         if QSystemTrayIcon.isSystemTrayAvailable():
-            self._tray = QSystemTrayIcon(QIcon(pixmap("mark", 32, "text-1", 1.0)), self)
+            # with its tile: a panel is light or dark, whatever our theme is
+            self._tray = QSystemTrayIcon(QApplication.windowIcon(), self)
             self._tray.setToolTip("o8studio")
             self._tray.activated.connect(self._raise)
             self._tray.messageClicked.connect(self._raise)

@@ -52,3 +52,22 @@ def test_what_no_disk_takes_is_left_out() -> None:
 )  # fmt: skip
 def test_a_device_of_windows_is_no_name_whatever_follows_its_dot(title: str, name: str) -> None:
     assert named("{title}", title=title) == name
+
+
+@pytest.mark.parametrize(
+    ("template", "name"),
+    [
+        ("{model}-{title}", "A fox.mp4"), ("{title}-{model}", "A fox.mp4"), ("{title} - {model} - {id}", "A fox - a1b2c3.mp4"),
+        ("{day}_{model}_{seed}_{title}", "2026-11-27_A fox.mp4"), ("{title} ({model})", "A fox.mp4"),
+        ("{title} [{model} {seed}] {id}", "A fox a1b2c3.mp4"), ("{title}（{model}）", "A fox.mp4"),
+        ("{model}", "clip a1b2c3.mp4"), ("({model}) {title}", "A fox.mp4"), ("{title}{model}-{id}", "A fox-a1b2c3.mp4"),
+        ("{title}-{no such field}-{id}", "A fox-{no such field}-a1b2c3.mp4"), ("-{title}-", "-A fox-.mp4"),
+        ("{title}\x00{id}", "A fox a1b2c3.mp4"),
+    ],
+)  # fmt: skip
+def test_a_part_without_a_value_leaves_neither_separator_nor_brackets(template: str, name: str) -> None:
+    assert named(template, model="", seed="") == name
+
+
+def test_separators_of_the_name_itself_stay() -> None:
+    assert named("{title}-{model}-{id}", title="- fox -", model="") == "- fox --a1b2c3.mp4"

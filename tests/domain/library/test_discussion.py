@@ -1,5 +1,6 @@
 """What was said about a clip follows from facts, in any order and as often as they come."""
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -10,6 +11,7 @@ from o8studio.domain.library.comment import Answer, CommentState
 from o8studio.domain.library.discussion import Discussion, apply, discussion_of
 from o8studio.domain.library.facts import (
     Answered,
+    AnswerWithdrawn,
     CommentDeleted,
     CommentEdited,
     CommentPosted,
@@ -146,3 +148,13 @@ def test_a_moment_after_it_was_taken_in_counts_as_then_in_older_facts_too() -> N
     )
     assert (said.comments[0].at, said.comments[0].changed_at) == (5.0, 5.0)
     assert said.answer is Answer.CHANGES
+
+
+def test_an_answer_that_was_withdrawn_is_as_if_it_had_never_been_given() -> None:
+    mei = Answered(clip=CLIP, at=3, person="Mei", answer=Answer.APPROVED)
+    mine = Answered(clip=CLIP, at=5, person="", answer=Answer.CHANGES)
+    there = replace(mine, page=PageId("page-1"), at=4)
+    found = discussion_of([mei, there, mine, AnswerWithdrawn(clip=CLIP, at=6, person="")])
+    assert found == discussion_of([mei, there]), "what the same name said on a page stays"
+    earlier = Answered(clip=CLIP, at=7, person="", answer=Answer.NEEDS_REVIEW, written_at=2)
+    assert apply(discussion_of([mei]), earlier).answer is Answer.APPROVED, "it keeps its place in time"

@@ -140,3 +140,10 @@ def test_a_graph_in_a_circle_ends() -> None:
     ring["99"] = {"class_type": "KSampler", "inputs": {"positive": ["0", 0], "seed": 5}}
     found = recipe_in({"prompt": json.dumps(ring)})
     assert found is not None and (found.prompt, found.core["seed"]) == ("", 5)
+
+
+def test_a_model_that_is_called_none_is_none() -> None:
+    graph = {"1": {"class_type": "Loader", "inputs": {"model_name": "None", "prompt": "a fox"}}}
+    found = recipe_in({"prompt": json.dumps(graph)})
+    assert found is not None
+    assert (found.prompt, found.model) == ("a fox", "")

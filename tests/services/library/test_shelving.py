@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from o8studio.domain.ids import ClipId, GroupId
-from o8studio.domain.library.facts import ClipRemoved, GroupKind, Removal
+from o8studio.domain.library.comment import Answer
+from o8studio.domain.library.facts import Answered, ClipRemoved, GroupKind, Removal
 from o8studio.domain.library.query import parse
 from o8studio.domain.library.refused import LibraryProblem, LibraryRefused
 from o8studio.services.library.shelving import Shelving
@@ -109,3 +110,56 @@ async def test_a_smart_collection_finds_what_it_was_saved_with(tmp_path: Path) -
             assert refused.value.problem is problem
         with pytest.raises(LibraryRefused):
             await shelf.make_group(GroupKind.COLLECTION, " \n ")
+
+
+async def test_moving_into_a_collection_takes_clips_out_of_the_others(tmp_path: Path) -> None:
+    async with index_on(tmp_path, *(clip_facts(number) for number in range(3))) as (index, book, _ledger):
+        shelf = Shelving(book, SystemClock())
+        one, _made = await shelf.make_group(GroupKind.COLLECTION, "One")
+        two, _made = await shelf.make_group(GroupKind.COLLECTION, "Two")
+        gone, _made = await shelf.make_group(GroupKind.COLLECTION, "Gone")
+        for group in (one, gone):
+            await shelf.collect([A, B], group)
+        await shelf.collect([B, C], two)
+        deleted = await shelf.delete_group(gone)
+
+        async def groups() -> list[tuple[GroupId, ...]]:
+            return [row.groups for row in await index.rows([A, B, C])]
+
+        before = await groups()
+        change = await shelf.gather([A, B, C], two)
+        assert change.clips == (A, B), "one was there alone already"
+        again = await shelf.undo(change)
+        assert await groups() == before
+        await shelf.undo(again)
+        await shelf.undo(deleted)
+        assert [set(one) for one in await groups()] == [{two, gone}, {two, gone}, {two}], (
+            "a deleted one keeps its clips"
+        )
+        with pytest.raises(LibraryRefused):
+            await shelf.gather([A], GroupId("g-none"))
+
+
+async def test_several_clips_are_answered_for_at_once_and_what_was_said_before_comes_back(
+    tmp_path: Path,
+) -> None:
+    async with index_on(tmp_path, *(clip_facts(number) for number in range(3))) as (index, book, _ledger):
+        clock = SystemClock()
+        shelf = Shelving(book, clock)
+
+        async def answers() -> list[str]:
+            return [row.answer for row in await index.rows([A, B, C])]
+
+        await shelf.answer([A], Answer.CHANGES)
+        await book.commit([Answered(clip=A, at=clock.now(), person="Mei", answer=Answer.NEEDS_REVIEW)])
+        await shelf.answer([B], Answer.APPROVED)
+        before = await answers()
+        change = await shelf.answer([A, B, C], Answer.APPROVED)
+        assert change.clips == (A, C), "what was answered so already is not changed"
+        assert await answers() == ["approved"] * 3
+        again = await shelf.undo(change)
+        assert await answers() == before == ["needs review", "approved", ""]
+        back = await shelf.undo(again)
+        assert await answers() == ["approved"] * 3
+        await shelf.undo(back)
+        assert await answers() == before, "as often as one likes"

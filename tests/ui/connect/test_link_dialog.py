@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import cast
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from shiboken6 import isValid
 
 from o8studio.domain.connect_link import ConnectLink, parse_link
@@ -56,7 +58,8 @@ def test_a_yes_adds_it_or_asks_where_its_token_may_lie(dressed, home) -> None:
         asked: list[ConnectLink] = []
         arrivals = _arrivals(window, presenters, [], asked)
         arrivals.receive([LINK])
-        window.shell.findChildren(LinkDialog)[0].accept_button.click()
+        # Enter refused what had the focus
+        QTest.keyClick(window.shell.findChildren(LinkDialog)[0].accept_button, Qt.Key.Key_Return)
         await until(lambda: bool(asked) or bool(studio.preferences.settings.gateways), 30)
         if asked:  # no keyring here
             assert asked == [parse_link(LINK)]

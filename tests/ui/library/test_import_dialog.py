@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.library.listing import Facets, Sidebar
+from o8studio.domain.library.recipe import Recipe
 from o8studio.texts import language
 from o8studio.ui.library.import_dialog import ImportDialog
 from o8studio.ui.library_port import ImportFile, ImportOrder, ImportTag, Shelves
@@ -36,3 +37,13 @@ def test_what_was_found_is_a_list_in_the_language_in_use(dressed) -> None:
     dialog = ImportDialog(parent, files, Shelves(Sidebar((), Facets())), lambda _path, done: done(""))
     assert "，" in dialog._found.text()
     assert ", " not in dialog._found.text()
+
+
+def test_only_files_that_bring_a_recipe_are_counted_as_such(dressed) -> None:
+    parent = QWidget()
+    here, fresh = (
+        ImportFile(path=f"/{tag}.mp4", name=tag, facts="5 s", tag=tag, recipe=Recipe(prompt="a fox"))
+        for tag in (ImportTag.HERE, ImportTag.RECIPE)
+    )
+    dialog = ImportDialog(parent, [here, fresh], Shelves(Sidebar((), Facets())), lambda _path, done: done(""))
+    assert dialog._found.text() == "1 with a recipe, 1 already here"

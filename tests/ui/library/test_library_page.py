@@ -240,7 +240,7 @@ def test_what_is_dragged_are_the_files_themselves_and_a_drop_on_a_project_moves(
         )
         assert bytes(data.data(CLIPS_TYPE).data()).decode().split("\n") == ids
         project = next(one for one in page.sidebar.entries() if one.kind is Kind.PROJECT)
-        page.sidebar.dropped.emit(ids, project)
+        page.sidebar.dropped.emit(ids, project, False)
         await until(lambda: {row.project for row in page.selected_rows()} == {project.id})
 
     in_library(dressed, 24, clip, scene)

@@ -1,7 +1,16 @@
 """Facts about a selection are those of what is selected; takes stand by themselves as long as they are looked at as a wall."""
 
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
+
+from o8studio.domain.library.listing import Absence, Gone
 from o8studio.studio import Studio
+from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.library.library_page import LibraryPage
+from o8studio.ui.library.rows import Column, ListRows
 from o8studio.ui.library.sidebar_list import Entry, Kind, SidebarList
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.window.controller import WindowController
@@ -74,12 +83,12 @@ def test_what_a_drop_would_do_is_said_until_the_pointer_is_elsewhere(dressed, ho
         side = page.sidebar.list
         await until(lambda: any(one.kind is Kind.PROJECT for one in entries(side)))
         [project, *_more] = [one for one in entries(side) if one.kind is Kind.PROJECT]
-        side.dragged_over.emit(project)
+        side.dragged_over.emit(project, False)
         words = f"Move 3 clips to “{project.name}”"
         assert (page.bar._drop.isVisible(), page.bar._drop.text()) == (True, words)
         page.model.rows_came.emit()  # such as of a change somewhere else
         assert page.bar._drop.isVisible(), "rows that come meanwhile change nothing of it"
-        side.dragged_over.emit(None)
+        side.dragged_over.emit(None, False)
         assert not page.bar._drop.isVisible()
         assert page.bar._count.text() == "3 selected"
         assert page.bar._count.isVisible()
@@ -123,5 +132,117 @@ def test_what_hangs_on_the_pointer_shows_the_clips_from_the_first_moment_on(dres
         )
         drawn = page._drag_picture().toImage().pixelColor(60, 60)
         assert abs(drawn.green() - 60) + abs(drawn.blue() - 90) < 6, "the colour of its poster"
+
+    in_library(dressed, 24, clip, scene)
+
+
+def test_with_shift_a_drop_on_a_collection_moves_and_the_bar_says_so_before(dressed, home, clip) -> None:
+    async def scene(studio: Studio, window: WindowController, page: LibraryPage) -> None:
+        await until(lambda: bool(page._groups))
+        known = {name: one for one, name in page._groups.items()}
+        here, there = known["Li River, final"], known["Reel 2026"]
+        ids = list(page.model.listing.ids[:2])
+        await studio.library.shelving.collect(ids, there)
+        page.wall.choose(ids)
+        side = page.sidebar.list
+        at = next(n for n, one in enumerate(page.sidebar.entries()) if one.id == here)
+        spot = side.visualRect(side.model().index(at, 0)).center().toPointF()
+        data = page.model.mimeData(page.wall.selectionModel().selectedIndexes())
+        copy, left, shift = (
+            Qt.DropAction.CopyAction,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.ShiftModifier,
+        )
+
+        def over(keys: Qt.KeyboardModifier) -> tuple[str, bool]:
+            event = QDragMoveEvent(spot.toPoint(), copy, data, left, keys)
+            side.dragMoveEvent(event)
+            assert event.dropAction() is copy, "what is dragged are copies, whatever is held"
+            return page.bar._drop.text(), page.bar._move_keys[0].isVisible()
+
+        assert over(Qt.KeyboardModifier.NoModifier) == ("Add 2 clips to “Li River, final”", True)
+        assert over(shift) == ("Move 2 clips to “Li River, final”", False)
+        side.dropEvent(QDropEvent(spot, copy, data, left, shift))
+        await until(lambda: {row.groups for row in page.selected_rows()} == {(here,)})
+        page.command.emit(CommandId.UNDO)
+        await until(lambda: all(there in row.groups for row in page.selected_rows()))
+
+    in_library(dressed, 24, clip, scene)
+
+
+def test_several_clips_are_answered_for_from_panel_menu_and_keys(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, window: WindowController, page: LibraryPage) -> None:
+        def answers() -> list[str]:
+            return [row.answer for row in page.selected_rows()]
+
+        ids = list(page.model.listing.ids[:3])
+        page.wall.choose(ids)
+        await until(lambda: len(page.selected_rows()) == 3 and page.info._pages.currentIndex() == 2)
+        before = answers()
+        page.info._answers._group.button(2).click()
+        await until(lambda: answers() == ["approved"] * 3)
+        await until(lambda: page.info._answers._group.checkedId() == 2)
+        window.library_actions.do(CommandId.LIBRARY_CHANGES)
+        await until(lambda: answers() == ["changes"] * 3)
+        page.command.emit(CommandId.UNDO)
+        await until(lambda: answers() == ["approved"] * 3)
+        page.command.emit(CommandId.UNDO)
+        await until(lambda: answers() == before)
+        page.wall.setFocus()
+        QTest.keyClick(page.wall, Qt.Key.Key_A)
+        await until(lambda: answers() == ["approved"] * 3)
+
+    in_library(dressed, 24, clip, scene)
+
+
+def test_while_one_searches_the_place_stays_marked_within_which_it_searches(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        def marked() -> Kind:
+            return page.sidebar.entries()[page.sidebar.list.marked].kind
+
+        for query, kind in (
+            ("", Kind.ALL), ("raft", Kind.ALL), ("is:pick", Kind.PICKS), ("is:pick raft", Kind.ALL),
+            ("in:trash", Kind.TRASH), ("raft in:trash", Kind.TRASH), ("tag:river", Kind.TAG),
+        ):  # fmt: skip
+            page.search_for(query)
+            assert marked() is kind, query
+
+    in_library(dressed, 60, clip, scene)
+
+
+def test_a_missing_file_says_until_when_its_gateway_has_it_beside_the_ways_back(dressed, home, clip) -> None:
+    async def scene(studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        clip.unlink()
+        await studio.archive.look()
+        page.search_for("is:missing")
+        await until(lambda: page.wall.cells.is_list and page.model.row(0) is not None)
+        rows = page.wall.cells
+        assert isinstance(rows, ListRows)
+        row = replace(page.model.row(0), size=3_210, absence=Absence(Gone.MOVED, until=1_800_000_000.0))
+        day, _time = (
+            rows.words(Column.WHY, row).rpartition(", ")[2].removeprefix("at the gateway until ").split()
+        )
+        assert day.startswith("2027-01-1")
+        assert rows.words(Column.SIZE, row) == "3 KB", "a small file was said to have 0.0 MB"
+
+    in_library(dressed, 12, clip, scene)
+
+
+def test_an_arrow_opens_a_stack_in_its_place_and_the_other_one_closes_it(dressed, home, clip) -> None:
+    async def scene(_studio: Studio, _window: WindowController, page: LibraryPage) -> None:
+        page.strip.stack.setChecked(True)
+        page._on_stacked()
+        await until(lambda: bool(page.model.listing.takes))
+        before = page.model.rowCount()
+        one = next(iter(page.model.listing.takes))
+        await until(lambda: page.model.row(page.model.place(one)) is not None)
+        page.wall.choose([one])
+        page.wall.setFocus()
+        QTest.keyClick(page.wall, Qt.Key.Key_Right)
+        await until(lambda: page.model.rowCount() == before + 1)
+        first = next(iter(page.model.listing.opened))
+        page.wall.choose([first])
+        QTest.keyClick(page.wall, Qt.Key.Key_Left)
+        await until(lambda: page.model.rowCount() == before and not page.model.listing.opened)
 
     in_library(dressed, 24, clip, scene)

@@ -1,5 +1,6 @@
 """One question for all clips that are saved: where, named how, in which form, and which part."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -55,3 +56,13 @@ async def test_a_part_up_to_the_end_has_the_last_picture_too(qtbot, tmp_path: Pa
     dialog._press.click()
     [order] = orders
     assert (order.begin, order.end) == (1.5, None)
+
+
+async def test_the_example_is_the_name_that_will_be_given(qtbot, tmp_path: Path) -> None:
+    async with index_on(tmp_path, clip_facts(1)) as (index, _shelf, _ledger):
+        [row] = (await index.page(parse(""))).rows
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = SaveDialog(parent, [replace(row, name="A / fox", model="", seed="")], 1, None, "River")
+    dialog._template.setText("{project} - {model} - {title} ({seed})")
+    assert dialog._example.text() == "Such as: River - A fox"

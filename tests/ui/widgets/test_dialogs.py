@@ -1,9 +1,11 @@
 """A dialog opens in the middle of its window and stays there when it grows."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint
-from PySide6.QtWidgets import QApplication, QWidget
+import pytest
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from o8studio.ui.widgets.dialogs import Dialog
+from o8studio.ui.widgets.dialogs import Dialog, ask, ask_text
 from o8studio.ui.widgets.layout import column, label
 
 
@@ -38,3 +40,22 @@ def test_a_dialog_has_its_place_before_it_is_shown_and_keeps_it(dressed: QApplic
     dialog.close()
     window.close()
     window.deleteLater()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_a_key_presses_the_button_that_has_the_focus_and_not_the_one_that_enter_presses_elsewhere(
+    dressed: QApplication, key: Qt.Key
+) -> None:
+    """Enter on *Delete* kept it, and Enter on *Cancel* did what was cancelled."""
+    behind, done = QWidget(), list[str]()
+    behind.show()
+    question = ask(
+        behind, "Delete it?", "It is gone then.", "Keep", ("Delete", "danger", lambda: done.append("deleted"))
+    )
+    typed = ask_text(behind, "Name", "words", ("Save", "Cancel"), done.append)
+    for dialog, words in ((question, "Delete"), (typed, "Cancel")):
+        (chosen,) = [one for one in dialog.findChildren(QPushButton) if one.text() == words]
+        chosen.setFocus()
+        QTest.keyClick(chosen, key)
+    assert done == ["deleted"]
+    behind.close()

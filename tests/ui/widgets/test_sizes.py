@@ -17,7 +17,7 @@ from o8studio.ui.settings.rows import Rows
 from o8studio.ui.theme.theme import sized, theme
 from o8studio.ui.widgets.controls import RatioButton, Stepper, Switch
 from o8studio.ui.widgets.floating import Popover
-from o8studio.ui.widgets.layout import column, tool
+from o8studio.ui.widgets.layout import column, label, tool
 from o8studio.ui.widgets.menu import Menu
 from o8studio.ui.widgets.scrolling import OverlayBar
 from o8studio.ui.widgets.signs import paint_sign
@@ -183,3 +183,17 @@ def test_the_table_of_models_leaves_the_larger_part_to_what_they_can_do(dressed,
     assert table.columnWidth(0) <= table.viewport().width() * 2 // 5
     assert table.columnWidth(1) > table.columnWidth(0)
     made.close()
+
+
+def test_a_text_that_wraps_is_no_higher_than_it_needs_when_it_becomes_wider(qtbot) -> None:
+    words = label()
+    qtbot.addWidget(words)
+    words.setWordWrap(True)
+    words.setText("Stars, comments and recipes are still here. " * 3)
+    words.resize(160, 200)
+    words.show()
+    narrow = words.minimumHeight()
+    words.resize(1600, 200)
+    assert words.minimumHeight() < narrow
+    words.resize(160, 200)
+    assert words.minimumHeight() == narrow
