@@ -167,8 +167,9 @@ def test_a_clip_is_found_and_shown_on_the_stage(dressed, home, demo) -> None:
                 if palette.view.currentIndex().data(Qt.ItemDataRole.UserRole).entry != entry:
                     QTest.keyClick(palette.field, Qt.Key.Key_Down)
             QTest.keyClick(palette.field, Qt.Key.Key_Return)
-            await until(lambda: window.player.clip is not None and window.player.clip.id == clip, 20)  # noqa: B023
-            assert window.pages.current == "studio"
+            await until(lambda: window.pages.current == "studio", 20)
+            assert window.player.clip is not None
+            assert window.player.clip.id == clip
 
         window.shell.activateWindow()
         await until(window.shell.isActiveWindow, 5)
