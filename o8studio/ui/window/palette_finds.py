@@ -18,7 +18,7 @@ from o8studio.ui.models.poster_cache import PosterCache
 from o8studio.ui.palette.matching import Searched, best
 from o8studio.ui.palette.painting import POSTER_RADIUS
 from o8studio.ui.palette.palette import Palette
-from o8studio.ui.palette.results import EACH, Entry, Kind, prefix_and_words
+from o8studio.ui.palette.results import EACH, ONLY, Entry, Kind, prefix_and_words
 from o8studio.ui.palette_port import FewClips
 from o8studio.ui.player.clip_times import ClipTimes
 from o8studio.ui.player.transport import number_of, timecode
@@ -43,9 +43,9 @@ class PaletteFinds(QObject):
 
     def _on_asked(self, text: str) -> None:
         prefix, words = prefix_and_words(text)
-        if prefix == ":":
+        if Kind.FRAME in ONLY.get(prefix, ()):
             self._palette.show_found(text, Kind.FRAME, self._frames(words))
-        if prefix == "#" and self._tags is None:
+        if Kind.TAG in ONLY.get(prefix, ()) and self._tags is None:
             self._tags = {}
             self._port.tags(self._take_tags)
         self._ask_for_clips()
@@ -57,7 +57,7 @@ class PaletteFinds(QObject):
         prefix, words = prefix_and_words(text)
         if not prefix:
             return words
-        known = list(self._tags.values()) if prefix == "#" and words and self._tags else []
+        known = list(self._tags.values()) if Kind.TAG in ONLY.get(prefix, ()) and words and self._tags else []
         found = best(known, words, 1)
         return written(Key.TAG, known[found[0][0]].text) if found else None
 
