@@ -152,12 +152,14 @@ class SaveOrder:
 
     Attributes:
         template: of the names, with placeholders in braces; sidecar: whether each gets its recipe beside it.
+        is_embedded: whether each gets its recipe inside; only of whole originals, and not of signed ones.
         begin, end: of a part of each, in seconds; without an end up to the clip's.
     """
 
     folder: str
     template: str
     sidecar: bool = True
+    is_embedded: bool = False
     form: SavedAs = SavedAs.ORIGINAL
     begin: float = 0.0
     end: float | None = None
