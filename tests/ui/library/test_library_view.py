@@ -9,6 +9,8 @@ from PySide6.QtTest import QTest
 
 from o8studio.domain.library.listing import Absence, Gone
 from o8studio.studio import Studio
+from o8studio.texts import language
+from o8studio.texts.language import pick
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.library.library_page import LibraryPage
 from o8studio.ui.library.painting import Look, Part
@@ -238,6 +240,24 @@ def test_a_missing_file_says_until_when_its_gateway_has_it_beside_the_ways_back(
         assert Column.WHY in rows.places(800), (
             "the buttons were not drawn in a narrow window, and acted all the same"
         )
+
+    in_library(dressed, 12, clip, scene)
+
+
+def test_a_model_that_no_gateway_here_offers_has_its_name_in_every_language(dressed, home, clip) -> None:
+    """In the window its clips had the id; the list of a gateway was all that named models."""
+
+    async def scene(studio: Studio, window: WindowController, page: LibraryPage) -> None:
+        assert not window.ports.compose.models()
+        await until(lambda: page.model.row(0) is not None)
+        rows = [row for at in range(page.model.rowCount()) if (row := page.model.row(at)) is not None]
+        assert {window.store.names(row.model)[1] for row in rows} == {
+            "Seedance 2.0", "Kling 3.0", "Vidu Q3 Pro", "Jimeng 3.0 Pro 1080p",
+        }  # fmt: skip
+        language.use("zh_CN")
+        window.rebuild()
+        spec = studio.catalogue.spec("kling-v3")
+        assert window.store.names("kling-v3")[1] == pick(spec.title, spec.title_zh)
 
     in_library(dressed, 12, clip, scene)
 
