@@ -376,7 +376,7 @@ class ComposePanel(QWidget):
         """Keep a model alone under a name, or beside it where a whole preset has that name; the name that it got."""
         kept = self._presets.get(name)
         if isinstance(kept, dict) and "prompt" in kept:
-            name = f"{name}, {model}"
+            name = f"{name}, {self.picker.title(model)}"
         self._presets = {**self._presets, name: {"models": [model]}}
         self.draft_changed.emit()
         return name

@@ -1,7 +1,8 @@
 """A blind comparison as it goes on: which takes were seen without names, and the way to its result."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
@@ -25,6 +26,15 @@ class Blinded(Protocol):
     result: BlindResultView
     show_result: QPushButton
     hide_names: Switch
+
+
+@dataclass(frozen=True, slots=True)
+class BlindRun:
+    """What was seen without names, in order; by model, the letters of the last set; and when it ended."""
+
+    seen: tuple[ClipId, ...] = ()
+    letters: Mapping[str, str] = field(default_factory=dict)
+    ended: str = ""
 
 
 class Blind:
@@ -74,6 +84,16 @@ class Blind:
     def seen(self) -> list[ClipId]:
         """The takes that were seen without names."""
         return list(self._seen)
+
+    @property
+    def run(self) -> BlindRun:
+        """As far as it has come."""
+        return BlindRun(tuple(self._seen), dict(self._letters), self._ended)
+
+    def go_on(self, run: BlindRun) -> None:
+        """With one that was begun on a page before this one."""
+        self._seen, self._letters, self._ended = dict.fromkeys(run.seen), dict(run.letters), run.ended
+        self._page.show_result.setVisible(bool(run.seen))
 
     def _hide_again(self) -> None:
         """To judge on: what was seen so far stays in the result."""

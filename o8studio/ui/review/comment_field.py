@@ -51,6 +51,15 @@ class Place:
     caps: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Unposted:
+    """What is written and not posted: where it was begun, and what it answers, if it does."""
+
+    text: str
+    place: Place | None
+    reply_to: Comment | None
+
+
 class CommentField(QFrame):
     """Two to six lines; Ctrl+Return posts.
 
@@ -136,6 +145,17 @@ class CommentField(QFrame):
         """Empty it, and answer nobody."""
         self._reply_to, self._written_at = None, None
         self.text.clear()
+        self._show_place()
+
+    @property
+    def unposted(self) -> Unposted:
+        """What is written in it."""
+        return Unposted(self.text.toPlainText(), self._written_at, self._reply_to)
+
+    def go_on(self, unposted: Unposted) -> None:
+        """With what was written on a page before this one."""
+        self._written_at, self._reply_to = unposted.place, unposted.reply_to
+        self.text.setPlainText(unposted.text)
         self._show_place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

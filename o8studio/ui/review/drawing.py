@@ -19,6 +19,8 @@ from o8studio.ui.review.marks_layer import MarksLayer, Overlay
 from o8studio.ui.review.sketch import Sketch
 from o8studio.ui.review_port import ReviewTake
 
+Sketches = dict[tuple[ClipId, int], Sketch]
+"""What is drawn and not posted, by clip and frame."""
 _NEAR = 4
 """Frames before and after their own on which marks are shown dimmed."""
 _DIM = 0.4
@@ -56,7 +58,7 @@ class Drawing(QObject):
     def __init__(self, page: Drawn) -> None:
         super().__init__(page.stage)
         self._page, self._stage = page, page.stage
-        self._sketches: dict[tuple[ClipId, int], Sketch] = {}
+        self._sketches: Sketches = {}
         self.is_on, self.is_hidden = False, False
         self.layer, self.bar = MarksLayer(self._stage), DrawingBar(self._stage)
         self.layer.changed.connect(self.refresh)
@@ -139,6 +141,15 @@ class Drawing(QObject):
         }
         self.refresh()
 
+    @property
+    def sketches(self) -> Sketches:
+        """What is drawn and not posted."""
+        return dict(self._sketches)
+
+    def go_on(self, sketches: Sketches) -> None:
+        """With what was drawn on a page before this one."""
+        self._sketches = dict(sketches)
+
     # ---- showing
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -187,11 +198,14 @@ class Drawing(QObject):
                 stage.picture_box(index),
             )
             seen = stage.pair_pane.seen_box(index)
-            if seen.isEmpty():
-                continue
             chosen = self._page.comments.active
             shown = chosen.id if chosen is not None and chosen.clip == take.row.id else ""
-            found += [Overlay(box, seen, *one) for one in posted_marks(take.discussion, shown, number)]
+            if not seen.isEmpty():
+                found += [Overlay(box, seen, *one) for one in posted_marks(take.discussion, shown, number)]
+            if index == stage.active:
+                seen = box  # what is still to be posted is seen whole, as while it was drawn
+            elif seen.isEmpty():
+                continue
             for (clip, at), sketch in self._sketches.items():
                 is_drawn_now = self.is_on and index == stage.active and at == number
                 if clip == take.row.id and sketch.marks and not is_drawn_now and abs(at - number) <= _NEAR:

@@ -73,15 +73,17 @@ class TakeSet:
         """What finds them all in the Library: every take of their prompts."""
         return written_all(Key.STACK, list(dict.fromkeys(take.row.stack for take in self.all)))
 
-    def open(self, ids: Sequence[ClipId], *, mode: StageMode | None = None) -> None:
-        """Show these clips; of a single one, all takes of its prompt, and itself ringed."""
+    def open(
+        self, ids: Sequence[ClipId], *, mode: StageMode | None = None, ringed: ClipId | None = None
+    ) -> None:
+        """Show these clips, the first one ringed or this one; of a single one, all takes of its prompt, and itself ringed."""
         self._round += 1
         asked, self.is_opening = self._round, True
 
         def take(found: ReviewSet) -> None:
             if asked == self._round:
                 self.is_opening = False
-                self._show_set(found, mode, ids[0] if len(ids) == 1 else None)
+                self._show_set(found, mode, ids[0] if len(ids) == 1 else ringed)
 
         self._port.review_set(list(ids), take)
 

@@ -22,6 +22,7 @@ from o8studio.ui.window.navigation_frame import NavigationFrame, PageName
 if TYPE_CHECKING:
     from o8studio.ui.library.library_page import LibraryPage
     from o8studio.ui.library.parts import LibraryParts
+    from o8studio.ui.review.carried import Carried
     from o8studio.ui.review.review_page import ReviewPage
     from o8studio.ui.review.review_parts import ReviewParts
 
@@ -64,6 +65,8 @@ class Pages(QObject):
         self._review: ReviewParts | None = None
         self._review_ahead: ReviewPage | None = None
         """Made ahead of their first showing; nobody knows them yet."""
+        self._carried: Carried | None = None
+        """What was going on in a Review that was dropped."""
         self.welcome: WelcomePage | None = None
         self.current = PageName.STUDIO
 
@@ -144,6 +147,10 @@ class Pages(QObject):
         if self.library is not None:
             self._library_state = self.library.state()
             self.library.pictures.end()
+        if self.review is not None:
+            from o8studio.ui.review.carried import carried_from  # loaded with the page
+
+            self._carried = carried_from(self.review)
         self.end()
         for one in (*self._made.values(), self.welcome, self._ahead, self._review_ahead):
             if one is not None:
@@ -232,6 +239,11 @@ class Pages(QObject):
             page, self._review_ahead = self._review_ahead or self._new_review(), None
             self._made[PageName.REVIEW] = self.review = page
             self.review_made.emit(page)
+            if self._carried is not None:
+                from o8studio.ui.review.carried import carry_to
+
+                carry_to(page, self._carried)
+                self._carried = None
         page.waiting.look()
         return page
 

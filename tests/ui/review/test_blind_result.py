@@ -247,7 +247,8 @@ def test_takes_judged_without_names_get_them_back_on_the_result(dressed, home, d
         window.compose.take_preset("Drafts")
         assert (window.compose.picker.models, window.compose.prompt.text()) == ([other], "a boat")
         window.compose.save_preset("Finals")
-        window.compose.keep_model("Finals", SEEDANCE)
+        name = window.compose.keep_model("Finals", SEEDANCE)
+        assert name == f"Finals, {titles[SEEDANCE]}", "beside it, the model by its title"
         window.compose.take_preset("Finals")
         assert window.compose.picker.models == [other], "a whole preset of that name is not lost"
 

@@ -269,3 +269,27 @@ def test_in_a_blend_marks_lie_where_their_take_is_seen_and_nowhere_on_a_differen
         assert seen() == [whole()]
 
     play_scene(dressed, demo, scene)
+
+
+def test_what_is_drawn_in_a_blend_stays_whole_until_it_is_posted(dressed, home, demo: DemoServer) -> None:
+    async def scene(_studio: Studio, window: WindowController, _presenters) -> None:
+        page = await two_takes(window)
+        page.set_mode(StageMode.BLEND)
+        stage, drawing = page.stage, page.drawing
+        page.do("review_draw")
+        sketch = drawing._current()
+        assert sketch is not None
+        sketch.add(BOX)
+        drawing.end()
+        for mode in BlendMode:
+            page.blend_bar.modes.choices[mode].click()
+            seen = [one.seen for one in drawing.layer._overlays]
+            assert seen == [stage.picture_box(stage.active)], mode
+            assert page.comments.field._marks == 1
+        page.blend_bar.modes.choices[BlendMode.DIFFERENCE].click()
+        stage.set_active(1)
+        assert drawing.layer._overlays == [], (
+            "of the other take, what is seen of it: in a difference, nothing"
+        )
+
+    play_scene(dressed, demo, scene)
