@@ -22,12 +22,12 @@ def test_a_day_that_is_still_to_come_is_a_date() -> None:
 
 
 def test_in_a_line_a_day_is_said_as_in_a_sentence() -> None:
+    language.use("zh_CN")
+    assert near_day_words(date(2026, 11, 16), TODAY) == "11月16日"
+    assert near_day_words(date(2025, 5, 1), TODAY) == "2025年5月1日"
     language.use("en")
     assert near_day_words(TODAY, TODAY) == "today"
     assert near_day_words(date(2026, 11, 26), TODAY) == "yesterday"
     assert near_day_words(date(2026, 11, 28), TODAY) == "tomorrow"
     assert near_day_words(date(2026, 11, 16), TODAY) == "16 November"
     assert near_day_words(date(2025, 5, 1), TODAY) == "1 May 2025"
-    language.use("zh_CN")
-    assert near_day_words(date(2026, 11, 16), TODAY) == "11月16日"
-    assert near_day_words(date(2025, 5, 1), TODAY) == "2025年5月1日"
