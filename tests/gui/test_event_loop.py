@@ -111,8 +111,9 @@ def test_nothing_is_called_after_its_end(dressed: QApplication) -> None:
         asyncio.get_running_loop().call_later(0.01, called.append, 1)
 
     play(dressed, scene)
+    before = [*called]  # on a busy machine its end may take as long
     outer = QEventLoop()
     with asyncio.Runner(loop_factory=lambda: EventLoop(dressed)) as runner:
         runner.run(after(0.03))
     outer.processEvents()
-    assert not called
+    assert called == before

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Self
 
 from o8studio.domain.errors import BrokenDownload, DiskTrouble
@@ -46,28 +47,34 @@ async def receive(
     start = incoming.start
     chunks = chunks or (aiter(incoming) if start else await begun(incoming))
     part.is_counted = incoming.is_counted
-    await asyncio.to_thread(part.begin, source=source, validator=incoming.validator, keep=bool(start))
-    async with closing(part):
+    async with begun_in(part, source=source, validator=incoming.validator, keep=bool(start)):
         await asyncio.to_thread(part.room_for, (incoming.expected or start) - start, least_free)
         await _pour(chunks, incoming, part, news, least_free)
 
 
 @asynccontextmanager
-async def closing(part: PartFile) -> AsyncIterator[None]:
-    """Close it behind the block; a disk that refuses does not take a cancellation's place.
+async def begun_in(part: PartFile, *, source: str, validator: str, keep: bool) -> AsyncIterator[None]:
+    """Begin a part file, and close it behind the block; a disk that refuses does not take a cancellation's place.
 
     Raises:
         DiskTrouble
     """
+    begin = partial(part.begin, source=source, validator=validator, keep=keep)
+    beginning = asyncio.get_running_loop().run_in_executor(None, begin)
     is_cancelled = False
     try:
+        await asyncio.shield(beginning)
         yield
     except asyncio.CancelledError:
         is_cancelled = True
         raise
     finally:
         with contextlib.suppress(*([DiskTrouble] if is_cancelled else [])):
+            if is_cancelled:
+                await asyncio.wait([beginning])  # its thread opens the file all the same
             await asyncio.to_thread(part.close)
+            if is_cancelled:
+                beginning.result()
 
 
 async def _pour(

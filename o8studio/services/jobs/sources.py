@@ -14,7 +14,7 @@ from o8studio.gateway.parsing import inline_video
 from o8studio.gateway.refusals import is_forbidden, is_token_refused
 from o8studio.gateway.wire import HttpDraft
 from o8studio.services.jobs.clip_files import is_proven
-from o8studio.services.jobs.receiving import closing, receive
+from o8studio.services.jobs.receiving import begun_in, receive
 from o8studio.services.runtime.bus import Bus, JobProgressed
 from o8studio.store.part_file import PartFile, digest_of
 
@@ -81,8 +81,7 @@ class SourceReader:
             ) from error
         if content is None:
             raise BrokenDownload(DownloadProblem.NOT_A_VIDEO, final=True)
-        await asyncio.to_thread(part.begin, source=source.value, validator="", keep=False)
-        async with closing(part):
+        async with begun_in(part, source=source.value, validator="", keep=False):
             await asyncio.to_thread(part.room_for, len(content), self._policy.least_free)
             await asyncio.to_thread(part.write, content)
 

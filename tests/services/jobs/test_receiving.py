@@ -176,3 +176,33 @@ async def test_a_disk_that_refuses_does_not_keep_a_download_from_being_stopped(
     with pytest.raises(asyncio.CancelledError):
         await task
     end.set()
+
+
+class FakeSlowPart(PartFile):
+    """Its disk opens a file only after a while."""
+
+    def __init__(self, target: Path) -> None:
+        super().__init__(target)
+        self.is_asked, self.opens = False, threading.Event()
+
+    def begin(self, *, source: str, validator: str, keep: bool) -> None:
+        self.is_asked = True
+        self.opens.wait(20)
+        super().begin(source=source, validator=validator, keep=keep)
+
+
+async def test_a_download_that_is_stopped_while_its_file_is_opened_leaves_it_closed(
+    server: RawServer, tmp_path: Path
+) -> None:
+    """A busy machine left one open that nobody could close any more."""
+    server.say("/v.mp4", answer(CLIP))
+    part = FakeSlowPart(tmp_path / "a")
+    task = asyncio.create_task(received(server, part))
+    await until_true(lambda: part.is_asked)
+    task.cancel()
+    await asyncio.sleep(0)
+    part.opens.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert part.part.exists()
+    assert part.part not in [link.resolve() for link in Path("/proc/self/fd").iterdir()]
