@@ -199,6 +199,10 @@ class ClipsPort(Protocol):
         """The jobs in memory."""
         ...
 
+    def model_names(self) -> Mapping[str, tuple[str, str]]:
+        """Family and title of every model that is known, whoever offers it; from memory."""
+        ...
+
     def aside(self, take: Callable[[frozenset[ClipId]], object]) -> None:
         """Clips in the trash, and those that left the library."""
         ...

@@ -167,6 +167,7 @@ class Person:
             "pause_queue": [lambda: p.queue.pause_queue(True)],
             "dossier": [lambda: p.queue.dossier(kept.id, done)],
             "review": [lambda: p.clips.review(self.clip, {"stars": 4})],
+            "model_names": [lambda: p.clips.model_names()],
             "aside": [lambda: p.clips.aside(done)],
             "act_on_clip": [
                 lambda c=command: p.clips.act_on_clip(self.clip, c, str(self.folder / "clip.mp4"))  # type: ignore[misc]
