@@ -229,7 +229,7 @@ async def bring_to_life(
         lost = sum(job.state is JobState.UNCONFIRMED for job in taken)
         (window.show_report if lost else window.say)(resumed_words(len(taken), lost))
     if (moved := report.moved) is not None:
-        window.say(moved_words(moved.source.name, moved.error), stays=True)
+        window.say(moved_words(moved.source.name, moved.error), stays=moved.error is not None)
     current = studio.preferences.settings.current_gateway
     if current and current != DEMO:
         with _telling(window.corner.tell, "the gateway"):

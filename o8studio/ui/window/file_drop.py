@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -61,6 +62,13 @@ def answers_of(paths: Sequence[str]) -> list[str]:
 def recipes_of(paths: Sequence[str]) -> list[str]:
     """Those that are recipes by their names."""
     return [path for path in paths if _is_recipe(path)]
+
+
+def recipes_alone(paths: Sequence[str]) -> list[str]:
+    """Those without their clip: one beside its clip is read with it."""
+    clips = [Path(path) for path in videos_of(paths)]
+    beside = {str(one.with_name(name + _RECIPE)) for one in clips for name in (one.name, one.stem)}
+    return [path for path in recipes_of(paths) if path not in beside]
 
 
 def _is_recipe(path: str) -> bool:
@@ -136,8 +144,7 @@ def _paths(event: QDropEvent) -> list[str]:
     if event.mimeData().hasFormat(CLIPS_TYPE) or not event.mimeData().hasUrls():
         return []
     files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-    # a recipe beside its clip is read with it
-    return answers_of(files) or [*videos_of(files), *pictures_of(files)] or recipes_of(files)
+    return answers_of(files) or [*videos_of(files), *pictures_of(files), *recipes_alone(files)]
 
 
 class _Veil(QWidget):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from o8studio.domain.request import ImageRole
 from o8studio.ui.window.controller import WindowController
-from o8studio.ui.window.file_drop import Zone, _free_of, _Veil
+from o8studio.ui.window.file_drop import Zone, _free_of, _Veil, recipes_alone
 from tests.support.demo import DemoServer
 from tests.support.patience import until
 from tests.support.scenes import play_scene
@@ -188,3 +188,12 @@ def test_the_second_of_two_pictures_on_one_slot_is_said_to_be_left_out(
         assert references._note.text() == "", "a new draft has other pictures"
 
     play_scene(dressed, demo, scene)
+
+
+def test_a_recipe_comes_with_its_clip_or_by_itself() -> None:
+    """One that was dropped together with other clips was left out, and nothing said so."""
+    clips = ["/a/fox.mp4", "/a/owl.mov"]
+    beside = ["/a/fox.mp4.o8.json", "/a/owl.o8.json"]
+    assert recipes_alone([*clips, *beside]) == []
+    assert recipes_alone([*clips, *beside, "/b/fox.o8.json"]) == ["/b/fox.o8.json"]
+    assert recipes_alone(["/b/fox.o8.json"]) == ["/b/fox.o8.json"]
