@@ -9,6 +9,7 @@ from o8studio.presenters.gateways import GatewaysPresenter
 from o8studio.presenters.imports import ImportsPresenter
 from o8studio.presenters.jobs import QueuePresenter
 from o8studio.presenters.library_verbs import LibraryPresenter
+from o8studio.presenters.palette import PalettePresenter
 from o8studio.presenters.reviewing import ReviewPresenter
 from o8studio.presenters.settings import SettingsPresenter
 from o8studio.presenters.sharing import SharePresenter
@@ -34,6 +35,7 @@ class Presenters:
         self.imports = ImportsPresenter(studio, work)
         self.review = ReviewPresenter(studio, work)
         self.share = SharePresenter(studio, work)
+        self.palette = PalettePresenter(studio, work)
 
     def ports(self) -> Ports:
         """The ports for the window."""
@@ -49,6 +51,7 @@ class Presenters:
             imports=self.imports,
             review=self.review,
             share=self.share,
+            palette=self.palette,
         )
 
     def start(self) -> None:

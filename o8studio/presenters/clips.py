@@ -14,7 +14,7 @@ from o8studio.presenters.background import Background
 from o8studio.services.runtime.bus import ClipsChecked
 from o8studio.store.library.reading import Reader
 from o8studio.studio import Studio
-from o8studio.texts.language import _
+from o8studio.texts.language import _, pick
 from o8studio.ui.ports import ClipCommand
 
 _LOOK_SECONDS = 3.0
@@ -29,6 +29,11 @@ class ClipsPresenter:
     def jobs(self) -> list[Job]:
         """The jobs in memory."""
         return list(self._studio.book)
+
+    def model_names(self) -> dict[str, tuple[str, str]]:
+        """Family and title of every model of the catalogue, whoever offers it."""
+        specs = self._studio.catalogue.specs()
+        return {spec.id: (spec.family, pick(spec.title, spec.title_zh)) for spec in specs}
 
     def review(self, clip_id: ClipId, changes: Mapping[str, Json]) -> None:
         """Set `stars`, `verdict` or `title`."""

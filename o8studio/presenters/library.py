@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from operator import neg
 from pathlib import Path
 
-from o8studio.domain.ids import ClipId
+from o8studio.domain.ids import ClipId, GroupId
 from o8studio.domain.jobs.delivered import YES, Difference, Measured
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.clip import Clip
@@ -47,6 +47,8 @@ class LibraryReading:
     ) -> None:
         """`first`: so many clips are told before all of them."""
         self._studio, self._current, self._spawn, self._first = studio, current, work.spawn, first
+        self._smart: Mapping[GroupId, int] = {}
+        self._counting = 0
 
     def suggest(self, text: str) -> Sequence[Suggestion]:
         """Ways to go on typing the last word of this query; of the first filter among them, its values too; at last itself."""
@@ -123,12 +125,24 @@ class LibraryReading:
 
         self._spawn("clip rows", work())
 
-    def shelves(self, take: Callable[[Shelves], object]) -> None:
-        """The sidebar with its counts, and the room on the disk."""
+    def shelves(
+        self, take: Callable[[Shelves], object], counted: Callable[[Shelves], object] | None = None
+    ) -> None:
+        """The sidebar with its counts, and the room on the disk; what smart collections find takes a question each, and is told after it."""
 
         async def work() -> None:
             sidebar = await self._studio.index.sidebar()
-            take(Shelves(sidebar, sidebar.facets.sums.bytes, await asyncio.to_thread(self._free_bytes)))
+            free = await asyncio.to_thread(self._free_bytes)
+            shelves = Shelves(sidebar, sidebar.facets.sums.bytes, free, self._smart)
+            take(shelves)
+            if counted is None:
+                return
+            self._counting += 1
+            turn = self._counting
+            smart = await self._studio.index.smart_counts(sidebar.groups)
+            if turn == self._counting and smart != self._smart:  # else a later one tells of it
+                self._smart = smart
+                counted(replace(shelves, smart=smart))
 
         self._spawn("library sidebar", work())
 

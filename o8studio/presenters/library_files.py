@@ -17,7 +17,7 @@ from o8studio.presenters.background import Background
 from o8studio.services.library.exporting import ExportOptions
 from o8studio.store.part_file import write_whole
 from o8studio.studio import Studio
-from o8studio.texts.language import _
+from o8studio.texts.language import _, ngettext
 from o8studio.ui.library_port import (
     Checked,
     SavedAs,
@@ -44,8 +44,9 @@ class LibraryFiles:
         form = None if order.form is SavedAs.ORIGINAL else Form(order.form.value)
         folder = Path(order.folder).expanduser()
         options = ExportOptions(
-            name=order.template, sidecar=order.sidecar, form=form, begin=order.begin, end=order.end
-        )
+            name=order.template, sidecar=order.sidecar, is_embedded=order.is_embedded, form=form,
+            begin=order.begin, end=order.end,
+        )  # fmt: skip
 
         async def work() -> None:
             made = await self._studio.exporting.export(ids, folder, options)
@@ -54,6 +55,13 @@ class LibraryFiles:
                 raise failed
             if any(one.is_signature_lost for one in made):
                 self._say(_("Copies that were cut or converted carry no signature; the originals do."))
+            if left_out := sum(one.is_recipe_left_out for one in made):
+                words = ngettext(
+                    "{n} signed clip was saved as it came: a recipe inside would break its signature.",
+                    "{n} signed clips were saved as they came: a recipe inside would break their signatures.",
+                    left_out,
+                )
+                self._say(words.format(n=f"{left_out:,}"))
 
         self._spawn("save clips", work(), lambda problem: done(saved[0], problem))
 

@@ -1,4 +1,4 @@
-"""Days in words, such as *Today* and *Monday 16 November*."""
+"""Days in words, such as *Today*, *Monday 16 November* and, in a line of others, *yesterday* and *16 November*."""
 
 from datetime import date, timedelta
 
@@ -17,6 +17,19 @@ def day_words(day: date, today: date) -> str:
         return _("{weekday} {day} {month} {year}").format(**parts)
     # Translators: such as Monday 16 November
     return _("{weekday} {day} {month}").format(**parts)
+
+
+def near_day_words(day: date, today: date) -> str:
+    """A day inside a line; another year is said."""
+    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
+    if found := near.get((day - today).days):
+        return found
+    parts = {"day": day.day, "month": month_name(day.month), "year": day.year}
+    if day.year != today.year:
+        # Translators: {month} is a name, such as 16 November 2025
+        return _("{day} {month} {year}").format(**parts)
+    # Translators: such as 16 November
+    return _("{day} {month}").format(**parts)
 
 
 def weekday_name(day: date) -> str:

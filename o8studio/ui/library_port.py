@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from o8studio.domain.ids import ClipId
+from o8studio.domain.ids import ClipId, GroupId
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.listing import ClipRow, Sidebar, Sort, Suggestion, Sums
 from o8studio.domain.library.recipe import Recipe
@@ -54,11 +54,13 @@ class Shelves:
 
     Attributes:
         clip_bytes, free_bytes: what the clips take and what is left there; None while unknown.
+        smart: how many clips each smart collection finds; those that were not counted yet are not in it.
     """
 
     sidebar: Sidebar
     clip_bytes: int | None = None
     free_bytes: int | None = None
+    smart: Mapping[GroupId, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +152,14 @@ class SaveOrder:
 
     Attributes:
         template: of the names, with placeholders in braces; sidecar: whether each gets its recipe beside it.
+        is_embedded: whether each gets its recipe inside; only of whole originals, and not of signed ones.
         begin, end: of a part of each, in seconds; without an end up to the clip's.
     """
 
     folder: str
     template: str
     sidecar: bool = True
+    is_embedded: bool = False
     form: SavedAs = SavedAs.ORIGINAL
     begin: float = 0.0
     end: float | None = None
@@ -248,8 +252,10 @@ class LibraryPort(Protocol):
         """The rows of these clips; those that are gone are left out."""
         ...
 
-    def shelves(self, take: Callable[[Shelves], object]) -> None:
-        """The sidebar with its counts."""
+    def shelves(
+        self, take: Callable[[Shelves], object], counted: Callable[[Shelves], object] | None = None
+    ) -> None:
+        """The sidebar with its counts; to `counted` once more if those of smart collections are other ones than before."""
         ...
 
     def ways_back(self, query: str, take: Callable[[Sequence[WayBack], int], object]) -> None:

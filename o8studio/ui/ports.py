@@ -17,6 +17,7 @@ from o8studio.domain.models.spec import ModelSpec
 from o8studio.domain.request import ImageRole, Json
 from o8studio.domain.settings import Preference, TokenStorage
 from o8studio.ui.library_port import ImportsPort, LibraryPort
+from o8studio.ui.palette_port import PalettePort
 from o8studio.ui.queue_port import QueuePort
 from o8studio.ui.review_port import ReviewPort
 from o8studio.ui.share_port import SharePort
@@ -198,6 +199,10 @@ class ClipsPort(Protocol):
         """The jobs in memory."""
         ...
 
+    def model_names(self) -> Mapping[str, tuple[str, str]]:
+        """Family and title of every model that is known, whoever offers it; from memory."""
+        ...
+
     def aside(self, take: Callable[[frozenset[ClipId]], object]) -> None:
         """Clips in the trash, and those that left the library."""
         ...
@@ -366,3 +371,4 @@ class Ports:
     imports: ImportsPort
     review: ReviewPort
     share: SharePort
+    palette: PalettePort

@@ -29,12 +29,15 @@ def spent(work: Callable[[], object]) -> float:
 
 def main() -> None:
     from o8studio.ui.palette.matching import Searched, best
+    from o8studio.ui.palette.results import Entry, Kind, Results
 
     texts = [
         f"A walker {number} crosses the dunes at first light, cloak lifting, take {number % 7}"
         for number in range(COUNT)
     ]
     entries = [Searched(text) for text in texts]
+    rows = Results([Entry(Kind.PROMPT, one, list) for one in entries])
+    clips = [Entry(Kind.CLIP, one, list) for one in entries[:3]]
     for query in QUERIES:
         first = time.process_time()
         best(entries, query, 3)
@@ -44,6 +47,9 @@ def main() -> None:
         print(
             f"{query:8} first {cold:6.2f} ms  again {ours:6.2f} ms  substring {floor:5.2f} ms  ratio {ours / floor:5.1f}"
         )
+        listed = spent(lambda query=query: rows.search(query))  # type: ignore[misc]
+        answered = spent(lambda query=query: rows.show_found(query, Kind.CLIP, clips))  # type: ignore[misc]
+        print(f"{'':8} as rows {listed:6.2f} ms  with the clips that come {answered:6.2f} ms")
 
 
 if __name__ == "__main__":

@@ -167,6 +167,7 @@ class Person:
             "pause_queue": [lambda: p.queue.pause_queue(True)],
             "dossier": [lambda: p.queue.dossier(kept.id, done)],
             "review": [lambda: p.clips.review(self.clip, {"stars": 4})],
+            "model_names": [lambda: p.clips.model_names()],
             "aside": [lambda: p.clips.aside(done)],
             "act_on_clip": [
                 lambda c=command: p.clips.act_on_clip(self.clip, c, str(self.folder / "clip.mp4"))  # type: ignore[misc]
@@ -269,6 +270,8 @@ class Person:
             "answer_clip": [lambda: p.review.answer_clip(clip, Answer.APPROVED, done)],
             "compare_frames": [lambda: p.review.compare_frames(str(picture), str(picture), [(0, 0)], done)],
             "save_blind_result": [lambda: p.review.save_blind_result([clip], {}, str(self.folder), two)],
+            "few_clips": [lambda: p.palette.few_clips("fox", 3, done)],
+            "tags": [lambda: p.palette.tags(done)],
             "recipes": [lambda: p.review.recipes([clip], done)],
             "merge_answers": [lambda: p.review.merge_answers(str(picture), two)],
         }

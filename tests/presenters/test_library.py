@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from o8studio.domain.ids import GatewayId
+from o8studio.domain.ids import GatewayId, GroupId
+from o8studio.domain.library.facts import GroupKind
 from o8studio.domain.library.listing import Sort, SortKey
 from o8studio.presenters import Presenters
 from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.presenters.library import LibraryReading
 from o8studio.store.paths import places
 from o8studio.studio import Studio, open_studio
+from o8studio.ui.library.sidebar import entries_of
 from o8studio.ui.library_port import ClipInfo, LibraryPort, Listing, Shelves
 from tests.support.clips import silent
 from tests.support.patience import until
@@ -143,6 +145,30 @@ async def test_the_sidebar_has_counts_and_the_disk_its_room(home, clip) -> None:
         [said] = [one for one in port.suggest("stars:>=3 Lantern") if one.is_said]
         assert (said.token, said.count) == ("Lantern", None), "counted by the search itself"
         assert not [one for one in port.suggest("model:kli") if one.is_said]
+
+
+async def test_smart_collections_are_counted_by_their_query_once_the_sidebar_is_there(home, clip) -> None:
+    stock(places(), 40, clip=clip)
+    async with opened() as studio:
+        port = Presenters(studio).library
+        told: list[Shelves] = []
+        best, _made = await studio.library.shelving.make_group(GroupKind.SMART, "Best", "stars:>=4 in:trash")
+        port.shelves(told.append, told.append)
+        await until(lambda: len(told) == 2, 20)
+        wanted = {one: len((await found(port, query)).ids) for one, query in (
+            (GroupId("g-best"), "model:kling rating:>=4"), (best, "stars:>=4 in:trash"),
+        )}  # fmt: skip
+        assert (dict(told[0].smart), dict(told[1].smart)) == ({}, wanted)
+        assert wanted[GroupId("g-best")] > 0
+        lines = {one.id: one.count for one in entries_of(told[1], frozenset(), all_tags=True)}
+        assert (lines["g-best"], lines[best]) == (wanted[GroupId("g-best")], wanted[best])
+        again: Shelves = await asked(lambda take: port.shelves(take))
+        assert dict(again.smart) == wanted, "kept until they are counted again"
+        [first, *_more] = (await found(port, "model:kling rating:>=4")).ids
+        await studio.library.rate([first], stars=1)
+        port.shelves(lambda _shelves: None, told.append)
+        await until(lambda: len(told) == 3, 20)
+        assert told[2].smart[GroupId("g-best")] == wanted[GroupId("g-best")] - 1
 
 
 async def test_models_are_suggested_by_their_names_and_one_that_is_gone_says_so(home, clip) -> None:

@@ -3,20 +3,29 @@
 import csv
 import io
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from o8studio.domain.library.recipe import Recipe
+from o8studio.media.recipe_tag import packet_digest, recipe_inside
 from o8studio.presenters import Presenters
 from o8studio.presenters.library_files import as_csv
+from o8studio.services.library.importing import How
+from o8studio.services.runtime.bus import Notified
+from o8studio.store.part_file import digest_of
 from o8studio.store.paths import places
+from o8studio.store.sidecar import write_sidecar
 from o8studio.ui.library_port import Checked, LibraryCommand, SavedAs, SaveOrder
 from tests.presenters.test_library import asked, found, opened
 from tests.presenters.test_library_verbs import act, rows
-from tests.support.clips import silent
+from tests.support.clips import CASES, silent
 from tests.support.patience import until
 from tests.support.shelves import stock
+
+SIGNED = CASES.parent / "golden" / "signed.mp4"
 
 
 @pytest.fixture
@@ -101,3 +110,29 @@ async def test_a_check_that_is_stopped_says_so_at_once_and_nothing_more(home, cl
         )
         stops[0]()
         assert (told, len(ends)) == ([1], 1)
+
+
+async def test_a_recipe_is_put_inside_the_copies_and_a_signed_clip_stays_as_it_is_and_is_told(
+    home, clip, tmp_path
+) -> None:
+    stock(places(), 1, clip=clip)
+    async with opened() as studio:
+        port = Presenters(studio).library
+        signed = shutil.copy(SIGNED, tmp_path / "signed.mp4")
+        write_sidecar(Path(signed), Recipe(prompt="a signed fox"))
+        candidates = await studio.importing.survey([Path(signed)])
+        await studio.importing.take(candidates, How.COPY, studio.places.clips)
+        ids = list((await found(port, "")).ids)
+        said: list[str] = []
+        studio.bus.subscribe(lambda news: said.append(news.words) if isinstance(news, Notified) else None)
+        order = SaveOrder(folder=str(tmp_path / "out"), template="{title}", is_embedded=True)
+        assert await asked(lambda take: port.save_clips(ids, order, take)) == (2, "")
+        made = {one.name: one for one in (tmp_path / "out").glob("*.mp4")}
+        [fox] = [one for name, one in made.items() if name.startswith("signed")]
+        assert digest_of(fox) == digest_of(SIGNED), "and its signature holds"
+        assert Path(f"{fox}.o8.json").exists(), "the recipe is beside it"
+        [other] = [one for one in made.values() if one != fox]
+        recipe = recipe_inside(other)
+        assert recipe is not None and recipe.prompt
+        assert packet_digest(other) == packet_digest(clip)
+        assert said == ["1 signed clip was saved as it came: a recipe inside would break its signature."]

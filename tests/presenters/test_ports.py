@@ -14,7 +14,8 @@ from o8studio.ui.ports import Ports
 ROOT = Path(__file__).parents[2]
 MOST = 12
 WINDOW = tuple(
-    f"o8studio.ui.{one}" for one in ("ports", "library_port", "queue_port", "review_port", "share_port")
+    f"o8studio.ui.{one}"
+    for one in ("ports", "library_port", "palette_port", "queue_port", "review_port", "share_port")
 )
 PORTS = {one.name: getattr(ports, f"{one.name.capitalize()}Port") for one in fields(Ports)}
 FILES = sorted((ROOT / "o8studio" / "presenters").glob("*.py"))
@@ -61,4 +62,4 @@ def test_a_presenter_inherits_from_none() -> None:
         if one.__module__.startswith(presenters.__name__) and one.__name__.endswith("Presenter")
     ]
     assert {one.__mro__[1:] for one in made} == {(object,)}
-    assert len({one.__name__ for one in made}) == 11
+    assert len({one.__name__ for one in made}) == 12

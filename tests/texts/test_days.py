@@ -3,7 +3,7 @@
 from datetime import date
 
 from o8studio.texts import language
-from o8studio.texts.days import day_words
+from o8studio.texts.days import day_words, near_day_words
 
 TODAY = date(2026, 11, 27)
 
@@ -19,3 +19,15 @@ def test_the_last_two_days_have_names_and_others_a_date() -> None:
 def test_a_day_that_is_still_to_come_is_a_date() -> None:
     language.use("en")
     assert day_words(date(2026, 11, 28), TODAY) == "Saturday 28 November"
+
+
+def test_in_a_line_a_day_is_said_as_in_a_sentence() -> None:
+    language.use("zh_CN")
+    assert near_day_words(date(2026, 11, 16), TODAY) == "11月16日"
+    assert near_day_words(date(2025, 5, 1), TODAY) == "2025年5月1日"
+    language.use("en")
+    assert near_day_words(TODAY, TODAY) == "today"
+    assert near_day_words(date(2026, 11, 26), TODAY) == "yesterday"
+    assert near_day_words(date(2026, 11, 28), TODAY) == "tomorrow"
+    assert near_day_words(date(2026, 11, 16), TODAY) == "16 November"
+    assert near_day_words(date(2025, 5, 1), TODAY) == "1 May 2025"

@@ -3,7 +3,7 @@
 import asyncio
 import functools
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from o8studio.domain.errors import LedgerUnreadable
-from o8studio.domain.ids import ClipId
+from o8studio.domain.ids import ClipId, GroupId
 from o8studio.domain.jobs.delivered import Difference, differences
 from o8studio.domain.jobs.job import Job
 from o8studio.domain.library.clip import Clip, clip_of
-from o8studio.domain.library.facts import clip_subject
+from o8studio.domain.library.facts import GroupKind, clip_subject
 from o8studio.domain.library.listing import (
     ClipPage,
     ClipRow,
@@ -26,7 +26,7 @@ from o8studio.domain.library.listing import (
     Suggestion,
     Sums,
 )
-from o8studio.domain.library.query import Key, Query
+from o8studio.domain.library.query import Key, Query, parse
 from o8studio.domain.library.recipe import Recipe, recipe_of
 from o8studio.domain.library.recipe import read as read_recipe
 from o8studio.domain.library.shelf import Group, ShelfEntry, entry_of
@@ -172,6 +172,22 @@ class LibraryIndex:
 
         sidebar, self._vocabulary = await self._ask(ask, as_it_is=True)
         return sidebar
+
+    async def smart_counts(self, groups: Iterable[Group]) -> dict[GroupId, int]:
+        """How many clips each smart collection finds; one that is not understood has no count. As it is, see `ask`.
+
+        A question each, so that what is asked meanwhile waits for one of them and not for all.
+
+        Raises:
+            LedgerUnreadable
+        """
+        counts: dict[GroupId, int] = {}
+        for group in groups:
+            query = parse(group.query)
+            if group.kind is GroupKind.SMART and not group.is_deleted and not query.problems:
+                ask = functools.partial(_clips_of, query, self._today())
+                counts[group.id] = await self._ask(ask, as_it_is=True)
+        return counts
 
     def suggest(self, text: str, at: int, most: int = 8) -> list[Suggestion]:
         """Ways to go on with what is typed before `at`, the best first. From memory, as `sidebar` left it; never blocks."""
@@ -352,3 +368,7 @@ class LibraryIndex:
 
         await self._run(end)
         self._thread.shutdown(wait=False)
+
+
+def _clips_of(query: Query, today: date, reader: Reader) -> int:
+    return reader.count(query, today).clips

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QStyle,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 from o8studio.texts.language import _, listed, ngettext
 from o8studio.ui.ports import PastPrompt
 from o8studio.ui.theme.theme import font, theme
+from o8studio.ui.widgets.composed import LineField
 from o8studio.ui.widgets.floating import Popover
 from o8studio.ui.widgets.layout import LONGEST_SEARCH, as_tip, column, label
 from o8studio.ui.widgets.scrolling import OverlayBar
@@ -78,7 +78,7 @@ def open_history(
     parent: QWidget, beside: QWidget, past: Sequence[PastPrompt], take: Callable[[str], None]
 ) -> Popover:
     """Show them below a button."""
-    search = QLineEdit()
+    search = LineField()
     search.setMaxLength(LONGEST_SEARCH)
     search.setPlaceholderText(_("Search past prompts"))
     search.setAccessibleName(_("Search past prompts"))

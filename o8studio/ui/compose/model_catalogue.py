@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 
 from o8studio.domain.models.spec import ModelSpec
 from o8studio.texts.language import _, ngettext
@@ -25,6 +25,7 @@ from o8studio.ui.compose.catalogue_rows import (
 from o8studio.ui.ports import Offer
 from o8studio.ui.theme.durations import OPEN_MS
 from o8studio.ui.theme.theme import theme
+from o8studio.ui.widgets.composed import LineField
 from o8studio.ui.widgets.floating import Floating, inside_screen, to_its_size
 from o8studio.ui.widgets.layout import LONGEST_SEARCH, column, key_cap, label, row
 from o8studio.ui.widgets.motion import rise_in
@@ -48,7 +49,7 @@ class ModelCatalogue(Floating):
         self._rows = rows_of(specs, offers)
         self._chosen: list[str] = []
         self._pinned: tuple[str, ...] = ()
-        self.search = QLineEdit()
+        self.search = LineField()
         self.search.setMaxLength(LONGEST_SEARCH)
         self.search.setPlaceholderText(_("Find a model, a maker or an ability, such as 4K or last frame"))
         self.search.setAccessibleName(_("Find a model"))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from o8studio.domain.library.facts import GroupKind
 from o8studio.texts.language import _, joined, listed, ngettext
 from o8studio.ui.library.file_pictures import FilePictures, MakePoster, paint_file
-from o8studio.ui.library.info_parts import TagField
+from o8studio.ui.library.info_tags import TagField
 from o8studio.ui.library.painting import check_box, fitting, sign_tag, sign_tag_width, size_words, text
 from o8studio.ui.library.tick_box import TickBox
 from o8studio.ui.library_port import ImportFile, ImportOrder, ImportTag, ImportWay, Shelves
@@ -248,9 +248,12 @@ class _Row(QStyledItemDelegate):
             painter.fillRect(box_, theme().colour("hover"))
         painter.fillRect(box_.left(), box_.bottom(), box_.width(), 1, theme().colour("line-2"))
         middle = box_.center().y()
-        if one.may_come:
+        is_here = one.tag is ImportTag.HERE
+        if one.may_come or is_here:  # a clip that is here has a box that takes no tick
             on = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked.value
+            painter.setOpacity(0.4 if is_here else 1.0)
             check_box(painter, square(box_.left() + 20, box_, 18), on=on, on_picture=False)
+            painter.setOpacity(1.0)
         tile = QRect(box_.left() + 32 + theme().px(18), middle - 18, 64, 36)
         is_shown = one.tag not in (ImportTag.LEFT_OUT, ImportTag.CANNOT_PLAY)
         picture = self._pictures.poster(one.path, tile.size(), 2.0) if is_shown else None
@@ -261,7 +264,7 @@ class _Row(QStyledItemDelegate):
         sign_tag(painter, QPointF(left, middle), words, sign, token)
         room = left - tile.right() - 24
         line = QRect(tile.right() + 12, middle - theme().px(17), room, theme().px(18))
-        tone = "text-1" if one.may_come else "text-3"
+        tone = "text-1" if one.may_come or is_here else "text-3"
         text(painter, line, fitting(one.name, 13, 500, room, theme().scale), font(13, 500), tone)
         below = QRect(line.left(), line.bottom() + 1, room, theme().px(15))
         text(painter, below, fitting(one.facts, 11, 400, room, theme().scale), font(11), "text-3")

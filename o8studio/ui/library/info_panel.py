@@ -11,13 +11,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.shelf import Group
+from o8studio.texts.days import near_day_words
 from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.factory import command_tool, hint
 from o8studio.ui.library.comparing import compared_rows
 from o8studio.ui.library.descent import Descent
-from o8studio.ui.library.info_parts import ClipPicture, Collage, Facts, Judging, TagRow
+from o8studio.ui.library.info_parts import ClipPicture, Collage, Facts, Judging
 from o8studio.ui.library.info_places import Places
+from o8studio.ui.library.info_tags import TagRow
 from o8studio.ui.library.painting import Pictures, size_words, sum_words
 from o8studio.ui.library.row_words import answer_look
 from o8studio.ui.library_port import ClipInfo, LibraryCommand
@@ -116,7 +118,7 @@ class InfoPanel(QWidget):
         family, title = self._pictures.title(clip)
         self._tile.setPixmap(tile_pixmap(family, title, 14))
         when = datetime.fromtimestamp(clip.added_at).astimezone()
-        day = _("today") if when.date() == datetime.now().astimezone().date() else f"{when:%Y-%m-%d}"
+        day = near_day_words(when.date(), datetime.now().astimezone().date())
         self._model.setText(_("{model}, {day} {time}").format(model=title, day=day, time=f"{when:%H:%M}"))
         self._judging.show_rows([clip])
         self._tags.show_tags([(one, 1) for one in clip.tags], 1)
@@ -371,7 +373,7 @@ class InfoPanel(QWidget):
 
     def focus_tags(self) -> None:
         """To the field for another tag."""
-        (self._tags if self._pages.currentIndex() == _ONE else self._tags_many).field.setFocus()
+        (self._tags if self._pages.currentIndex() == _ONE else self._tags_many).ask()
 
     def _show_whole(self, on: bool) -> None:
         self._prompt.setMaximumHeight(16777215 if on else theme().px(18) * _PROMPT_LINES)

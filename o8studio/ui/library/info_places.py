@@ -4,19 +4,16 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from o8studio.domain.library.facts import GroupKind
 from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.shelf import Group
 from o8studio.texts.language import _
 from o8studio.ui.actions.command_id import CommandId
-from o8studio.ui.library.info_parts import TagChip
-from o8studio.ui.library.painting import fitting, width_of
+from o8studio.ui.library.info_tags import AddChip, TagChip
 from o8studio.ui.library_port import LibraryCommand
-from o8studio.ui.theme.theme import font, theme
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.flow import FlowLayout
 
@@ -94,28 +91,3 @@ class Places(QWidget):
 
     def _of(self, kind: GroupKind) -> list[Group]:
         return [one for one in self._groups if one.kind is kind and not one.is_deleted]
-
-
-class AddChip(QAbstractButton):
-    """A dashed place beside chips, where another one would be."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__()
-        self.setText(words)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedSize(min(theme().px(250), width_of(words, 12, 400) + 20), theme().px(24))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the dashed edge and the words."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        lit = self.underMouse() or self.hasFocus()
-        pen = QPen(theme().colour("line-strong"), 1)
-        pen.setDashPattern([3, 3])
-        painter.setPen(pen)
-        painter.setBrush(theme().colour("hover") if lit else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        painter.setFont(font(12))
-        painter.setPen(theme().colour("text-1" if lit else "text-2"))
-        words = fitting(self.text(), 12, 400, self.width() - 16, theme().scale)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)

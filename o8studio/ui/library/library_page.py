@@ -182,7 +182,7 @@ class LibraryPage(LibraryView):
     def _refresh(self) -> None:
         self._is_stale = False
         self._search(keep=True)
-        self._port.shelves(self._show_shelves)
+        self._port.shelves(self._show_shelves, self.sidebar.show_shelves)
         if self.wall.ids():
             self._info_soon.start()
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLineEdit, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QToolButton
 
 from o8studio.domain.library.query import Query, Token, Word, parse
 from o8studio.texts.language import _
@@ -24,13 +24,13 @@ from o8studio.ui.actions.factory import hint, name_button
 from o8studio.ui.library.painting import width_of
 from o8studio.ui.library.query_words import spoken_token
 from o8studio.ui.theme.theme import font, restyle, sized, theme
+from o8studio.ui.widgets.composed import LineField
 from o8studio.ui.widgets.layout import key_cap, label, tool
 from o8studio.ui.widgets.signs import paint_sign
 
 _SEARCH_MS = 150
 """After the last key."""
-_LONGEST = 2000
-_LEAST_TYPING = 80
+_LONGEST, _LEAST_TYPING = 2000, 80
 _MOST_CHIPS = 12  # what a wide window has room for; each takes 2 ms
 _MOST_HIGH = 40
 """Its header does not grow with the text."""
@@ -249,7 +249,7 @@ class QueryField(QFrame):
         self._show_ends()
 
 
-class _Typing(QLineEdit):
+class _Typing(LineField):
     def __init__(self, field: QueryField) -> None:
         super().__init__()
         self._field = field

@@ -7,6 +7,7 @@ from o8studio.domain.jobs.delivered import YES, Measured
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.listing import ClipRow, Gone
 from o8studio.domain.library.query import Came
+from o8studio.texts.days import near_day_words
 from o8studio.texts.language import _
 
 
@@ -63,7 +64,9 @@ def absence_words(row: ClipRow) -> tuple[str, str]:
         return why, ""
     end = datetime.fromtimestamp(row.absence.until).astimezone()
     # Translators: of a clip whose file is missing: the gateway still has it
-    return why, _("at the gateway until {day} {time}").format(day=f"{end:%Y-%m-%d}", time=f"{end:%H:%M}")
+    return why, _("at the gateway until {day} {time}").format(
+        day=near_day_words(end.date(), datetime.now().astimezone().date()), time=f"{end:%H:%M}"
+    )
 
 
 def excerpt(words: str, marked: Sequence[str]) -> tuple[str, int, int]:

@@ -6,10 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from o8studio.domain.library.listing import ClipRow, SortKey
 from o8studio.domain.library.review import Verdict
+from o8studio.texts.days import near_day_words
 from o8studio.texts.language import _, listed
 from o8studio.ui.library.painting import (
     Look,
@@ -33,6 +34,8 @@ _ROW, _HEADING, _PAD, _GAP = 46, 30, 16, 10
 _TICK, _POSTER = 26, 66
 _LEAST_CLIP = 180
 _ACTIONS = 68
+_WAY, _WAY_PAD, _WAY_ICON = 28, 11, 22
+"""Of a button: its height, the room beside its words, and that of an icon before them."""
 
 
 class Column(StrEnum):
@@ -79,6 +82,9 @@ USUAL = (
 MISSING = (Column.CLIP, Column.MODEL, Column.PATH, Column.WHY)
 """Where files are looked for."""
 
+_STAY = (Column.CLIP, Column.FINISHED, Column.WHY)
+"""Never left out; in the last one are the buttons that bring a file back."""
+
 
 def column_looks() -> Mapping[Column, ColumnLook]:
     """Every column in the current language."""
@@ -95,8 +101,8 @@ def column_looks() -> Mapping[Column, ColumnLook]:
         Column.PROJECT: ColumnLook(_("Project"), 100),
         Column.TAGS: ColumnLook(_("Tags"), 130),
         Column.SEED: ColumnLook(_("Seed"), 96, is_right=True),
-        Column.PATH: ColumnLook(_("Last seen at"), 290),
-        Column.WHY: ColumnLook(_("Why"), 330),
+        Column.PATH: ColumnLook(_("Last seen at"), 240),
+        Column.WHY: ColumnLook(_("Why"), 425),
         Column.FINISHED: ColumnLook(_("Finished"), 76, is_right=True, sort=SortKey.ADDED),
     }
 
@@ -130,7 +136,7 @@ class ListRows:
             return sum(self._wide(one) + _GAP for one in shown if one is not Column.CLIP) + _LEAST_CLIP
 
         while len(shown) > 1 and needed() > room:
-            spare = [one for one in shown if one not in (Column.CLIP, Column.FINISHED)] or shown[1:]
+            spare = [one for one in shown if one not in _STAY] or shown[1:]
             shown.remove(spare[-1])
         clip = room - (needed() - _LEAST_CLIP)
         made: dict[Column, tuple[int, int]] = {}
@@ -313,7 +319,9 @@ class ListRows:
         if Column.WHY not in self.columns:
             return row.prompt or row.path
         parts = (self.words(Column.LENGTH, row), self.words(Column.SIZE, row))
-        day = f"{datetime.fromtimestamp(row.added_at).astimezone():%Y-%m-%d}"
+        day = near_day_words(
+            datetime.fromtimestamp(row.added_at).astimezone().date(), datetime.now().astimezone().date()
+        )
         return ", ".join(part for part in (*parts, day) if part)
 
     def _actions(self, painter: QPainter, cell: QRect, row: ClipRow) -> None:
@@ -330,17 +338,17 @@ class ListRows:
         """Where the ways back to a missing file are: at the right of its line."""
         right, found = cell.right() - _PAD, []
         for part, words in _ways_back(row):
-            wide = width_of(words, 12, 500) + 16
-            found.append((part, QRect(right - wide, cell.top(), wide, cell.height())))
-            right -= wide
+            wide = width_of(words, 12, 500) + 2 * _WAY_PAD + (_WAY_ICON if part is Part.FETCH else 0)
+            high = theme().px(_WAY)
+            found.append((part, QRect(right - wide, cell.top() + (cell.height() - high) // 2, wide, high)))
+            right -= wide + 6
         return found
 
     def _why(self, painter: QPainter, box: QRect, row: ClipRow, look: Look) -> None:
         cell = QRect(0, box.top(), box.right() + 1 + _PAD, box.height())
         room = box.width()
-        for (_part, words), (_same, place) in zip(_ways_back(row), self._ways(cell, row), strict=True):
-            until_below = theme().px(15) if row.absence is not None and row.absence.until is not None else 0
-            text(painter, place.adjusted(8, 0, 0, -until_below), words, font(12, 500), "accent-text")
+        for (part, words), (_same, place) in zip(_ways_back(row), self._ways(cell, row), strict=True):
+            self._button(painter, place, words, "" if part is Part.FIND else "download")
             room = place.left() - box.left() - 8
         why, until = absence_words(row)
         high, below = theme().px(18), theme().px(15) if until else 0
@@ -348,8 +356,19 @@ class ListRows:
         line = QRect(box.left(), top, room, high)
         text(painter, line, fitting(why, 12, 400, room, theme().scale), font(12), "text-2")
         if until:
-            under = QRect(box.left(), line.bottom() + 1, box.width(), below)
-            text(painter, under, fitting(until, 11, 400, box.width(), theme().scale), font(11), "text-3")
+            under = QRect(box.left(), line.bottom() + 1, room, below)
+            text(painter, under, fitting(until, 11, 400, room, theme().scale), font(11), "text-3")
+
+    def _button(self, painter: QPainter, place: QRect, words: str, icon: str) -> None:
+        """With an edge; one with an icon has none, as it is the second choice."""
+        if not icon:
+            painter.setPen(QPen(theme().colour("line-2"), 1))
+            painter.setBrush(theme().colour("raised"))
+            painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        else:
+            paint_sign(painter, icon, 16, "text-2", place.left() + _WAY_PAD, place)
+        beside = place.adjusted(_WAY_PAD + (_WAY_ICON if icon else 0), 0, 0, 0)
+        text(painter, beside, words, font(12, 500), "text-2" if icon else "text-1")
 
 
 def _ways_back(row: ClipRow) -> list[tuple[Part, str]]:

@@ -87,6 +87,11 @@ class SaveDialog(Dialog):
         self._note.setWordWrap(True)
         self._sidecar = Switch(_("Recipe beside each file"))
         self._sidecar.setChecked(chosen_before.get("sidecar") is not False)
+        self._inside = Switch(_("Recipe inside each file"))
+        self._inside.setChecked(chosen_before.get("inside") is True)
+        self._inside.toggled.connect(lambda _on: self._show_form(self._value))
+        self._inside_line = QWidget()
+        self._inside_line.setLayout(row(label(_("Recipe inside each file")), 1, self._inside))
         keep, self._press = button(_("Cancel")), button(title, "send")
         size = label(size_words(sum(one.size for one in rows)), size=12, tone="3")
         layout.addWidget(label(title, size=15, weight=600))
@@ -102,6 +107,7 @@ class SaveDialog(Dialog):
         layout.addLayout(row(label(_("Only a part")), 1, self._in_part))
         layout.addWidget(self._range)
         layout.addLayout(row(label(_("Recipe beside each file")), 1, self._sidecar))
+        layout.addWidget(self._inside_line)
         layout.addSpacing(8)
         layout.addLayout(row(size, 1, keep, self._press))
         keep.setAutoDefault(False)
@@ -136,6 +142,11 @@ class SaveDialog(Dialog):
         return self._in_part.isChecked() and (self._begin.value() > 0 or self._ends_early)
 
     @property
+    def _is_inside(self) -> bool:
+        """Only an original takes a recipe; what is cut or converted has it beside."""
+        return self._inside.isChecked() and self._value is SavedAs.ORIGINAL and not self._is_part
+
+    @property
     def _ends_early(self) -> bool:
         """Compared with what the field can hold: it is rounded, and clips end anywhere."""
         return self._end.value() < self._end.maximum()
@@ -159,12 +170,18 @@ class SaveDialog(Dialog):
     def _show_form(self, form: object) -> None:
         self._value = SavedAs(str(form))
         original = self._value is SavedAs.ORIGINAL
+        self._inside_line.setVisible(original and not self._is_part)
         self._note.setText(
             _(
                 "Parts keep their pictures unchanged where they begin at a key frame, else they are re-encoded. "
                 "AI labels are carried over; a signature can't be, and stays with the original."
             )
             if original and self._is_part
+            else _(
+                "Pictures, sound and AI labels stay as they came. A signed file (C2PA) gets no recipe inside, which would "
+                "break its signature: it is saved byte for byte."
+            )
+            if self._is_inside
             else _("Byte for byte as they came, with every label and signature.")
             if original
             else _(
@@ -179,6 +196,7 @@ class SaveDialog(Dialog):
             "names": self._template.text(),
             "form": self._value.value,
             "sidecar": self._sidecar.isChecked(),
+            "inside": self._inside.isChecked(),
         }
 
     def _take(self) -> None:
@@ -188,6 +206,7 @@ class SaveDialog(Dialog):
                 folder=self._folder.text(),
                 template=self._template.text(),
                 sidecar=self._sidecar.isChecked(),
+                is_embedded=self._is_inside,
                 form=self._value,
                 begin=self._begin.value() if self._is_part else 0.0,
                 end=self._end.value() if self._is_part and self._ends_early else None,

@@ -128,8 +128,8 @@ class SelectionBar(QWidget):
 
 
 def _gap() -> QWidget:
-    made = box("line")
-    # The style sheet's line lies: one pixel high. A size in a sheet beats setFixedSize, so this one's own sheet says it.
-    made.setStyleSheet("min-width: 1px; max-width: 1px; min-height: 24px; max-height: 24px;")
+    made = box("upright")
+    made.setStyleSheet("margin: 0;")  # else the line itself has no room left
+    made.setFixedHeight(24)
     made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     return made

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from o8studio.domain.library.facts import GroupKind
 from o8studio.domain.library.query import Key, written
@@ -77,7 +78,7 @@ def _below(shelves: Shelves | None, kind: Kind) -> list[Entry]:
         if _OF_GROUP[group.kind] is kind and not group.is_deleted:
             key = Key.PROJECT if kind is Kind.PROJECT else Key.IN
             query = group.query if kind is Kind.SMART else written(key, group.name)
-            count = facets.groups.get(group.id, None if kind is Kind.SMART else 0)
+            count = shelves.smart.get(group.id) if kind is Kind.SMART else facets.groups.get(group.id, 0)
             made.append(Entry(kind=kind, name=group.name, id=group.id, query=query, count=count))
     return made
 
@@ -135,6 +136,8 @@ class Sidebar(QWidget):
 
     def show_shelves(self, shelves: Shelves) -> None:
         """Other counts, projects or tags."""
+        if not isValid(self):  # another language replaced it while they were counted
+            return
         self._shelves = shelves
         self._show()
         if shelves.clip_bytes is not None and shelves.free_bytes is not None:

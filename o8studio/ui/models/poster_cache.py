@@ -29,8 +29,10 @@ class PosterCache(QObject):
     came = Signal()
     _read = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, radius: float = 8.0) -> None:
+        """`radius`: of the corners."""
         super().__init__(parent)
+        self._radius = radius
         self._pixmaps: OrderedDict[_Key, QPixmap] = OrderedDict()
         self._wanted: OrderedDict[_Key, QColor] = OrderedDict()
         self._working: set[_Key] = set()
@@ -86,7 +88,8 @@ class PosterCache(QObject):
         """In a thread: read this one, then the next that is wanted."""
         turn: tuple[_Key, QColor] | None = (key, stage)
         while turn is not None:
-            image = fitted_poster(Path(turn[0][0]), QSize(turn[0][1], turn[0][2]), turn[0][3], turn[1])
+            path, wide, high, ratio = turn[0]
+            image = fitted_poster(Path(path), QSize(wide, high), ratio, turn[1], self._radius)
             with self._lock:
                 self._done.append((turn[0], image))
                 turn_key = turn[0]

@@ -1,10 +1,11 @@
 """The queue's search: words in prompts and names, and one model."""
 
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from o8studio.texts.language import _
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.queue.job_table import JobTable
+from o8studio.ui.widgets.composed import LineField
 from o8studio.ui.widgets.controls import Choice
 from o8studio.ui.widgets.layout import LONGEST_SEARCH
 
@@ -15,7 +16,7 @@ class QueueSearch(QFrame):
     def __init__(self, store: JobStore, table: JobTable) -> None:
         super().__init__()
         self._store, self._table = store, table
-        self.words = QLineEdit()
+        self.words = LineField()
         self.words.setMaxLength(LONGEST_SEARCH)
         self.words.setPlaceholderText(_("Search prompts and models"))
         self.words.setAccessibleName(_("Search the queue"))

@@ -8,7 +8,6 @@ from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLineEdit,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -18,6 +17,7 @@ from o8studio.domain.models.spec import ModelSpec
 from o8studio.texts.language import _, pick
 from o8studio.texts.names import model_summary
 from o8studio.ui.theme.theme import theme
+from o8studio.ui.widgets.composed import LineField
 from o8studio.ui.widgets.layout import LONGEST_SEARCH, as_tip, column, in_turn
 from o8studio.ui.widgets.scrolling import OverlayBar
 from o8studio.ui.widgets.tiles import tile_pixmap
@@ -89,7 +89,7 @@ def models_table(specs: Sequence[ModelSpec], prices: Mapping[str, str]) -> QWidg
     table.horizontalHeader().setHighlightSections(False)
     table.setMinimumHeight(theme().px(420))
     OverlayBar(table)
-    search = QLineEdit()
+    search = LineField()
     search.setMaxLength(LONGEST_SEARCH)
     search.setPlaceholderText(_("Find a model"))
     search.setAccessibleName(_("Find a model"))

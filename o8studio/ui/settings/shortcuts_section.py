@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from o8studio.domain.settings import Preference
@@ -14,6 +14,7 @@ from o8studio.ui.actions.command import Command
 from o8studio.ui.actions.commands import commands, keys_of, shown_keys, taken_by
 from o8studio.ui.ports import SettingsPort
 from o8studio.ui.theme.theme import restyle, theme
+from o8studio.ui.widgets.composed import LineField
 from o8studio.ui.widgets.layout import LONGEST_SEARCH, box, button, column, in_turn, key_cap, label, row
 
 _AT_ONCE = 4
@@ -63,7 +64,7 @@ class ShortcutsSection(QWidget):
         super().__init__()
         self._settings = settings
         self._may_change = may_change
-        self.search = QLineEdit()
+        self.search = LineField()
         self.search.setMaxLength(LONGEST_SEARCH)
         self.search.setPlaceholderText(_("Find a shortcut"))
         self.search.setAccessibleName(_("Find a shortcut"))

@@ -166,6 +166,7 @@ class WindowController(QObject):
         for _part in self._apply_look():
             yield
         connect_news(self, bridge)
+        self.store.set_names(ports.clips.model_names())
         self.store.add(ports.clips.jobs())
         self.store.added.connect(lambda _jobs: self.announcer.job_came())
         self.store.changed.connect(self._on_changed)
@@ -230,6 +231,7 @@ class WindowController(QObject):
         self.columns.restore(layout)
         for _part in (*self._build_stage(), *self._apply_look()):
             pass
+        self.store.set_names(self.ports.clips.model_names())
         if self.ports.compose.models():
             self.show_models()
         self.stage.show(clip, play=False)

@@ -265,10 +265,17 @@ class LibraryActions(QObject):
     def open_on_stage(self, clip_id: str) -> None:
         """Show a clip in the studio; one that no job of ours made is shown over the page."""
         row = self.page.model.known(ClipId(clip_id))
-        if row is not None and row.is_imported:
+        if row is not None:
+            self.open_row(row)
+        else:
+            self._port.clip_info(ClipId(clip_id), self._on_info_to_play)
+
+    def open_row(self, row: ClipRow) -> None:
+        """The same, of a clip that need not be listed on the page."""
+        if row.is_imported:
             self._look(row)
-            return
-        self._port.clip_info(ClipId(clip_id), self._on_info_to_play)
+        else:
+            self._port.clip_info(row.id, self._on_info_to_play)
 
     def _on_info_to_play(self, info: ClipInfo) -> None:
         if info.job is not None and self._store.job(info.job.id) is None:

@@ -1,5 +1,6 @@
-"""What the command palette offers: commands, past prompts, models, presets and the sections of the settings."""
+"""What the command palette offers at once: commands, past prompts, models, presets, the settings' sections, and keys."""
 
+from dataclasses import replace
 from functools import partial
 
 from shiboken6 import isValid
@@ -9,8 +10,10 @@ from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command, commands
 from o8studio.ui.actions.factory import hint
 from o8studio.ui.palette.matching import Searched
-from o8studio.ui.palette.palette import Entry, Kind, Palette
+from o8studio.ui.palette.palette import Palette
+from o8studio.ui.palette.results import Entry, Kind
 from o8studio.ui.settings.settings_page import section_titles
+from o8studio.ui.window.palette_finds import PaletteFinds
 from o8studio.ui.window.parts import Window
 
 _NOT_OFFERED = frozenset({CommandId.PALETTE, CommandId.ESCAPE, CommandId.APP_MENU})
@@ -22,6 +25,7 @@ def open_palette(window: Window) -> Palette:
     """Open it over the window; Chinese texts are found by pinyin as soon as the letters are known."""
     entries = entries_of(window)
     palette = Palette(window.shell, entries)
+    PaletteFinds(window, palette)
     palette.open()
 
     def learn(initials: dict[str, str]) -> None:
@@ -34,7 +38,12 @@ def open_palette(window: Window) -> Palette:
 
 def entries_of(window: Window) -> list[Entry]:
     """Everything that is offered now, the most useful first within each kind."""
-    return [*_commands(window), *_prompts(window), *_models(window), *_presets(window), *_settings(window)]
+    commands_now = _commands(window)
+    keys = [replace(one, kind=Kind.KEY) for one in commands_now if one.key]
+    keys.sort(key=lambda one: one.title != command(CommandId.SHORTCUTS).title)  # the list of all of them
+    return [
+        *commands_now, *_prompts(window), *_models(window), *_presets(window), *_settings(window), *keys,
+    ]  # fmt: skip
 
 
 def _commands(window: Window) -> list[Entry]:

@@ -1,10 +1,11 @@
 """The index answers with what was committed before, also while it is being made."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
-from o8studio.domain.ids import ClipId
-from o8studio.domain.library.facts import Tagged
+from o8studio.domain.ids import ClipId, GroupId
+from o8studio.domain.library.facts import GroupKind, GroupMade, Tagged
 from o8studio.domain.library.query import parse
 from o8studio.services.library.index import LibraryIndex
 from o8studio.services.runtime.bus import Bus, LibraryRead, News
@@ -111,6 +112,20 @@ async def test_shapes_are_counted_under_their_own_name_beside_many_tags(tmp_path
         write(ledger, clip_facts(1, width=1000, height=1000))
         await index.catch_up()
         assert dict((await index.facets(parse(""))).ratios) == {"16:9": 1, "1:1": 1}
+
+
+async def test_a_smart_collection_that_is_not_understood_has_no_count(tmp_path: Path) -> None:
+    async with index_on(tmp_path, clip_facts(0), clip_facts(1, model="veo-3.1")) as (index, shelf, _ledger):
+        made = [
+            GroupMade(group=GroupId(query), at=1, kind=kind, name=query, query=query)
+            for query, kind in (
+                ("model:veo", GroupKind.SMART),
+                ("modle:veo", GroupKind.SMART),
+                ("", GroupKind.COLLECTION),
+            )
+        ]
+        await shelf.commit([replace(one, group=GroupId(f"g{at}")) for at, one in enumerate(made)])
+        assert await index.smart_counts(await index.groups()) == {"g0": 1}
 
 
 async def test_suggestions_come_from_memory(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Files before they are imported: which of them come, and with which tags."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -47,3 +47,26 @@ def test_only_files_that_bring_a_recipe_are_counted_as_such(dressed) -> None:
     )
     dialog = ImportDialog(parent, [here, fresh], Shelves(Sidebar((), Facets())), lambda _path, done: done(""))
     assert dialog._found.text() == "1 with a recipe, 1 already here"
+
+
+def test_a_clip_that_is_here_has_a_box_without_a_tick_that_takes_none(qtbot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    here, fresh, out = (
+        ImportFile(path=f"/{tag}.mp4", name=tag, facts="5 s", tag=tag)
+        for tag in (ImportTag.HERE, ImportTag.NONE, ImportTag.LEFT_OUT)
+    )
+    dialog = ImportDialog(
+        parent, [here, fresh, out], Shelves(Sidebar((), Facets())), lambda _path, done: done("")
+    )
+    dialog.show()
+    view = dialog.list.viewport()
+    drawn = view.grab().toImage()
+    boxes = [dialog.list.visualRect(dialog._model.index(at, 0)) for at in range(3)]
+    spots = [
+        QPoint(20 + 9, one.center().y() - 8) for one in boxes
+    ]  # the upper edge of a box, if there is one
+    column = [{drawn.pixelColor(spot.x(), spot.y() + step).name() for step in range(-3, 5)} for spot in spots]
+    assert [len(one) > 1 for one in column] == [True, True, False]
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(29, boxes[0].center().y()))
+    assert [one.path for one in dialog._ticked()] == [fresh.path]

@@ -8,12 +8,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog
 from o8studio.studio import Studio
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.library.comparing import compared_rows
-from o8studio.ui.library.info_parts import TagRow
 from o8studio.ui.library.info_places import Places
 from o8studio.ui.library.library_page import LibraryPage
 from o8studio.ui.review.share_dialog import ShareDialog
 from o8studio.ui.share_port import ShareKind
-from o8studio.ui.theme.theme import theme
 from o8studio.ui.window.controller import WindowController
 from tests.support.patience import until
 from tests.ui.library.test_library_page import clip, in_library, search
@@ -133,13 +131,3 @@ def test_the_list_of_projects_is_as_wide_as_its_field(dressed, home, clip) -> No
         menu.close()
 
     in_library(dressed, 12, clip, scene)
-
-
-def test_between_the_tags_and_the_field_below_them_is_room_from_the_first_moment_on(dressed, qtbot) -> None:
-    tags = TagRow()
-    qtbot.addWidget(tags)
-    tags.resize(272, 200)
-    tags.show()
-    tags.show_tags([("river", 3), ("hero", 2)], 3)
-    one = tags.field.sizeHint().height() + theme().px(24)
-    assert tags.heightForWidth(272) == one + 8

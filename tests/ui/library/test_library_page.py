@@ -383,6 +383,7 @@ def test_copies_go_where_the_last_ones_went(dressed, home, clip, tmp_path) -> No
             "names": "{title}",
             "form": "original",
             "sidecar": False,
+            "inside": False,
         }
 
     in_library(dressed, 12, clip, scene)

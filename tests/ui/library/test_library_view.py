@@ -1,15 +1,19 @@
 """Facts about a selection are those of what is selected; takes stand by themselves as long as they are looked at as a wall."""
 
+import re
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QDragMoveEvent, QDropEvent, QImage, QPainter
 from PySide6.QtTest import QTest
 
 from o8studio.domain.library.listing import Absence, Gone
 from o8studio.studio import Studio
+from o8studio.texts import language
+from o8studio.texts.language import pick
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.library.library_page import LibraryPage
+from o8studio.ui.library.painting import Look, Part
 from o8studio.ui.library.rows import Column, ListRows
 from o8studio.ui.library.sidebar_list import Entry, Kind, SidebarList
 from o8studio.ui.theme.theme import theme
@@ -219,11 +223,41 @@ def test_a_missing_file_says_until_when_its_gateway_has_it_beside_the_ways_back(
         rows = page.wall.cells
         assert isinstance(rows, ListRows)
         row = replace(page.model.row(0), size=3_210, absence=Absence(Gone.MOVED, until=1_800_000_000.0))
-        day, _time = (
-            rows.words(Column.WHY, row).rpartition(", ")[2].removeprefix("at the gateway until ").split()
-        )
-        assert day.startswith("2027-01-1")
+        until_then = rows.words(Column.WHY, row).rpartition(", ")[2]
+        assert re.fullmatch(r"at the gateway until 1[45] January( 2027)? \d\d:\d\d", until_then)
+        assert rows._below(row).endswith("today"), "days are said as elsewhere"
         assert rows.words(Column.SIZE, row) == "3 KB", "a small file was said to have 0.0 MB"
+        cell = QRect(0, 0, 1150, 60)
+        ways = dict(rows._ways(cell, row))
+        assert {part: box.height() for part, box in ways.items()} == {Part.FIND: 28, Part.FETCH: 28}
+        assert rows.hit(cell, ways[Part.FETCH].center(), row, Look()) is Part.FETCH
+        assert rows.hit(cell, QPoint(ways[Part.FIND].center().x(), 4), row, Look()) is Part.BODY
+        drawn = QImage(cell.size(), QImage.Format.Format_RGB32)
+        painter = QPainter(drawn)
+        rows.paint(painter, cell, row, row.name, Look())
+        painter.end()
+        assert drawn.pixelColor(ways[Part.FIND].topLeft() + QPoint(4, 4)) == theme().colour("raised")
+        assert Column.WHY in rows.places(800), (
+            "the buttons were not drawn in a narrow window, and acted all the same"
+        )
+
+    in_library(dressed, 12, clip, scene)
+
+
+def test_a_model_that_no_gateway_here_offers_has_its_name_in_every_language(dressed, home, clip) -> None:
+    """In the window its clips had the id; the list of a gateway was all that named models."""
+
+    async def scene(studio: Studio, window: WindowController, page: LibraryPage) -> None:
+        assert not window.ports.compose.models()
+        await until(lambda: page.model.row(0) is not None)
+        rows = [row for at in range(page.model.rowCount()) if (row := page.model.row(at)) is not None]
+        assert {window.store.names(row.model)[1] for row in rows} == {
+            "Seedance 2.0", "Kling 3.0", "Vidu Q3 Pro", "Jimeng 3.0 Pro 1080p",
+        }  # fmt: skip
+        language.use("zh_CN")
+        window.rebuild()
+        spec = studio.catalogue.spec("kling-v3")
+        assert window.store.names("kling-v3")[1] == pick(spec.title, spec.title_zh)
 
     in_library(dressed, 12, clip, scene)
 

@@ -2,8 +2,9 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from o8studio.ui.library.query_field import QueryField, _Chip
 from o8studio.ui.theme.theme import theme
@@ -125,3 +126,12 @@ def test_the_field_has_a_ring_while_it_is_typed_into(dressed, field) -> None:
     assert edge == theme().colour("accent-line").name()
     field.edit.clearFocus()
     assert field.grab().toImage().pixelColor(field.width() // 2, 0).name() != edge
+
+
+def test_what_is_being_composed_is_searched_for_when_the_field_is_left(field, qtbot) -> None:
+    QTest.qWaitForWindowActive(field)
+    QApplication.sendEvent(field.edit, QInputMethodEvent("漓江", []))
+    with qtbot.waitSignal(field.changed) as told:
+        field.filters.setFocus(Qt.FocusReason.OtherFocusReason)
+        field.edit.clearFocus()
+    assert told.args == ["漓江"]

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from o8studio.domain.library.query import parse
+from o8studio.domain.request import Json
 from o8studio.texts import language
 from o8studio.ui.library.save_dialog import SaveDialog
 from o8studio.ui.library_port import SavedAs, SaveOrder
@@ -66,3 +67,40 @@ async def test_the_example_is_the_name_that_will_be_given(qtbot, tmp_path: Path)
     dialog = SaveDialog(parent, [replace(row, name="A / fox", model="", seed="")], 1, None, "River")
     dialog._template.setText("{project} - {model} - {title} ({seed})")
     assert dialog._example.text() == "Such as: River - A fox"
+
+
+async def test_a_recipe_goes_inside_whole_originals_only_and_what_becomes_of_signed_ones_is_said(
+    qtbot, tmp_path: Path
+) -> None:
+    async with index_on(tmp_path, clip_facts(1, length=8.0)) as (index, _shelf, _ledger):
+        rows = (await index.page(parse(""))).rows
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    orders: list[SaveOrder] = []
+
+    def opened(before: dict[str, Json]) -> SaveDialog:
+        dialog = SaveDialog(parent, rows, 1, before)
+        dialog.chosen.connect(orders.append)
+        dialog.show()
+        return dialog
+
+    dialog = opened({})
+    assert dialog._inside.isVisible()
+    assert not dialog._inside.isChecked(), "the bytes stay as they came unless it is asked for"
+    assert "Byte for byte as they came" in dialog._note.text()
+    dialog._inside.setChecked(True)
+    assert "signed file (C2PA) gets no recipe inside" in dialog._note.text()
+    dialog._form.chosen.emit(SavedAs.MP4)
+    assert not dialog._inside.isVisible()
+    assert "Converted" in dialog._note.text()
+    dialog._press.click()
+    dialog = opened({"inside": True})
+    dialog._in_part.setChecked(True)
+    assert dialog._inside.isVisible(), "nothing is cut yet"
+    dialog._end.setValue(4.0)
+    assert not dialog._inside.isVisible()
+    dialog._in_part.setChecked(False)
+    assert dialog._inside.isVisible()
+    assert dialog.choices()["inside"] is True
+    dialog._press.click()
+    assert [(one.form, one.is_embedded) for one in orders] == [(SavedAs.MP4, False), (SavedAs.ORIGINAL, True)]

@@ -31,5 +31,14 @@ def test_the_dividers_are_lines_of_one_pixel(dressed, qtbot, colours) -> None:
     bar = SelectionBar(over)
     over.show()
     bar.show_selection(4, None)
-    lines = [one for one in bar.findChildren(QWidget) if one.property("role") == "line" and one.isVisible()]
+    lines = [
+        one for one in bar.findChildren(QWidget) if one.property("role") == "upright" and one.isVisible()
+    ]
     assert [(one.width(), one.height()) for one in lines] == [(1, 24), (1, 24)]
+    bar.show_drop("Add 2 clips", may_move=True)
+    drawn = bar.grab().toImage()
+    shown = [
+        one for one in bar.findChildren(QWidget) if one.property("role") == "upright" and one.isVisible()
+    ]
+    colours_seen = {drawn.pixelColor(one.geometry().center()).name() for one in shown}
+    assert colours_seen == {theme().colour("line-3").name()}, "fainter lines are not seen on what floats"

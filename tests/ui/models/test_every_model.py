@@ -16,7 +16,7 @@ from o8studio.ui.library.clip_model import ClipModel
 from o8studio.ui.library_port import Listing
 from o8studio.ui.models.job_store import JobStore
 from o8studio.ui.palette.matching import Searched
-from o8studio.ui.palette.palette import Entry, Kind, Results
+from o8studio.ui.palette.results import Entry, Kind, Results
 from o8studio.ui.queue.job_table import JobTable
 from tests.support.jobs import BASE
 from tests.support.made import made

@@ -1,11 +1,13 @@
 """Ctrl+K: commands, prompts, models, presets and settings from one field, without the mouse."""
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
+from o8studio.ui.library_port import LibraryCommand
 from o8studio.ui.palette.matching import Searched
-from o8studio.ui.palette.palette import Entry, Kind, Palette
+from o8studio.ui.palette.palette import Palette
+from o8studio.ui.palette.results import Entry, Kind
 from tests.support.patience import until
 from tests.support.scenes import generate, kept, play_scene
 
@@ -130,5 +132,151 @@ def test_the_palette_is_as_high_as_what_it_found_and_its_foot_stays(dressed) -> 
         said = {">": "only actions", ">do": "only actions"}.get(query, "everything")
         assert said in [one.text() for one in palette.findChildren(QLabel) if one.isVisible()][:3]
         assert palette.field.mapTo(palette.body, QPoint(0, 0)).y() in (0, 1)
+    palette.close()
+    window.close()
+
+
+def test_a_clip_is_found_and_shown_on_the_stage(dressed, home, demo) -> None:
+    async def scene(_studio, window, _presenters) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        for count, prompt in enumerate(("lantern raft on the river", "a stag in the wood"), 1):
+            generate(window, prompt)
+            await until(lambda: len(kept(window)) == count, 60)  # noqa: B023
+        window.shell.activateWindow()
+        await until(window.shell.isActiveWindow, 5)
+        by_prompt = {job.request.prompt: job.clips[0].id for job in kept(window)}
+        for words, (prompt, clip) in zip(
+            ("lantern", "stag in"), sorted(by_prompt.items(), reverse=True), strict=True
+        ):
+            window.show_page("library")
+            window.shell.activateWindow()
+            await until(window.shell.isActiveWindow, 5)
+            window.shell.setFocus()
+            palette = opened(window)
+            QTest.keyClicks(palette.field, words)
+            await until(lambda: titles(palette, Kind.CLIP) == [prompt], 20)  # noqa: B023
+            heading = next(row for row in palette.results.rows if row.heading == "Clips")
+            assert heading.note == "1 matches, all in Library"
+            entry = next(
+                row.entry for row in palette.results.rows if row.entry and row.entry.kind is Kind.CLIP
+            )
+            assert entry.poster is not None
+            await until(lambda: entry.poster(QSize(44, 25), 1.0) is not None, 20)  # noqa: B023
+            assert entry.fact.startswith("Seedance")
+            for _row in palette.results.rows:
+                if palette.view.currentIndex().data(Qt.ItemDataRole.UserRole).entry != entry:
+                    QTest.keyClick(palette.field, Qt.Key.Key_Down)
+            QTest.keyClick(palette.field, Qt.Key.Key_Return)
+            await until(lambda: window.pages.current == "studio", 20)
+            assert window.player.clip is not None
+            assert window.player.clip.id == clip
+
+        window.shell.activateWindow()
+        await until(window.shell.isActiveWindow, 5)
+        window.compose.prompt.setFocus()
+        palette = opened(window)
+        QTest.keyClicks(palette.field, "lantern")
+        QTest.keyClick(palette.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: window.pages.current == "library", 5)
+        assert window.pages.library.query == "lantern"
+
+    play_scene(dressed, demo, scene)
+
+
+def test_a_tag_shows_its_clips_and_the_library_with_all_of_them(dressed, home, demo) -> None:
+    async def scene(_studio, window, presenters) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        generate(window, "lantern raft on the river")
+        await until(lambda: len(kept(window)) == 1, 60)
+        told = []
+        clip = kept(window)[0].clips[0].id
+        presenters.library.act_on_clips(LibraryCommand.TAG, [clip], "night shots", told.append)
+        await until(lambda: told == [""], 20)
+        window.shell.activateWindow()
+        await until(window.shell.isActiveWindow, 5)
+        window.shell.setFocus()
+        palette = opened(window)
+        QTest.keyClicks(palette.field, "#nig")
+        await until(lambda: titles(palette, Kind.TAG) == ["night shots"], 20)
+        await until(lambda: titles(palette, Kind.CLIP) == ["lantern raft on the river"], 20)
+        assert len(titles(palette)) == 2
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+        await until(lambda: window.pages.current == "library", 5)
+        assert window.pages.library.query == 'tag:"night shots"'
+
+    play_scene(dressed, demo, scene)
+
+
+def test_a_frame_or_a_timecode_is_gone_to_on_the_clip_on_the_stage(dressed, home, demo) -> None:
+    async def scene(_studio, window, _presenters) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        window.shell.activateWindow()
+        await until(window.shell.isActiveWindow, 5)
+        window.shell.setFocus()
+        palette = opened(window)
+        QTest.keyClicks(palette.field, ":12")
+        assert titles(palette) == ["Go to frame 12"]
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+        assert palette.isVisible(), "there is no clip"
+        palette.close()
+        await until(lambda: QApplication.activePopupWidget() is None, 5)
+
+        generate(window, "lantern raft on the river")
+        await until(lambda: window.player.clip is not None and window.player.count > 48, 60)
+        window.player.pause()
+        for text, number in ((":12", 11), (":00:01:05", 29), ("：7", 6)):
+            window.show_page("library")
+            window.shell.activateWindow()
+            await until(window.shell.isActiveWindow, 5)
+            window.shell.setFocus()
+            palette = opened(window)
+            palette.field.setText(text)
+            assert titles(palette) == [f"Go to frame {number + 1}"]
+            QTest.keyClick(palette.field, Qt.Key.Key_Return)
+            assert window.pages.current == "studio"
+            assert window.player.number == number
+        window.shell.activateWindow()
+        await until(window.shell.isActiveWindow, 5)
+        window.compose.prompt.setFocus()
+        palette = opened(window)
+        palette.field.setText(":99999")
+        [shown] = [row.entry for row in palette.results.rows if row.entry is not None]
+        assert not shown.is_enabled
+        assert shown.fact == f"The clip has {window.player.count} frames."
+        palette.field.setText(":fox")
+        assert titles(palette) == []
+        palette.field.setText("?")
+        assert titles(palette)[0] == "Shortcuts"
+        keys = [row.entry.key for row in palette.results.rows if row.entry is not None]
+        assert len(keys) == 12
+        assert all(keys)
+        palette.close()
+
+    play_scene(dressed, demo, scene)
+
+
+def test_what_comes_later_leaves_the_row_that_a_person_went_to_chosen(dressed) -> None:
+    window = QWidget()
+    window.resize(1000, 700)
+    window.show()
+    palette = Palette(window, [Entry(Kind.COMMAND, Searched(f"River {at}"), lambda: None) for at in range(3)])
+    palette.open()
+    asked: list[str] = []
+    palette.asked.connect(asked.append)
+    clips = [Entry(Kind.CLIP, Searched("A river"), lambda: None)]
+
+    def chosen() -> str:
+        return palette.view.currentIndex().data(Qt.ItemDataRole.UserRole).entry.title
+
+    palette.field.setText("a river")
+    assert titles(palette) == []
+    palette.show_found("a river", Kind.CLIP, clips)
+    assert chosen() == "A river"
+    palette.field.setText("river")
+    QTest.keyClick(palette.field, Qt.Key.Key_Down)
+    assert chosen() == "River 1"
+    palette.show_found("river", Kind.CLIP, clips)
+    assert chosen() == "River 1"
+    assert asked == ["a river", "river"]
     palette.close()
     window.close()
