@@ -154,9 +154,13 @@ def shared_words(field: SharedField, found: SharedStanding, names: Mapping[str, 
         base = _("Models decide: {value}").format(value=value_words(field.spec, shared.default))
     else:
         base = standing_words(field.spec, shared)
-    others = listed(exceptions(field, found, names))
+    return beside(base, listed(exceptions(field, found, names)))
+
+
+def beside(most: str, others: str) -> str:
+    """Two notes in one line; either may be empty."""
     # Translators: what holds for most models, and what for the others
-    return _("{most}; {others}").format(most=base, others=others) if base and others else base or others
+    return _("{most}; {others}").format(most=most, others=others) if most and others else most or others
 
 
 def _same(one: Json, other: Json) -> bool:

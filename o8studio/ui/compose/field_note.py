@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from o8studio.domain.compose.common_fields import SharedField, SharedStanding
 from o8studio.domain.compose.resolve import ComposeView
-from o8studio.texts.fields import exceptions, shared_words, standing_words
+from o8studio.texts.fields import beside, exceptions, shared_words, standing_words
 from o8studio.texts.language import _, pick
 from o8studio.ui.theme.theme import font, sized, theme
 from o8studio.ui.widgets.layout import as_tip
@@ -95,7 +95,7 @@ def field_message(shared: SharedField, found: SharedStanding, views: Sequence[Co
         only = _("{models} only").format(models=names[spec.id])
         own = standing_words(shared.spec, found.shared)
         title = pick(spec.title, spec.title_zh)
-        return FieldMessage("; ".join(part for part in (only, own) if part), family=spec.family, title=title)
+        return FieldMessage(beside(only, own), family=spec.family, title=title)
     return FieldMessage(words, is_news=bool(exceptions(shared, found, names)))
 
 

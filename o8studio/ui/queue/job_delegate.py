@@ -244,8 +244,7 @@ class JobDelegate(QStyledItemDelegate):
         tag = tag_width(card)
         room = text.width() - 22 - (tag + 8 if tag and not (tall or hide_tag) else 0)
         metrics = painter.fontMetrics()
-        left_for_words = room - metrics.horizontalAdvance(end)
-        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, left_for_words) + end
+        words = second_line(words, end, room, metrics)
         for number, line in enumerate(lines if len(lines) > 1 else (words,)):
             spot = QRect(text.left() + 22, line_top + number * 13, room, 16)
             painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter, line)
@@ -372,6 +371,13 @@ class JobDelegate(QStyledItemDelegate):
             painter.setFont(font(9, 500))
             painter.setPen(Qt.GlobalColor.white)
             painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def second_line(words: str, end: str, room: int, metrics: QFontMetrics) -> str:
+    """The model of a clip and when it was ready: without the time before a model's name and number are cut."""
+    if metrics.horizontalAdvance(words + end) <= room:
+        return words + end
+    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
 
 
 def beside_button(card: QueueRow, width: int) -> tuple[str, ...]:

@@ -239,7 +239,7 @@ class GatewayDetail(QWidget):
             rows.add(_("Address"), label(view.address, tone="2"), words)
         connection = QWidget()
         connection.setLayout(column(self._known, self._results))
-        rows.add(_("Connection"), connection)
+        rows.add(_("Connection"), connection, begins_with_words=True)
 
     def _add_formats(self, rows: Rows, view: GatewayView) -> None:
         formats = self._gateways.formats(view.id) if view.is_current else []

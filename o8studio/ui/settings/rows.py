@@ -12,6 +12,8 @@ from o8studio.ui.widgets.controls import Segments, Switch
 from o8studio.ui.widgets.layout import label, name_all, row
 
 LABELS, _NARROW = 148, 620
+_DOWN = 7
+"""How far below a control's top its label begins: one line of words is then in the middle of a field."""
 
 
 class Rows(QWidget):
@@ -29,7 +31,7 @@ class Rows(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addLayout(self._grid)
         outer.addStretch(1)
-        self._cells: list[tuple[QLabel, QVBoxLayout]] = []
+        self._cells: list[tuple[QLabel, QVBoxLayout, bool]] = []
         self._is_stacked = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -38,25 +40,29 @@ class Rows(QWidget):
         stacked = self.width() < theme().px(_NARROW)
         if stacked != self._is_stacked:
             self._is_stacked = stacked
-            for at, (words, cell) in enumerate(self._cells):
+            for at, (words, cell, beside_words) in enumerate(self._cells):
                 self._grid.removeWidget(words)
                 self._grid.removeItem(cell)
-                self._place(at, words, cell)
+                self._place(at, words, cell, beside_words=beside_words)
 
-    def _place(self, at: int, words: QLabel, cell: QVBoxLayout) -> None:
+    def _place(self, at: int, words: QLabel, cell: QVBoxLayout, *, beside_words: bool) -> None:
         stacked = self._is_stacked
+        # above its control, what is away from the row before is nearer to its own
+        is_down = at > 0 if stacked else not beside_words
+        words.setContentsMargins(0, theme().px(_DOWN) if is_down else 0, 0, 0)
         self._grid.addWidget(words, 2 * at, 1 if stacked else 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addLayout(cell, 2 * at + (1 if stacked else 0), 1)
         self._grid.setColumnMinimumWidth(0, 0 if stacked else theme().px(LABELS))
         self._grid.setHorizontalSpacing(0 if stacked else 20)
 
-    def add(self, name: str, control: QWidget | QLayout, help_text: str = "") -> None:
-        """Add a row."""
+    def add(
+        self, name: str, control: QWidget | QLayout, help_text: str = "", *, begins_with_words: bool = False
+    ) -> None:
+        """Add a row; the first line of plain words is level with its label."""
         words = label(name, tone="2")
         words.setWordWrap(True)
-        words.setMinimumHeight(theme().px(30))
         words.setFixedWidth(theme().px(LABELS))
-        words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         cell = QVBoxLayout()
         cell.setSpacing(6)
         if isinstance(control, QLabel):
@@ -75,8 +81,9 @@ class Rows(QWidget):
             help_label = label(help_text, size=12, tone="3")
             help_label.setWordWrap(True)
             cell.addWidget(help_label)
-        self._cells.append((words, cell))
-        self._place(len(self._cells) - 1, words, cell)
+        beside_words = begins_with_words or isinstance(control, QLabel)
+        self._cells.append((words, cell, beside_words))
+        self._place(len(self._cells) - 1, words, cell, beside_words=beside_words)
 
 
 def switch_row(settings: SettingsPort, setting: Preference, name: str) -> QWidget:
