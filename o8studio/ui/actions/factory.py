@@ -12,6 +12,7 @@ from o8studio.ui.actions.card_commands import LOOKS, Offer
 from o8studio.ui.actions.command import Area, Command, Situation, is_enabled
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command, commands, keys_of, shown_keys
+from o8studio.ui.theme.theme import Tints, set_icon
 from o8studio.ui.widgets.layout import BEFORE_KEY, as_tip, tool
 
 if TYPE_CHECKING:  # loaded with the first menu
@@ -119,6 +120,14 @@ def command_tool(command_id: CommandId, *, size: int = 16, checkable: bool = Fal
     return made
 
 
+def verdict_tool(command_id: CommandId) -> QToolButton:
+    """A pick is green while it is on, a reject red."""
+    made = command_tool(command_id, checkable=True)
+    made.setProperty("kind", command_id)
+    set_icon(made, command(command_id).icon, tints=Tints(on=_VERDICT_TINTS[command_id]))
+    return made
+
+
 def name_button(made: QAbstractButton, name: str, command_id: CommandId | None = None) -> None:
     """Set a button's accessible name and tooltip; the tooltip includes its command's key.
 
@@ -139,6 +148,7 @@ def tip(name: str, command_id: CommandId) -> str:
 
 
 _COMMAND = "command"
+_VERDICT_TINTS = {CommandId.PICK: "ok", CommandId.REJECT: "bad"}
 
 
 def show_keys(window: QWidget) -> None:

@@ -17,7 +17,7 @@ from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _, listed
 from o8studio.ui.actions.command_id import CommandId
-from o8studio.ui.actions.factory import command_tool
+from o8studio.ui.actions.factory import verdict_tool
 from o8studio.ui.library.painting import Pictures, clock, plate
 from o8studio.ui.library_port import Compared, LibraryCommand
 from o8studio.ui.theme.theme import sized, theme
@@ -207,12 +207,8 @@ class Judging(QWidget):
         self.stars = Stars()
         self.stars.rated.connect(lambda count: self.asked.emit(LibraryCommand.RATE, str(count)))
         self.words = label(size=12, tone="3")
-        self.pick, self.reject = (
-            command_tool(CommandId.PICK, checkable=True),
-            command_tool(CommandId.REJECT, checkable=True),
-        )
+        self.pick, self.reject = verdict_tool(CommandId.PICK), verdict_tool(CommandId.REJECT)
         for one, verdict in ((self.pick, Verdict.PICK), (self.reject, Verdict.REJECT)):
-            one.setProperty("kind", verdict.value)
             one.clicked.connect(partial(self._on_judged, one, verdict))
         self.setLayout(row(self.stars, self.words, 1, self.pick, self.reject, spacing=4))
 

@@ -27,8 +27,8 @@ from o8studio.texts.states import difference_words, taken_words
 from o8studio.ui.actions.card_commands import CardCommand, offers
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command
-from o8studio.ui.actions.factory import add_entry, add_offer, command_tool, name_button
-from o8studio.ui.theme.theme import Tints, set_icon, theme
+from o8studio.ui.actions.factory import add_entry, add_offer, command_tool, name_button, verdict_tool
+from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.layout import Elided, Facts, box, button, column, label, row, spaced, tool
 from o8studio.ui.widgets.menu import Menu
 from o8studio.ui.widgets.scrolling import Scrolling
@@ -37,7 +37,6 @@ from o8studio.ui.widgets.tiles import tile_pixmap
 
 _ONE_LINE, _WITH_PROMPT = 104, 150
 """Heights below which everything is one line, and from which the prompt is shown."""
-_VERDICT_TINTS = {CommandId.PICK: "ok", CommandId.REJECT: "bad"}
 _WHOSE, _JUDGED = 240, 190
 """Widths that the model's name and the rating need beside the actions."""
 _LINE = 20
@@ -261,9 +260,7 @@ class ClipDetails(QWidget):
             made.setEnabled(self.is_enabled(command_id))
 
     def _verdict(self, command_id: CommandId) -> QToolButton:
-        made = command_tool(command_id, checkable=True)
-        made.setProperty("kind", command_id)
-        set_icon(made, command(command_id).icon, tints=Tints(on=_VERDICT_TINTS[command_id]))
+        made = verdict_tool(command_id)
         made.clicked.connect(lambda on: self.asked.emit(command_id if on else CommandId.CLEAR_VERDICT))
         return made
 

@@ -10,12 +10,12 @@ from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _
 from o8studio.ui.actions.command_id import CommandId
-from o8studio.ui.actions.factory import command_tool
+from o8studio.ui.actions.factory import verdict_tool
 from o8studio.ui.library.row_words import answer_look
 from o8studio.ui.review.comment_rows import person_words
 from o8studio.ui.review.take_cards import TakeName
 from o8studio.ui.review_port import ReviewTake
-from o8studio.ui.theme.theme import Tints, set_icon, theme
+from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.controls import Segments
 from o8studio.ui.widgets.layout import Elided, key_cap, label, row, tag
 from o8studio.ui.widgets.stars import Stars
@@ -43,14 +43,7 @@ class TakeLine(QFrame):
         self._said = Elided("", size=12, left=True)
         self.stars = Stars()
         self.stars.rated.connect(self.rated)
-        self.pick = command_tool(CommandId.PICK, checkable=True)
-        self.reject = command_tool(CommandId.REJECT, checkable=True)
-        for made, kind, icon, token in (
-            (self.pick, "pick", "check", "ok"),
-            (self.reject, "reject", "x", "bad"),
-        ):
-            made.setProperty("kind", kind)
-            set_icon(made, icon, tints=Tints(on=token))
+        self.pick, self.reject = verdict_tool(CommandId.PICK), verdict_tool(CommandId.REJECT)
         self.pick.clicked.connect(lambda on: self.judged.emit(Verdict.PICK if on else Verdict.NONE))
         self.reject.clicked.connect(lambda on: self.judged.emit(Verdict.REJECT if on else Verdict.NONE))
         self.answer = Segments([(one, answer_look(one)[0]) for one in Answer], may_be_empty=False)
