@@ -2,11 +2,11 @@
 
 import asyncio
 import contextlib
+import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from functools import partial
 from typing import Self
 
 from o8studio.domain.errors import BrokenDownload, DiskTrouble
@@ -56,25 +56,33 @@ async def receive(
 async def begun_in(part: PartFile, *, source: str, validator: str, keep: bool) -> AsyncIterator[None]:
     """Begin a part file, and close it behind the block; a disk that refuses does not take a cancellation's place.
 
+    Both come to their end in their threads however often this is stopped: else a file stays open that nobody can close.
+
     Raises:
         DiskTrouble
     """
-    begin = partial(part.begin, source=source, validator=validator, keep=keep)
-    beginning = asyncio.get_running_loop().run_in_executor(None, begin)
+    is_begun, in_thread = threading.Event(), asyncio.get_running_loop().run_in_executor
+
+    def begin() -> None:
+        try:
+            part.begin(source=source, validator=validator, keep=keep)
+        finally:
+            is_begun.set()
+
+    def end() -> None:
+        is_begun.wait()
+        part.close()
+
     is_cancelled = False
     try:
-        await asyncio.shield(beginning)
+        await asyncio.shield(in_thread(None, begin))
         yield
     except asyncio.CancelledError:
         is_cancelled = True
         raise
     finally:
         with contextlib.suppress(*([DiskTrouble] if is_cancelled else [])):
-            if is_cancelled:
-                await asyncio.wait([beginning])  # its thread opens the file all the same
-            await asyncio.to_thread(part.close)
-            if is_cancelled:
-                beginning.result()
+            await asyncio.shield(in_thread(None, end))
 
 
 async def _pour(

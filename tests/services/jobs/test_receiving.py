@@ -183,26 +183,33 @@ class FakeSlowPart(PartFile):
 
     def __init__(self, target: Path) -> None:
         super().__init__(target)
-        self.is_asked, self.opens = False, threading.Event()
+        self.is_asked, self.opens, self.is_closed = False, threading.Event(), threading.Event()
 
     def begin(self, *, source: str, validator: str, keep: bool) -> None:
         self.is_asked = True
         self.opens.wait(20)
         super().begin(source=source, validator=validator, keep=keep)
 
+    def close(self) -> None:
+        super().close()
+        self.is_closed.set()
 
+
+@pytest.mark.parametrize("stops", [1, 3])
 async def test_a_download_that_is_stopped_while_its_file_is_opened_leaves_it_closed(
-    server: RawServer, tmp_path: Path
+    server: RawServer, tmp_path: Path, stops: int
 ) -> None:
     """A busy machine left one open that nobody could close any more."""
     server.say("/v.mp4", answer(CLIP))
     part = FakeSlowPart(tmp_path / "a")
     task = asyncio.create_task(received(server, part))
     await until_true(lambda: part.is_asked)
-    task.cancel()
-    await asyncio.sleep(0)
+    for _time in range(stops):
+        task.cancel()
+        await asyncio.sleep(0)
     part.opens.set()
     with pytest.raises(asyncio.CancelledError):
         await task
+    await until_true(part.is_closed.is_set)
     assert part.part.exists()
     assert part.part not in [link.resolve() for link in Path("/proc/self/fd").iterdir()]
