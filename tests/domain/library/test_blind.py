@@ -5,10 +5,20 @@ from dataclasses import replace
 import pytest
 
 from o8studio.domain.ids import ClipId
-from o8studio.domain.library.blind import JudgedTake, Pairing, Sureness, judged, judges, result_of, sign_test
+from o8studio.domain.library.blind import (
+    JudgedTake,
+    Pairing,
+    Sureness,
+    agreements,
+    judged,
+    judges,
+    result_of,
+    sign_test,
+)
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.discussion import Discussion, discussion_of
 from o8studio.domain.library.facts import Answered
+from o8studio.domain.library.listing import ClipRow
 from o8studio.domain.library.review import Verdict
 from tests.ui.review.test_waiting import row_of
 
@@ -118,3 +128,23 @@ def test_who_judged_is_counted_by_take_and_whoever_is_here_comes_first() -> None
     ]
     assert list(judges(takes).items()) == [("", 2), ("Mei", 2)]
     assert judges([(row, Discussion())]) == {}
+
+
+def test_it_is_told_who_chose_the_same_winner_where_both_chose_one() -> None:
+    def said(clip: str, stack: str, stars: int, *people: str) -> tuple[ClipRow, Discussion]:
+        row = replace(row_of(ClipId(clip)), stack=stack, stars=stars)
+        given = [Answered(clip=row.id, at=1.0, person=one, answer=Answer.APPROVED) for one in people]
+        return row, discussion_of(given)
+
+    takes = [
+        said("a1", "one", 5, "Mei"), said("a2", "one", 2, "Arno"),
+        said("b1", "two", 4, "Arno"), said("b2", "two", 1, "Mei"),
+        said("c1", "three", 3, "Mei"), said("c2", "three", 3),  # here nobody won
+        said("d1", "four", 5, "Mei"), said("d2", "four", 1, "Mei"),  # there both did
+        said("e1", "five", 5, "Mei"),  # of one take there is nothing to choose
+    ]  # fmt: skip
+    assert agreements(takes) == {"Arno": (1, 2), "Mei": (1, 2)}
+    assert agreements([]) == {}
+    assert agreements([said("c1", "three", 3, "Mei"), said("c2", "three", 3)]) == {}, (
+        "there is nothing to agree on"
+    )

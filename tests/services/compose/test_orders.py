@@ -18,6 +18,7 @@ from o8studio.domain.compose.resolve import Draft
 from o8studio.domain.errors import BadInput, CutShort, LedgerUnreadable, NotSent, UnreadableImage
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.request import ImageInput, ImageRole
+from o8studio.services.compose.orders import price_of
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio, open_studio
@@ -333,3 +334,10 @@ async def test_what_was_pressed_just_before_the_end_is_recorded_whole(home) -> N
         await asyncio.sleep(0)
     async with paused_studio() as studio:
         assert len(list(studio.book)) == 18
+
+
+def test_nothing_costs_anything_at_the_demo_gateway() -> None:
+    prices = PriceList(prices={KLING: Price(3.0, None)})
+    asked = request(SimpleNamespace(url=NOWHERE.base_url), "a fox", model=KLING, family="kling")
+    assert price_of(replace(asked, gateway_id=DEMO), prices).high == 0.0
+    assert price_of(asked, prices).low > 0.0

@@ -48,6 +48,7 @@ async def test_it_can_be_had_again_only_as_long_as_its_link_lives(home) -> None:
         absences = Absences(studio.book, clock, lambda _job: 3600.0)
         by_id = {row.id: row for row in await absences.told(rows)}
         assert by_id[two].absence is None, "its file is there"
+        assert await absences.told([by_id[two]]) == [by_id[two]], "nothing is asked where nothing is missing"
         absence = by_id[one].absence
         assert absence is not None
         assert (absence.why, absence.until) == (Gone.MOVED, job.rendered_at + 3600)

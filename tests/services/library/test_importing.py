@@ -36,6 +36,7 @@ async def test_a_folder_is_looked_at_and_each_file_is_said(home, tmp_path: Path)
     (films / "c.mp4").write_bytes(b"no video at all")
     (films / "d cut.mp4").write_bytes(good.read_bytes()[:-3000])
     (films / "notes.txt").write_text("not looked at")
+    alone = write_sidecar(tmp_path / "elsewhere.mp4", Recipe(prompt="an owl", source="o8studio"))
     (films / "folder.mp4").mkdir()
     async with open_studio(places()) as studio:
         found = {
@@ -48,6 +49,9 @@ async def test_a_folder_is_looked_at_and_each_file_is_said(home, tmp_path: Path)
             "d cut.mp4": Found.GROWING,
             "missing.mp4": Found.UNREADABLE,
         }
+        [recipe] = await studio.importing.survey([alone])
+        assert recipe.found is Found.NOT_VIDEO
+        assert recipe.recipe is not None and recipe.recipe.prompt == "an owl", "whoever wants it can take it"
         one = found["a 🦊.mp4"]
         assert one.recipe is not None and one.marks is not None and one.marks.label is not None
         assert (one.is_beside, one.recipe.prompt, one.marks.label.level) == (True, "a fox", "1")

@@ -176,6 +176,10 @@ async def test_lists_for_an_editor_name_the_clips_where_they_lie(tmp_path: Path)
         ]
         assert root.find(".//sequence").get("tcStart") == "3600s"
         assert root.find(".//marker").get("value") == "Mei: flame sits low"
+        [bare] = await studio.sharing.lists(
+            CLIPS, tmp_path / "bare", ListOptions([ListKind.FCPXML], "Li River", with_comments=False)
+        )
+        assert etree.fromstring(bare.read_bytes()).find(".//marker") is None
         other = await studio.sharing.lists(
             CLIPS,
             tmp_path / "drop",
