@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from tests.support import processes
 from tests.support.demo import DemoServer, start_demo
+from tests.support.hangs import hang_limit, remember_terminal
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -45,8 +46,15 @@ SLOW = (
 """Files with single tests of half a minute, and then what mostly waits: begun first, so that no worker is left alone with one."""
 
 
+_LONGEST_TEARDOWN = 300.0
+"""Seconds; a hang's limit, which no teardown comes near."""
 _MUCH_GARBAGE = 20_000
 """New objects after which a test is followed by a collection, in the thread of the windows."""
+
+
+def pytest_configure() -> None:
+    """Standard error is the terminal's only now."""
+    remember_terminal()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -80,7 +88,8 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
     A test that plants errors leaves open what nobody closes after one: that is collected before the next test is blamed.
     """
-    yield
+    with hang_limit(_LONGEST_TEARDOWN):
+        yield
     if any("Unraisable" in str(mark.args) for mark in item.iter_markers("filterwarnings")):
         before, sys.unraisablehook = sys.unraisablehook, lambda _unraisable: None
         gc.collect()

@@ -61,21 +61,23 @@ async def begun_in(part: PartFile, *, source: str, validator: str, keep: bool) -
     Raises:
         DiskTrouble
     """
-    is_begun, in_thread = threading.Event(), asyncio.get_running_loop().run_in_executor
+    begun_or_not, in_thread = threading.Event(), asyncio.get_running_loop().run_in_executor
 
     def begin() -> None:
         try:
             part.begin(source=source, validator=validator, keep=keep)
         finally:
-            is_begun.set()
+            begun_or_not.set()
 
     def end() -> None:
-        is_begun.wait()
+        begun_or_not.wait()
         part.close()
 
+    # before the block that waits for it: what was never handed to a thread is not waited for
+    beginning = asyncio.shield(in_thread(None, begin))
     is_cancelled = False
     try:
-        await asyncio.shield(in_thread(None, begin))
+        await beginning
         yield
     except asyncio.CancelledError:
         is_cancelled = True
