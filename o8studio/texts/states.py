@@ -9,10 +9,9 @@ from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.facts import PICTURE_MISSING, CancelReason, Charge
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.library.clip import Clip, Flaw
-from o8studio.domain.reasons import FailureKind, HoldReason, LostReason
+from o8studio.domain.reasons import MOST_ATTEMPTS, FailureKind, HoldReason, LostReason
 from o8studio.domain.refusal_codes import FAILURES, filtered_input
 from o8studio.texts.downloads import (
     flaw_words,
