@@ -29,6 +29,8 @@ _COLUMNS, _ROWS = 6, 5
 _FIRST = QRect(0, 0, 320, 180)
 """Where the first of them is, in pixels: decoding ends below it."""
 _FRAME_MS = 83
+_STILL_MS = 1000
+"""How long the first pictures stand: decoding all of them takes 100 ms of a core, and a start has other work until then."""
 _WORDS, _GAP, _WIDEST = 66, 14, 1080
 """Height below a picture for its prompt; between examples; and of all together."""
 _TWO_ROWS_FROM = 560
@@ -82,7 +84,6 @@ class Examples(QWidget):
         layout.addStretch(2)
         self.setLayout(layout)
         self._timer = QTimer(self)
-        self._timer.setInterval(_FRAME_MS)
         self._timer.timeout.connect(self._on_frame)
         self.number = 0
         self._wants_sheets = Event()
@@ -101,7 +102,10 @@ class Examples(QWidget):
         """Move only while somebody sees it and wants it."""
         moves = self.isVisible() and self.isActiveWindow() and not theme().reduce_motion
         if moves != self._timer.isActive():
-            (self._timer.start if moves else self._timer.stop)()
+            if moves:
+                self._timer.start(_FRAME_MS if self._wants_sheets.is_set() else _STILL_MS)
+            else:
+                self._timer.stop()
 
     def event(self, event: QEvent) -> bool:
         """Hidden, minimised or in a window behind another one, they rest."""
@@ -146,9 +150,10 @@ class Examples(QWidget):
             card.update(card.picture)
 
     def _read_sheets(self) -> None:
-        """Only for pictures that move: decoding all of them takes 60 ms of a core, and a start has other work."""
+        """Only for pictures that move."""
         if not self._wants_sheets.is_set():
             self._wants_sheets.set()
+            self._timer.start(_FRAME_MS)
             for card in self.cards:
                 self._reader.read(card.example.name, wanted=self._wants_sheets)
 
