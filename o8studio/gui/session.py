@@ -261,8 +261,11 @@ def _report(studio: Studio, window: WindowController, told: str, moved: int) -> 
         window.show_report(told)
         return
 
+    async def followed() -> None:
+        await studio.pipeline.follow_moved_in()
+
     def follow() -> None:
-        studio.tasks.spawn("moved in", studio.pipeline.follow_moved_in())
+        studio.tasks.spawn("moved in", followed())
 
     words = ngettext("Follow it here", "Follow all {n} here", moved).format(n=moved)
     ask(
