@@ -19,6 +19,7 @@ from o8studio.cli.session import (
 from o8studio.cli.session import find_job as _find
 from o8studio.domain.errors import BrokenDownload, DiskTrouble
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.jobs.attention import is_held_here
 from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.models.spec import ModelStatus
@@ -175,7 +176,9 @@ async def watch(context: CliContext, name: str | None, as_json: bool, *, moved: 
             taken = await studio.pipeline.resume()
             if moved:
                 outcome.follow(await studio.pipeline.follow_moved_in())
-            outcome.follow([job for job in taken if job.watched])
+            outcome.follow(
+                [job for job in taken if job.watched or (is_held_here(job) and not (name or moved))]
+            )
             if name is not None:
                 outcome.follow([await studio.pipeline.watch_again(await _find(studio, name))])
             outcome.show_states()
