@@ -66,7 +66,7 @@ class Situation:
     """The window's state when a command is shown or triggered.
 
     Attributes:
-        may_generate: the draft can be sent.
+        may_generate: the draft can be sent; `problem` says what is wrong with it.
         has_removed: a removed job can be restored.
         has_clip, has_seed: about the clip on the stage; in the library, about the selected ones.
         has_trashed: they are in the trash.
@@ -76,6 +76,7 @@ class Situation:
     """
 
     may_generate: bool = False
+    problem: str = ""
     has_removed: bool = False
     has_clip: bool = False
     has_seed: bool = False

@@ -54,6 +54,8 @@ class RowPainter(QStyledItemDelegate):
             inner.setRight(_paint_keys(painter, inner, entry.key) - 16)
         elif entry.stars:
             inner.setRight(_paint_stars(painter, inner, entry.stars) - 16)
+        if entry.aside:
+            inner.setRight(_paint_aside(painter, inner, entry.aside) - 16)
         left = _paint_title(painter, inner, entry, shown.letters)
         painter.setFont(font(12))
         painter.setPen(theme().colour("text-3"))
@@ -99,6 +101,14 @@ def _paint_stars(painter: QPainter, inner: QRect, stars: int) -> int:
     left = inner.right() - painter.fontMetrics().horizontalAdvance(str(stars)) - 3 - theme().px(14)
     paint_sign(painter, "star-filled", 14, "star", left, inner)
     return left
+
+
+def _paint_aside(painter: QPainter, inner: QRect, words: str) -> int:
+    """Paint what it costs at the right; returns where it begins."""
+    painter.setFont(font(12, figures=True))
+    painter.setPen(theme().colour("text-2"))
+    painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)
+    return inner.right() - painter.fontMetrics().horizontalAdvance(words)
 
 
 def _paint_keys(painter: QPainter, inner: QRect, keys: str) -> int:

@@ -69,6 +69,7 @@ def situation_of(window: Window) -> Situation:
     return replace(
         stage,
         may_generate=window.compose.may_generate,
+        problem=window.compose.footer.problem,
         has_removed=window.job_actions.has_removed,
         may_search=window.pages.current is not PageName.SETTINGS and not window.is_welcoming,
         offered=frozenset[CardCommand]().union(*can) if chosen else stage.offered,

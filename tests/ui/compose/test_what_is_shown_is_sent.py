@@ -157,7 +157,7 @@ class Walk:
     async def press(self) -> tuple[Mapping[str, Any], Mapping[str, Any], str]:
         """What a press records: portable values, the vendor's own by place, and the operation."""
         self.pressed += 1
-        assert self.compose.may_generate, (self.compose.picker.models, self.compose.footer.problems())
+        assert self.compose.may_generate, (self.compose.picker.models, self.compose.footer.problem)
         self.compose.press_generate()
         await until(lambda: len(list(self.studio.book)) == self.pressed and not self.compose.footer._busy)
         request = max(self.studio.book, key=lambda job: job.recorded_at).request
@@ -292,7 +292,7 @@ class Survey:
             if walk.compose.generate.is_off:
                 await self.clear(key)
             if walk.compose.generate.is_off:
-                self.wrong.append(f"{model.id} {key} can't be cleared: {walk.compose.footer.problems()}")
+                self.wrong.append(f"{model.id} {key} can't be cleared: {walk.compose.footer.problem}")
                 await walk.choose(model)
         self.wrong += compare(model, self.seen(), *await walk.press())
         for key in {**before, **self.seen()}:
