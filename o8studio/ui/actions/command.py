@@ -71,6 +71,7 @@ class Situation:
         has_clip, has_seed: about the clip on the stage; in the library, about the selected ones.
         has_trashed: they are in the trash.
         may_search: the current page can be searched.
+        is_welcoming: no gateway is there yet, so that the first page covers the others.
         offered: the commands allowed on the target: the selected cards while the queue has the focus,
             else the clip on the stage.
     """
@@ -82,6 +83,7 @@ class Situation:
     has_seed: bool = False
     has_trashed: bool = False
     may_search: bool = False
+    is_welcoming: bool = False
     offered: frozenset[CardCommand] = frozenset()
 
 

@@ -13,7 +13,7 @@ def why_not(command: Command, now: Situation, seen: Set[Area]) -> str:
         seen: the areas that are visible.
     """
     if seen.isdisjoint(command.areas):
-        return _elsewhere(command, seen)
+        return _("Connect a gateway first.") if now.is_welcoming else _elsewhere(command, seen)
     if is_enabled(command, now):
         return ""
     match command.needs:

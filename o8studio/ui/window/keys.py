@@ -72,6 +72,7 @@ def situation_of(window: Window) -> Situation:
         problem=window.compose.footer.problem,
         has_removed=window.job_actions.has_removed,
         may_search=window.pages.current is not PageName.SETTINGS and not window.is_welcoming,
+        is_welcoming=window.is_welcoming,
         offered=frozenset[CardCommand]().union(*can) if chosen else stage.offered,
     )
 

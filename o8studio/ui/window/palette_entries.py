@@ -65,14 +65,15 @@ def _command(window: Window, name: CommandId) -> Entry:
     if is_enabled and name in _SENDS:
         fact = window.compose.footer.price.accessibleName()  # what is spent, before it is
 
+    icon = one.icon or "chevron-right"
+
     def verbs() -> list[Entry]:
         keys = partial(window.pages.show_settings, "shortcuts")
         return [
-            verb(_("Do it"), run, one.icon, fact=fact, key=hint(name), is_enabled=is_enabled),
+            verb(_("Do it"), run, icon, fact=fact, key=hint(name), is_enabled=is_enabled),
             verb(_("Change its key…"), keys, "keyboard"),
         ]
 
-    icon = one.icon or "chevron-right"
     return Entry(
         Kind.COMMAND,
         Searched(one.title),

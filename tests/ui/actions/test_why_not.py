@@ -36,6 +36,7 @@ EMPTY_REVIEW = frozenset({Area.WINDOW})
         (CommandId.SAVE_AS, Situation(), LIBRARY, "No clip is selected."),
         (CommandId.SAVE_AS, Situation(offered=frozenset({CardCommand.SAVE_AS})), LIBRARY, ""),
         (CommandId.LIBRARY_RESTORE, Situation(has_clip=True), LIBRARY, "No clip in Trash is selected."),
+        (CommandId.PLAY, Situation(is_welcoming=True), EMPTY_REVIEW, "Connect a gateway first."),
         (CommandId.REVIEW_SWAP, Situation(), EMPTY_REVIEW, "Only in Review, with takes."),
     ],
 )
