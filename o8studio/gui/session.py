@@ -227,7 +227,8 @@ async def bring_to_life(
         window.show_report(told)
     elif taken:
         lost = sum(job.state is JobState.UNCONFIRMED for job in taken)
-        (window.show_report if lost else window.say)(resumed_words(len(taken), lost))
+        waiting = sum(job.state is JobState.RECORDED for job in taken)
+        (window.show_report if lost else window.say)(resumed_words(len(taken), lost, waiting))
     if (moved := report.moved) is not None:
         window.say(moved_words(moved.source.name, moved.error), stays=moved.error is not None)
     current = studio.preferences.settings.current_gateway

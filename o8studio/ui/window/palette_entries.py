@@ -11,6 +11,7 @@ from o8studio.texts.language import _, ngettext
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command, commands
 from o8studio.ui.actions.factory import hint
+from o8studio.ui.compose.catalogue_rows import age_of
 from o8studio.ui.palette.matching import Searched
 from o8studio.ui.palette.palette import Palette
 from o8studio.ui.palette.results import Entry, Kind, verb
@@ -167,7 +168,8 @@ def _models(window: Window) -> list[Entry]:
             made.append(verb(_("Filter the queue: only {model}").format(model=title), show, "list-filter"))
         return made
 
-    named = {spec.id: window.store.names(spec.id) for spec in window.ports.compose.models()}
+    specs = sorted(window.ports.compose.models(), key=age_of)
+    named = {spec.id: window.store.names(spec.id) for spec in specs}
     titles = {model: title for model, (_family, title) in named.items()}
     offers = window.ports.compose.offers()
     return [

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
+from o8studio.ui.compose.catalogue_rows import age_of
 from o8studio.ui.library_port import LibraryCommand
 from o8studio.ui.palette.matching import Searched
 from o8studio.ui.palette.palette import Palette
@@ -316,6 +317,11 @@ def test_tab_lists_what_can_be_done_with_a_row_and_esc_leads_back(dressed, home,
         window.compose.prompt.setFocus()
 
         palette = opened(window)
+        palette.field.setText("@kling")
+        ages = [age_of(spec) for title in titles(palette) for spec in window.ports.compose.models()
+                if window.store.names(spec.id)[1] == title]  # fmt: skip
+        assert ages == sorted(ages) and ages[0] == 0, "models of today before older ones"
+        palette.field.clear()
         QTest.keyClicks(palette.field, "@kling 3")
         model = chosen(palette)
         assert (model.title, model.fact) == (window.store.names("kling-v3")[1], "Use in the composer")
