@@ -15,6 +15,7 @@ from o8studio.ui.compose.catalogue_rows import age_of
 from o8studio.ui.palette.matching import Searched
 from o8studio.ui.palette.palette import Palette
 from o8studio.ui.palette.results import Entry, Kind, verb
+from o8studio.ui.settings.setting_names import setting_names
 from o8studio.ui.settings.settings_page import section_titles
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.palette_finds import PaletteFinds
@@ -198,7 +199,12 @@ def _presets(window: Window) -> list[Entry]:
 
 
 def _settings(window: Window) -> list[Entry]:
-    return [
-        Entry(Kind.SETTING, Searched(title), partial(window.pages.show_settings, name), icon)
-        for name, (icon, title) in section_titles().items()
-    ]
+    """The sections, and what is in them."""
+    names, found = setting_names(), []
+    for section, (icon, title) in section_titles().items():
+        show = partial(window.pages.show_settings, section)
+        found.append(Entry(Kind.SETTING, Searched(title), show, icon))
+        found += [
+            Entry(Kind.SETTING, Searched(name), show, icon, fact=title) for name in names.get(section, ())
+        ]
+    return found

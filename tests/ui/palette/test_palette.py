@@ -83,6 +83,8 @@ def test_what_fits_best_comes_first_of_whatever_kind_and_what_it_replaces_comes_
         palette = opened(window)
         QTest.keyClicks(palette.field, "appear")
         assert titles(palette)[0] == "Appearance"
+        palette.field.setText("ask before")
+        assert (chosen(palette).title, chosen(palette).fact) == ("Ask before spending", "Models and prices")
         palette.field.clear()
         QTest.keyClicks(palette.field, "@vidu q3 turbo")
         QTest.keyClick(palette.field, Qt.Key.Key_Return)
