@@ -393,6 +393,10 @@ def test_what_is_pressed_is_what_is_seen(dressed, home, demo: DemoServer) -> Non
         view, acted = queue.view, []
         view.acted.connect(lambda job_id, action: acted.append((job_id, action)))
         one, two, three = (card_of(window, name).job.id for name in ("one", "two", "three"))
+        queue.choose(one)
+        middle = view.visualRect(table.index(table.row_of(two), 0)).center()
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.RightButton, pos=middle)
+        assert queue.chosen() == [one], "a menu is opened, and nothing else is highlighted"
 
         def spot(job_id: str) -> QPoint:
             index = table.index(table.row_of(job_id), 0)
