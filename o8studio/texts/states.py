@@ -18,6 +18,7 @@ from o8studio.texts.downloads import (
     stopped_words,
 )
 from o8studio.texts.language import LANGUAGES, _, in_use, joined, listed, ngettext
+from o8studio.texts.moved_in import moved_in_words
 from o8studio.texts.notices import unwritten_words
 
 if TYPE_CHECKING:  # not needed for the first paint of the queue
@@ -106,6 +107,8 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
             return _("Removed before it was sent")
         case QueueState.CANCELLED if job.cancel_reason is CancelReason.SENT_AGAIN:
             return _("Sent again as another clip")
+        case QueueState.MOVED_IN:
+            return moved_in_words(job)
         case QueueState.UNCONFIRMED if job.lost_by is LostReason.RESTORED:
             return _(
                 "It was waiting when the ledger was restored or rescued, and may have been sent "

@@ -143,6 +143,8 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
             return [(c.NUDGE, _("Ask for a new link")), again, *_other_id(job)]
         case QueueState.NOT_WATCHING:
             return [(c.WATCH, _("Watch again")), *_other_id(job)]
+        case QueueState.MOVED_IN:
+            return [(c.WATCH, _("Follow here")), *_other_id(job), stop]
         case QueueState.FILE_MISSING:
             return [(c.FIND, _("Find it…")), (c.FETCH_AGAIN, _("Download again")), *_other_id(job), clear]
         case QueueState.NO_BALANCE:

@@ -65,21 +65,24 @@ class Situation(NamedTuple):
     """The window's state when a command is shown or triggered.
 
     Attributes:
-        may_generate: the draft can be sent.
+        may_generate: the draft can be sent; `problem` says what is wrong with it.
         has_removed: a removed job can be restored.
         has_clip, has_seed: about the clip on the stage; in the library, about the selected ones.
         has_trashed: they are in the trash.
         may_search: the current page can be searched.
+        is_welcoming: no gateway is there yet, so that the first page covers the others.
         offered: the commands allowed on the target: the selected cards while the queue has the focus,
             else the clip on the stage.
     """
 
     may_generate: bool = False
+    problem: str = ""
     has_removed: bool = False
     has_clip: bool = False
     has_seed: bool = False
     has_trashed: bool = False
     may_search: bool = False
+    is_welcoming: bool = False
     offered: frozenset[CardCommand] = frozenset()
 
 

@@ -149,7 +149,12 @@ class CardTable(QTableView):
         return card.key, next((action for action, place in buttons if place.contains(spot)), "")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember what is pressed; it acts only if it is still under the pointer on release."""
+        """Remember what is pressed; it acts only if it is still under the pointer on release.
+
+        The right button opens a menu and highlights nothing: the highlighted card is the clip on the stage.
+        """
+        if event.button() == Qt.MouseButton.RightButton:
+            return
         self._pressed = self._hit(event.position().toPoint())
         super().mousePressEvent(event)
 

@@ -189,6 +189,11 @@ class QueuePanel(QWidget):
         self._filter.setChecked(True)
         self.search.setFocus()
 
+    def show_only(self, model: str) -> None:
+        """Open the search with the cards of one model."""
+        self.start_search()
+        self._finder().show_only(model)
+
     def end_search(self) -> bool:
         """Close the search; False if none is open."""
         if not self._filter.isChecked():

@@ -67,8 +67,10 @@ def situation_of(window: Window) -> Situation:
     can = [offered(table.state_of(name), window.store.job_of(name)) for name in chosen]
     return stage._replace(
         may_generate=window.compose.may_generate,
+        problem=window.compose.footer.problem,
         has_removed=window.job_actions.has_removed,
         may_search=window.pages.current is not PageName.SETTINGS and not window.is_welcoming,
+        is_welcoming=window.is_welcoming,
         offered=frozenset[CardCommand]().union(*can) if chosen else stage.offered,
     )
 
