@@ -229,7 +229,8 @@ async def bring_to_life(
         _report(studio, window, told, held.moved)
     elif going := [job for job in taken if job.watched]:
         lost = sum(job.state is JobState.UNCONFIRMED for job in going)
-        (window.show_report if lost else window.say)(resumed_words(len(going), lost))
+        waiting = sum(job.state is JobState.RECORDED for job in going)
+        (window.show_report if lost else window.say)(resumed_words(len(going), lost, waiting))
     if (moved := report.moved) is not None:
         window.say(moved_words(moved.source.name, moved.error), stays=moved.error is not None)
     current = studio.preferences.settings.current_gateway

@@ -90,10 +90,14 @@ def moved_in_lines(moved: int) -> str:
     ).format(n=moved)
 
 
-def resumed_words(taken: int, unconfirmed: int) -> str:
-    """What happened to the clips that were in progress when the program ended."""
+def resumed_words(taken: int, unconfirmed: int, waiting: int = 0) -> str:
+    """What happened to the clips that were in progress when the program ended.
+
+    Args:
+        waiting: of those taken, how many were never sent.
+    """
     first = ngettext("{n} clip was in progress.", "{n} clips were in progress.", taken).format(n=taken)
-    followed = taken - unconfirmed
+    followed = taken - unconfirmed - waiting
     parts = [first]
     if followed:
         parts.append(
@@ -101,6 +105,10 @@ def resumed_words(taken: int, unconfirmed: int) -> str:
                 n=followed
             )
         )
+    if waiting:
+        # Translators: {n} clips that were not sent before the program ended
+        words = ngettext("{n} waits in the queue.", "{n} wait in the queue.", waiting)
+        parts.append(words.format(n=waiting))
     if unconfirmed:
         parts.append(
             ngettext("{n} is unconfirmed.", "{n} are unconfirmed.", unconfirmed).format(n=unconfirmed)

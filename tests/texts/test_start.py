@@ -24,15 +24,17 @@ def test_each_thing_is_a_line_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("taken", "unconfirmed", "words"),
+    ("taken", "unconfirmed", "waiting", "words"),
     [
-        (1, 0, "1 clip was in progress. 1 is being followed again."),
-        (3, 1, "3 clips were in progress. 2 are being followed again. 1 is unconfirmed."),
-        (2, 2, "2 clips were in progress. 2 are unconfirmed."),
+        (1, 0, 0, "1 clip was in progress. 1 is being followed again."),
+        (3, 1, 0, "3 clips were in progress. 2 are being followed again. 1 is unconfirmed."),
+        (3, 0, 3, "3 clips were in progress. 3 wait in the queue."),
+        (2, 2, 0, "2 clips were in progress. 2 are unconfirmed."),
     ],
 )
-def test_what_was_in_progress_is_counted(taken: int, unconfirmed: int, words: str) -> None:
-    assert resumed_words(taken, unconfirmed) == words
+def test_what_was_in_progress_is_counted(taken: int, unconfirmed: int, waiting: int, words: str) -> None:
+    """Clips that had never been sent were said to be followed again."""
+    assert resumed_words(taken, unconfirmed, waiting) == words
 
 
 def test_one_held_clip_and_several_read_as_english() -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from o8studio.domain.errors import IllegalTransition, RefusalKind
 from o8studio.domain.ids import JobId, RemoteId
@@ -38,8 +38,10 @@ from o8studio.domain.jobs.results import in_known_order, kept_before, kept_clip,
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.library.review import Review
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
-from o8studio.domain.refusal_codes import About, refused_about
 from o8studio.domain.request import GenerationRequest
+
+if TYPE_CHECKING:
+    from o8studio.domain.refusal_codes import About
 
 
 class JobState(StrEnum):
@@ -158,10 +160,14 @@ class Job:
         return self.refused_about.kind
 
     @property
-    def refused_about(self) -> About:
+    def refused_about(self) -> "About":
         """What the refusal that it has says. Where an older fact does not say whose it is, one inside HTTP 200 is a
         vendor's that the gateway only passed on.
         """
+        from o8studio.domain.refusal_codes import (
+            refused_about,  # 3 ms, which a window without refused jobs does not need
+        )
+
         upstream = self.status == 200 if self.upstream is None else self.upstream
         at_submit = self.accepted_at is None
         return refused_about(self.status or 0, self.code, upstream=upstream, at_submit=at_submit)
