@@ -82,6 +82,8 @@ BAKERY = "A bicycle passes a bakery at first light, steam in the window"
 HORSES = "Three white horses run through the shallows, water against the light, low tracking shot"
 SEEDANCE, KLING, VIDU = "doubao-seedance-2-0-260128", "kling-v3", "viduq3-pro"
 JIMENG = "jimeng_ti2v_v30_pro"
+UNHURRIED = "kling-v2-5-turbo"
+"""It has no clips of the quick gateway, by which a minute would be slower than usual."""
 MODELS = (SEEDANCE, KLING, VIDU, JIMENG)
 Pictures = dict[str, tuple[str, str, str, tuple[int, int]]]
 """By the file's name: view, theme, language and size."""
@@ -141,7 +143,7 @@ async def fill(
     press(BAKERY, VIDU)
     await until(lambda: any(job.state is JobState.UNCONFIRMED for job in studio.book), 60)
     demo.change(speed=0.4)
-    press(HORSES, SEEDANCE, KLING)
+    press(HORSES, UNHURRIED, VIDU)
     await until(lambda: sum(job.state is JobState.RENDERING for job in studio.book) > 1, 60)
     _film_over(studio, kept(window))
 
