@@ -14,6 +14,7 @@ def report_words(
     held: int = 0,
     set_aside: Sequence[str] = (),
     no_proxy: Sequence[str] = (),
+    moved: int = 0,
 ) -> str:
     """What the user should know about the start; empty when all is well.
 
@@ -21,10 +22,13 @@ def report_words(
         held: number of jobs from a restored or rescued ledger that wait for the user.
         set_aside: profile files that could not be used, under the names by which they were kept.
         no_proxy: what is not understood in NO_PROXY.
+        moved: number of jobs that came with a profile and are not followed.
     """
     lines = _rescue_lines(rescue) if rescue is not None else []
     if held:
         lines.append(held_lines(held))
+    if moved:
+        lines.append(moved_in_lines(moved))
     unreadable = [*unreadable, *(rescue.lost if rescue is not None else ())]
     if unreadable:
         lines.append(
@@ -73,6 +77,17 @@ def held_lines(held: int) -> str:
         "been sent since. Nothing is sent until you say what happened to each.",
         held,
     ).format(n=held)
+
+
+def moved_in_lines(moved: int) -> str:
+    """How many jobs came with a profile while a gateway had them, and what a person should know of that."""
+    return ngettext(
+        "{n} clip came with the profile from another computer while its gateway had it. Nothing is asked about it here until "
+        "you have it followed. Its link runs out, often a day after the clip is finished.",
+        "{n} clips came with the profile from another computer while their gateways had them. Nothing is asked about them "
+        "here until you have them followed. Their links run out, often a day after a clip is finished.",
+        moved,
+    ).format(n=moved)
 
 
 def resumed_words(taken: int, unconfirmed: int, waiting: int = 0) -> str:

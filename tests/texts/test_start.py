@@ -3,7 +3,7 @@
 import pytest
 
 from o8studio.texts import language
-from o8studio.texts.start import held_lines, report_words, resumed_words
+from o8studio.texts.start import held_lines, moved_in_lines, report_words, resumed_words
 
 
 @pytest.fixture(autouse=True)
@@ -40,3 +40,10 @@ def test_what_was_in_progress_is_counted(taken: int, unconfirmed: int, waiting: 
 def test_one_held_clip_and_several_read_as_english() -> None:
     assert "it may have been sent" in held_lines(1)
     assert "they may have been sent" in held_lines(2)
+
+
+def test_clips_that_came_from_another_computer_are_told_with_the_end_of_their_links() -> None:
+    [line] = report_words(None, [], moved=2).split("\n")
+    assert line.startswith("2 clips came with the profile from another computer")
+    assert "Their links run out" in line
+    assert "1 clip came" in moved_in_lines(1)

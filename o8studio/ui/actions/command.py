@@ -1,7 +1,7 @@
 """What a command is: title, icon, keys, where it works and what it needs; and whether it can run now."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.actions.command_id import CommandId
@@ -61,8 +61,7 @@ class Needs(StrEnum):
     """Clips in the trash that are selected."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
+class Situation(NamedTuple):
     """The window's state when a command is shown or triggered.
 
     Attributes:
@@ -87,8 +86,7 @@ class Situation:
     offered: frozenset[CardCommand] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command that a person can run.
 
     Attributes:

@@ -37,6 +37,7 @@ _ICONS = {
     QueueState.FILE_MISSING: "file-question-mark",
     QueueState.CANCELLED: "ban",
     QueueState.NOT_WATCHING: "eye-off",
+    QueueState.MOVED_IN: "file-input",
     QueueState.FAILED: "circle-alert",
     QueueState.NO_BALANCE: "wallet",
     QueueState.OFFLINE: "wifi-off",
