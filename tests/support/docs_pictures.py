@@ -172,9 +172,11 @@ async def fill_shelf(
     old = {job.id for job in before}
 
     def fresh() -> list[Job]:
-        return [job for job in kept(window) if job.request.prompt in (*BEFORE, HORSES) and job.id not in old]
+        # the two of before rendered on meanwhile, and may have come already
+        new = [job for job in kept(window) if job.request.prompt in BEFORE and job.id not in old]
+        return [*new, *(job for job in kept(window) if job.request.prompt == HORSES)]
 
-    await until(lambda: len(fresh()) == 3 * len(BEFORE) + 2, 240)  # the two of before rendered on meanwhile
+    await until(lambda: len(fresh()) == 3 * len(BEFORE) + 2, 240)
     _film_over(studio, fresh())
     by_model = {job.request.model: job.clips[0].id for job in before if job.request.prompt == RAFT}
     stars = {job.clips[0].id: (4, 0, 3, 5, 2)[at % 5] for at, job in enumerate(fresh())}
