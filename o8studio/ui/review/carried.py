@@ -23,7 +23,7 @@ class Carried:
     """Of a set that is shown.
 
     Attributes:
-        ringed, number: the take that commands mean, and its shown frame; marked: its in and out.
+        ringed: the take that commands mean; at: seconds on the clock; marked: in and out of that take.
         lock, offsets: how the shown takes keep together.
         unposted, sketches: what is written and drawn, and not posted.
         are_hidden: the names of models are; run: what was seen without them.
@@ -31,7 +31,7 @@ class Carried:
 
     ids: tuple[ClipId, ...]
     ringed: ClipId
-    number: int
+    at: float
     marked: tuple[int, int] | None
     mode: StageMode
     blend: Blend
@@ -50,7 +50,7 @@ def carried_from(page: "ReviewPage") -> Carried | None:
     return Carried(
         tuple(page.take_set.ids),
         ringed.row.id,
-        page.stage.number,
+        page.stage.playhead.at,
         page.range.marked,
         page.stage.mode,
         replace(page.stage.blend),
@@ -78,5 +78,5 @@ def carry_to(page: "ReviewPage", carried: Carried) -> None:
 def _on_opened(page: "ReviewPage", carried: Carried) -> None:
     """Every file is open: what is said in frames can be."""
     page.lock_bar.go_on(carried.lock, carried.offsets)
-    page.stage.go_to(carried.number)
+    page.stage.seek(carried.at)
     page.range.set(carried.marked)

@@ -216,6 +216,8 @@ class ReviewPage(ReviewView):
         blend, lock = self.blend_bar, self.lock_bar
         for other in (blend.changed, blend.swapped, lock.changed, stage.active_changed):
             other.connect(self._refresh_pair)
+        lock.changed.connect(self.talk.show_places)
+        lock.changed.connect(lambda: self.range.set(self.range.marked))
         self.hide_names.toggled.connect(lambda _on: self._on_hidden())
         self.comments.field.range_asked.connect(self.range.ask)
         self.comments.field.take_chosen.connect(stage.set_active)
