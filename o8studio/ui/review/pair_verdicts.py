@@ -21,6 +21,7 @@ from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.layout import column, key_cap
 
 _SIDE, _INSET, _GAP, _RADIUS = 10, 6, 6, 8
+_CAP = 20
 
 
 class VerdictLine(QWidget):
@@ -30,6 +31,8 @@ class VerdictLine(QWidget):
         super().__init__()
         self.verdict, self._cap, self._is_active = TakeVerdict(spacing=_GAP), key_cap(""), False
         self.verdict.answer.show_words(False)
+        self._cap.setMinimumWidth(theme().px(_CAP))  # the stars of both lines stand below each other
+        self._cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._line.setContentsMargins(_INSET, 2, _INSET, 2)
         self._line.setSpacing(_GAP)
@@ -40,7 +43,9 @@ class VerdictLine(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit what can be decided into the new width."""
         super().resizeEvent(event)
-        self.verdict.fit(self.width() - 2 * _INSET - _GAP - self._cap.sizeHint().width())
+        self.verdict.fit(
+            self.width() - 2 * _INSET - _GAP - max(self._cap.sizeHint().width(), theme().px(_CAP))
+        )
 
     def show_take(self, take: ReviewTake, cap: str, *, is_active: bool) -> None:
         """Show what is decided of this take; to a screen reader each part says whose it is."""
@@ -78,7 +83,7 @@ class VerdictLines(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("role", "foot")
+        self.setProperty("role", "footer")
         self.lines = (VerdictLine(), VerdictLine())
         self._is_low, self._active = False, 0
         layout = column(spacing=4, margins=(_SIDE, 8, _SIDE, 8))
