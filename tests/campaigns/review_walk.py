@@ -289,8 +289,15 @@ class ReviewWalk(Walk):
     async def conflict(self, page: ReviewPage, later: Path) -> None:
         """Their comment was changed here meanwhile: the version that comes stands beside it."""
         said = next(one for one in page.takes[0].discussion.comments if one.text == THEIRS)
-        where = {"first": said.range.first, "last": said.range.last, "marks": said.marks}
-        here = CommentEdited(clip=said.clip, at=time.time(), comment=said.id, text=HERE, **where)
+        here = CommentEdited(
+            clip=said.clip,
+            at=time.time(),
+            comment=said.id,
+            text=HERE,
+            first=said.range.first,
+            last=said.range.last,
+            marks=said.marks,
+        )
         await self.studio.shelf.commit([here])
         carrier = await self.carried(later)
         await self.press_in_dialog("Take them in")
