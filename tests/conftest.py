@@ -1,6 +1,7 @@
 """Real demo gateways as processes, a profile of its own for each test, and no process that outlives its test."""
 
 import gc
+import itertools
 import os
 import sys
 import tempfile
@@ -50,6 +51,11 @@ _LONGEST_TEARDOWN = 300.0
 """Seconds; a hang's limit, which no teardown comes near."""
 _MUCH_GARBAGE = 20_000
 """New objects after which a test is followed by a collection, in the thread of the windows."""
+_ALL_GARBAGE_EVERY = 16
+"""A look at every object takes 30 ms, at what one test has made a tenth of that."""
+_DRESSINGS = itertools.count()
+_DRESS: list[tuple[object, ...]] = []
+"""What Qt wears once `dressed` has put it on."""
 
 
 def pytest_configure() -> None:
@@ -138,12 +144,23 @@ def dressed(qapp: "QApplication") -> "Iterator[QApplication]":
 
     load_pages()  # else the thread that does so outlives a short test, and its reading is blamed on the next
 
-    gc.collect()
+    _collect(next(_DRESSINGS))
     qapp.setQuitOnLastWindowClosed(False)
     load_fonts()
-    theme().set_looks(text_size=100, reduce_motion=False, more_contrast=False)
-    theme().apply("dark")
+
+    def worn() -> tuple[object, ...]:
+        return qapp.styleSheet(), qapp.palette(), qapp.font(), dict(vars(theme()))
+
+    if [worn()] != _DRESS:  # put on again, it would be laid on every widget that is left: 0.2 s for each test
+        theme().set_looks(text_size=100, reduce_motion=False, more_contrast=False)
+        theme().apply("dark")
+        _DRESS[:] = [worn()]
     language.use("en")
     yield qapp
     language.use("en")
-    gc.collect()
+    _collect(next(_DRESSINGS))
+
+
+def _collect(turn: int) -> None:
+    """Collect what windows left since the last time, in their own thread; what is older than that only now and then."""
+    gc.collect(1 if turn % _ALL_GARBAGE_EVERY else 2)

@@ -19,6 +19,7 @@ from o8studio.cli.session import (
 from o8studio.cli.session import find_job as _find
 from o8studio.domain.errors import BrokenDownload, DiskTrouble
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.jobs.attention import is_held_here
 from o8studio.domain.jobs.facts import Kept
 from o8studio.domain.jobs.job import AT_GATEWAY, Job, JobState
 from o8studio.domain.models.spec import ModelStatus
@@ -29,8 +30,8 @@ from o8studio.services.compose.requests import (
 from o8studio.services.diagnostics.doctor import bundle, look
 from o8studio.services.diagnostics.dossier import dossier
 from o8studio.store.instance_lock import InstanceLock
+from o8studio.store.ledger.held import held_in
 from o8studio.store.ledger.opening import put_back
-from o8studio.store.ledger.rescue import held_in
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO
 from o8studio.texts.errors import explain
@@ -166,13 +167,18 @@ async def fetch(context: CliContext, name: str, as_json: bool) -> int:
     return code
 
 
-async def watch(context: CliContext, name: str | None, as_json: bool) -> int:
-    """Follow all unfinished jobs, and the named one again."""
+async def watch(context: CliContext, name: str | None, as_json: bool, *, moved: bool = False) -> int:
+    """Follow all unfinished jobs, and the named one again; with `moved` also those that came from another computer."""
     async with studio_for(context, demo=False) as studio:
         if _needs_demo(list(studio.book)):
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
         with printer(as_json) as shown, JobFollower(studio, shown) as outcome:
-            outcome.follow([job for job in await studio.pipeline.resume() if job.watched])
+            taken = await studio.pipeline.resume()
+            if moved:
+                outcome.follow(await studio.pipeline.follow_moved_in())
+            outcome.follow(
+                [job for job in taken if job.watched or (is_held_here(job) and not (name or moved))]
+            )
             if name is not None:
                 outcome.follow([await studio.pipeline.watch_again(await _find(studio, name))])
             outcome.show_states()
@@ -249,7 +255,7 @@ def doctor(as_json: bool, bundle_to: str | None, prompts: bool, backup: str | No
         lock.take()
         try:
             aside = put_back(where.ledger, Path(backup), where.reach)
-            held = held_in(where.ledger)
+            held = held_in(where.ledger).unsent
         finally:
             lock.release()
         say(_("Restored. The previous ledger was kept as {path}").format(path=aside))

@@ -198,13 +198,14 @@ def stop(context: CliContext, job: str) -> int:
     return here_or_there(context, "stop", name=job)
 
 
-@main.command(epilog=examples("o8studio watch", "o8studio watch 1a21d5 --json"))
+@main.command(epilog=examples("o8studio watch", "o8studio watch 1a21d5 --json", "o8studio watch --moved"))
 @click.argument("job", required=False)
+@click.option("--moved", is_flag=True, help="Those that came with a profile from another computer, too.")
 @click.option("--json", "as_json", is_flag=True, help=_ONE_PER_LINE)
 @click.pass_obj
-def watch(context: CliContext, job: str | None, as_json: bool) -> int:
+def watch(context: CliContext, job: str | None, moved: bool, as_json: bool) -> int:
     """Follow unfinished jobs until all have ended. JOB names one that was no longer watched."""
-    return _go(commands.watch(context, job, as_json))
+    return _go(commands.watch(context, job, as_json, moved=moved))
 
 
 @main.command(epilog=examples("o8studio fetch 1a21d5"))

@@ -1,10 +1,12 @@
 """What a person can do about a job that waits for one: the sentence that a run ends with, and its commands."""
 
+from o8studio.domain.jobs.attention import is_held_here
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.reasons import HoldReason
 from o8studio.texts.downloads import stopped_words
 from o8studio.texts.language import _, joined
+from o8studio.texts.moved_in import moved_in_words
 from o8studio.texts.states import answer_words, held_words, trouble_words
 
 
@@ -17,6 +19,8 @@ def next_step(job: Job, trouble: Trouble = Trouble.NONE, said: str = "") -> str:
     if trouble is not Trouble.NONE:
         follow = _("`o8studio follow {job}` takes another token.") if trouble.wants_token else _watching()
         return _joined(trouble_words(trouble, said), follow, job)
+    if is_held_here(job):
+        return _joined(moved_in_words(job), _("`o8studio watch {job}` follows it here."), job)
     match job.state:
         case JobState.UNCONFIRMED:
             resolve = _(
@@ -31,6 +35,11 @@ def next_step(job: Job, trouble: Trouble = Trouble.NONE, said: str = "") -> str:
             return _joined(told, _watching(), job)
         case _:
             return ""
+
+
+def follow_moved_in() -> str:
+    """How all jobs that came from another computer are followed here."""
+    return _("`o8studio watch --moved` follows them here, `o8studio watch JOB` one of them.")
 
 
 def _held(job: Job) -> str:

@@ -15,6 +15,7 @@ from o8studio.cli.console import terminal
 from o8studio.domain.compose.pricing import DOLLARS, MoneyUnit
 from o8studio.domain.harmless import escaped, harmless
 from o8studio.domain.ids import GatewayId, JobId
+from o8studio.domain.jobs.attention import is_held_here
 from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.delivered import differences
 from o8studio.domain.jobs.following import Trouble
@@ -83,6 +84,8 @@ def event_of(job: Job) -> dict[str, object] | None:
     if job.state is JobState.RECORDED and job.problem:
         event |= {"event": "held", "reason": job.held_for.value}
         event |= {"detail": job.held_detail} if job.held_detail else {}
+    if is_held_here(job):
+        event |= {"event": "held", "reason": "moved in"}
     if job.state is JobState.QUEUED:
         event["task"] = job.remote_id
     if job.state is JobState.RENDERED and job.problem:
@@ -241,6 +244,8 @@ def printer(as_json: bool) -> JsonPrinter | TextPrinter:
 
 def state_words(job: Job) -> str:
     """The state of a job in one line."""
+    if is_held_here(job):
+        return _("Held: it came with the profile from another computer, and is not followed here")
     if not job.watched and not job.state.is_final:
         return _("Not watching; it may still be billed")
     match job.state:

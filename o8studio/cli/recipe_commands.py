@@ -16,7 +16,7 @@ from o8studio.media.recipe_tag import marks_inside, recipe_inside
 from o8studio.services.library.moving import export_profile, find_brought, note_search
 from o8studio.services.library.recipe_calls import as_curl, as_python
 from o8studio.store.instance_lock import InstanceLock
-from o8studio.store.ledger.rescue import held_in
+from o8studio.store.ledger.held import held_in
 from o8studio.store.part_file import digest_of
 from o8studio.store.paths import places
 from o8studio.store.profile_archive import read_profile
@@ -149,7 +149,8 @@ async def _export(context: CliContext, target: Path, with_clips: bool) -> int:
 def profile_import(context: CliContext, file: str, yes: bool) -> int:
     """Replace this profile with the one in FILE. The old ledger and settings are kept under other names.
 
-    Nothing is sent: each job that was waiting is held until you say what became of it.
+    Nothing is sent or asked: each job that was waiting is held until you say what became of it, each that a gateway has
+    until you have it followed here.
     """
     where = places()
     where.make()
@@ -169,8 +170,8 @@ def profile_import(context: CliContext, file: str, yes: bool) -> int:
         lock.release()
     if aside.exists():
         say(_("Restored. The previous ledger was kept as {path}").format(path=aside))
-    if held:
-        say(held_lines(held))
+    if held.unsent:
+        say(held_lines(held.unsent))
     return asyncio.run(_find_clips(context))
 
 

@@ -11,10 +11,10 @@ from typing import Self
 
 import click
 
-from o8studio.cli.next_steps import next_step
+from o8studio.cli.next_steps import follow_moved_in, next_step
 from o8studio.cli.printing import JsonPrinter, TextPrinter, say
 from o8studio.domain.ids import JobId
-from o8studio.domain.jobs.attention import needs_a_person
+from o8studio.domain.jobs.attention import Held, needs_a_person
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.pacing import Pace
 from o8studio.domain.jobs.policies import Policies
@@ -31,7 +31,6 @@ from o8studio.services.runtime.bus import (
 )
 from o8studio.services.runtime.clock import SystemClock
 from o8studio.services.runtime.tasks import task_name
-from o8studio.store.ledger.rescue import is_held
 from o8studio.store.paths import places
 from o8studio.store.settings import DEMO, GatewayEntry
 from o8studio.studio import Studio, open_studio
@@ -85,9 +84,13 @@ async def studio_for(context: CliContext, *, demo: bool, writer: bool = True) ->
         studio.bus.subscribe(_say)
         if demo:
             await studio.start_demo(speed=context.demo_speed, generation=context.demo_generation)
-        report, held = studio.report, sum(is_held(job) for job in studio.book) if writer else 0
-        if told := report_words(report.rescue, report.unreadable, held, report.set_aside, report.no_proxy):
+        report, held = studio.report, Held.of(studio.book) if writer else Held()
+        if told := report_words(
+            report.rescue, report.unreadable, held.unsent, report.set_aside, report.no_proxy, held.moved
+        ):
             say(told, err=True)
+        if held.moved:
+            say(follow_moved_in(), err=True)
         if (moved := report.moved) is not None:  # chosen in the window, before a command was the next start
             say(moved_words(moved.source.name, moved.error), err=True)
         yield studio

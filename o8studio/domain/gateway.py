@@ -23,6 +23,8 @@ class GatewayState(StrEnum):
     NONE = "none"
     """No gateway is set up."""
     DEMO = "demo"
+    NOT_ASKED = "not asked"
+    """Nobody asked it anything yet in this session."""
     CONNECTED = "connected"
     UNREACHABLE = "unreachable"
     REJECTED = "rejected"

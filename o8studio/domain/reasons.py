@@ -56,6 +56,10 @@ _WRONG_SETTINGS = (
 )
 
 
+MOST_ATTEMPTS = 20
+"""How often a busy gateway is tried before a person must decide to go on."""
+
+
 class CertificateProblem(OpenVocabulary):
     """What is wrong with a gateway's certificate. Facts store it with the host behind it, see `of_fact`."""
 

@@ -60,6 +60,9 @@ class Surround(OpenVocabulary):
     GREY = "grey"
 
 
+MOST_AT_ONCE = 16
+"""Concurrent jobs at one gateway: the most that a person can set."""
+
 NO_PROXY: Final = "direct"
 SYSTEM_PROXY: Final = "system"
 """Values in place of a proxy's address."""

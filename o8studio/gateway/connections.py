@@ -18,11 +18,15 @@ _WORK_SECONDS = 0.004
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
 """As h11 takes it: some servers end lines without a carriage return."""
 
-_OPTIONAL = "sniffio"
-if importlib.util.find_spec(_OPTIONAL) is None:
-    # the library asks for it at each lock of each request, and what is absent is looked for in every folder each time:
-    # 0.15 ms of the window's thread, several times a request. So it is absent without a search
-    sys.modules[_OPTIONAL] = None  # type: ignore[assignment]  # what the import system takes for absent
+
+def remember_absence(module: str) -> None:
+    """Where this is not installed, let every later import of it fail without a search in the program's folders."""
+    if importlib.util.find_spec(module) is None:
+        sys.modules[module] = None  # type: ignore[assignment]  # what the import system takes for absent
+
+
+# the library asks for it at each lock of each request: 0.15 ms of the window's thread, several times a request
+remember_absence("sniffio")
 
 
 class _Turns:

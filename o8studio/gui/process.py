@@ -47,6 +47,7 @@ _STUDIO = (
     "o8studio.gui.event_loop",
     "o8studio.gui.session",
     "o8studio.ui.player.player_panel",
+    "o8studio.ui.queue.empty_queue",
     "o8studio.ui.window.keys",
     "o8studio.ui.window.pages",
     "o8studio.ui.window.stage_actions",
@@ -148,11 +149,11 @@ def stay(
 
     with ThreadPoolExecutor(1, "start") as threads:
         _result(app, threads.submit(_load, _LOOKS))
-        for _part in _make_types():
-            app.processEvents()
         with _going_on("the theme"):
             apply_look(settings)
         window = _show_snapshot(app, shell, threads)
+        for _part in _make_types():
+            app.processEvents()
         _result(app, threads.submit(_load, _COMPOSER))
         with _going_on("the draft"):
             for _part in window.complete():

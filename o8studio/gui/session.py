@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from o8studio.domain.errors import NotSent, StudioError
+from o8studio.domain.jobs.attention import Held
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.settings import ThemeName
 from o8studio.gui.background import Following
@@ -21,19 +22,18 @@ from o8studio.services.diagnostics.updates import Updates
 from o8studio.services.jobs.awake import RESUMING, Awake, Work
 from o8studio.services.runtime.bus import JobChanged, News
 from o8studio.services.runtime.clock import SystemClock
-from o8studio.store.ledger.rescue import is_held
 from o8studio.store.paths import Places
 from o8studio.store.settings import DEMO
 from o8studio.store.update_source import update_source
 from o8studio.studio import Studio, open_studio
 from o8studio.texts.errors import explain
-from o8studio.texts.language import _
+from o8studio.texts.language import _, ngettext
 from o8studio.texts.notices import unexpected_words
 from o8studio.texts.start import moved_words, report_words, resumed_words
 from o8studio.texts.updates import update_words
 from o8studio.ui.qt.bridge import Bridge
 from o8studio.ui.theme.theme import theme
-from o8studio.ui.widgets.dialogs import inform
+from o8studio.ui.widgets.dialogs import ask, inform
 from o8studio.ui.window.arrivals import Arrivals
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.navigation_frame import PageName
@@ -222,12 +222,15 @@ async def bring_to_life(
         log.exception("the jobs met an unexpected error")
         problems.append(unexpected_words())
         studio.tasks.keep(RESUMING, resume)  # until they are followed
-    report, held = studio.report, sum(is_held(job) for job in studio.book)
-    if told := report_words(report.rescue, report.unreadable, held, report.set_aside, report.no_proxy):
-        window.show_report(told)
-    elif taken:
-        lost = sum(job.state is JobState.UNCONFIRMED for job in taken)
-        (window.show_report if lost else window.say)(resumed_words(len(taken), lost))
+    report, held = studio.report, Held.of(studio.book)
+    if told := report_words(
+        report.rescue, report.unreadable, held.unsent, report.set_aside, report.no_proxy, held.moved
+    ):
+        _report(studio, window, told, held.moved)
+    elif going := [job for job in taken if job.watched]:
+        lost = sum(job.state is JobState.UNCONFIRMED for job in going)
+        waiting = sum(job.state is JobState.RECORDED for job in going)
+        (window.show_report if lost else window.say)(resumed_words(len(going), lost, waiting))
     if (moved := report.moved) is not None:
         window.say(moved_words(moved.source.name, moved.error), stays=moved.error is not None)
     current = studio.preferences.settings.current_gateway
@@ -251,6 +254,30 @@ async def bring_to_life(
     for words in dict.fromkeys(problems):
         window.say(words, stays=True)
     return presenters
+
+
+def _report(studio: Studio, window: WindowController, told: str, moved: int) -> None:
+    """What happened before this start; jobs that came from another computer are followed by one press."""
+    if not moved:
+        window.show_report(told)
+        return
+
+    async def followed() -> None:
+        await studio.pipeline.follow_moved_in()
+
+    def follow() -> None:
+        studio.tasks.spawn("moved in", followed())
+
+    words = ngettext("Follow it here", "Follow all {n} here", moved).format(n=moved)
+    ask(
+        window.shell,
+        _("Current state"),
+        told,
+        _("Not now"),
+        (words, "primary", follow),
+        icon="file-input",
+        tone="accent",
+    )
 
 
 async def _make_pages(window: WindowController) -> None:

@@ -75,7 +75,7 @@ class ConnectPresenter:
             if left is not None:
                 self._say(kept_before_words(left), stays=True)
             self._gateways.token_came(entry.id)
-            self._say(_("{name} is connected.").format(name=entry.name))
+            self._say(_("{name} was added.").format(name=entry.name))
             if entry.id == self._studio.preferences.settings.current_gateway:
                 await self._gateways.learn(routes=True)
 

@@ -115,8 +115,9 @@ class GatewaysPresenter:
                 address=_("built in"), server=server_words(entry.server), is_current=current,
             )  # fmt: skip
         rejected = entry.id in self._rejected
-        online = self._studio.gateways.is_online(entry.id)
-        state = GatewayState.CONNECTED if online else GatewayState.UNREACHABLE
+        state = {
+            None: GatewayState.NOT_ASKED, True: GatewayState.CONNECTED, False: GatewayState.UNREACHABLE,
+        }[self._studio.gateways.is_online(entry.id)]  # fmt: skip
         state = GatewayState.REJECTED if rejected or entry.id in self._without_token else state
         balance = short_balance = ""
         if current:
@@ -125,6 +126,8 @@ class GatewaysPresenter:
             short_balance = balance if found is None else short_balance_words(found)
         words = {
             GatewayState.REJECTED: _("Token rejected") if rejected else _("Needs its token"),
+            # Translators: of a gateway, in a list of them: nobody asked it anything yet in this session
+            GatewayState.NOT_ASKED: _("Not asked yet"),
             GatewayState.CONNECTED: _("Connected"),
             GatewayState.UNREACHABLE: _("Not reachable"),
         }[state]

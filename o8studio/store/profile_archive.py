@@ -109,7 +109,7 @@ def _pack(archive: zipfile.ZipFile, path: Path, name: str) -> bool:
 def read_profile(places: Places, source: Path, clips: Path) -> Path:
     """Put a profile in the place of this one, whose ledger and settings are kept under other names; returns the old ledger's.
 
-    Every job that was not sent is held, as in a restored ledger. Only while nothing else is open. Clips are added to a folder
+    Every job is held: one that was not sent as in a restored ledger, one that a gateway has until it is wanted here. Only while nothing else is open. Clips are added to a folder
     under their own names; which clip each is, is found by its content.
 
     Raises:
@@ -156,7 +156,7 @@ def _read(places: Places, source: Path, clips: Path, unpacked: Path) -> Path:
                 _put_beside(path, folder)
         for one, place in films.items():
             _bring(_unpack(archive, one, unpacked / place), clips)
-        aside = put_back(places.ledger, unpacked / _LEDGER, places.reach)
+        aside = put_back(places.ledger, unpacked / _LEDGER, places.reach, moved=True)
         _put(unpacked / _SETTINGS, places.settings)
         _put(unpacked / _SESSION, places.session)
     return aside

@@ -11,8 +11,15 @@ from typing import TYPE_CHECKING
 from o8studio.domain.errors import BadInput
 from o8studio.domain.gateway import Generation
 from o8studio.domain.ids import GatewayId
-from o8studio.domain.jobs.pacing import MOST_AT_ONCE
-from o8studio.domain.settings import NO_PROXY, SYSTEM_PROXY, Surround, ThemeName, TokenStorage, proxy_address
+from o8studio.domain.settings import (
+    MOST_AT_ONCE,
+    NO_PROXY,
+    SYSTEM_PROXY,
+    Surround,
+    ThemeName,
+    TokenStorage,
+    proxy_address,
+)
 from o8studio.store.set_aside import set_aside
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Days in words, such as *Today*, *Monday 16 November* and, in a line of others, *yesterday* and *16 November*."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from o8studio.texts.language import _
 
@@ -30,6 +30,12 @@ def near_day_words(day: date, today: date) -> str:
         return _("{day} {month} {year}").format(**parts)
     # Translators: such as 16 November
     return _("{day} {month}").format(**parts)
+
+
+def near_moment_words(at: datetime, now: datetime) -> str:
+    """A moment inside a line: of today and yesterday with the clock, of other days the day alone."""
+    day = near_day_words(at.date(), now.date())
+    return f"{day} {at:%H:%M}" if 0 <= (now.date() - at.date()).days <= 1 else day
 
 
 def weekday_name(day: date) -> str:

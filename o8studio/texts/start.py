@@ -14,6 +14,7 @@ def report_words(
     held: int = 0,
     set_aside: Sequence[str] = (),
     no_proxy: Sequence[str] = (),
+    moved: int = 0,
 ) -> str:
     """What the user should know about the start; empty when all is well.
 
@@ -21,10 +22,13 @@ def report_words(
         held: number of jobs from a restored or rescued ledger that wait for the user.
         set_aside: profile files that could not be used, under the names by which they were kept.
         no_proxy: what is not understood in NO_PROXY.
+        moved: number of jobs that came with a profile and are not followed.
     """
     lines = _rescue_lines(rescue) if rescue is not None else []
     if held:
         lines.append(held_lines(held))
+    if moved:
+        lines.append(moved_in_lines(moved))
     unreadable = [*unreadable, *(rescue.lost if rescue is not None else ())]
     if unreadable:
         lines.append(
@@ -75,10 +79,25 @@ def held_lines(held: int) -> str:
     ).format(n=held)
 
 
-def resumed_words(taken: int, unconfirmed: int) -> str:
-    """What happened to the clips that were in progress when the program ended."""
+def moved_in_lines(moved: int) -> str:
+    """How many jobs came with a profile while a gateway had them, and what a person should know of that."""
+    return ngettext(
+        "{n} clip came with the profile from another computer while its gateway had it. Nothing is asked about it here until "
+        "you have it followed. Its link runs out, often a day after the clip is finished.",
+        "{n} clips came with the profile from another computer while their gateways had them. Nothing is asked about them "
+        "here until you have them followed. Their links run out, often a day after a clip is finished.",
+        moved,
+    ).format(n=moved)
+
+
+def resumed_words(taken: int, unconfirmed: int, waiting: int = 0) -> str:
+    """What happened to the clips that were in progress when the program ended.
+
+    Args:
+        waiting: of those taken, how many were never sent.
+    """
     first = ngettext("{n} clip was in progress.", "{n} clips were in progress.", taken).format(n=taken)
-    followed = taken - unconfirmed
+    followed = taken - unconfirmed - waiting
     parts = [first]
     if followed:
         parts.append(
@@ -86,6 +105,10 @@ def resumed_words(taken: int, unconfirmed: int) -> str:
                 n=followed
             )
         )
+    if waiting:
+        # Translators: {n} clips that were not sent before the program ended
+        words = ngettext("{n} waits in the queue.", "{n} wait in the queue.", waiting)
+        parts.append(words.format(n=waiting))
     if unconfirmed:
         parts.append(
             ngettext("{n} is unconfirmed.", "{n} are unconfirmed.", unconfirmed).format(n=unconfirmed)

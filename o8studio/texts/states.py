@@ -9,18 +9,16 @@ from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.facts import PICTURE_MISSING, CancelReason, Charge
 from o8studio.domain.jobs.following import Trouble
 from o8studio.domain.jobs.job import Job, JobState
-from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.library.clip import Clip, Flaw
-from o8studio.domain.reasons import FailureKind, HoldReason, LostReason
-from o8studio.domain.refusal_codes import FAILURES, filtered_input
+from o8studio.domain.reasons import MOST_ATTEMPTS, FailureKind, HoldReason, LostReason
 from o8studio.texts.downloads import (
     flaw_words,
     never_a_clip_words,
     stopped_words,
 )
-from o8studio.texts.gateway_errors import filter_words, gateway_error_words
 from o8studio.texts.language import LANGUAGES, _, in_use, joined, listed, ngettext
+from o8studio.texts.moved_in import moved_in_words
 from o8studio.texts.notices import unwritten_words
 
 if TYPE_CHECKING:  # not needed for the first paint of the queue
@@ -109,6 +107,8 @@ def state_line(state: QueueState, job: Job, model: str, *, is_behind: bool = Fal
             return _("Removed before it was sent")
         case QueueState.CANCELLED if job.cancel_reason is CancelReason.SENT_AGAIN:
             return _("Sent again as another clip")
+        case QueueState.MOVED_IN:
+            return moved_in_words(job)
         case QueueState.UNCONFIRMED if job.lost_by is LostReason.RESTORED:
             return _(
                 "It was waiting when the ledger was restored or rescued, and may have been sent "
@@ -229,6 +229,11 @@ def failed_words(job: Job, model: str) -> str:
     """Why a job failed; what it cost is said beside it."""
     if job.status:
         return _refusal_words(job)
+    from o8studio.domain.refusal_codes import (
+        filtered_input,  # what only failed jobs need is not loaded with the window
+    )
+    from o8studio.texts.gateway_errors import filter_words
+
     stopped = filtered_input(job.code)
     if stopped is not None:
         told = "" if job.problem == job.code else job.problem  # this code has its own line
@@ -245,6 +250,8 @@ def code_words(code: str) -> str:
     """What a code of a vendor says where no sentence came with it; the code itself where nobody knows."""
     if not code:
         return ""
+    from o8studio.domain.refusal_codes import FAILURES  # as above
+
     match FAILURES.get(code):
         case FailureKind.FAULT:
             return _("the vendor had an internal error ({code})").format(code=code)
@@ -274,6 +281,8 @@ def _stopped_words(job: Job) -> str:
 
 def _refusal_words(job: Job) -> str:
     """Why a job was refused and what can be done; the charge is shown by the row's tag."""
+    from o8studio.texts.gateway_errors import gateway_error_words  # as above
+
     about = job.refused_about
     told = gateway_error_words(
         Refused(
@@ -295,6 +304,8 @@ def held_words(problem: HoldReason, attempts: int = 0, detail: str = "") -> str:
         detail: which proxy or certificate.
     """
     if problem.is_wrong_setting or problem is HoldReason.PROXY:
+        from o8studio.texts.gateway_errors import gateway_error_words  # as above
+
         told = gateway_error_words(NotSent(problem, detail))
         return joined((told.happened, told.remedy))
     match problem:

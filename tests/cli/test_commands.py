@@ -241,6 +241,32 @@ def test_a_stopped_job_is_not_watched_until_somebody_asks_again(demo: DemoServer
     o8("gateway", "remove", "stop")
 
 
+def test_what_a_gateway_has_waits_on_another_computer_until_it_is_wanted_there(
+    demo: DemoServer, home: Path, tmp_path: Path
+) -> None:
+    add(demo, "moved")
+    process = forked.start(PACE, "generate", "[demo:slow] moved", *SMALL, "--json", "--gateway", "moved")
+    assert process.stdin is not None and process.stdout is not None
+    job = next(one for line in process.stdout if (one := json.loads(line))["event"] == "accepted")["id"]
+    process.kill()
+    process.wait()
+    process.stdin.close()
+    process.stdout.close()
+    o8("profile", "export", str(tmp_path / "moved.zip"))
+    new = {"O8STUDIO_HOME": str(tmp_path / "new"), "O8STUDIO_TOKEN": TOKEN}
+    told = o8("profile", "import", str(tmp_path / "moved.zip"), "--yes", env=new).stderr
+    assert "1 clip came with the profile from another computer" in told
+    assert "`o8studio watch --moved`" in told
+    assert "not followed here" in o8("jobs", env=new).stdout
+    waits = o8("watch", "--json", env=new, check=3)
+    assert [(one["event"], one["reason"]) for one in events(waits.stdout)] == [("held", "moved in")]
+    assert f"`o8studio watch {job}` follows it here" in waits.stderr
+    assert events(o8("watch", "--moved", "--json", env=new).stdout)[-1]["event"] == "saved"
+    assert "came with the profile" not in o8("watch", env=new).stderr
+    assert demo.paid("[demo:slow] moved") == 1
+    o8("gateway", "remove", "moved")
+
+
 def test_kill_9_at_each_step_loses_nothing_and_pays_once(home: Path, tmp_path: Path) -> None:
     server = start_demo(tmp_path / "demo", speed=30)
     env = {**os.environ, "O8STUDIO_TOKEN": TOKEN}

@@ -110,6 +110,7 @@ EVERY_FACT = [
     facts.Cancelled(job_id=NAME, at=1, reason=facts.CancelReason.BY_GATEWAY),
     facts.WatchStopped(job_id=NAME, at=1),
     facts.WatchResumed(job_id=NAME, at=1),
+    facts.MovedIn(job_id=NAME, at=1),
 ]  # fmt: skip
 AFTER_SUCCESS = {JobState.RENDERED, JobState.FETCHING, JobState.KEPT}
 

@@ -1,6 +1,7 @@
 """What a connection brings is parsed in turns and within bounds; one on which more came than was asked for is not used again."""
 
 import asyncio
+import importlib
 import sys
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from o8studio.domain.errors import AnswerLost
 from o8studio.domain.secret import Secret
 from o8studio.gateway.client import GatewayClient, Route
+from o8studio.gateway.connections import remember_absence
 from o8studio.gateway.wire import HttpDraft
 from tests.support.demo import TOKEN
 from tests.support.effort import Effort, is_within
@@ -34,6 +36,11 @@ async def test_a_connection_that_gave_one_answer_is_used_again() -> None:
             for _turn in range(3):
                 await gateway.look(HttpDraft(method="GET", path="/v1/models"))
         assert len({one.connection for one in raw.asked}) == 1
+
+
+def test_what_is_installed_is_imported_still() -> None:
+    remember_absence("colorsys")
+    assert importlib.import_module("colorsys").rgb_to_hsv(1.0, 0.0, 0.0) == (0.0, 1.0, 1.0)
 
 
 class Searches:

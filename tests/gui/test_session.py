@@ -1,23 +1,31 @@
 """The window always opens: where it can't go on it says why, and what it could not use it says too."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from o8studio.domain.ids import GatewayId, JobId, RemoteId
+from o8studio.domain.jobs.facts import Accepted, MovedIn, SendStarted
+from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.gui.event_loop import EventLoop
 from o8studio.gui.session import _make_pages, run_session
 from o8studio.presenters import Presenters
+from o8studio.services.runtime.tasks import task_name
 from o8studio.store.instance_lock import InstanceLock
+from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.paths import places
+from o8studio.store.settings import DEMO
 from o8studio.studio import Studio
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.window.controller import WindowController
 from o8studio.ui.window.main_window import MainWindow
 from tests.support.demo import TOKEN
 from tests.support.held_server import held_server
+from tests.support.jobs import RECORDED, REQUEST
 from tests.support.patience import patience, until
-from tests.support.scenes import ENGINES, play_scene
+from tests.support.scenes import ENGINES, card_of, play_scene
 
 
 def sheets(window: WindowController) -> list[Dialog]:
@@ -170,3 +178,39 @@ def test_the_end_of_the_start_leaves_people_where_they_went(dressed: QApplicatio
         window.engine.setParent(None)
         ENGINES.append(window.engine)
         window.shell.deleteLater()
+
+
+def test_what_came_from_another_computer_is_followed_by_one_press_of_the_starts_sheet(
+    dressed: QApplication, home, demo
+) -> None:
+    """A job that a gateway had when its profile was exported."""
+    where = places()
+    where.make()
+    held = JobId("came in")
+    ledger = Ledger(where.ledger)
+    for fact in (
+        replace(
+            RECORDED,
+            job_id=held,
+            request=replace(REQUEST, gateway_id=GatewayId(DEMO), base_url=demo.url, prompt="a fox"),
+        ),
+        SendStarted(job_id=held, at=2.0),
+        Accepted(job_id=held, at=3.0, remote_id=RemoteId("task_x")),
+        MovedIn(job_id=held, at=4.0),
+    ):
+        ledger.append(fact, is_open=True).result()
+    ledger.close()
+
+    async def scene(studio: Studio, window: WindowController, _presenters: Presenters) -> None:
+        [sheet] = sheets(window)
+        assert "1 clip came with the profile from another computer" in sheet.accessibleDescription()
+        await until(
+            lambda: (card := card_of(window, "a fox")) is not None and card.state is QueueState.MOVED_IN
+        )
+        assert not studio.tasks.is_running(task_name(held))
+        press = next(one for one in sheet.findChildren(QPushButton) if one.text() == "Follow it here")
+        press.click()
+        await until(lambda: studio.book.known(held).watched)
+        await until(lambda: studio.tasks.is_running(task_name(held)))
+
+    play_scene(dressed, demo, scene)

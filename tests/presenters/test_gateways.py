@@ -8,9 +8,11 @@ from pathlib import Path
 import keyring
 import pytest
 
+from o8studio.domain.connect_link import ConnectLink
 from o8studio.domain.errors import VaultError
 from o8studio.domain.gateway import GatewayState
 from o8studio.domain.ids import GatewayId
+from o8studio.domain.secret import Secret
 from o8studio.presenters.background import Background, CurrentGateway
 from o8studio.presenters.connecting import ConnectPresenter
 from o8studio.presenters.gateways import GatewaysPresenter
@@ -219,3 +221,20 @@ async def test_a_gateway_whose_token_was_for_one_session_does_not_count_as_conne
         assert (view.state, view.words) == (GatewayState.REJECTED, "Needs its token")
         assert await seat.connects("mine", demo.url) == ""
         assert seat.gateways.gateway().state is GatewayState.CONNECTED
+
+
+async def test_a_gateway_that_nobody_asked_does_not_count_as_connected(demo: DemoServer, home: Path) -> None:
+    """One from a link, or one that had never answered, stood in the menu as connected, with a green dot."""
+    async with open_studio(places()) as studio:
+        seat = Seat(studio)
+        assert await seat.connects("mine", demo.url) == ""
+        link = ConnectLink("https://gateway.example.com", Secret(TOKEN))
+        assert await seat.asks(lambda done: seat.connect.connect_link(link, done)) == ""
+        assert seat.said[-1].endswith(" was added.")
+        assert {view.words for view in seat.gateways.gateways() if view.is_current} == {"Connected"}
+        assert [
+            view.state for view in seat.gateways.gateways() if not view.is_current and view.id != DEMO
+        ] == [GatewayState.NOT_ASKED]
+    async with open_studio(places()) as studio:
+        states = {view.state for view in Seat(studio).gateways.gateways() if view.id != DEMO}
+        assert states & {GatewayState.CONNECTED} == set()

@@ -11,6 +11,8 @@ _SLACK = 3.0
 _LATEST = 1500.0
 """Seconds after sending at which the charge of a lost submission may still be written: a gateway may wait for a slow
 vendor for a while after our own time limit."""
+PATIENCE = 3 * 86_400.0
+"""Seconds after its end during which a job's charge is looked up."""
 _LEAST_USD = 1e-9
 _PATHS = {
     "openai_videos": "/v1/videos",
@@ -43,17 +45,13 @@ def told_charge(job: Job) -> Charge:
     return Charge.MAYBE
 
 
-def is_open(job: Job, now: float, *, patience: float) -> bool:
-    """Whether the log may still show something new about an ended job's charge.
-
-    Args:
-        patience: seconds after the end during which the log is read for it.
-    """
+def is_open(job: Job, now: float) -> bool:
+    """Whether the log may still show something new about an ended job's charge."""
     if not job.state.is_final or job.accepted_at is None:
         return False
     if not (job.request_id or (job.remote_id and job.state is not JobState.KEPT)):
         return False  # a task's id stands only in the row of a refund
-    if now - (job.finished_at or job.changed_at) > patience:
+    if now - (job.finished_at or job.changed_at) > PATIENCE:
         return False
     # a charge for nothing may still be given back
     return job.charged_usd is None or (job.charge is Charge.TAKEN and job.state is not JobState.KEPT)

@@ -249,6 +249,14 @@ class WatchResumed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MovedIn:
+    """The job came with a profile from another computer: nothing is asked about it here until a person wants that."""
+
+    job_id: JobId
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
     """The job's place in the queue was changed; a smaller rank is sent earlier."""
 
@@ -377,6 +385,7 @@ Fact = (
     | Cancelled
     | WatchStopped
     | WatchResumed
+    | MovedIn
     | Moved
     | Edited
     | EvidenceFound

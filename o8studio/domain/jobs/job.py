@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from o8studio.domain.errors import IllegalTransition, RefusalKind
-from o8studio.domain.ids import ClipId, JobId, RemoteId
+from o8studio.domain.ids import JobId, RemoteId
 from o8studio.domain.jobs.facts import (
     Accepted,
     Cancelled,
@@ -21,6 +21,7 @@ from o8studio.domain.jobs.facts import (
     Kept,
     LostTrack,
     Moved,
+    MovedIn,
     NothingSent,
     Recorded,
     Relocated,
@@ -33,12 +34,14 @@ from o8studio.domain.jobs.facts import (
     WatchResumed,
     WatchStopped,
 )
-from o8studio.domain.jobs.results import in_known_order, kept_before, kept_clip, set_apart
+from o8studio.domain.jobs.results import in_known_order, kept_before, kept_clip, set_apart, target_clip
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.library.review import Review
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
-from o8studio.domain.refusal_codes import About, refused_about
 from o8studio.domain.request import GenerationRequest
+
+if TYPE_CHECKING:
+    from o8studio.domain.refusal_codes import About
 
 
 class JobState(StrEnum):
@@ -78,6 +81,7 @@ class Job:
         charged_usd: US dollars charged by the gateway's log, or None.
         upstream: whether a refusal is the vendor's, only passed on; None when unknown.
         answer: what the gateway answered to the submission, without secrets; empty where that is not worth keeping.
+        moved_in: it came with a profile from another computer, and nobody has wanted it followed here since.
     """
 
     id: JobId
@@ -113,6 +117,7 @@ class Job:
     charged_usd: float | None = None
     upstream: bool | None = None
     answer: str = ""
+    moved_in: bool = False
 
     @property
     def title(self) -> str:
@@ -155,10 +160,14 @@ class Job:
         return self.refused_about.kind
 
     @property
-    def refused_about(self) -> About:
+    def refused_about(self) -> "About":
         """What the refusal that it has says. Where an older fact does not say whose it is, one inside HTTP 200 is a
         vendor's that the gateway only passed on.
         """
+        from o8studio.domain.refusal_codes import (
+            refused_about,  # 3 ms, which a window without refused jobs does not need
+        )
+
         upstream = self.status == 200 if self.upstream is None else self.upstream
         at_submit = self.accepted_at is None
         return refused_about(self.status or 0, self.code, upstream=upstream, at_submit=at_submit)
@@ -204,12 +213,12 @@ _ALLOWED: dict[type, frozenset[JobState]] = {
     Cancelled: _BEFORE_RENDERED - {JobState.SENDING},
     WatchStopped: AT_GATEWAY | _DONE_THERE,
     WatchResumed: AT_GATEWAY | _DONE_THERE,
+    MovedIn: frozenset(JobState),
     Moved: frozenset({JobState.RECORDED}),
     Edited: frozenset({JobState.RECORDED}),
     EvidenceFound: frozenset({JobState.UNCONFIRMED}),
     ChargeLearned: AT_GATEWAY | _DONE_THERE | {JobState.KEPT, JobState.FAILED, JobState.CANCELLED},
-    # about a clip that is on disk, also while others of its job are still downloading
-    # or came under an id that was corrected since, whatever becomes of the next one
+    # about a clip that is on disk, also while others are downloading or came under an id that was corrected since
     Reviewed: _ONCE_SENT,
     Relocated: _ONCE_SENT,
     Kept: _ONCE_SENT,
@@ -262,6 +271,7 @@ def apply(job: Job, fact: Fact) -> Job:
                 remote_id=fact.remote_id,
                 accepted_at=fact.at,
                 watched=True,
+                moved_in=False,
                 charge=Charge.TAKEN,
                 by_user=fact.by_user,
                 request_id=fact.request_id,
@@ -317,8 +327,8 @@ def apply(job: Job, fact: Fact) -> Job:
             return replace(
                 job, state=JobState.CANCELLED, cancel_reason=fact.reason, charge=charge, finished_at=fact.at
             )
-        case WatchStopped() | WatchResumed():
-            return replace(job, watched=isinstance(fact, WatchResumed))
+        case WatchStopped() | WatchResumed() | MovedIn():
+            return _with_following(job, fact)
         case Moved():
             return replace(job, rank=fact.rank)
         case Edited():
@@ -329,13 +339,21 @@ def apply(job: Job, fact: Fact) -> Job:
             return replace(job, charge=fact.charge, charged_usd=fact.usd)
         case Reviewed(stars=stars, verdict=verdict, title=title):
             review = Review(stars=stars, verdict=verdict, title=title)
-            return _with_clip(job, replace(_target_clip(job, fact.clip, index=None), review=review))
+            return _with_clip(job, replace(target_clip(job.clips, fact.clip, index=None), review=review))
         case Relocated():
-            return _with_clip(job, replace(_target_clip(job, fact.clip, index=fact.index), path=fact.path))
+            return _with_clip(
+                job, replace(target_clip(job.clips, fact.clip, index=fact.index), path=fact.path)
+            )
         case Retargeted():
             return replace(job, out_folder=fact.out_folder)
         case _:
             assert_never(fact)
+
+
+def _with_following(job: Job, fact: WatchStopped | WatchResumed | MovedIn) -> Job:
+    if not isinstance(fact, MovedIn):
+        return replace(job, watched=isinstance(fact, WatchResumed), moved_in=False)
+    return replace(job, watched=job.watched and job.state not in AT_GATEWAY | _DONE_THERE, moved_in=True)
 
 
 def _begun_anew(job: Job) -> Job:
@@ -386,15 +404,3 @@ def _with_kept(job: Job, fact: Kept) -> Job:
 def _with_clip(job: Job, clip: Clip) -> Job:
     others = (one for one in job.clips if one.index != clip.index)
     return replace(job, clips=tuple(sorted((*others, clip), key=lambda one: (one.is_apart, one.index))))
-
-
-def _target_clip(job: Job, clip_id: ClipId, *, index: int | None) -> Clip:
-    """The clip that a fact is about: by its id, in an older fact by its index, else the job's first.
-
-    Raises:
-        IllegalTransition: there is no such clip.
-    """
-    for clip in job.clips:
-        if clip.id == clip_id or (not clip_id and index in (None, clip.index)):
-            return clip
-    raise IllegalTransition("there is no such clip")

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 REFRESH_PERIOD = 15.0
 """How often New API asks its vendors (docs/protocol.md §11): between two polls an answer can't change."""
-MOST_ATTEMPTS = 20
-"""How often a busy gateway is tried before a person must decide to go on."""
-AUTOMATIC_AT_ONCE, MOST_AT_ONCE = 8, 16
-"""Concurrent jobs at one gateway: the most that is tried automatically, and the most that a person can set."""
+AUTOMATIC_AT_ONCE = 8
+"""Concurrent jobs at one gateway: the most that is tried automatically."""
 _LOCKED_PART = 1 / 6
 _MARGIN = 0.03
 """Fraction of a period after a poll until its outcome can be read."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from o8studio.domain.jobs.pacing import MOST_ATTEMPTS
+from o8studio.domain.reasons import MOST_ATTEMPTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ class QueueState(StrEnum):
     FILE_MISSING = "file missing"
     CANCELLED = "cancelled"
     NOT_WATCHING = "not watching"
+    MOVED_IN = "moved in"
     FAILED = "failed"
     NO_BALANCE = "no balance"
 
@@ -115,6 +116,7 @@ _GROUPS = {
     QueueState.FILE_MISSING: Group.DONE,
     QueueState.CANCELLED: Group.REMOVED,
     QueueState.NOT_WATCHING: Group.UNWATCHED,
+    QueueState.MOVED_IN: Group.ATTENTION,
     QueueState.FAILED: Group.FAILED,
     QueueState.NO_BALANCE: Group.FAILED,
 }
@@ -139,7 +141,7 @@ def group_of(state: QueueState) -> Group:
 def queue_state(job: Job, around: Conditions) -> QueueState:
     """The queue state of this job now."""
     if not job.watched and not job.state.is_final:
-        return QueueState.NOT_WATCHING
+        return QueueState.MOVED_IN if job.moved_in else QueueState.NOT_WATCHING
     match job.state:
         case JobState.RECORDED:
             if around.paused:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from o8studio.domain.errors import IllegalTransition
 from o8studio.domain.ids import ClipId
 from o8studio.domain.jobs.facts import Fact, Kept, Relocated, Result
 from o8studio.domain.library.clip import Clip, clip_of, derived_clip_id
@@ -40,6 +41,18 @@ def kept_before(clips: Sequence[Clip], fact: Kept) -> Clip | None:
     """
     there = clip_of(clips, fact.clip) if fact.clip else None
     return there or next((clip for clip in clips if clip.index == fact.index), None)
+
+
+def target_clip(clips: Sequence[Clip], clip_id: ClipId, *, index: int | None) -> Clip:
+    """The clip that a fact is about: by its id, in an older fact by its index, else the job's first.
+
+    Raises:
+        IllegalTransition: there is no such clip.
+    """
+    for clip in clips:
+        if clip.id == clip_id or (not clip_id and index in (None, clip.index)):
+            return clip
+    raise IllegalTransition("there is no such clip")
 
 
 def replaced_file(facts: Iterable[Fact], clip_id: ClipId) -> Kept | None:

@@ -152,13 +152,14 @@ class GatewayRegistry:
 
     def note_contact(self, gateway_id: str, *, online: bool) -> None:
         """Record whether a gateway was reached; a change is published."""
-        if self._online.get(gateway_id, True) != online:
-            self._online[gateway_id] = online
+        before = self._online.get(gateway_id, True)
+        self._online[gateway_id] = online
+        if before != online:
             self._bus.publish(ConnectionChanged(gateway_id, online))
 
-    def is_online(self, gateway_id: str) -> bool:
-        """Whether the last attempt reached it."""
-        return self._online.get(gateway_id, True)
+    def is_online(self, gateway_id: str) -> bool | None:
+        """Whether the last attempt reached it; None before the first."""
+        return self._online.get(gateway_id)
 
 
 def _route(entry: GatewayEntry) -> Route:

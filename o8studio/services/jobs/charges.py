@@ -6,7 +6,7 @@ import logging
 
 from o8studio.domain.errors import IllegalTransition, LedgerUnreadable
 from o8studio.domain.ids import GatewayId, JobId
-from o8studio.domain.jobs.charges import TokenLog, is_open, settled
+from o8studio.domain.jobs.charges import PATIENCE, TokenLog, is_open, settled
 from o8studio.domain.jobs.facts import Charge, ChargeLearned
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.policies import ChargePolicy
@@ -18,9 +18,6 @@ from o8studio.services.runtime.clock import Clock
 from o8studio.services.runtime.tasks import TaskScope
 
 log = logging.getLogger(__name__)
-
-PATIENCE = 3 * 86_400.0
-"""Seconds after its end during which a job's charge is looked up."""
 
 
 class Charges:
@@ -132,9 +129,11 @@ class Charges:
 
     def _is_wanted(self, job: Job) -> bool:
         now = self._clock.now()
+        if job.moved_in:
+            return False
         if job.state is JobState.UNCONFIRMED:
             return now - (job.sent_at or job.recorded_at) < PATIENCE
-        return is_open(job, now, patience=PATIENCE)
+        return is_open(job, now)
 
     def _end(self, job: Job) -> float:
         """When it ended or was sent; another end of the same job, as after adopting an id, counts again."""

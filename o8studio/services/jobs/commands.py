@@ -9,6 +9,7 @@ from pathlib import Path
 
 from o8studio.domain.errors import BadInput, IllegalTransition
 from o8studio.domain.ids import JobId, RemoteId
+from o8studio.domain.jobs.attention import is_held_here
 from o8studio.domain.jobs.facts import (
     Accepted,
     Cancelled,
@@ -181,6 +182,10 @@ class Pipeline:
             job = await self._runner.taken_up(job)
         self._runner.start(job)
         return job
+
+    async def follow_moved_in(self) -> list[Job]:
+        """Follow every job here that came with a profile from another computer; returns them."""
+        return [await self.watch_again(job.id) for job in self._book if is_held_here(job)]
 
     async def retarget(self, job_id: JobId, folder: str) -> Job:
         """Let what is still to come of a job go to another folder, and go on with it.

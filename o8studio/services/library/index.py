@@ -20,7 +20,6 @@ from o8studio.domain.library.listing import (
     ClipPage,
     ClipRow,
     Cursor,
-    Facets,
     Sidebar,
     Sort,
     Suggestion,
@@ -150,14 +149,6 @@ class LibraryIndex:
         """
         return await self._ask(lambda one: one.count(query, self._today()))
 
-    async def facets(self, query: Query) -> Facets:
-        """Counts of everything under a query.
-
-        Raises:
-            LedgerUnreadable
-        """
-        return await self._ask(lambda one: one.facets(query, self._today()))
-
     async def sidebar(self, query: Query | None = None) -> Sidebar:
         """The groups, and the counts under a query; brings what `suggest` knows up to date. As it is, see `ask`.
 
@@ -240,16 +231,6 @@ class LibraryIndex:
             LedgerUnreadable
         """
         return await self._ask(lambda one: one.with_digest(size, sha256))
-
-    async def rebuild(self) -> None:
-        """Make the read model again from the ledger.
-
-        Raises:
-            LedgerUnreadable
-        """
-        await self._run(lambda: self._opened().empty())
-        self._heard += 1
-        await self.catch_up()
 
     async def catch_up(self) -> None:
         """Take in what was committed; after a lost index everything, a piece at a time, so that others are answered between.

@@ -94,12 +94,6 @@ class TaskScope:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    async def settle(self) -> None:
-        """Wait until no task is running, including tasks that started meanwhile."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-            await asyncio.sleep(0)
-
     async def close(self) -> None:
         """Cancel all tasks and wait for their end; what is to be started from then on never begins."""
         await asyncio.sleep(

@@ -43,6 +43,7 @@ _KINDS: dict[str, type[Fact]] = {
         facts.Cancelled,
         facts.WatchStopped,
         facts.WatchResumed,
+        facts.MovedIn,
         facts.Moved,
         facts.Edited,
         facts.EvidenceFound,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from o8studio.domain.errors import LedgerTooNew, LedgerUnreadable
 from o8studio.store.ledger import reach as ledger_reach
+from o8studio.store.ledger.held import hold_all
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.ledger.rescue import Cause, Rescue, made_whole, rescue, restore
 
@@ -23,13 +24,18 @@ def made_ready(path: Path, backups: Path, reach: Path) -> Rescue | None:
     return rescue(path, backups, Cause.OLDER) if _is_put_back(path, reach) else found
 
 
-def put_back(path: Path, backup: Path, reach: Path) -> Path:
+def put_back(path: Path, backup: Path, reach: Path, *, moved: bool = False) -> Path:
     """Replace the ledger by a backup, as a person wants; returns the old ledger's new path. Only while nothing else is open.
+
+    Args:
+        moved: it is another computer's, so nothing is asked about its jobs until a person wants that.
 
     Raises:
         LedgerTooNew, LedgerUnreadable: the backup is no ledger of ours, and nothing was changed.
     """
-    aside = restore(path, backup)  # it holds what must be held, so that the next start needs no rescue
+    aside = restore(
+        path, backup, hold_all if moved else lambda _ledger: None
+    )  # it holds what must be held, so that the next start needs no rescue
     # not before: while nothing is replaced, the note may be all that shows that the folder is an older one
     ledger_reach.forget(reach)
     return aside

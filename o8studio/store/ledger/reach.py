@@ -4,7 +4,6 @@ The note is `checksum number digest`: CRC-32 of what follows, the newest fact's 
 """
 
 import contextlib
-import hashlib
 import logging
 import os
 import zlib
@@ -106,4 +105,6 @@ def _line(number: int, mark: str) -> bytes:
 
 
 def _digest(mark: str) -> str:
+    import hashlib  # loads OpenSSL, which takes 3 ms of the window's start; it is needed with the first fact
+
     return hashlib.sha256(mark.encode("utf-8", "replace")).hexdigest()[:32]

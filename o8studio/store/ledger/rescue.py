@@ -8,7 +8,7 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -231,8 +231,8 @@ def rescue(path: Path, backups: Path, cause: Cause = Cause.DAMAGED) -> Rescue:
     return Rescue(aside if was_there else None, saved, jobs, cause, held, lost)
 
 
-def restore(path: Path, backup: Path) -> Path:
-    """Replace the ledger by a backup; returns the old ledger's new path. Only while nothing else is open.
+def restore(path: Path, backup: Path, also: Callable[[Ledger], None] = lambda _ledger: None) -> Path:
+    """Replace the ledger by a backup, once `also` has written to it; returns the old one's new path. While nothing is open.
 
     Raises:
         LedgerTooNew, LedgerUnreadable: the backup is no ledger of ours, and nothing was changed.
@@ -248,7 +248,7 @@ def restore(path: Path, backup: Path) -> Path:
                 raise LedgerUnreadable("the backup is no ledger, or damaged")
             _begun(path)
             back_up(source, fresh)
-        _, jobs, lost = _in_order(fresh)
+        _, jobs, lost = _in_order(fresh, also)
         if lost and not jobs:
             raise LedgerUnreadable("no job of the backup can be read")
         fresh.replace(_complete(path))
@@ -257,19 +257,6 @@ def restore(path: Path, backup: Path) -> Path:
         raise LedgerUnreadable(str(error)) from error
     finally:
         _begun(path)
-
-
-def held_in(path: Path) -> int:
-    """How many jobs of this ledger wait for a person since it was restored or rescued.
-
-    Raises:
-        LedgerTooNew, LedgerUnreadable
-    """
-    ledger = Ledger(path, read_only=True)
-    try:
-        return sum(is_held(job) for job in ledger.replay(newest=0))
-    finally:
-        ledger.close()
 
 
 def is_held(job: Job) -> bool:
@@ -341,7 +328,9 @@ def _fill(fresh: Path, backup: Iterable[Row], damaged: Iterable[Row], recent: It
     return saved
 
 
-def _in_order(fresh: Path) -> tuple[int, int, tuple[str, ...]]:
+def _in_order(
+    fresh: Path, also: Callable[[Ledger], None] = lambda _ledger: None
+) -> tuple[int, int, tuple[str, ...]]:
     """Mend gaps in its jobs, hold those that may have been sent since, and sync it; returns held, jobs, lost."""
     ledger = Ledger(fresh)
     try:
@@ -359,6 +348,7 @@ def _in_order(fresh: Path) -> tuple[int, int, tuple[str, ...]]:
         ]
         for one in written:
             one.result()
+        also(ledger)
         jobs = ledger.count()
     finally:
         ledger.close()

@@ -8,9 +8,8 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from o8studio.domain.errors import BadInput, IllegalTransition, LedgerUnreadable, StudioError
 from o8studio.domain.ids import JobId
@@ -58,8 +57,7 @@ _OBSERVED = (
 """Facts that are true whoever wrote before us; the others are our own steps, allowed only from the state we know."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A fact on its way to the disk.
 
     Attributes:
@@ -71,7 +69,7 @@ class Entry:
     body: str
     is_open: bool
     after: JobState | None
-    done: Future[None] = field(default_factory=Future)
+    done: Future[None]
 
 
 class LedgerWriter:
@@ -109,7 +107,7 @@ class LedgerWriter:
             BadInput: it can't be encoded.
         """
         kind, body = encode(fact)
-        entry = Entry(fact, kind, body, is_open, after)
+        entry = Entry(fact, kind, body, is_open, after, Future())
         if self._is_closed:
             entry.done.set_exception(LedgerUnreadable("it is closed"))
         else:

@@ -126,17 +126,6 @@ class LibraryDatabase:
                 self._make_again(error)
             raise LedgerUnreadable(str(error)) from error
 
-    def empty(self) -> None:
-        """Forget everything, so that it is made again.
-
-        Raises:
-            LedgerUnreadable
-        """
-        try:
-            self._taker.empty()
-        except sqlite3.Error as error:
-            self._trouble(error)
-
     def mark_missing(self, missing: Mapping[ClipId, str], found: Mapping[ClipId, str]) -> list[ClipId]:
         """See `Taker.mark_missing`.
 

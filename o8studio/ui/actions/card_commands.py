@@ -1,8 +1,8 @@
 """Which commands a job allows in each state: one table for menus, cards, keys and the stage's buttons."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from o8studio.domain.jobs.charges import told_charge
 from o8studio.domain.jobs.facts import Charge
@@ -44,8 +44,7 @@ class CardCommand(StrEnum):
     CLEAR = "clear"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How a command on a job looks wherever it is offered.
 
     Attributes:
@@ -91,8 +90,7 @@ LOOKS: Mapping[CardCommand, Look] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """A command that a job allows in its state, worded for that state."""
 
     command: CardCommand
@@ -145,6 +143,8 @@ def _offers(state: QueueState, job: Job) -> list[tuple[CardCommand, str]]:
             return [(c.NUDGE, _("Ask for a new link")), again, *_other_id(job)]
         case QueueState.NOT_WATCHING:
             return [(c.WATCH, _("Watch again")), *_other_id(job)]
+        case QueueState.MOVED_IN:
+            return [(c.WATCH, _("Follow here")), *_other_id(job), stop]
         case QueueState.FILE_MISSING:
             return [(c.FIND, _("Find it…")), (c.FETCH_AGAIN, _("Download again")), *_other_id(job), clear]
         case QueueState.NO_BALANCE:

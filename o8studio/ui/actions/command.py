@@ -1,7 +1,7 @@
 """What a command is: title, icon, keys, where it works and what it needs; and whether it can run now."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from o8studio.ui.actions.card_commands import CardCommand
 from o8studio.ui.actions.command_id import CommandId
@@ -61,31 +61,32 @@ class Needs(StrEnum):
     """Clips in the trash that are selected."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
+class Situation(NamedTuple):
     """The window's state when a command is shown or triggered.
 
     Attributes:
-        may_generate: the draft can be sent.
+        may_generate: the draft can be sent; `problem` says what is wrong with it.
         has_removed: a removed job can be restored.
         has_clip, has_seed: about the clip on the stage; in the library, about the selected ones.
         has_trashed: they are in the trash.
         may_search: the current page can be searched.
+        is_welcoming: no gateway is there yet, so that the first page covers the others.
         offered: the commands allowed on the target: the selected cards while the queue has the focus,
             else the clip on the stage.
     """
 
     may_generate: bool = False
+    problem: str = ""
     has_removed: bool = False
     has_clip: bool = False
     has_seed: bool = False
     has_trashed: bool = False
     may_search: bool = False
+    is_welcoming: bool = False
     offered: frozenset[CardCommand] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command that a person can run.
 
     Attributes:

@@ -12,6 +12,7 @@ from o8studio.ui.actions.card_commands import LOOKS, Offer
 from o8studio.ui.actions.command import Area, Command, Situation, is_enabled
 from o8studio.ui.actions.command_id import CommandId
 from o8studio.ui.actions.commands import command, commands, keys_of, shown_keys
+from o8studio.ui.actions.why_not import why_not
 from o8studio.ui.theme.theme import Tints, set_icon
 from o8studio.ui.widgets.layout import BEFORE_KEY, as_tip, tool
 
@@ -70,6 +71,11 @@ class Actions(QObject):
         ):
             return False
         return is_enabled(one, self._situation())
+
+    def why_not(self, command_id: CommandId) -> str:
+        """Why it would do nothing now; empty if it would do something."""
+        seen = {area for area, place in self._places.items() if place.isVisible()}
+        return why_not(self._known[command_id], self._situation(), seen)
 
     def trigger(self, command_id: CommandId) -> None:
         """Run it as its key would; does nothing while disabled."""

@@ -174,9 +174,12 @@ _AGES = (ModelStatus.CURRENT, ModelStatus.UNKNOWN_HERE, ModelStatus.PREVIEW, Mod
 
 
 def _age(row: CatalogueRow) -> int:
-    """Models of today before older and announced ones."""
-    status = row.spec.status if row.spec is not None else ModelStatus.LEGACY
-    return _AGES.index(status) if status in _AGES else len(_AGES)
+    return age_of(row.spec) if row.spec is not None else len(_AGES)
+
+
+def age_of(spec: ModelSpec) -> int:
+    """Models of today before older and announced ones, retired ones last."""
+    return _AGES.index(spec.status) if spec.status in _AGES else len(_AGES)
 
 
 def _rank(title: str, text: str) -> int:

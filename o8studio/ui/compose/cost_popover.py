@@ -13,7 +13,8 @@ from o8studio.ui.compose.messages import notes_of
 from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.floating import Popover, wide_enough
 from o8studio.ui.widgets.layout import Elided, box, column, label, row
-from o8studio.ui.widgets.scrolling import MoreBelow, Scrolling
+from o8studio.ui.widgets.more_below import MoreBelow
+from o8studio.ui.widgets.scrolling import Scrolling
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _WIDTH, _NAMES, _INDENT = 380, 60, 26

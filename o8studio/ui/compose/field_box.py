@@ -103,11 +103,6 @@ class FieldBox(QWidget):
             focused.setAccessibleDescription(described)
 
     @property
-    def words(self) -> str:
-        """What is said at the label, or below the control."""
-        return self._words
-
-    @property
     def reason(self) -> str:
         """Why it is out of use, as shown; empty if it is not."""
         return self._reason.text() if self._reason is not None and not self._reason.isHidden() else ""

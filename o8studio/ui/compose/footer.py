@@ -135,7 +135,6 @@ class Footer(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._fix)
         layout.addWidget(bottom)
-        self._problems: list[str] = []
         self._why = ""
         self._busy = 0
 
@@ -189,13 +188,12 @@ class Footer(QWidget):
 
     def show_problems(self, problems: Sequence[str]) -> None:
         """List what must be fixed; an empty prompt is not marked as an error."""
-        self._problems = [one for one in problems if one != _("Write a prompt first.")]
-        if self._problems:
-            count = len(self._problems)
-            words = ngettext("1 thing to fix: {what}", "{n} things to fix: {what}", count)
-            self._words.setText(words.format(n=count, what=self._problems[0]))
+        marked = [one for one in problems if one != _("Write a prompt first.")]
+        if marked:
+            words = ngettext("1 thing to fix: {what}", "{n} things to fix: {what}", len(marked))
+            self._words.setText(words.format(n=len(marked), what=marked[0]))
             self._sign.setPixmap(sized("circle-alert", 14, "bad"))
-        self._open_fix(on=bool(self._problems))
+        self._open_fix(on=bool(marked))
 
     def _open_fix(self, *, on: bool) -> None:
         whole = theme().px(36)
@@ -203,9 +201,10 @@ class Footer(QWidget):
             animate(self._fix, FOLD_MS, lambda part: self._fix.setFixedHeight(max(1, round(whole * part))))
         self._fix.setVisible(on)
 
-    def problems(self) -> list[str]:
-        """The problems shown now."""
-        return list(self._problems)
+    @property
+    def problem(self) -> str:
+        """The first thing that keeps the draft from being sent, or an empty text."""
+        return self._why
 
     def show_busy(self, clips: int) -> None:
         """How many clips are being recorded and sent; 0 when done."""

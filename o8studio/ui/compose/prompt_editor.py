@@ -1,7 +1,7 @@
 """The prompt: grows from 3 to 12 lines, counts against the strictest limit, accepts plain text only."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -10,13 +10,12 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QFrame, QTextEdit
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from o8studio.domain.request import valid
 from o8studio.texts.language import _
@@ -24,12 +23,32 @@ from o8studio.ui.theme.theme import font, restyle, theme
 from o8studio.ui.widgets.bounded_text import fitting
 from o8studio.ui.widgets.composed import Composition
 from o8studio.ui.widgets.layout import as_tip, column, label, row, tool
-from o8studio.ui.widgets.text_menu import Extra, add_extras
+from o8studio.ui.widgets.text_extras import Extra, add_extras
 
 _LINE = 21
 _NEAR = 0.9
 _LINES = (3, 12)
 _LARGE = (16, 32)
+
+
+class _Hint(QWidget):
+    """The placeholder; Qt's own ends after the first line.
+
+    It lies over the text: painting it on the viewport would ask Qt for that, and PySide, which can't know what it gets,
+    makes all classes of widgets first: 12 ms before anybody can type.
+    """
+
+    def __init__(self, words: str, over: QTextEdit) -> None:
+        super().__init__(over)
+        self._words = words
+        self.setFont(over.font())
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(theme().colour("text-3"))
+        flags = Qt.AlignmentFlag.AlignTop.value | Qt.TextFlag.TextWordWrap.value
+        painter.drawText(self.rect(), flags, self._words)
 
 
 class _Text(QTextEdit):
@@ -42,30 +61,22 @@ class _Text(QTextEdit):
         self.setFont(font(14))
         self.setAcceptRichText(False)
         self.setTabChangesFocus(True)
-        self._hint = _("Describe the clip: subject, action, setting, camera, light and sound.")
         self.setAccessibleName(_("Prompt"))
         self.document().setDocumentMargin(0)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.composition = Composition(self)
-        self._is_hinting = True
+        words = _("Describe the clip: subject, action, setting, camera, light and sound.")
+        self._hint = _Hint(words, self)
         self.textChanged.connect(self._show_hint)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the placeholder; Qt's own ends after the first line."""
-        super().paintEvent(event)
-        if self.document().isEmpty() and not self.composition.letters:
-            painter = QPainter(self.viewport())
-            painter.setFont(self.font())
-            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-            flags = Qt.AlignmentFlag.AlignTop.value | Qt.TextFlag.TextWordWrap.value
-            painter.drawText(self.viewport().rect(), flags, self._hint)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The placeholder stands where the text will."""
+        super().resizeEvent(event)
+        self._hint.setGeometry(self.contentsRect())
 
     def _show_hint(self) -> None:
-        """Repaint the whole placeholder, which covers more than the changed line."""
-        if self.document().isEmpty() != self._is_hinting:
-            self._is_hinting = not self._is_hinting
-            self.viewport().update()
+        self._hint.setVisible(self.document().isEmpty() and not self.composition.letters)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Text only; pictures and files belong in the slots."""
@@ -86,8 +97,7 @@ class _Text(QTextEdit):
         """Track whether an input method is composing: nothing may be triggered then."""
         self.composition.follow(event)
         super().inputMethodEvent(event)
-        if self._is_hinting:
-            self.viewport().update()
+        self._show_hint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter inserts nothing, even if no command uses it."""
@@ -105,8 +115,7 @@ class _Text(QTextEdit):
         self.focus_changed.emit(False)
 
 
-@dataclass(frozen=True, slots=True)
-class PromptLimit:
+class PromptLimit(NamedTuple):
     """How long a prompt a model accepts, how it counts, and its name; `most` is None if unlimited."""
 
     most: int | None

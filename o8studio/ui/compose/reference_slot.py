@@ -151,9 +151,14 @@ class ReferenceSlot(QAbstractButton):
             )
             painter.setPen(theme().colour(token))
             painter.setFont(font(11))
-            words = use_words(self.role) if self._drop else self._words()
             metrics, room = painter.fontMetrics(), self.width() - 8
-            if words == self._words() and metrics.horizontalAdvance(words) > room and self.room > 1:
+            if self._drop:  # what a drop will do is said whole, in two lines if it takes them
+                below = QRectF(4, theme().px(27), room, self.height() - theme().px(28))
+                flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+                painter.drawText(below, flags, use_words(self.role))
+                return
+            words = self._words()
+            if metrics.horizontalAdvance(words) > room and self.room > 1:
                 words = self._why_not or self._count_words()  # the numbers rather than a part of the name
             words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
             painter.drawText(

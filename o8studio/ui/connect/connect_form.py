@@ -1,8 +1,8 @@
 """Connecting a gateway: address, token, a free test with one result per line, and where the token is kept."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from o8studio.domain.connect_link import ConnectLink, UnusableLink, parse_pasted
 from o8studio.domain.secret import MOST_LETTERS, clean_token
@@ -190,6 +190,17 @@ class ConnectForm(QWidget):
         else:
             self._note.setText(_("Kept in memory only: you are asked for it again after the next start."))
 
+    def _switch_off(self, pressed: QPushButton) -> None:
+        """While it works; the form keeps the focus for it, which would go on to whatever is next, out of the form."""
+        if pressed.hasFocus():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        pressed.setEnabled(False)
+
+    def _switch_on(self, pressed: QPushButton) -> None:
+        pressed.setEnabled(True)
+        if self.hasFocus():
+            pressed.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _forget(self) -> None:
         """A field was changed: what was found is about something else."""
         self._round += 1
@@ -219,7 +230,7 @@ class ConnectForm(QWidget):
         self._round += 1
         this = self._round
         self.result.begin(_("Asking the gateway. This is free and makes no clip."))
-        self.test.setEnabled(False)
+        self._switch_off(self.test)
         self._port.test_connection(
             self.address.text(),
             self.token.text(),
@@ -235,14 +246,14 @@ class ConnectForm(QWidget):
             self.result.add(line.good, line.subject, line.words)
 
     def _on_tested(self) -> None:
-        self.test.setEnabled(True)
+        self._switch_on(self.test)
         self.test.setText(_("Test again"))
 
     def _on_connect(self) -> None:
         if self._port is None:
             return
         keep = TokenStorage.KEYRING.value if self._use_keyring else str(self._keep.currentData())
-        self.connect_button.setEnabled(False)
+        self._switch_off(self.connect_button)
         self._port.connect_gateway(
             self._name,
             self.address.text(),
@@ -254,7 +265,7 @@ class ConnectForm(QWidget):
         )
 
     def _on_done(self, problem: str) -> None:
-        self.connect_button.setEnabled(True)
+        self._switch_on(self.connect_button)
         if problem == NO_KEYRING:
             self._ask_where()
         elif problem:

@@ -14,6 +14,7 @@ from o8studio.ui.widgets.floating import Popover
 from o8studio.ui.widgets.layout import Elided, box, button, column, label, row
 
 DOTS = {
+    GatewayState.NOT_ASKED: "text-3",
     GatewayState.CONNECTED: "ok",
     GatewayState.DEMO: "text-3",
     GatewayState.UNREACHABLE: "warn",

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from o8studio.domain.library.listing import ClipRow, SortKey
 from o8studio.domain.library.review import Verdict
-from o8studio.texts.days import near_day_words
+from o8studio.texts.days import near_moment_words
 from o8studio.texts.language import _, listed
 from o8studio.ui.library.painting import (
     Look,
@@ -32,6 +32,8 @@ from o8studio.ui.widgets.signs import centred, paint_sign, square
 
 _ROW, _HEADING, _PAD, _GAP = 46, 30, 16, 10
 _TICK, _POSTER = 26, 66
+_ROW_MISSING, _POSTER_MISSING = 62, 76
+"""Of a line in the list of missing files, which holds buttons."""
 _LEAST_CLIP = 180
 _ACTIONS = 68
 _WAY, _WAY_PAD, _WAY_ICON = 28, 11, 22
@@ -123,12 +125,13 @@ class ListRows:
 
     def measures(self) -> Measures:
         """One line for each clip."""
-        high = max(_ROW, theme().px(16 + 18) + 12)
+        row = _ROW_MISSING if Column.WHY in self.columns else _ROW
+        high = max(row, theme().px(16 + 18) + 12)
         return Measures(cell=0, below=high, gap_x=0, gap_y=0, pad=0, heading=theme().px(_HEADING), between=0)
 
     def places(self, width: int) -> dict[Column, tuple[int, int]]:
         """Left and width of each column that has room, for a line of this width; the last ones give way first."""
-        left = _PAD + _TICK + _GAP + _POSTER + _GAP
+        left = _PAD + _TICK + _GAP + self._poster_wide + _GAP
         room = width - left - _PAD
         shown = list(self.columns)
 
@@ -151,8 +154,12 @@ class ListRows:
 
     def poster(self, cell: QRect) -> QRect:
         """The poster's box in a line."""
-        high = round(_POSTER * 9 / 16)
-        return QRect(_PAD + _TICK + _GAP, cell.top() + (cell.height() - high) // 2, _POSTER, high)
+        wide, high = self._poster_wide, round(self._poster_wide * 9 / 16)
+        return QRect(_PAD + _TICK + _GAP, cell.top() + (cell.height() - high) // 2, wide, high)
+
+    @property
+    def _poster_wide(self) -> int:
+        return _POSTER_MISSING if Column.WHY in self.columns else _POSTER
 
     def is_ready(self, cell: QRect, row: ClipRow, ratio: float) -> bool:
         """Whether its poster is there."""
@@ -319,10 +326,9 @@ class ListRows:
         if Column.WHY not in self.columns:
             return row.prompt or row.path
         parts = (self.words(Column.LENGTH, row), self.words(Column.SIZE, row))
-        day = near_day_words(
-            datetime.fromtimestamp(row.added_at).astimezone().date(), datetime.now().astimezone().date()
-        )
-        return ", ".join(part for part in (*parts, day) if part)
+        at = datetime.fromtimestamp(row.added_at).astimezone()
+        came = near_moment_words(at, datetime.now().astimezone())
+        return ", ".join(part for part in (*parts, came) if part)
 
     def _actions(self, painter: QPainter, cell: QRect, row: ClipRow) -> None:
         if row.is_missing:

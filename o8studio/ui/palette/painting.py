@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPixmap
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from o8studio.ui.palette.results import Entry, Index, Row
@@ -54,10 +54,14 @@ class RowPainter(QStyledItemDelegate):
             inner.setRight(_paint_keys(painter, inner, entry.key) - 16)
         elif entry.stars:
             inner.setRight(_paint_stars(painter, inner, entry.stars) - 16)
-        left = _paint_title(painter, inner, entry, shown.letters)
+        if entry.aside:
+            inner.setRight(_paint_aside(painter, inner, entry.aside) - 16)
+        # takes of one prompt are told apart by what stands behind it
+        kept = min(QFontMetrics(font(12)).horizontalAdvance(entry.fact) + 10, inner.width() // 2)
+        left = _paint_title(painter, inner.adjusted(0, 0, -kept, 0), entry, shown.letters)
         painter.setFont(font(12))
         painter.setPen(theme().colour("text-3"))
-        room = inner.right() - left - 10
+        room = inner.right() + 1 - left - 10
         fact = painter.fontMetrics().elidedText(entry.fact, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(left + 10, inner.top(), max(0, room), inner.height()), middle, fact)
         painter.restore()
@@ -99,6 +103,14 @@ def _paint_stars(painter: QPainter, inner: QRect, stars: int) -> int:
     left = inner.right() - painter.fontMetrics().horizontalAdvance(str(stars)) - 3 - theme().px(14)
     paint_sign(painter, "star-filled", 14, "star", left, inner)
     return left
+
+
+def _paint_aside(painter: QPainter, inner: QRect, words: str) -> int:
+    """Paint what it costs at the right; returns where it begins."""
+    painter.setFont(font(12, figures=True))
+    painter.setPen(theme().colour("text-2"))
+    painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)
+    return inner.right() - painter.fontMetrics().horizontalAdvance(words)
 
 
 def _paint_keys(painter: QPainter, inner: QRect, keys: str) -> int:

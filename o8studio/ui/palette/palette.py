@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListView, QWidget
 
@@ -30,7 +30,8 @@ class Palette(Floating):
     def __init__(self, parent: QWidget, entries: Sequence[Entry]) -> None:
         self.field = line_edit()
         self.field.setObjectName("palette")
-        self.field.setPlaceholderText(_("Find an action, a clip, a prompt, a model or a setting"))
+        self._hint = _("Find an action, a clip, a prompt, a model or a setting")
+        self.field.setPlaceholderText(self._hint)
         self.field.setAccessibleName(_("Command palette"))
         self.field.setProperty("kind", "palette")
         self.field.setFixedHeight(max(_FIELD, theme().px(_FIELD)))
@@ -48,7 +49,9 @@ class Palette(Floating):
         self._none.setContentsMargins(18, 10, 18, 12)
         foot = row(
             key_cap("↑ ↓"), label(_("Move"), size=11, tone="3"), key_cap("↵"), label(_("Do it"), size=11, tone="3"),
-            key_cap(key_words("Ctrl+Return")), label(_("In Library"), size=11, tone="3"), 1,
+            key_cap(key_words("Ctrl+Return")), label(_("In Library"), size=11, tone="3"),
+            # Translators: behind the key that lists all that can be done with what is chosen
+            key_cap("Tab"), label(_("Actions on it"), size=11, tone="3"), 1,
             # Translators: behind the sign that finds only tags
             key_cap("#"), label(_("tag"), size=11, tone="3"),
             # Translators: behind the sign that goes to a frame, a picture of a film
@@ -75,6 +78,8 @@ class Palette(Floating):
         self.field.textChanged.connect(self._on_query)
         self.view.clicked.connect(self._run)
         self.view.entered.connect(self._choose)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(lambda spot: self._list_verbs(self.view.indexAt(spot)))
         self._has_chosen = False
         self._fit()
 
@@ -111,15 +116,22 @@ class Palette(Floating):
         self._fit(before)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The arrows move in the list, Enter runs; everything else is typing."""
+        """The arrows move in the list, Enter runs, Tab asks what else there is; everything else is typing."""
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if self._goes_back(event):
+                self._leave_verbs()
+                return True
+            if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+                self._list_verbs(self.view.currentIndex())
+                return True
             steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5}
             if (step := steps.get(Qt.Key(event.key()))) is not None:
                 self._has_chosen = True
                 self._move(step)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                of_clips = prefix_and_words(self.field.text())[0] in ("", "#")
+                is_list = self.results.about is None
+                of_clips = is_list and prefix_and_words(self.field.text())[0] in ("", "#")
                 if event.modifiers() & Qt.KeyboardModifier.ControlModifier and of_clips:
                     self.close()
                     self.library_asked.emit(self.field.text())
@@ -128,8 +140,52 @@ class Palette(Floating):
                 return True
         return super().eventFilter(watched, event)
 
+    # ---- what can be done with a row
+
+    def _goes_back(self, event: QKeyEvent) -> bool:
+        """Esc, Shift+Tab, or Backspace where nothing is left to delete, from the verbs to what was found."""
+        if self.results.about is None:
+            return False
+        is_empty = event.key() == Qt.Key.Key_Backspace and not self.field.text()
+        return is_empty or event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Backtab)
+
+    def _list_verbs(self, index: QModelIndex) -> None:
+        shown = index.data(Qt.ItemDataRole.UserRole)
+        if self.results.about is None and shown is not None and shown.entry is not None:
+            self.results.list_verbs(shown.entry)
+            self._show_text("", _("Find an action on it"), _("only actions"))
+
+    def _leave_verbs(self) -> None:
+        about, query = self.results.about, self.results.query
+        self.results.search(query)
+        self._show_text(query, self._hint, self._words_of(query))
+        self._has_chosen = True
+        self._fit(about)
+
+    def _show_text(self, text: str, hint: str, searched: str) -> None:
+        """Without asking for what it finds."""
+        with QSignalBlocker(self.field):
+            self.field.setText(text)
+        self.field.setPlaceholderText(hint)
+        self._searched.setText(searched)
+        self._has_chosen = False
+        self._fit()
+
+    # ---- what is found
+
     def _on_query(self, query: str) -> None:
         self._has_chosen = False
+        if self.results.about is not None:
+            self.results.list_verbs(self.results.about, query)
+            self._fit()
+            return
+        self._searched.setText(self._words_of(query))
+        self.results.search(query)
+        self._fit()
+        self.asked.emit(query)
+
+    def _words_of(self, query: str) -> str:
+        """What is searched for a query."""
         only = {
             ">": _("only actions"),
             "@": _("only models"),
@@ -137,10 +193,7 @@ class Palette(Floating):
             ":": _("a frame or timecode"),
             "?": _("only shortcuts"),
         }.get(prefix_and_words(query)[0])
-        self._searched.setText(only or _("everything"))
-        self.results.search(query)
-        self._fit()
-        self.asked.emit(query)
+        return only or _("everything")
 
     def _chosen(self) -> Entry | None:
         """The entry that a person went to; the first one is chosen only until a better one comes."""

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     TAG = "tag"
     FRAME = "frame"
     KEY = "key"
+    VERB = "verb"
+    """What can be done with another entry."""
 
 
 ONLY = {
@@ -59,12 +61,14 @@ class Entry:
     """Something that can be done.
 
     Attributes:
-        fact: one more word about it, in grey.
+        fact: one more word about it, in grey; of what can't be done, why not.
+        aside: what it costs, at the right.
         family: of a model, whose tile stands in place of an icon.
         poster: of a clip, in a box of this size; None while it is read. It stands in place of an icon.
         key: as menus write it, with blanks between those that are pressed together.
         stars: of a clip; 0 shows none.
         is_enabled: whether it can be done now; it is listed all the same.
+        verbs: everything that can be done with it, what `act` does first; asked when a person wants to know.
     """
 
     kind: Kind
@@ -74,9 +78,11 @@ class Entry:
     family: str = ""
     poster: Callable[[QSize, float], QPixmap | None] | None = field(default=None, compare=False)
     fact: str = ""
+    aside: str = ""
     key: str = ""
     stars: int = 0
     is_enabled: bool = True
+    verbs: Callable[[], Sequence["Entry"]] = field(default=tuple, compare=False)
 
     @property
     def title(self) -> str:
@@ -116,11 +122,37 @@ class Results(QAbstractListModel):
         """By kind, the query that its entries answer."""
         self.rows: list[Row] = []
         self.query = ""
+        self._about: Entry | None = None
         self.search("")
+
+    @property
+    def about(self) -> Entry | None:
+        """The entry whose verbs are listed in place of what the query finds."""
+        return self._about
+
+    def list_verbs(self, entry: Entry, words: str = "") -> None:
+        """Show what can be done with an entry, or of that what these words find; until the next `search`."""
+        self._about = entry
+        verbs = entry.verbs() or [_only_verb(entry)]
+        found = best([one.searched for one in verbs], words, MOST)
+        self._put_rows(
+            [
+                Row(heading=entry.title),
+                *(Row(verbs[at], letters=match.letters) for at, match in found),
+            ]
+            if found
+            else []
+        )
 
     def search(self, query: str) -> None:
         """Show what a query finds."""
-        self.query = query
+        self.query, self._about = query, None
+        self._show()
+
+    def _show(self) -> None:
+        if self._about is not None:  # what comes meanwhile is seen afterwards
+            return
+        query = self.query
         prefix, words = prefix_and_words(query)
         kinds = ONLY.get(prefix, _EVERYTHING)
         most = EACH if len(kinds) > 1 else MOST
@@ -141,6 +173,9 @@ class Results(QAbstractListModel):
                 note = self._note(kind) if kind is Kind.CLIP else _("only these") if key else ""
                 rows.append(Row(heading=names[kind], note=note, key=key))
                 rows += [Row(entry, letters=match.letters) for entry, match in found[kind][:share]]
+        self._put_rows(rows)
+
+    def _put_rows(self, rows: list[Row]) -> None:
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
@@ -167,13 +202,13 @@ class Results(QAbstractListModel):
             return False
         self._put(kind, entries)
         self._answered[kind], self._notes[kind] = query, note
-        self.search(query)
+        self._show()
         return True
 
     def add(self, kind: Kind, entries: Sequence[Entry]) -> None:
         """Entries that are known from now on, whatever is asked."""
         self._put(kind, entries)
-        self.search(self.query)
+        self._show()
 
     def _put(self, kind: Kind, entries: Sequence[Entry]) -> None:
         self._by_kind[kind][:] = entries
@@ -186,7 +221,7 @@ class Results(QAbstractListModel):
                 known = initials.get(one.title)
                 if known:
                     self._texts[kind][at] = Searched(one.title, known)
-        self.search(self.query)
+        self._show()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Headings and entries."""
@@ -210,9 +245,30 @@ class Results(QAbstractListModel):
             return (
                 ", ".join(filter(None, (shown.heading, shown.note)))
                 if entry is None
-                else ", ".join(filter(None, (entry.title, entry.fact, entry.key)))
+                else ", ".join(filter(None, (entry.title, entry.fact, entry.aside, entry.key)))
             )
         return None
+
+
+def verb(
+    title: str,
+    act: Callable[[], object],
+    icon: str = "",
+    *,
+    family: str = "",
+    fact: str = "",
+    key: str = "",
+    is_enabled: bool = True,
+) -> Entry:
+    """Something that can be done with another entry."""
+    return Entry(
+        Kind.VERB, Searched(title), act, icon, family=family, fact=fact, key=key, is_enabled=is_enabled
+    )
+
+
+def _only_verb(entry: Entry) -> Entry:
+    fact = "" if entry.is_enabled else entry.fact
+    return verb(_("Do it"), entry.act, entry.icon, fact=fact, is_enabled=entry.is_enabled)
 
 
 def _shares(counts: Sequence[int]) -> list[int]:

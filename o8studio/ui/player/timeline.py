@@ -164,7 +164,9 @@ class Timeline(QAbstractSlider):
         return min(hits)[1] if hits else -1
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Seek, or begin a range, or go to a comment."""
+        """Seek, or begin a range, or go to a comment; only the left button goes anywhere."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
         comment = self._comment_at(event)
         self._is_on_comment = comment >= 0
         if self._is_on_comment:

@@ -29,6 +29,7 @@ TALL = frozenset(
 MESSAGE = frozenset(
     {
         QueueState.MAY_NOT_LOOK,
+        QueueState.MOVED_IN,
         QueueState.TOKEN_REFUSED,
         QueueState.NOT_KNOWN,
         QueueState.NO_CLIP,

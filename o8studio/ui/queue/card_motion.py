@@ -4,7 +4,7 @@ cards that appear, and cards moving to their new places.
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -35,8 +35,7 @@ _CURVES = {
 _FRAME_MS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     begin: float
     end: float
     started: float

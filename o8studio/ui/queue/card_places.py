@@ -1,6 +1,6 @@
 """Remembers where cards were seen, and animates them to their places after a re-sort (docs/design.md, Motion)."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtWidgets import QTableView
 
@@ -11,8 +11,7 @@ from o8studio.ui.queue.job_table import JobTable
 _FEW = 8
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(NamedTuple):
     """Pixels from the view's top, and the card's height."""
 
     top: int

@@ -4,8 +4,8 @@ import time
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from o8studio.texts.language import _
 from o8studio.ui.queue.card import SHORT, QueueRow
@@ -15,6 +15,17 @@ from o8studio.ui.queue.job_table import CARD_ROLE
 from o8studio.ui.theme.theme import theme
 
 _AIM_SECONDS = 0.7
+
+
+def _viewport(view: QTableView) -> QWidget:
+    """As Qt makes it. To hand out its own, PySide, which can't know what it gets, makes all classes of widgets first: 12 ms
+    before anybody can type.
+    """
+    made = QWidget(view)
+    made.setObjectName("qt_scrollarea_viewport")
+    made.setBackgroundRole(QPalette.ColorRole.Base)
+    made.setAutoFillBackground(True)
+    return made
 
 
 class CardTable(QTableView):
@@ -29,6 +40,7 @@ class CardTable(QTableView):
 
     def __init__(self, delegate: JobDelegate, motion: CardMotion) -> None:
         super().__init__()
+        self.setViewport(_viewport(self))
         self._delegate, self._motion = delegate, motion
         self._pressed = ("", "")
         self._pointed: str | None = None
@@ -137,7 +149,12 @@ class CardTable(QTableView):
         return card.key, next((action for action, place in buttons if place.contains(spot)), "")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember what is pressed; it acts only if it is still under the pointer on release."""
+        """Remember what is pressed; it acts only if it is still under the pointer on release.
+
+        The right button opens a menu and highlights nothing: the highlighted card is the clip on the stage.
+        """
+        if event.button() == Qt.MouseButton.RightButton:
+            return
         self._pressed = self._hit(event.position().toPoint())
         super().mousePressEvent(event)
 

@@ -1,7 +1,6 @@
 """Paints the cards of the queue, and locates their buttons."""
 
 import zlib
-from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
@@ -20,6 +19,7 @@ from o8studio.ui.queue.card_motion import GLOW, HOVER, POSTER, CardMotion
 from o8studio.ui.queue.card_tag import paint_tag, tag_width
 from o8studio.ui.queue.card_text import MESSAGE_PIXELS, elapsed
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
+from o8studio.ui.queue.second_line import is_tag_beside_title, said_second, second_line
 from o8studio.ui.theme.theme import font as scaled_font
 from o8studio.ui.theme.theme import pixmap, theme, tile
 from o8studio.ui.widgets.tiles import tile_pixmap
@@ -37,6 +37,7 @@ _ICONS = {
     QueueState.FILE_MISSING: "file-question-mark",
     QueueState.CANCELLED: "ban",
     QueueState.NOT_WATCHING: "eye-off",
+    QueueState.MOVED_IN: "file-input",
     QueueState.FAILED: "circle-alert",
     QueueState.NO_BALANCE: "wallet",
     QueueState.OFFLINE: "wifi-off",
@@ -47,8 +48,8 @@ _FOOT_ICONS = {
     QueueState.DOWNLOADING: ("download", "text-2"),
     QueueState.OFFLINE: ("wifi-off", "text-2"),
 }
-_UP = 4
-"""How far a title gives way to a second line below it."""
+_UP, _TAG_UP = 4, 19
+"""How far a title gives way to a second line below it, and a tag goes up from the second line to the title's."""
 font = partial(scaled_font, scaled=False)
 """Cards are drawn in the design's own pixels; the painter scales them to the text size."""
 
@@ -203,7 +204,12 @@ class JobDelegate(QStyledItemDelegate):
         lines = beside_button(card, text.width() - 22)
         if len(lines) > 1:  # the title makes room for the second
             text = text.translated(0, -_UP)
-        clock = 0
+        words, end = said_second(card, job, tall=tall)
+        small, is_tagged = QFontMetrics(font(11)), not (tall or hide_tag)
+        tag = tag_width(card) + 8 if is_tagged and tag_width(card) else 0
+        room = text.width() - 22
+        is_up = is_tag_beside_title(words + end, tag, room, small)
+        clock = tag if is_up else 0
         if card.state is QueueState.QUEUED and not hide_tag:
             painter.setFont(font(11, figures=True))
             painter.setPen(theme().colour("text-3"))
@@ -234,22 +240,13 @@ class JobDelegate(QStyledItemDelegate):
         painter.drawText(square, Qt.AlignmentFlag.AlignCenter, letters)
         painter.setFont(font(11))
         painter.setPen(theme().colour("text-3"))
-        words, end = card.title, ""
-        done = job.finished_at or (card.clip.kept_at if card.clip else None)
-        if not tall and card.group is Group.DONE and done:
-            words = ", ".join(one for one in (card.number_words, words) if one)
-            end = f", {datetime.fromtimestamp(done).astimezone():%H:%M}"
-        elif not tall and card.line and card.state not in MESSAGE:
-            words = card.line
-        tag = tag_width(card)
-        room = text.width() - 22 - (tag + 8 if tag and not (tall or hide_tag) else 0)
-        metrics = painter.fontMetrics()
-        words = second_line(words, end, room, metrics)
+        room -= 0 if is_up else tag
+        words = second_line(words, end, room, small)
         for number, line in enumerate(lines if len(lines) > 1 else (words,)):
             spot = QRect(text.left() + 22, line_top + number * 13, room, 16)
             painter.drawText(spot, Qt.AlignmentFlag.AlignVCenter, line)
-        if not tall and not hide_tag:
-            paint_tag(painter, text, card)
+        if is_tagged:
+            paint_tag(painter, text.translated(0, -_TAG_UP) if is_up else text, card)
 
     def _running(self, painter: QPainter, rect: QRect, card: QueueRow, job: Job, now: float) -> None:
         groove = QRectF(rect.left() + 9, rect.top() + 65, rect.width() - 18, 4)
@@ -371,13 +368,6 @@ class JobDelegate(QStyledItemDelegate):
             painter.setFont(font(9, 500))
             painter.setPen(Qt.GlobalColor.white)
             painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
-
-
-def second_line(words: str, end: str, room: int, metrics: QFontMetrics) -> str:
-    """The model of a clip and when it was ready: without the time before a model's name and number are cut."""
-    if metrics.horizontalAdvance(words + end) <= room:
-        return words + end
-    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
 
 
 def beside_button(card: QueueRow, width: int) -> tuple[str, ...]:

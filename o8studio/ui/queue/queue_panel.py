@@ -24,7 +24,6 @@ from o8studio.ui.queue.card_drag import CardDrag, moved_by
 from o8studio.ui.queue.card_motion import GLOW, POSTER, SLIDE, CardMotion
 from o8studio.ui.queue.card_places import CardPlaces
 from o8studio.ui.queue.card_table import CardTable
-from o8studio.ui.queue.empty_queue import EmptyQueue
 from o8studio.ui.queue.job_delegate import JobDelegate
 from o8studio.ui.queue.job_table import CARD_ROLE, JobTable
 from o8studio.ui.queue.queue_strip import QueueStrip, strip_head
@@ -108,7 +107,6 @@ class QueuePanel(QWidget):
         around.addLayout(
             self._stack
         )  # before it has widgets: it would show its first one as a window of its own
-        self._stack.addWidget(EmptyQueue())
         self._stack.addWidget(self.view)
         OverlayBar(self.view, outside=12)
         layout.addWidget(self._around, 1)
@@ -191,6 +189,11 @@ class QueuePanel(QWidget):
         self._filter.setChecked(True)
         self.search.setFocus()
 
+    def show_only(self, model: str) -> None:
+        """Open the search with the cards of one model."""
+        self.start_search()
+        self._finder().show_only(model)
+
     def end_search(self) -> bool:
         """Close the search; False if none is open."""
         if not self._filter.isChecked():
@@ -261,7 +264,7 @@ class QueuePanel(QWidget):
         if self.isVisible() and not is_editing and not is_held and not is_typing:
             self._places.move()
         is_empty = self._store.is_read and not self.table.rowCount() and not self._filter.isChecked()
-        self._stack.setCurrentIndex(0 if is_empty else 1)
+        self._show_empty(is_empty)
         model = self.view.selectionModel()
         for number, name in enumerate(self._chosen):
             row = self.table.row_of(name)
@@ -271,6 +274,14 @@ class QueuePanel(QWidget):
                 if number == 0:
                     model.setCurrentIndex(index, model.SelectionFlag.NoUpdate)
         self._show_counts()
+
+    def _show_empty(self, on: bool) -> None:
+        """Show how to fill the queue, or the cards."""
+        if on and self._stack.count() == 1:
+            from o8studio.ui.queue.empty_queue import EmptyQueue  # not before the ledger has been read
+
+            self._stack.addWidget(EmptyQueue())
+        self._stack.setCurrentIndex(1 if on else 0)
 
     def _on_motion(self, key: str, kind: str, _value: float) -> None:
         row = self.table.row_of(key)

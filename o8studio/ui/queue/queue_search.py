@@ -38,6 +38,12 @@ class QueueSearch(QFrame):
         for model, title in self._store.models().items():
             self.models.addItem(title, model)
 
+    def show_only(self, model: str) -> None:
+        """Filter by one of the models that are listed."""
+        self.words.clear()
+        self.models.setCurrentIndex(max(0, self.models.findData(model)))
+        self._table.set_model(str(self.models.currentData()))
+
     def end(self) -> None:
         """Show everything again."""
         self.words.clear()

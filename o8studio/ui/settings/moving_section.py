@@ -47,7 +47,7 @@ def moving(imports: ImportsPort) -> QWidget:
             _("Put this profile in the place of yours?"),
             _(
                 "At the next start your jobs, library and settings are replaced by those in {path}. Yours are kept under "
-                "other names. Nothing is sent: whatever was waiting is held until you say what became of it."
+                "other names. Nothing is sent or asked: whatever was waiting or under way is held until you say so."
             ).format(path=path),
             _("Keep mine"),
             (_("Import at the next start"), "primary", lambda: bring(path)),

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from o8studio.domain.jobs.pacing import AUTOMATIC_AT_ONCE, MOST_AT_ONCE
-from o8studio.domain.settings import Preference
+from o8studio.domain.jobs.pacing import AUTOMATIC_AT_ONCE
+from o8studio.domain.settings import MOST_AT_ONCE, Preference
 from o8studio.texts.language import LANGUAGES, _
 from o8studio.ui.library_port import ImportsPort
 from o8studio.ui.ports import ComposePort, FilesPort, SettingsPort

@@ -12,6 +12,8 @@ from o8studio.ui.widgets.controls import Segments, Switch
 from o8studio.ui.widgets.layout import label, name_all, row
 
 LABELS, _NARROW = 148, 620
+_APART = 14
+"""Between rows; half of it between a label and the control below it, whose own distance above makes up the rest."""
 _DOWN = 7
 """How far below a control's top its label begins: one line of words is then in the middle of a field."""
 
@@ -24,7 +26,7 @@ class Rows(QWidget):
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(20)
-        self._grid.setVerticalSpacing(7)
+        self._grid.setVerticalSpacing(_APART)
         self._grid.setColumnMinimumWidth(0, theme().px(LABELS))
         self._grid.setColumnStretch(1, 1)
         outer = QVBoxLayout(self)
@@ -40,6 +42,7 @@ class Rows(QWidget):
         stacked = self.width() < theme().px(_NARROW)
         if stacked != self._is_stacked:
             self._is_stacked = stacked
+            self._grid.setVerticalSpacing(_APART // 2 if stacked else _APART)
             for at, (words, cell, beside_words) in enumerate(self._cells):
                 self._grid.removeWidget(words)
                 self._grid.removeItem(cell)

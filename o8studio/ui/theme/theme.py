@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -309,8 +309,7 @@ def _drawn(svg: str, size: int, ratio: float) -> QPixmap:
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class Tints:
+class Tints(NamedTuple):
     """Colour tokens of an icon's states: at rest, under the pointer and switched on."""
 
     rest: str = "text-2"
@@ -323,8 +322,11 @@ class Tints:
         return cls(token, token, token)
 
 
+_USUAL_TINTS = Tints()
+
+
 @lru_cache(maxsize=256)
-def icon(name: str, size: int = 16, tints: Tints = Tints(), gap: int = 0) -> QIcon:
+def icon(name: str, size: int = 16, tints: Tints = _USUAL_TINTS, gap: int = 0) -> QIcon:
     """The icon for every screen's pixel ratio and every state of a button, scaled by the text size.
 
     Args:

@@ -2,14 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from html import escape
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractSlider,
-    QAbstractSpinBox,
-    QComboBox,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -62,11 +58,10 @@ class _Label(QLabel):
 
 def spaced(text: str, line: int) -> str:
     """Plain text for a rich label whose lines are at least this high, as the design has them; plain labels can't."""
+    from html import escape  # its table of names is not needed before the first such label
+
     words = escape(text).replace("\n", "<br>")
     return f'<p style="margin: 0; line-height: {theme().px(line)}px">{words}</p>'
-
-
-_INPUTS = (QLineEdit, QComboBox, QAbstractSpinBox, QAbstractSlider)
 
 
 class Elided(QLabel):
@@ -313,7 +308,14 @@ def paint_in_next_turn(widget: QWidget) -> None:
 def name_all(control: QWidget, name: str) -> None:
     """Name the control, and every focusable part of it that has neither text nor a name."""
     control.setAccessibleName(control.accessibleName() or name)
+    from PySide6.QtWidgets import (  # PySide makes a class when it is asked for
+        QAbstractSlider,
+        QAbstractSpinBox,
+        QComboBox,
+    )
+
+    inputs = (QLineEdit, QComboBox, QAbstractSpinBox, QAbstractSlider)
     for part in control.findChildren(QWidget):
-        wordless = isinstance(part, _INPUTS) or not part.property("text")
+        wordless = isinstance(part, inputs) or not part.property("text")
         if part.focusPolicy() is not Qt.FocusPolicy.NoFocus and wordless:
             part.setAccessibleName(part.accessibleName() or name)

@@ -4,7 +4,6 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
-    QLinearGradient,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -15,12 +14,9 @@ from shiboken6 import isValid
 
 from o8studio.ui.theme.durations import SCROLL_OUT_MS
 from o8studio.ui.theme.theme import theme
-from o8studio.ui.widgets.motion import animate, stop
-from o8studio.ui.widgets.signs import centred, paint_sign
 
 _WIDE, _THIN, _THICK, _SHORTEST = 12, 4, 7, 28
 _REST_MS = 1200
-_FADE = 36
 _WIDEST = 840
 
 
@@ -55,6 +51,8 @@ class OverlayBar(QWidget):
         """Show the thumb for a while."""
         if self._bar.maximum() <= self._bar.minimum():
             return
+        from o8studio.ui.widgets.motion import stop  # not needed before somebody scrolls
+
         stop(self)
         self._strength = 1.0
         self.update()
@@ -85,6 +83,8 @@ class OverlayBar(QWidget):
         if self._is_over or self._grip is not None:
             self._rest.start()
             return
+        from o8studio.ui.widgets.motion import animate  # as above
+
         animate(self, SCROLL_OUT_MS, self._weaken)
 
     def _weaken(self, part: float) -> None:
@@ -151,47 +151,6 @@ class OverlayBar(QWidget):
         span, high = self._bar.maximum() - self._bar.minimum(), self._thumb().height() + 4
         room = max(1.0, self.height() - high)
         self._bar.setValue(round(self._bar.minimum() + span * min(1.0, max(0.0, top / room))))
-
-
-class MoreBelow(QWidget):
-    """The content fades into the ground at an area's lower end, with a sign, while there is more of it below.
-
-    Args:
-        ground: the token of the colour that the area lies on.
-    """
-
-    def __init__(self, area: QAbstractScrollArea, ground: str) -> None:
-        super().__init__(area)
-        self._area, self._ground = area, ground
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        area.verticalScrollBar().valueChanged.connect(self._place)
-        area.verticalScrollBar().rangeChanged.connect(self._place)
-        area.installEventFilter(self)
-        self._place()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay at the area's lower end."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show) and isValid(self._area):
-            self._place()
-        return super().eventFilter(watched, event)
-
-    def _place(self) -> None:
-        bar, high = self._area.verticalScrollBar(), theme().px(_FADE)
-        self.setGeometry(0, self._area.height() - high, self._area.width(), high)
-        self.setVisible(bar.value() < bar.maximum())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the fade, then the sign."""
-        painter = QPainter(self)
-        ground = theme().colour(self._ground)
-        through = QColor(ground)
-        through.setAlphaF(0.0)
-        fade = QLinearGradient(0, 0, 0, self.height())
-        for part, colour in ((0.0, through), (0.6, ground), (1.0, ground)):
-            fade.setColorAt(part, colour)
-        painter.fillRect(self.rect(), fade)
-        sign = QRectF(0, self.height() - theme().px(16), self.width(), theme().px(16))
-        paint_sign(painter, "chevron-down", 14, "text-2", centred(sign, 14).left(), sign)
 
 
 class Scrolling(QScrollArea):

@@ -1,9 +1,7 @@
 """The context menu of every text field and selectable label: the design's own, in the program's language."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QMouseEvent
@@ -21,20 +19,10 @@ from o8studio.texts.language import _
 from o8studio.ui.widgets.focus_follower import FocusFollower
 from o8studio.ui.widgets.key_words import key_words
 from o8studio.ui.widgets.menu import Menu
+from o8studio.ui.widgets.text_extras import Extra, extras_of
 
 _FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit)
 _SEEN = "o8-text-menu"
-
-
-@dataclass(frozen=True, slots=True)
-class Extra:
-    """An entry that a field adds to its menu."""
-
-    title: str
-    act: Callable[[], object]
-    icon: str = ""
-    key: str = ""
-    is_enabled: bool = True
 
 
 class TextMenus(FocusFollower):
@@ -81,18 +69,10 @@ def _give_menu(to: QWidget | None) -> None:
         to.customContextMenuRequested.connect(partial(_open, text))
 
 
-def add_extras(text: QWidget, extras: Callable[[], list[Extra]]) -> None:
-    """Append a field's own entries to its menu; they are asked for whenever it opens."""
-    _EXTRAS[text] = extras
-
-
-_EXTRAS: WeakKeyDictionary[QWidget, Callable[[], list[Extra]]] = WeakKeyDictionary()
-
-
 def _open(text: QWidget, spot: QPoint) -> None:
     parts = _parts_of(text)
     menu = Menu(text)
-    for group in (parts.history, parts.clipboard, parts.selection, _EXTRAS.get(text, list)()):
+    for group in (parts.history, parts.clipboard, parts.selection, extras_of(text)):
         if group and menu.actions():
             menu.addSeparator()
         for one in group:

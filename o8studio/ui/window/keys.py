@@ -1,7 +1,6 @@
 """What each command of the window calls, where its keys work, and whether it is enabled now."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -62,15 +61,16 @@ def situation_of(window: Window) -> Situation:
     stage, table = window.stage_actions.situation(), window.table
     chosen = _focused_cards(window)
     if _is_in_library(window):
-        return window.library_actions.situation(replace(stage, may_search=True))
+        return window.library_actions.situation(stage._replace(may_search=True))
     if window.review_actions.is_here:
         return window.review_actions.situation(stage)
     can = [offered(table.state_of(name), window.store.job_of(name)) for name in chosen]
-    return replace(
-        stage,
+    return stage._replace(
         may_generate=window.compose.may_generate,
+        problem=window.compose.footer.problem,
         has_removed=window.job_actions.has_removed,
         may_search=window.pages.current is not PageName.SETTINGS and not window.is_welcoming,
+        is_welcoming=window.is_welcoming,
         offered=frozenset[CardCommand]().union(*can) if chosen else stage.offered,
     )
 

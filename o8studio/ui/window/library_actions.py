@@ -287,6 +287,10 @@ class LibraryActions(QObject):
         if ids:
             self._port.clip_info(ids[0], then)
 
+    def use_settings_of(self, clip_id: ClipId) -> None:
+        """Load all that a clip was made with into the composer, also of one that is not on the page."""
+        self._port.clip_info(clip_id, self._use_settings)
+
     def _use_settings(self, info: ClipInfo) -> None:
         if info.job is None:
             self._toasts.show(_("Nothing is known of how this clip was made."), icon="info")

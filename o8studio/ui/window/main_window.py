@@ -19,7 +19,9 @@ _FRAME = (8, 44)
 
 
 class MainWindow(QMainWindow):
-    """Two empty columns until `fill`."""
+    """Two empty columns until `fill`. Each has a style sheet of its own: one of the window would be worked into everything
+    that is built in it, and out of it again.
+    """
 
     closing = Signal()
     resized = Signal(int, int)
@@ -34,12 +36,10 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*_LEAST)
         self.resize(*_USUAL)
         colours = tokens(theme)
-        self.setStyleSheet(
-            f"QMainWindow {{ background: {colours['canvas']}; }}"
-            f"QFrame {{ background: {colours['surface']}; border: 1px solid {colours['line-1']};"
-            " border-top: 0; border-bottom: 0; }"
-        )
-        self._columns = [QFrame(self), QFrame(self)]
+        line = f"1px solid {colours['line-1']}"
+        self._ground = _area(self, f"background: {colours['canvas']}; border: 0;")
+        column = f"background: {colours['surface']}; border-left: {line}; border-right: {line};"
+        self._columns = [_area(self, column), _area(self, column)]
 
     def fit_screen(self) -> None:
         """Before the first show: not larger than the screen has room for, and in its middle."""
@@ -57,10 +57,9 @@ class MainWindow(QMainWindow):
 
     def fill(self, content: QWidget) -> None:
         """Put this in place of the empty columns; once."""
-        for column in self._columns:
-            column.deleteLater()
+        for area in (self._ground, *self._columns):
+            area.deleteLater()
         self._columns = []
-        self.setStyleSheet("")
         self.setCentralWidget(content)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -86,7 +85,15 @@ class MainWindow(QMainWindow):
             self._columns, (_RAIL, self.width() - _QUEUE), (_COMPOSER, _QUEUE), strict=False
         ):
             column.setGeometry(left, 0, width, self.height())
+        if self._columns:
+            self._ground.resize(self.size())
         self.resized.emit(self.width(), self.height())
+
+
+def _area(window: QMainWindow, look: str) -> QFrame:
+    made = QFrame(window)
+    made.setStyleSheet(look)
+    return made
 
 
 def first_size(width: int, height: int) -> tuple[int, int]:

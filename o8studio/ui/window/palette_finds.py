@@ -1,6 +1,6 @@
 """What the command palette finds while one types: clips and tags, which the library is asked for, and a frame to go to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -18,10 +18,11 @@ from o8studio.ui.models.poster_cache import PosterCache
 from o8studio.ui.palette.matching import Searched, best
 from o8studio.ui.palette.painting import POSTER_RADIUS
 from o8studio.ui.palette.palette import Palette
-from o8studio.ui.palette.results import EACH, ONLY, Entry, Kind, prefix_and_words
+from o8studio.ui.palette.results import EACH, ONLY, Entry, Kind, prefix_and_words, verb
 from o8studio.ui.palette_port import FewClips
 from o8studio.ui.player.clip_times import ClipTimes
 from o8studio.ui.player.transport import number_of, timecode
+from o8studio.ui.window.library_files import do_to_files
 from o8studio.ui.window.navigation_frame import PageName
 from o8studio.ui.window.parts import Window
 
@@ -93,7 +94,34 @@ class PaletteFinds(QObject):
             poster=partial(self._posters.picture, path),
             fact=", ".join(filter(None, (model, when))),
             stars=row.stars,
+            verbs=partial(self._verbs, row),
         )
+
+    def _verbs(self, row: ClipRow) -> list[Entry]:
+        """What can be done with a clip from here; what needs its file says so where that is gone."""
+        window, of_library = self._window, self._window.library_actions
+        gone = _("The file is missing.") if row.is_missing else ""
+
+        def to_file(name: CommandId) -> None:
+            if said := do_to_files(name, [row]):
+                window.say(said)
+
+        def of(name: CommandId, act: Callable[[], object], fact: str = "") -> Entry:
+            one = command(name)
+            return verb(one.title, act, one.icon, fact=fact, is_enabled=not fact)
+
+        unknown = "" if row.job_id else _("Nothing is known of how this clip was made.")
+        silent = "" if row.prompt else _("Its prompt is not known.")
+        return [
+            verb(_("Play"), partial(of_library.open_row, row), "play"),
+            of(CommandId.LIBRARY_REVIEW, partial(window.review_actions.open, [row.id])),
+            of(CommandId.USE_SETTINGS, partial(of_library.use_settings_of, row.id), unknown),
+            of(CommandId.COPY_PROMPT, partial(to_file, CommandId.COPY_PROMPT), silent),
+            of(CommandId.LIBRARY_COPY_FILE, partial(to_file, CommandId.LIBRARY_COPY_FILE), gone),
+            of(CommandId.FOLDER, partial(to_file, CommandId.FOLDER), gone),
+            of(CommandId.OPEN_OUTSIDE, partial(to_file, CommandId.OPEN_OUTSIDE), gone),
+            verb(_("Move to Trash"), partial(of_library.trash, [row.id]), "trash-2"),
+        ]
 
     # ---- tags
 

@@ -46,6 +46,7 @@ ALL = [
     facts.Cancelled(job_id=J, at=8, reason=CancelReason.REMOVED),
     facts.WatchStopped(job_id=J, at=8),
     facts.WatchResumed(job_id=J, at=8),
+    facts.MovedIn(job_id=J, at=8),
     facts.Moved(job_id=J, at=2, rank=-1.5),
     facts.Edited(job_id=J, at=2, request=replace(REQUEST, prompt="another")),
     facts.EvidenceFound(

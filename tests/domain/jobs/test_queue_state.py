@@ -42,6 +42,7 @@ NOW = Conditions(now=100.0)
         ({"state": JobState.QUEUED}, replace(NOW, trouble=Trouble.NO_STATUS), QueueState.NO_STATUS),
         ({"state": JobState.QUEUED}, replace(NOW, trouble=Trouble.UNEXPECTED), QueueState.NOT_FOLLOWED),
         ({"state": JobState.RENDERING, "watched": False}, NOW, QueueState.NOT_WATCHING),
+        ({"state": JobState.RENDERING, "watched": False, "moved_in": True}, NOW, QueueState.MOVED_IN),
         ({"state": JobState.RENDERED}, NOW, QueueState.DOWNLOADING),
         ({"state": JobState.RENDERED, "problem": "cut short"}, NOW, QueueState.DOWNLOAD_STOPPED),
         ({"state": JobState.RENDERED, "problem": "link expired"}, NOW, QueueState.LINK_EXPIRED),

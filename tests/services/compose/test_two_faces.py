@@ -100,7 +100,7 @@ def compose_it(window: Any, picture: Path) -> None:
     compose.variations.set_count(2)
     compose.extra.set_texts(dict.fromkeys(MODELS, EXTRA))
     compose.prompt.set_text("a {red|blue} fox, 雪地里 [demo:fail]")
-    assert not compose.generate.is_off, compose.footer.problems()
+    assert not compose.generate.is_off, compose.footer.problem
 
 
 def options(picture: Path, draw: int) -> list[str]:

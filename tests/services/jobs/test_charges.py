@@ -19,6 +19,7 @@ from o8studio.domain.jobs.facts import (
     FetchStarted,
     Kept,
     LostTrack,
+    MovedIn,
     Recorded,
     Rendered,
     Result,
@@ -28,6 +29,7 @@ from o8studio.domain.jobs.facts import (
 )
 from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.jobs.policies import ChargePolicy, EvidencePolicy, Policies, QuestionPolicy
+from o8studio.domain.reasons import LostReason
 from o8studio.domain.request import GenerationRequest
 from o8studio.domain.secret import Secret
 from o8studio.services.diagnostics.dossier import dossier
@@ -167,6 +169,27 @@ async def test_thirty_jobs_are_served_by_one_question(server) -> None:
         (Charge.TAKEN, 0.004)
     }
     assert server.asked[LOG] == 1
+
+
+@pytest.mark.parametrize("kind", ["failed", "kept", "lost"])
+async def test_the_log_is_not_asked_about_what_came_from_another_computer(server, kind: str) -> None:
+    later = replace(QUICK, after=(1000.0,), start=1000.0)
+    async with studio_on(server, policies=quickly(later)) as studio:
+        if kind == "lost":
+            job = await studio.book.commit(
+                Recorded(job_id=JobId("a"), at=time.time(), request=wanted(server))
+            )
+            job = await studio.book.commit(
+                LostTrack(job_id=job.id, at=time.time(), reason=LostReason.RESTORED)
+            )
+        else:
+            job = await ended(studio, server, "a", request_id="r", kept=kind == "kept")
+        await studio.charges.look_now(20)
+        before = server.asked[LOG]
+        assert before, "as long as it is a job of this computer"
+        await studio.book.commit(MovedIn(job_id=job.id, at=time.time()))
+        await studio.charges.look_now(20)
+        assert server.asked[LOG] == before
 
 
 async def test_a_throttled_log_leaves_the_charge_unknown_and_is_not_asked_on(server) -> None:

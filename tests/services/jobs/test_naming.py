@@ -105,7 +105,7 @@ async def test_a_better_file_of_a_clip_is_found_and_no_worse_one(tmp_path: Path)
 
 async def test_what_takes_the_place_of_another_file_is_told_until_it_is_forgotten(tmp_path: Path) -> None:
     """A first file of a clip is no replacement: nothing is to be taken away for it."""
-    _book, naming = await opened(tmp_path)
+    book, naming = await opened(tmp_path)
     first = await named(naming, job := rendered(tmp_path / "clips"), 0, silent(tmp_path / "a.mp4", "libx264"))
     assert await naming.replacements() == []
     flawed = replace(kept_clip(first, "a", None), flaw=Flaw.CUT, sha256="of half of it", path="gone.mp4")
@@ -117,3 +117,4 @@ async def test_what_takes_the_place_of_another_file_is_told_until_it_is_forgotte
     assert (found.path, found.clip, found.key) == (second.path, flawed.id, flawed.key)
     told.part.forget()
     assert await naming.replacements() == []
+    assert await ClipNaming(book, SystemClock()).replacements() == [], "without a folder for what is meant"

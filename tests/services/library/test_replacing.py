@@ -16,7 +16,7 @@ from o8studio.domain.jobs.job import Job, JobState
 from o8studio.domain.library.clip import Clip
 from o8studio.domain.library.facts import ClipRestored
 from o8studio.services.jobs.clip_files import measured_from
-from o8studio.services.runtime.bus import JobChanged, News
+from o8studio.services.runtime.bus import FileReplaced, JobChanged, News
 from o8studio.store.part_file import digest_of
 from o8studio.store.paths import places
 from o8studio.store.sidecar import sidecar_of
@@ -158,6 +158,20 @@ async def test_a_file_that_is_no_better_any_more_changes_nothing_and_stays(
         assert at.studio.book.get(job.id) == job
         assert left.exists()
         assert Path(clip.path).exists()
+
+
+async def test_a_file_for_a_clip_that_is_not_known_stays_and_is_asked_about_no_more(
+    server: Pretended, home: Path
+) -> None:
+    Halved(server)
+    async with following(server) as at:
+        job, _clip = await flawed(at)
+        left = await named(at.studio, job, server.clip)
+        [told] = await at.studio.library._downloader.replacements()
+        at.studio.bus.publish(FileReplaced(JobId("of another ledger"), told.clip_id, told.part))
+        await eventually(lambda: not [*at.studio.places.arriving.glob("*")])
+        assert left.exists()
+        assert at.studio.book.get(job.id) == job
 
 
 async def test_a_file_of_somebody_else_stays_also_when_what_follows_is_done_twice(

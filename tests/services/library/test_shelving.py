@@ -67,9 +67,9 @@ async def test_a_deleted_collection_comes_back_with_its_clips(tmp_path: Path) ->
         assert refused.value.problem is LibraryProblem.NO_GROUP
         await shelf.undo(deleted)
         [back] = await index.groups()
-        assert (back.name, (await index.facets(parse(""))).groups) == ("Better", {group: 2})
+        assert (back.name, (await index.sidebar()).facets.groups) == ("Better", {group: 2})
         await shelf.undo(change)
-        assert (await index.facets(parse(""))).groups == {}
+        assert (await index.sidebar()).facets.groups == {}
         await shelf.undo(made)
         assert await index.groups() == []
 

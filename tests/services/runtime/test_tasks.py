@@ -8,6 +8,11 @@ import pytest
 from o8studio.services.runtime.tasks import TaskScope
 
 
+async def ended(tasks: TaskScope, name: str) -> None:
+    while tasks.is_running(name):
+        await asyncio.sleep(0)
+
+
 async def test_a_name_runs_once_at_a_time() -> None:
     tasks, begun, go_on = TaskScope(), [], asyncio.Event()
 
@@ -20,27 +25,11 @@ async def test_a_name_runs_once_at_a_time() -> None:
     await asyncio.sleep(0)
     assert (begun, tasks.is_running("a")) == (["first"], True)
     go_on.set()
-    await tasks.settle()
+    await ended(tasks, "a")
     assert not tasks.is_running("a")
     tasks.spawn("a", work("third"))
-    await tasks.settle()
+    await ended(tasks, "a")
     assert begun == ["first", "third"]
-
-
-async def test_settle_waits_also_for_what_started_meanwhile() -> None:
-    tasks, done = TaskScope(), []
-
-    async def second() -> None:
-        await asyncio.sleep(0)
-        done.append("second")
-
-    async def first() -> None:
-        await asyncio.sleep(0)
-        tasks.spawn("b", second())
-
-    tasks.spawn("a", first())
-    await tasks.settle()
-    assert done == ["second"]
 
 
 async def test_what_fails_is_logged_by_its_name(caplog: pytest.LogCaptureFixture) -> None:
@@ -52,7 +41,7 @@ async def test_what_fails_is_logged_by_its_name(caplog: pytest.LogCaptureFixture
 
     with caplog.at_level(logging.ERROR):
         tasks.spawn("job 7", broken())
-        await tasks.settle()
+        await ended(tasks, "job 7")
     assert "job 7 met an unexpected error" in caplog.text
     assert told == ["job 7"]
 
@@ -82,7 +71,7 @@ async def test_what_ends_by_itself_is_not_begun_anew() -> None:
         begun.append(len(begun))
 
     tasks.keep("once", once)
-    await tasks.settle()
+    await ended(tasks, "once")
     assert begun == [0]
     assert not tasks.is_running("once")
 

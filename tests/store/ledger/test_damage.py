@@ -17,11 +17,11 @@ from o8studio.domain.jobs.job import JobState
 from o8studio.domain.reasons import LostReason
 from o8studio.services.runtime.tasks import task_name
 from o8studio.store.ledger.codec import encode
+from o8studio.store.ledger.held import held_in
 from o8studio.store.ledger.ledger import SCHEMA, Ledger, closed_note
 from o8studio.store.ledger.rescue import (
     BACKUPS_KEPT,
     back_up_daily,
-    held_in,
     is_damaged,
     is_held,
     made_whole,
@@ -280,7 +280,7 @@ def test_what_a_backup_holds_as_waiting_is_held_for_good(tmp_path: Path) -> None
     assert made is not None
     size = made.stat().st_size
     aside = restore(path, made)
-    assert held_in(path) == 2
+    assert held_in(path).unsent == 2
     assert sqlite3.connect(aside).execute(
         "SELECT count(*) FROM facts WHERE kind='SendStarted'"
     ).fetchone() == (4,)
@@ -368,7 +368,7 @@ def test_the_ledger_itself_can_be_given_as_the_backup(tmp_path: Path) -> None:
     told = written(path, 3)
     restore(path, path)
     assert len(bodies(path)) == len(told) + 2
-    assert held_in(path) == 2
+    assert held_in(path).unsent == 2
 
 
 def test_a_copy_that_is_dated_in_the_future_stops_no_other(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_a_paid_clip_whose_folder_takes_nothing_may_go_to_another_one() -> None:
 
 def test_only_an_id_that_a_person_gave_can_be_corrected_whatever_became_of_its_job() -> None:
     for state in (QueueState.DONE, QueueState.DONE_NEW, QueueState.FILE_MISSING, QueueState.FAILED, QueueState.CANCELLED,
-                  QueueState.DOWNLOAD_STOPPED, QueueState.LINK_EXPIRED, QueueState.NOT_WATCHING, QueueState.RENDERING):  # fmt: skip
+                  QueueState.DOWNLOAD_STOPPED, QueueState.LINK_EXPIRED, QueueState.NOT_WATCHING, QueueState.MOVED_IN, QueueState.RENDERING):  # fmt: skip
         given = replace(job(by_user=True), remote_id=RemoteId("t"))
         assert CardCommand.RESOLVE in [one.command for one in offers(state, given)], state
         for one in (replace(given, by_user=False), replace(given, remote_id=None)):

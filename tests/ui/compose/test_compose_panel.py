@@ -107,7 +107,7 @@ def test_every_expansion_is_shown_and_sent(dressed, home, demo: DemoServer) -> N
         compose.prompt.set_text("{1|2|3|4|5|6|7|8|9}{1|2|3|4|5|6|7|8|9}")
         compose.list.set_modes(by_line=False, emit=True)
         assert compose.generate.is_off
-        assert "At most" in compose.footer.problems()[0]
+        assert "At most" in compose.footer.problem
         assert compose.generate.text() == "Generate", "of 81 prompts it said 65"
 
     play_scene(dressed, demo, scene)

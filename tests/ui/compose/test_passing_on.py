@@ -67,12 +67,12 @@ def test_sound_and_references_that_are_dropped_are_not_offered(
         compose.references.set_images([(ImageRole.REFERENCE, str(file))])
         compose.references.changed.emit()
         assert compose.generate.is_off
-        assert "drops reference pictures" in compose.footer.problems()[0]
+        assert "drops reference pictures" in compose.footer.problem
         compose.references.set_images([])
         compose.references.changed.emit()
         choose(compose, "kling-v3")
         compose.form.changed.emit("sound", "on")
-        assert "drops the sound setting" in compose.footer.problems()[0]
+        assert "drops the sound setting" in compose.footer.problem
         compose.form.changed.emit("sound", None)
         assert not compose.generate.is_off
 

@@ -157,7 +157,7 @@ class Walk:
     async def press(self) -> tuple[Mapping[str, Any], Mapping[str, Any], str]:
         """What a press records: portable values, the vendor's own by place, and the operation."""
         self.pressed += 1
-        assert self.compose.may_generate, (self.compose.picker.models, self.compose.footer.problems())
+        assert self.compose.may_generate, (self.compose.picker.models, self.compose.footer.problem)
         self.compose.press_generate()
         await until(lambda: len(list(self.studio.book)) == self.pressed and not self.compose.footer._busy)
         request = max(self.studio.book, key=lambda job: job.recorded_at).request
@@ -292,7 +292,7 @@ class Survey:
             if walk.compose.generate.is_off:
                 await self.clear(key)
             if walk.compose.generate.is_off:
-                self.wrong.append(f"{model.id} {key} can't be cleared: {walk.compose.footer.problems()}")
+                self.wrong.append(f"{model.id} {key} can't be cleared: {walk.compose.footer.problem}")
                 await walk.choose(model)
         self.wrong += compare(model, self.seen(), *await walk.press())
         for key in {**before, **self.seen()}:
@@ -410,7 +410,9 @@ def test_several_models_name_each_exception_at_the_label(dressed, home, demo: De
         walk = Walk(studio, window, Path())
         choose(compose, "kling-v3", "doubao-seedance-2-0-260128", "viduq3-pro", "jimeng_ti2v_v30_pro")
         await walk.laid_out()
-        said = {key: walk.box(key).words for key in ("duration", "aspect_ratio", "resolution", "audio")}
+        said = {
+            key: drawn(walk.box(key)).words for key in ("duration", "aspect_ratio", "resolution", "audio")
+        }
         assert said == {
             "duration": "Models decide: 5 s",
             "aspect_ratio": "Models decide; Kling: 16:9 is sent, Seedance: automatic, Vidu: dropped, "
@@ -420,11 +422,11 @@ def test_several_models_name_each_exception_at_the_label(dressed, home, demo: De
         }
         compose.form.shared.emit("duration", 8)
         compose.form.shared.emit("resolution", "1080p")
-        assert walk.box("duration").words == "Jimeng: 10 s"
-        assert walk.box("resolution").words == "Jimeng: none"
+        assert drawn(walk.box("duration")).words == "Jimeng: 10 s"
+        assert drawn(walk.box("resolution")).words == "Jimeng: none"
         assert value_of(walk.box("duration").control) == "8 s"
         clear_of(walk.box("duration")).click()
-        assert walk.box("duration").words == said["duration"]
+        assert drawn(walk.box("duration")).words == said["duration"]
 
     play_scene(dressed, demo, scene)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from o8studio.domain.secret import MOST_LETTERS, Secret
 from o8studio.store.paths import places
@@ -166,6 +166,35 @@ def test_enter_in_a_field_connects_once_in_a_dialog_as_on_the_page(dressed) -> N
         assert form._proxy_box.isHidden()
     dialog.close()
     page.close()
+    window.close()
+
+
+def test_the_focus_stays_with_the_button_that_was_pressed(dressed) -> None:
+    """While the gateway was asked it went on to the logo in the rail, and stayed there with its ring."""
+    window, other = QWidget(), QPushButton("elsewhere")
+    form, port = ConnectForm(), FakeConnection()
+    form.attach(port)
+    lay = QVBoxLayout(window)
+    lay.addWidget(form)
+    lay.addWidget(other)
+    window.show()
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+    form.address.setText("https://gateway.example.com")
+    for pressed, answer in (
+        (form.connect_button, lambda: port.connected("no answer")),
+        (form.test, lambda: port.done(False)),
+    ):
+        pressed.setFocus()
+        pressed.click()
+        assert not pressed.isEnabled()
+        assert window.focusWidget() is form
+        answer()
+        assert window.focusWidget() is pressed
+    form.connect_button.click()
+    other.setFocus()
+    port.connected("no answer")
+    assert window.focusWidget() is other, "whoever went elsewhere stays there"
     window.close()
 
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
+from o8studio.ui.compose.catalogue_rows import age_of
 from o8studio.ui.library_port import LibraryCommand
 from o8studio.ui.palette.matching import Searched
 from o8studio.ui.palette.palette import Palette
@@ -82,6 +83,8 @@ def test_what_fits_best_comes_first_of_whatever_kind_and_what_it_replaces_comes_
         palette = opened(window)
         QTest.keyClicks(palette.field, "appear")
         assert titles(palette)[0] == "Appearance"
+        palette.field.setText("ask before")
+        assert (chosen(palette).title, chosen(palette).fact) == ("Ask before spending", "Models and prices")
         palette.field.clear()
         QTest.keyClicks(palette.field, "@vidu q3 turbo")
         QTest.keyClick(palette.field, Qt.Key.Key_Return)
@@ -106,8 +109,19 @@ def test_what_cannot_be_done_now_is_listed_and_does_nothing(dressed, home, demo)
         entry = palette.view.currentIndex().data(Qt.ItemDataRole.UserRole).entry
         assert entry.title == "Play or pause"
         assert not entry.is_enabled, "there is no clip"
+        assert entry.fact == "There is no clip on the stage."
         QTest.keyClick(palette.field, Qt.Key.Key_Return)
         assert palette.isVisible()
+        for words, why in (
+            (">generate clips", "Write a prompt first."),
+            (">next unrated", "Only on the page Library."),
+            (">next layout", "Only in Review, with takes."),
+            (">move a waiting clip up", "Only for a clip that waits in the queue."),
+        ):
+            palette.field.setText(words)
+            entry = palette.view.currentIndex().data(Qt.ItemDataRole.UserRole).entry
+            assert (entry.is_enabled, entry.fact) == (False, why), words
+        palette.field.setText(">play or pause")
         QTest.keyClicks(palette.field, "zzzz")
         assert titles(palette) == []
         assert palette._none.isVisible()
@@ -280,3 +294,99 @@ def test_what_comes_later_leaves_the_row_that_a_person_went_to_chosen(dressed) -
     assert asked == ["a river", "river"]
     palette.close()
     window.close()
+
+
+def chosen(palette: Palette) -> Entry:
+    entry = palette.view.currentIndex().data(Qt.ItemDataRole.UserRole).entry
+    assert isinstance(entry, Entry)
+    return entry
+
+
+def test_tab_lists_what_can_be_done_with_a_row_and_esc_leads_back(dressed, home, demo) -> None:
+    async def scene(_studio, window, _presenters) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        generate(window, "a raft")
+        await until(lambda: len(kept(window)) == 1, 60)
+        window.compose.picker.set_models(["kling-v3"])
+        window.compose.picker.chosen.emit("kling-v3")
+        window.compose.prompt.set_text("a stag")
+        window.compose.press_generate()
+        await until(lambda: len(window.store.models()) == 2, 20)
+        window.compose.picker.set_models(["viduq3-pro"])
+        window.compose.picker.chosen.emit("viduq3-pro")
+        window.shell.activateWindow()
+        await until(window.shell.isActiveWindow, 5)
+        window.compose.prompt.setFocus()
+
+        palette = opened(window)
+        palette.field.setText("@kling")
+        ages = [age_of(spec) for title in titles(palette) for spec in window.ports.compose.models()
+                if window.store.names(spec.id)[1] == title]  # fmt: skip
+        assert ages == sorted(ages) and ages[0] == 0, "models of today before older ones"
+        palette.field.clear()
+        QTest.keyClicks(palette.field, "@kling 3")
+        model = chosen(palette)
+        assert (model.title, model.fact) == (window.store.names("kling-v3")[1], "Use in the composer")
+        assert model.aside == "Free", "its price, at the demo"
+        QTest.keyClick(palette.field, Qt.Key.Key_Tab)
+        assert palette.field.text() == ""
+        assert palette.results.rows[0].heading == model.title
+        assert titles(palette) == [
+            "Use only this model", "Add it to the chosen models", f"Filter the queue: only {model.title}",
+        ]  # fmt: skip
+        QTest.keyClicks(palette.field, "filter")
+        assert len(titles(palette)) == 1
+        QTest.keyClick(palette.field, Qt.Key.Key_Escape)
+        assert palette.isVisible()
+        assert (palette.field.text(), chosen(palette).title) == ("@kling 3", model.title)
+        QTest.keyClick(palette.field, Qt.Key.Key_Tab)
+        QTest.keyClick(palette.field, Qt.Key.Key_Backspace)
+        assert palette.field.text() == "@kling 3"
+        QTest.keyClick(palette.field, Qt.Key.Key_Tab)
+        QTest.keyClick(palette.field, Qt.Key.Key_Down)
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+        assert window.compose.picker.models == ["viduq3-pro", "kling-v3"]
+
+        await until(lambda: QApplication.activePopupWidget() is None, 5)
+        palette = opened(window)
+        QTest.keyClicks(palette.field, "only kling")
+        assert chosen(palette).fact == "1 job"
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+        assert [job.request.prompt for job in shown_jobs(window)] == ["a stag"]
+
+        palette = opened(window)
+        palette.field.setText("raft")
+        await until(lambda: titles(palette, Kind.CLIP) == ["a raft"], 20)
+        while chosen(palette).kind is not Kind.CLIP:
+            QTest.keyClick(palette.field, Qt.Key.Key_Down)
+        spot = palette.view.visualRect(palette.view.currentIndex()).center()
+        palette.view.customContextMenuRequested.emit(spot)  # a right click asks the same
+        assert titles(palette)[:3] == ["Play", "Open in Review", "Use these settings"]
+        QTest.keyClicks(palette.field, "copy the prompt")
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+        assert QApplication.clipboard().text() == "a raft"
+
+    play_scene(dressed, demo, scene)
+
+
+def shown_jobs(window) -> list:
+    table = window.table
+    return [job for row in range(table.rowCount()) if (job := table.card_at(row).job) is not None]
+
+
+def test_what_spends_says_how_much_before_it_does(dressed, home, demo) -> None:
+    async def scene(_studio, window, _presenters) -> None:
+        await until(lambda: bool(window.compose.picker.model))
+        window.compose.prompt.set_text("a stag in the wood")
+        window.shell.activateWindow()
+        await until(window.shell.isActiveWindow, 5)
+        window.compose.prompt.setFocus()
+        price = window.compose.footer.price.text()
+        palette = opened(window)
+        for words in (">generate clips", ">generate at the front"):
+            palette.field.setText(words)
+            assert chosen(palette).is_enabled
+            assert chosen(palette).fact.startswith(f"{price}, 1 clip")
+        palette.close()
+
+    play_scene(dressed, demo, scene)

@@ -19,6 +19,9 @@ def test_a_press_on_a_comment_goes_there_and_one_beside_it_seeks(dressed) -> Non
         QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
     assert pressed == [0, 1], "a point lies over the range around it"
     assert sought == [0.0, 2.0]
+    QTest.mouseClick(timeline, Qt.MouseButton.RightButton, pos=QPoint(108, 20))
+    QTest.mouseClick(timeline, Qt.MouseButton.RightButton, pos=QPoint(108, 36))
+    assert (pressed, sought) == ([0, 1], [0.0, 2.0]), "the right button goes nowhere"
 
 
 def test_without_a_clip_there_is_nothing_to_press(dressed) -> None:

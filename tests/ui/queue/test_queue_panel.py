@@ -202,7 +202,13 @@ def test_every_state_is_reached_on_the_demo_gateway(dressed, home, demo: DemoSer
     missing = (
         set(QueueState)
         - reached
-        - {QueueState.DONE_NEW, QueueState.WAITING, QueueState.RENDERING_BLIND, QueueState.NOT_WATCHING}
+        - {
+            QueueState.DONE_NEW,
+            QueueState.WAITING,
+            QueueState.RENDERING_BLIND,
+            QueueState.NOT_WATCHING,
+            QueueState.MOVED_IN,
+        }
         # answers that the demo gateway does not give: tests/flows/test_answers.py, tests/services/jobs/test_unexpected.py
         - {QueueState.NO_CLIP, QueueState.NEVER_A_CLIP}  # tests/flows/test_without_a_clip.py
         - {QueueState.NO_STATUS, QueueState.NOT_FOLLOWED, QueueState.STRANGE_WORD}
@@ -387,6 +393,10 @@ def test_what_is_pressed_is_what_is_seen(dressed, home, demo: DemoServer) -> Non
         view, acted = queue.view, []
         view.acted.connect(lambda job_id, action: acted.append((job_id, action)))
         one, two, three = (card_of(window, name).job.id for name in ("one", "two", "three"))
+        queue.choose(one)
+        middle = view.visualRect(table.index(table.row_of(two), 0)).center()
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.RightButton, pos=middle)
+        assert queue.chosen() == [one], "a menu is opened, and nothing else is highlighted"
 
         def spot(job_id: str) -> QPoint:
             index = table.index(table.row_of(job_id), 0)
@@ -542,9 +552,9 @@ def test_a_queue_is_said_to_be_empty_only_once_that_is_known(dressed) -> None:
     store, thumbnails = JobStore(), Thumbnails()
     panel = QueuePanel(store, JobTable(store), thumbnails)
     panel.show()
-    (words,) = panel.findChildren(EmptyQueue)
-    assert not words.isVisible()
+    assert panel.findChildren(EmptyQueue) == []
     store.add([])
+    (words,) = panel.findChildren(EmptyQueue)
     assert words.isVisible()
     panel.close()
 

@@ -45,3 +45,11 @@ def test_above_its_control_a_label_is_nearer_to_it_than_to_the_row_before(dresse
     above = words.bottom() - 16 - before.bottom()
     assert 0 <= control.top() - words.bottom() < above
     rows.close()
+
+
+def test_rows_stand_fourteen_pixels_apart(dressed: QApplication) -> None:
+    """They stood 7 apart, so that a line of help was as near to the next row as to its own."""
+    rows, spot = shown(900)
+    assert spot["switch"].top() - spot["field"].bottom() - 1 == 14
+    assert spot["built in"].top() - spot["Nothing slides."].bottom() - 1 == 14
+    rows.close()

@@ -3,7 +3,8 @@
 from PySide6.QtWidgets import QApplication, QTableWidget, QWidget
 from shiboken6 import invalidate, isValid
 
-from o8studio.ui.widgets.scrolling import MoreBelow, OverlayBar, Scrolling
+from o8studio.ui.widgets.more_below import MoreBelow
+from o8studio.ui.widgets.scrolling import OverlayBar, Scrolling
 
 
 def test_the_bar_takes_its_place_though_a_wrapper_of_the_areas_own_bar_died(dressed) -> None:

@@ -168,7 +168,7 @@ def test_generate_says_why_it_is_off_and_nothing_goes_out_while_composing_chines
         assert window.queue.table.rowCount() == 0
         window.compose.extra.text.setPlainText('{\n"a" 1}')
         await until(lambda: window.compose.generate.is_off, 3)
-        assert "Line 2: a colon is missing." in window.compose.footer.problems()[0]
+        assert "Line 2: a colon is missing." in window.compose.footer.problem
         window.compose.extra.text.setPlainText('{"a": 1}')
         await until(lambda: not window.compose.generate.is_off, 3)
 
