@@ -13,10 +13,12 @@ from o8studio.domain.library.mark import Mark
 from o8studio.domain.library.query import parse
 from o8studio.domain.library.range import Range
 from o8studio.domain.library.recipe import Recipe
+from o8studio.domain.library.shelf import Place
 from o8studio.media.differences import differences
 from o8studio.presenters.background import Background
 from o8studio.services.review.blind_report import save_blind_result
 from o8studio.store.library.reading import Reader
+from o8studio.store.library.row import PLACES
 from o8studio.studio import Studio
 from o8studio.texts.language import _
 from o8studio.texts.reviews import merged_words
@@ -47,7 +49,7 @@ class ReviewPresenter:
         """These clips with what was said of them; of a single one, all takes of its prompt unless it is the whole set."""
 
         async def work() -> None:
-            rows = await self._studio.index.rows(ids)
+            rows = await self._studio.index.ask(lambda reader: _still_there(reader, ids))
             if len(rows) == 1 and rows[0].stack and not is_whole:
                 rows = await self._studio.index.ask(lambda reader: _in_order(reader.takes_of(rows[0].stack)))
             takes = [ReviewTake(row, await self._studio.discussions.of(row.id)) for row in rows]
@@ -141,6 +143,16 @@ def _waiting(reader: Reader) -> list[list[ClipId]]:
     found = reader.names(parse("is:unrated"), Sort(descending=False), datetime.now().astimezone().date())
     stacks = list(dict.fromkeys(found.stacks))
     return [[row.id for row in _in_order(reader.takes_of(stack))] for stack in stacks[:_MOST_SETS]]
+
+
+def _still_there(reader: Reader, ids: Sequence[ClipId]) -> list[ClipRow]:
+    """Those that are on the shelf; if none is, those in the trash. What has left the library can't be looked at."""
+    placed = [(row, reader.place_of(row.id)) for row in reader.rows(ids)]
+    on_shelf, in_trash = (
+        [row for row, found in placed if found is not None and found[0] == PLACES[place]]
+        for place in (Place.SHELF, Place.TRASH)
+    )
+    return on_shelf or in_trash
 
 
 def _in_order(rows: Sequence[ClipRow]) -> list[ClipRow]:

@@ -1,6 +1,7 @@
 // The page: one clip at a time, its frames, what was said about it, and what this person says.
 const $ = (id) => document.getElementById(id);
 const state = { clip: 0, frame: 0, isPlaying: false, isLooping: true, begin: null, end: null, tool: "", ink: "red", width: 5, own: [], answers: {}, active: "", editing: "", edited: null, before: "", replyTo: "", isHidden: false, wasPlaying: false, isDirty: false, speed: 1 };
+const gone = new Set(); // comments and answers that were taken back, here or in another window of this page
 const sketches = {}, drafts = {}; // unsaved: drawings by clip and frame, words by clip
 const ahead = {}; // seconds by which a browser tells a clip's pictures too late
 let head, urls, clips = [], video, keeps = true, backwards = 0;
@@ -363,7 +364,8 @@ function endEdit() {
 
 function removeOwn(id) {
   if (id === state.editing) endEdit();
-  state.own = state.own.filter((one) => one.id !== id && one.reply_to !== id);
+  for (const one of state.own) if (one.id === id || one.reply_to === id) gone.add(one.id);
+  state.own = state.own.filter((one) => !gone.has(one.id));
   changed();
 }
 
@@ -412,6 +414,12 @@ function postRest() {
 function answer(value) {
   const key = clip().key;
   state.answers[key] = { answer: state.answers[key]?.answer === value ? "needs review" : value, at: now() };
+  changed();
+}
+
+function withdraw(key) {
+  if (state.answers[key]) gone.add(answerId(key, state.answers[key]));
+  delete state.answers[key];
   changed();
 }
 
@@ -537,10 +545,27 @@ function askText(at, event) {
 // ---- keeping and saving
 
 const storeName = () => `o8review ${head.page}`;
+function answerId(key, said) { return `${key} ${said.at}`; }
+
+// Two windows may show one page: what the other one keeps is kept, too.
+function join(kept) {
+  for (const id of kept?.gone || []) gone.add(id);
+  const own = new Map(state.own.map((one) => [one.id, one]));
+  for (const one of Array.isArray(kept?.own) ? kept.own : []) {
+    const here = own.get(one.id);
+    if (!here || one.changed_at > here.changed_at) own.set(one.id, one);
+    else if (one.changed_at === here.changed_at && one.isSaved) here.isSaved = true;
+  }
+  state.own = [...own.values()].filter((one) => !gone.has(one.id));
+  for (const [key, said] of Object.entries(kept?.answers || {})) if (!(state.answers[key]?.at >= said.at)) state.answers[key] = said;
+  for (const [key, said] of Object.entries(state.answers)) if (gone.has(answerId(key, said))) delete state.answers[key];
+}
+
 function keep() {
   if (!keeps) return;
   try {
-    localStorage.setItem(storeName(), JSON.stringify({ person: $("person").value, own: state.own, answers: state.answers }));
+    join(JSON.parse(localStorage.getItem(storeName()) || "null"));
+    localStorage.setItem(storeName(), JSON.stringify({ person: $("person").value, own: state.own, answers: state.answers, gone: [...gone] }));
   } catch (_error) { keeps = false; }
 }
 
@@ -550,8 +575,7 @@ function recall() {
     const kept = JSON.parse(localStorage.getItem(storeName()) || "null");
     if (!kept) { localStorage.setItem(storeName(), "null"); return; }
     $("person").value = String(kept.person || "");
-    state.own = Array.isArray(kept.own) ? kept.own : [];
-    state.answers = kept.answers || {};
+    join(kept);
   } catch (_error) { keeps = false; }
 }
 
@@ -654,7 +678,7 @@ function onKey(event) {
   const one = clip(), second = nominal(one), key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (event.altKey) {
     if (event.code === "KeyX") { state.begin = state.end = null; drawFrame(); event.preventDefault(); }
-    if (event.code === "KeyA" && head.asks) { delete state.answers[one.key]; changed(); event.preventDefault(); }
+    if (event.code === "KeyA" && head.asks) { withdraw(one.key); event.preventDefault(); }
     return;
   }
   const asks = (go) => () => { if (head.asks) go(); };
@@ -707,6 +731,11 @@ function listen() {
   document.addEventListener("keydown", onKey);
   addEventListener("resize", () => { drawSummary(); drawComposer(); layOut(); });
   if (globalThis.ResizeObserver) new ResizeObserver(() => { if (!narrow()) layOut(); }).observe($("stage"));
+  addEventListener("storage", (event) => {
+    if (!keeps || event.key !== storeName() || !event.newValue) return;
+    try { join(JSON.parse(event.newValue)); } catch (_error) { return; }
+    drawAll();
+  });
   addEventListener("beforeunload", (event) => { if (!keeps && state.isDirty) event.preventDefault(); });
 }
 

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from shiboken6 import isValid
 
 from o8studio.domain.library.comment import Answer
+from o8studio.domain.library.facts import CommentEdited
 from o8studio.domain.library.mark import Tool
 from o8studio.ui.review.blending import BlendMode
 from o8studio.ui.review.pane_layout import StageMode
@@ -288,7 +289,16 @@ class ReviewWalk(Walk):
     async def conflict(self, page: ReviewPage, later: Path) -> None:
         """Their comment was changed here meanwhile: the version that comes stands beside it."""
         said = next(one for one in page.takes[0].discussion.comments if one.text == THEIRS)
-        await self.studio.discussions.edit(said.clip, said.id, HERE, said.range, said.marks)
+        here = CommentEdited(
+            clip=said.clip,
+            at=time.time(),
+            comment=said.id,
+            text=HERE,
+            first=said.range.first,
+            last=said.range.last,
+            marks=said.marks,
+        )
+        await self.studio.shelf.commit([here])
         carrier = await self.carried(later)
         await self.press_in_dialog("Take them in")
         await until(lambda: len(page.takes[0].discussion.comments) == 3, 20)

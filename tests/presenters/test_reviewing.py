@@ -6,6 +6,7 @@ import pytest
 
 from o8studio.domain.ids import ClipId
 from o8studio.domain.library.comment import NO_COMMENT, Answer, CommentState
+from o8studio.domain.library.facts import ClipTrashed, Removal
 from o8studio.domain.library.range import Range
 from o8studio.presenters import Presenters
 from o8studio.store.paths import places
@@ -115,3 +116,18 @@ async def test_a_set_of_one_clip_stays_one_when_it_is_read_again(home, clip) -> 
         one = max(sets, key=len)[0]
         again = await asked(lambda take: port.review_set([one], take, is_whole=True))
         assert [take.row.id for take in again.takes] == [one]
+
+
+async def test_what_was_trashed_or_has_left_the_library_is_no_take_of_a_set_any_more(home, clip) -> None:
+    stock(places(), 6, clip=clip)
+    async with opened() as studio:
+        presenters = Presenters(studio)
+        port = presenters.review
+        one, two, three = list((await found(presenters.library, "")).ids)[:3]
+        await studio.shelf.commit([ClipTrashed(clip=one, at=1.0)])
+        assert [take.row.id for take in (await set_of(port, one, two, three)).takes] == [two, three]
+        alone = await asked(lambda take: port.review_set([one], take, is_whole=True))
+        assert [take.row.id for take in alone.takes] == [one], "the trash may be looked at"
+        await studio.removal.remove([one], Removal.DELETED)
+        assert [take.row.id for take in (await set_of(port, one, two, three)).takes] == [two, three]
+        assert (await set_of(port, one)).takes == ()

@@ -55,7 +55,6 @@ class Comment:
         reply_to: the comment that it answers, or empty; replies have no replies.
         page: the review page that it came from, or empty for one that was written here.
         changed_on: where it was changed last; empty for here.
-        beside: the comment of which this is another version, kept because both had been changed; or empty.
     """
 
     id: CommentId
@@ -70,7 +69,6 @@ class Comment:
     state: CommentState = CommentState.OPEN
     page: PageId = NO_PAGE
     changed_on: PageId = NO_PAGE
-    beside: CommentId = NO_COMMENT
     is_deleted: bool = False
 
     @property

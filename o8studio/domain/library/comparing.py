@@ -63,9 +63,18 @@ class Comparison:
         return middle_of(take, _within(take, take.number_at(at) + frames))
 
     def at_frame(self, number: int) -> float:
-        """The middle of a frame of the active take."""
+        """The middle of the time at which the active take shows this frame, or the nearest that it comes to."""
         take = self.takes[self.active]
-        return middle_of(take, _within(take, number))
+        return middle_of(take, self._on_clock(number))
+
+    def begin(self, number: int) -> float:
+        """When the active take begins to show this frame; of the number after its last one, when everything ends."""
+        take = self.takes[self.active]
+        return self.length if number >= take.count else take.seconds(self._on_clock(number))
+
+    def _on_clock(self, number: int) -> int:
+        """The frame of the active take that would be shown at that time if it were not shifted."""
+        return _within(self.takes[self.active], number - self.offsets[self.active])
 
     @property
     def _under_clock(self) -> Sequence[FrameTimes]:

@@ -176,5 +176,4 @@ def _comment(fact: CommentPosted) -> Comment:
         reply_to=fact.reply_to,
         page=fact.page,
         changed_on=fact.page,
-        beside=fact.beside,
     )

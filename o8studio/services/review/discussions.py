@@ -20,7 +20,6 @@ from o8studio.domain.library.discussion import Discussion, discussion_of
 from o8studio.domain.library.facts import (
     Answered,
     CommentDeleted,
-    CommentEdited,
     CommentPosted,
     CommentReopened,
     CommentResolved,
@@ -106,30 +105,6 @@ class Discussions:
         )
         await self._shelf.commit([fact])
         return fact.comment
-
-    async def edit(
-        self, clip_id: ClipId, comment: CommentId, text: str, where: Range, marks: tuple[Mark, ...] = ()
-    ) -> None:
-        """Let a comment say something else.
-
-        Raises:
-            UnfitComment, IllegalTransition
-        """
-        words = checked(text, marks)
-        await self._known(clip_id, comment)
-        await self._shelf.commit(
-            [
-                CommentEdited(
-                    clip=clip_id,
-                    at=self._clock.now(),
-                    comment=comment,
-                    text=words,
-                    first=where.first,
-                    last=where.last,
-                    marks=marks,
-                )
-            ]
-        )
 
     async def resolve(self, clip_id: ClipId, comment: CommentId, *, is_resolved: bool = True) -> None:
         """Nothing is left to be done about it, or there is again.

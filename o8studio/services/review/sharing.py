@@ -291,6 +291,7 @@ def _shot(
         markers=markers,
         note=note,
         answer=said.answer.value,
+        begins=() if timing.is_steady else timing.begins,
     )
 
 

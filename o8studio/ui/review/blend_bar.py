@@ -1,5 +1,6 @@
 """How two takes share one picture: the mode, its settings, and how much they differ on the shown frame."""
 
+from dataclasses import asdict
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -117,6 +118,17 @@ class BlendBar(QFrame):
         self.gains.set_value(GAINS[at])
         self._set(gain=GAINS[at])
 
+    def go_on(self, blend: Blend) -> None:
+        """With the mode and the settings of a page before this one."""
+        self._ways.set_value(blend.is_across)
+        self._opacity.setValue(round(blend.opacity * 100))
+        self.gains.set_value(blend.gain)
+        self._looks.set_value(blend.look)
+        self.marks.setChecked(blend.marks)
+        self._rates.set_value(blend.rate)
+        self._set(**asdict(blend))
+        self.modes.choices[blend.mode].click()
+
     def _set(self, **values: object) -> None:
         for name, value in values.items():
             setattr(self.blend, name, value)
@@ -128,10 +140,11 @@ class BlendBar(QFrame):
 
     def _wipe(self) -> QWidget:
         made = QWidget()
-        ways = Segments([(False, _("Side by side")), (True, _("Top and bottom"))], may_be_empty=False)
-        ways.set_value(self.blend.is_across)
-        ways.chosen.connect(lambda across: self._set(is_across=across is True))
-        made.setLayout(row(ways, 1))
+        choices = [(False, _("Side by side")), (True, _("Top and bottom"))]
+        self._ways = Segments(list(choices), may_be_empty=False)
+        self._ways.set_value(self.blend.is_across)
+        self._ways.chosen.connect(lambda across: self._set(is_across=across is True))
+        made.setLayout(row(self._ways, 1))
         return made
 
     def _overlay(self) -> QWidget:
@@ -145,6 +158,7 @@ class BlendBar(QFrame):
             value.setText(f"{part} %")
             self._set(opacity=part / 100)
 
+        self._opacity = slider
         slider.valueChanged.connect(show)
         slider.setValue(round(self.blend.opacity * 100))
         made.setLayout(row(label(_("Opacity"), size=12, tone="3"), slider, value, 1))
@@ -163,6 +177,7 @@ class BlendBar(QFrame):
             ],
             may_be_empty=False,
         )
+        self._looks = looks
         looks.set_value(self.blend.look)
         looks.chosen.connect(lambda look: self._set(look=look))
         self.marks = TickBox(_("Mark over {n} %").format(n=round(MARKED_OVER * 100)), has_words=True)
@@ -180,6 +195,7 @@ class BlendBar(QFrame):
         rates = Segments(
             [(rate, _("{n} a second").format(n=rate)) for rate in BLINK_RATES], may_be_empty=False
         )
+        self._rates = rates
         rates.set_value(self.blend.rate)
         rates.chosen.connect(partial(self._on_rate))
         made.setLayout(row(rates, 1))

@@ -81,7 +81,7 @@ class CommentField(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("role", "foot")
+        self.setProperty("role", "footer")
         self._reply_to: Comment | None = None
         self._place = Place(ClipId(""), Range.at(0), 24.0)
         self._written_at: Place | None = None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from o8studio.domain.ids import ClipId, CommentId
@@ -16,14 +17,18 @@ from o8studio.ui.review.comment_field import CommentField, Place
 from o8studio.ui.review.comment_filter import Thread, Which, people_of
 from o8studio.ui.review.comment_rows import CommentRow
 from o8studio.ui.review.filter_bar import FilterBar
+from o8studio.ui.review.pair_verdicts import VerdictLines
 from o8studio.ui.review.recipe_compare import RecipePanel, column_width
 from o8studio.ui.review.take_cards import TakeName
 from o8studio.ui.review_port import ReviewTake
+from o8studio.ui.theme.theme import theme
 from o8studio.ui.widgets.layout import button, column, header, label, row
 from o8studio.ui.widgets.scrolling import OverlayBar
 
 _AT_ONCE = 24
 """Rows that are made in one go; the rest follow in turns, between what else the window has to do."""
+_LOW = 700
+"""Pixels of height below which less is shown beside the comments."""
 _MOST_ROWS = 400
 """Threads that are listed."""
 
@@ -92,12 +97,19 @@ class CommentsColumn(QFrame):
         layout.addWidget(self.recipe)
         layout.addWidget(self.filters)
         layout.addWidget(self._scroll, 1)
+        self.verdicts = VerdictLines()
+        layout.addWidget(self.verdicts)
         layout.addWidget(self.field)
         self.setLayout(layout)
         self._takes: Sequence[ReviewTake] = ()
         self._names: Sequence[TakeName] = ()
         self._active = 0
         self._shown: CommentId = NO_COMMENT
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the column is low, its comments keep their room."""
+        super().resizeEvent(event)
+        self.verdicts.show_low(self.height() < theme().px(_LOW))
 
     def show_takes(self, takes: Sequence[ReviewTake], names: Sequence[TakeName], active: int) -> None:
         """List the comments of these takes."""

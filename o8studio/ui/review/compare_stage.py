@@ -103,21 +103,24 @@ class CompareStage(QWidget):
     def set_mode(self, mode: StageMode) -> None:
         """Lay the takes out otherwise."""
         self.mode = mode
-        self._blink.stop()
+        self._pair_active()
         self.pair_pane.release()
-        if mode is StageMode.BLEND:
-            self._start_blinking()
+        self._start_blinking()
         self._fit()
 
     def set_active(self, index: int) -> None:
         """Ring this take: steps go by its frames, and commands mean it."""
         if 0 <= index < len(self.panes) and index != self.active:
             self.active = index
-            if self.mode in (StageMode.SIDE, StageMode.BLEND) and index not in self.pair:
-                self.pair = (self.pair[0], index)
+            self._pair_active()
             self._arrange()
             self._fit()
             self.active_changed.emit(index)
+
+    def _pair_active(self) -> None:
+        """Where only a pair is seen, the ringed take is one of it: nothing is said of what is not seen."""
+        if self.mode in (StageMode.SIDE, StageMode.BLEND) and self.active not in self.pair:
+            self.pair = (self.pair[0], self.active)
 
     def swap(self) -> None:
         """Exchange the two takes of the pair."""

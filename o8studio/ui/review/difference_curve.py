@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from o8studio.domain.library.comparing import Comparison, Lock
 from o8studio.texts.language import _
 from o8studio.ui.player.transport import timecode
 from o8studio.ui.review.blending import BlendMode
@@ -150,6 +151,14 @@ class _Curve(QWidget):
         return _SIDE + (self.width() - 2 * _SIDE) * seconds / self._length
 
 
+def pairs_of(comparison: Comparison, first: int, second: int) -> tuple[list[float], list[tuple[int, int]]]:
+    """A time for each frame of the first take, and the frames of both that are shown at it."""
+    take = comparison.takes[first]
+    times = [take.seconds(number) for number in range(take.count)]
+    shown = [comparison.numbers(time + 1e-4) for time in times]
+    return times, [(numbers[first], numbers[second]) for numbers in shown]
+
+
 class Compared(Protocol):
     """What the page has for it."""
 
@@ -183,16 +192,13 @@ class Differences:
             self.stop()
             return
         first, second = stage.pair
-        wanted = (stage.panes[first].path, stage.panes[second].path, stage.offsets, stage.lock)
+        ringed = stage.active if stage.lock is Lock.FRAME else 0
+        wanted = (stage.panes[first].path, stage.panes[second].path, stage.offsets, stage.lock, ringed)
         if wanted == self._asked:
             return
         self.stop()
         self._asked = wanted
-        take = comparison.takes[first]
-        times = [take.seconds(number) for number in range(take.count)]
-        pairs = []
-        for number, time in enumerate(times):
-            pairs.append((number, comparison.numbers(time + 1e-4)[second]))
+        times, pairs = pairs_of(comparison, first, second)
         length, fps = comparison.length, stage.panes[first].fps
         self._page.curve.show_curve([], [], length, fps)
 

@@ -1,5 +1,7 @@
 """How compared takes are held together: by time or by frame, and by how many frames the ringed one is ahead."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame
@@ -78,6 +80,15 @@ class LockBar(QFrame):
         other = Lock.TIME if self._stage.lock is Lock.FRAME else Lock.FRAME
         self.locks.set_value(other)
         self._set_lock(other)
+
+    def go_on(self, lock: Lock, offsets: Sequence[int]) -> None:
+        """As on a page before this one, unless it showed other takes."""
+        self.locks.set_value(lock)
+        self._set_lock(lock)
+        if len(offsets) == len(self._stage.offsets):
+            for at, frames in enumerate(offsets):
+                self._stage.shift(at, frames - self._stage.offsets[at])
+        self.show_offset()
 
     def shift(self, frames: int) -> None:
         """Put the ringed take ahead by some more frames."""

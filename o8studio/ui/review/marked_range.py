@@ -60,8 +60,8 @@ class MarkedRange:
         """From one time to another."""
         comparison = self._page.stage.frames.comparison
         if comparison is not None:
-            take = comparison.takes[self._page.stage.active]
-            self.set((take.number_at(first), take.number_at(last)))
+            at = self._page.stage.active
+            self.set((comparison.numbers(first)[at], comparison.numbers(last)[at]))
 
     def loop(self, on: bool) -> None:
         """Whether playing begins again at its end."""
@@ -74,9 +74,7 @@ class MarkedRange:
         self.marked = marked if comparison is not None else None
         seconds = None
         if comparison is not None and marked is not None:
-            take = comparison.takes[stage.active]
-            end = comparison.length if marked[1] + 1 >= take.count else take.seconds(marked[1] + 1)
-            seconds = (take.seconds(marked[0]), end)
+            seconds = (comparison.begin(marked[0]), comparison.begin(marked[1] + 1))
         stage.playhead.marked = seconds
         self._page.timeline.show_range(seconds)
         self._page.show_place()

@@ -18,6 +18,7 @@ from o8studio.ui.review.blind import Blind
 from o8studio.ui.review.difference_curve import Differences
 from o8studio.ui.review.drawing import Drawing
 from o8studio.ui.review.marked_range import MarkedRange
+from o8studio.ui.review.pair_verdicts import PairVerdicts
 from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review.recipe_compare import RecipeCompare
 from o8studio.ui.review.review_commands import commands_of
@@ -71,7 +72,7 @@ class ReviewPage(ReviewView):
         self.drawing = Drawing(self)
         self.blind = Blind(self, port, title)
         self.talk, self.differences = Talk(self, port), Differences(self, port)
-        self.recipes = RecipeCompare(self, port)
+        self.recipes, self.pair_verdicts = RecipeCompare(self, port), PairVerdicts(self, port, library)
         self._connect()
         self.show_nothing()
 
@@ -215,6 +216,8 @@ class ReviewPage(ReviewView):
         blend, lock = self.blend_bar, self.lock_bar
         for other in (blend.changed, blend.swapped, lock.changed, stage.active_changed):
             other.connect(self._refresh_pair)
+        lock.changed.connect(self.talk.show_places)
+        lock.changed.connect(lambda: self.range.set(self.range.marked))
         self.hide_names.toggled.connect(lambda _on: self._on_hidden())
         self.comments.field.range_asked.connect(self.range.ask)
         self.comments.field.take_chosen.connect(stage.set_active)
@@ -266,6 +269,7 @@ class ReviewPage(ReviewView):
         self.cards.show_takes(self.takes, names, at)
         self.line.show_take(active, names[at], is_audible=self.stage.audible == at)
         self.comments.show_takes(self.takes, names, at)
+        self.pair_verdicts.refresh()
         for made in (self.before, self.after, self.wall):
             made.setVisible(len(self.take_set.all) > MOST_TAKES)
         self._show_which()
@@ -338,6 +342,7 @@ class ReviewPage(ReviewView):
             self._show_which()
         self.differences.refresh()
         self.recipes.refresh()
+        self.pair_verdicts.refresh()
         self._show_pair()
 
     def _show_pair(self) -> None:

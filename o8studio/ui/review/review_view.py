@@ -70,7 +70,7 @@ class ReviewView(QWidget):
         stage_column.addWidget(hints)
         self.comments = parts.comments
         whole.addWidget(self.comments)
-        self.recipe = self.comments.recipe
+        self.recipe, self.verdicts = self.comments.recipe, self.comments.verdicts
         self.stack.currentChanged.connect(lambda _at: self._on_stack(self.header))
         self.blend_bar.modes.chosen.connect(lambda _mode: self._show_hints())
 

@@ -62,7 +62,7 @@ class ShareForm(QWidget):
         """
         Args:
             names: of the takes; poster: of a row, for a place of this size.
-            names_of: how what an editor gets would be called.
+            names_of: how what an editor gets, or the copies, would be called.
             shown: of more takes than Review shows at once, those that it shows: they are ticked, but for rejected ones.
             also_rejected: those are ticked too.
             asks_name: ask for the name of whoever shares, which nobody told yet.
@@ -84,9 +84,9 @@ class ShareForm(QWidget):
             settings.setContentsMargins(0, 0, _BAR, 0)
             self._settings.addWidget(Scrolling(settings))
         opens = _("Opens in any browser of the last four years, also on a phone, without internet.")
-        self.preview, self.names = PagePreview(poster, wrapped(opens)), FileList()
-        self.sheet_preview = SheetPreview(poster)
-        for preview in _previews(self.preview, self.sheet_preview, self.names):
+        self.preview, self.sheet_preview = PagePreview(poster, wrapped(opens)), SheetPreview(poster)
+        self.names, self.files = FileList(), FileList()
+        for preview in _previews(self.preview, self.sheet_preview, self.names, self.files):
             self._shown.addWidget(preview)
         self._how_many = label(size=12, tone="3")
         self._head = label(size=14, weight=600)
@@ -101,8 +101,7 @@ class ShareForm(QWidget):
         self.person.setMaxLength(60)
         self.person.setAccessibleName(_("Your name"))
         self.person.setPlaceholderText(_("Your name, beside your comments in what you share"))
-        if not asks_name:  # what is shown before it has a parent is a window of its own
-            self.person.hide()
+        self._asks_name = asks_name
         self.cancel, self.save = button(_("Cancel")), button(_("Save page…"), "primary", "download")
         self._lay_out()
         self.cancel.clicked.connect(self.left)
@@ -131,6 +130,7 @@ class ShareForm(QWidget):
         at = list(self.kinds).index(kind)
         self._settings.setCurrentIndex(at)
         self._shown.setCurrentIndex(at)
+        self.person.setVisible(self._asks_name and kind is not ShareKind.FILES)  # they hold no comments
         self._show()
 
     def chosen(self) -> list[ReviewTake]:
@@ -221,7 +221,10 @@ class ShareForm(QWidget):
         self._size.setText(size)
         self._fits.setText(fits)
         made = self._names_of(self.order(), chosen)
-        self.names.show_names(made, has_folder=copies)
+        if kind is ShareKind.FILES:
+            self.files.show_names(made, has_folder=False)
+        else:
+            self.names.show_names(made, has_folder=copies)
         if kind is ShareKind.EDITOR and copies and chosen:
             count = len(made) - 1
             self._fits.setText(
@@ -285,7 +288,7 @@ def _room(width: int) -> int:
     return min(theme().px(width), round(width * 1.25))
 
 
-def _previews(page: QWidget, sheet: QWidget, names: QWidget) -> list[QWidget]:
+def _previews(page: QWidget, sheet: QWidget, names: QWidget, files: QWidget) -> list[QWidget]:
     """What each kind makes, in words."""
     comes_back = _(
         "Nothing is uploaded and the page calls nobody. Answers come back as a small file: drop it on this window."
@@ -295,11 +298,15 @@ def _previews(page: QWidget, sheet: QWidget, names: QWidget) -> list[QWidget]:
     return [
         filled(caption(_("Preview")), page, promise("shield-check", comes_back)),
         filled(caption(_("Preview")), sheet, wrapped(holds)),
-        filled(
-            caption(_("What you will have")),
+        _listed(
             names,
             promise("info", _("Paths inside are relative, so the folder can move.")),
             promise("stamp", labels),
         ),
-        filled(promise("stamp", labels)),
+        _listed(files, promise("stamp", labels)),
     ]
+
+
+def _listed(names: QWidget, *promises: QWidget) -> QWidget:
+    """Files by their names, however many they are."""
+    return Scrolling(filled(caption(_("What you will have")), names, *promises))

@@ -1,6 +1,6 @@
 """Frames of several clips that belong to one instant: they are delivered together or not at all."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QSize, Signal
@@ -125,10 +125,6 @@ class SyncedFrames(QObject):
             return None
         takes = [reader or _Nothing() for reader in self._readers]
         return Comparison(takes, self._offsets, self._active, self._lock)
-
-    def take(self, at: int, number: int, then: Callable[[QImage], None]) -> None:
-        """Deliver one take's frame at full size."""
-        self._decoders[at].take(number, then)
 
     # ---- frames
 

@@ -6,19 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
-from o8studio.domain.library.comment import Answer
-from o8studio.domain.library.review import Verdict
 from o8studio.texts.language import _
-from o8studio.ui.actions.command_id import CommandId
-from o8studio.ui.actions.factory import verdict_tool
 from o8studio.ui.library.row_words import answer_look
 from o8studio.ui.review.comment_rows import person_words
 from o8studio.ui.review.take_cards import TakeName
+from o8studio.ui.review.take_verdict import TakeVerdict
 from o8studio.ui.review_port import ReviewTake
 from o8studio.ui.theme.theme import theme
-from o8studio.ui.widgets.controls import Segments
 from o8studio.ui.widgets.layout import Elided, key_cap, label, row, tag
-from o8studio.ui.widgets.stars import Stars
 from o8studio.ui.widgets.tiles import tile_pixmap
 
 _GAP = 8
@@ -41,25 +36,17 @@ class TakeLine(QFrame):
         )
         self._sound, self._is_heard = tag(_("Sound")), False
         self._said = Elided("", size=12, left=True)
-        self.stars = Stars()
-        self.stars.rated.connect(self.rated)
-        self.pick, self.reject = verdict_tool(CommandId.PICK), verdict_tool(CommandId.REJECT)
-        self.pick.clicked.connect(lambda on: self.judged.emit(Verdict.PICK if on else Verdict.NONE))
-        self.reject.clicked.connect(lambda on: self.judged.emit(Verdict.REJECT if on else Verdict.NONE))
-        self.answer = Segments([(one, answer_look(one)[0]) for one in Answer], may_be_empty=False)
-        self.answer.set_icons([answer_look(one)[1] for one in Answer])
-        self.answer.setAccessibleName(_("Answer"))
-        self.answer.chosen.connect(self.answered)
+        self.verdict = verdict = TakeVerdict(spacing=_GAP)
+        verdict.rated.connect(self.rated)
+        verdict.judged.connect(self.judged)
+        verdict.answered.connect(self.answered)
         line = row(
             self._cap,
             self._tile,
             self._name,
             self._sound,
             self._said,
-            self.stars,
-            self.pick,
-            self.reject,
-            self.answer,
+            verdict,
             spacing=_GAP,
         )
         line.setStretch(2, 20)  # at most as wide as its text
@@ -79,15 +66,16 @@ class TakeLine(QFrame):
         self._sound.setVisible(self._is_heard)
         name = self._name.fontMetrics().horizontalAdvance(self._name.text()) + 2
         self._name.setMaximumWidth(name)
-        self.answer.show_words(True)
-        always = (self._cap, self._tile, self._sound, self.stars, self.pick, self.reject, self.answer)
-        self.answer.show_words(_width_of(always) + _GAP + name <= self.width())
+        answer = self.verdict.answer
+        answer.show_words(True)
+        always = (self._cap, self._tile, self._sound, self.verdict)
+        answer.show_words(_width_of(always) + _GAP + name <= self.width())
         if _width_of(always) + _GAP > self.width():
             self._sound.hide()
 
     def show_take(self, take: ReviewTake, name: TakeName, *, is_audible: bool) -> None:
         """Show the active take."""
-        row_, said = take.row, take.discussion
+        row_ = take.row
         self._cap.setText(name.cap)
         self._tile.setVisible(bool(name.title))
         if name.title:
@@ -95,10 +83,7 @@ class TakeLine(QFrame):
         self._name.setText(name.title or _("Take {n}").format(n=name.cap))
         self._is_heard = is_audible and row_.has_sound
         self._said.setText(self._words(take))
-        self.stars.show_stars(row_.stars)
-        self.pick.setChecked(row_.verdict is Verdict.PICK)
-        self.reject.setChecked(row_.verdict is Verdict.REJECT)
-        self.answer.set_value(said.answer)
+        self.verdict.show_take(take)
         self._fit()
 
     def _words(self, take: ReviewTake) -> str:

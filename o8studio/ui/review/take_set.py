@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Protocol
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from o8studio.domain.ids import ClipId
@@ -102,10 +103,24 @@ class TakeSet:
                 self.takes = kept[self.first : self.first + MOST_TAKES]
                 self._page.show_takes()
                 self._page.recipes.ask_again()
-            else:  # a clip has gone
-                self._show_some(self.first if self.first < len(kept) else 0, None)
+            else:
+                self._show_rest()
 
         self._port.review_set(self.ids, take, is_whole=True)
+
+    def _show_rest(self) -> None:
+        """A clip has gone: what is left is looked at as before, on the same frame if the ringed take is among it."""
+        stage, mode = self._page.stage, self._page.stage.mode
+        ringed, number = self.takes[stage.active].row.id, stage.number
+        at = next((at for at, take in enumerate(self.all) if take.row.id == ringed), None)
+        first = min(self.first, max(0, len(self.all) - 1)) if at is None else at
+        first -= first % MOST_TAKES
+        count = len(self.all[first : first + MOST_TAKES])
+        self._show_some(first, mode if count > 2 or (count == 2 and mode is not StageMode.FOUR) else None)
+        if at is not None:
+            once = Qt.ConnectionType.SingleShotConnection
+            stage.opened.connect(lambda: stage.go_to(number), once)
+            stage.set_active(at % MOST_TAKES)
 
     def show_others(self, step: int) -> None:
         """Of more than four takes, the next four, or those before."""

@@ -108,7 +108,7 @@ class Talk:
         places = []
         for one in self._marked:
             where = one.range.within(frames.count)
-            begin, last = frames.seconds(where.first), frames.seconds(where.last)
+            begin, last = comparison.begin(where.first), comparison.begin(where.last)
             places.append(CommentPlace(begin, last, shown is not None and shown.id == one.id))
         self._page.timeline.show_comments(places)
 

@@ -86,7 +86,7 @@ def _open(window: Window, shared: _Set) -> None:
         [f"{name.cap} {name.title}".strip() for name in shared.names],
         shared.poster,
         lambda chosen: window.ports.share.page_sizes([take.row for take in chosen]),
-        lambda order, chosen: window.ports.share.file_names(order, [take.row for take in chosen]),
+        lambda order, chosen: _file_names(window, order, chosen),
         asks_name=not window.ports.settings.preference(Preference.PERSON),
         shown=shared.chosen,
         also_rejected=shared.also_rejected,
@@ -166,10 +166,21 @@ def copy_file(path: str) -> None:
     QGuiApplication.clipboard().setMimeData(carried)
 
 
+def _file_names(window: Window, order: ShareOrder, takes: Sequence[ReviewTake]) -> list[str]:
+    if order.kind is ShareKind.FILES:
+        return _copy_names(takes)
+    return window.ports.share.file_names(order, [take.row for take in takes])
+
+
+def _copy_names(takes: Sequence[ReviewTake]) -> list[str]:
+    return free_names([Path(take.row.path).name for take in takes])
+
+
 def _copy_files(window: Window, dialog: ShareDialog, folder: str) -> None:
     """As the library saves files under other names; none is overwritten."""
-    sources = [take.row.path for take in dialog.form.chosen()]
-    targets = [str(Path(folder) / name) for name in free_names([Path(source).name for source in sources])]
+    chosen = dialog.form.chosen()
+    sources = [take.row.path for take in chosen]
+    targets = [str(Path(folder) / name) for name in _copy_names(chosen)]
     problems: list[str] = []
 
     def saved(problem: str) -> None:

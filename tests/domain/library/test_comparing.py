@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,6 +55,18 @@ def test_an_offset_moves_one_take_by_whole_frames_and_never_past_its_ends() -> N
     both = comparison(at_rate(24, 48), at_rate(24, 48), offsets=(0, -3))
     assert both.numbers(middle_of(at_rate(24, 48), 10)) == (10, 7)
     assert both.numbers(0.0) == (0, 0)
+
+
+@pytest.mark.parametrize("lock", Lock)
+@pytest.mark.parametrize("offset", [-3, 0, 5])
+def test_a_frame_is_gone_to_where_the_shifted_take_shows_it(lock: Lock, offset: int) -> None:
+    both = comparison(at_rate(30, 60), at_rate(24, 48), active=1, lock=lock, offsets=(0, offset))
+    for number in range(8, 40):
+        assert both.numbers(both.at_frame(number))[1] == number
+        begin = both.begin(number)
+        assert (both.numbers(begin - 5e-3)[1], both.numbers(begin + 1e-4)[1]) == (number - 1, number)
+    assert both.begin(48) == both.length
+    assert both.numbers(both.at_frame(0))[1] == max(0, offset), "it never comes to what lies before the clock"
 
 
 def test_steps_go_on_in_the_longer_take_when_the_active_one_is_over() -> None:

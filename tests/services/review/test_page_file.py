@@ -224,6 +224,45 @@ def test_a_browser_that_leaves_the_edit_list_out_is_corrected_by_what_it_shows_s
 
 
 @pytest.mark.usefixtures("qapp")
+def test_two_windows_of_one_page_keep_what_is_written_in_both() -> None:
+    """Whoever opens the file twice and writes in each would else lose what the first one kept."""
+    windows = [PageScript(page="p", clips=[clip_of((24, 1))]) for _window in range(2)]
+    kept = "null"
+    for page in windows:
+        page.ask(
+            "localStorage.setItem = (_name, text) => { localStorage.kept = text; }, localStorage.getItem = () => localStorage.kept,"
+            " drawAll = () => 0, null"
+        )
+
+    def do(page: PageScript, script: str) -> None:
+        nonlocal kept
+        page.ask(f"localStorage.kept = {json.dumps(kept)}, {script}, changed(), null")
+        kept = page.ask("localStorage.kept")
+
+    first, second = windows
+    do(first, "(state.own.push({ id: 'a', clip: '1', text: 'low', marks: [], at: 1, changed_at: 1 }))")
+    do(second, "(state.own.push({ id: 'b', clip: '1', text: 'late', marks: [], at: 2, changed_at: 2 }))")
+    do(second, "(state.answers['1'] = { answer: 'changes', at: 5 })")
+    assert [one["text"] for one in json.loads(kept)["own"]] == ["late", "low"]
+    do(first, "(state.answers['2'] = { answer: 'approved', at: 6 })")
+    told = json.loads(kept)
+    assert {one["text"] for one in told["own"]} == {"low", "late"}
+    assert {key: one["answer"] for key, one in told["answers"].items()} == {"1": "changes", "2": "approved"}
+    do(
+        first,
+        "(state.own.find((one) => one.id === 'b').text = 'very late', state.own.find((one) => one.id === 'b').changed_at = 9)",
+    )
+    do(second, "removeOwn('a')")
+    do(second, "withdraw('2')")
+    do(first, "null")
+    told = json.loads(kept)
+    assert [one["text"] for one in told["own"]] == ["very late"], (
+        "what was taken back in one does not come back"
+    )
+    assert list(told["answers"]) == ["1"]
+
+
+@pytest.mark.usefixtures("qapp")
 def test_what_is_written_after_a_comment_was_looked_at_is_about_its_frames_not_those_of_one_before() -> None:
     said = [{"id": "a", "person": "Mei", "text": "x", "first": 5, "last": 9, "at": 1, "reply_to": "", "marks": []},
             {"id": "b", "person": "", "text": "y", "first": 20, "last": 20, "at": 2, "reply_to": "", "marks": []}]  # fmt: skip

@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -18,11 +19,13 @@ from o8studio.domain.library.range import Range
 from o8studio.domain.library.recipe import Recipe, written
 from o8studio.domain.library.refused import LibraryRefused
 from o8studio.domain.library.timecode import RATES, Timebase
+from o8studio.media.timing import timing_of
 from o8studio.services.review.file_names import ListKind
 from o8studio.services.review.review_page import Switches
 from o8studio.services.review.sharing import ListOptions, PageOptions
 from o8studio.services.review.sheet import Paper
 from o8studio.studio import Studio
+from tests.support.clips import UNEVEN, X264, make
 from tests.support.review_pages import answers, comment, opened
 from tests.support.reviewed import CLIPS, PROMPT, imported, reviewed_studio
 
@@ -186,6 +189,25 @@ async def test_lists_for_an_editor_name_the_clips_where_they_lie(tmp_path: Path)
             ListOptions([ListKind.CSV], timebase=Timebase(RATES["29.97"], is_drop=True)),
         )
         assert "01:00:00;04" in other[0].read_text("utf-8")
+
+
+async def test_a_comment_on_a_clip_of_variable_rate_is_a_marker_on_the_same_picture(tmp_path: Path) -> None:
+    uneven = make(tmp_path / "uneven.mp4", "libx264", options=X264, times=UNEVEN)
+    timing = timing_of(uneven)
+    async with reviewed_studio(tmp_path / "clips") as studio:
+        clip = ClipId("clip-uneven")
+        await studio.shelf.commit([imported(clip, uneven, 9.0)])
+        await studio.discussions.post(clip, "Mei", "low", Range(40, 44))
+        lists = ListOptions([ListKind.FCPXML, ListKind.OTIO], "uneven")
+        fcpxml, otio = await studio.sharing.lists([clip], tmp_path / "out", lists)
+    told = etree.fromstring(fcpxml.read_bytes()).find(".//marker")
+    begin, end = timing.begins[40], timing.begins[45]
+    assert Fraction(told.get("start").removesuffix("s")) == begin
+    assert Fraction(told.get("duration").removesuffix("s")) == end - begin
+    assert abs(begin - 40 / timing.rate) > Fraction(1, 50), "the rate alone would be half a picture off"
+    (track,) = opentimelineio.adapters.read_from_file(str(otio)).tracks
+    marked = track[0].markers[0].marked_range
+    assert abs(marked.start_time.to_seconds() - float(begin)) < 0.001
 
 
 async def test_the_folder_for_an_editor_can_be_moved(tmp_path: Path) -> None:

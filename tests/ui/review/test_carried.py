@@ -2,7 +2,9 @@
 
 from PySide6.QtTest import QTest
 
+from o8studio.domain.library.comparing import Lock
 from o8studio.domain.library.mark import Ink, Mark, Tool
+from o8studio.domain.library.range import Range
 from o8studio.studio import Studio
 from o8studio.ui.review.blending import BlendMode
 from o8studio.ui.review.pane_layout import StageMode
@@ -34,9 +36,14 @@ def test_what_is_written_and_drawn_and_where_it_was_are_there_after_another_size
         page.set_mode(StageMode.BLEND)
         page.blend_bar.modes.choices[BlendMode.DIFFERENCE].click()
         page.stage.set_active(1)
+        page.lock_bar.toggle()
+        page.lock_bar.shift(3)
         page.stage.go_to(7)
         await until(lambda: page.stage.number == 7 and not page.stage.frames.is_busy)
         clip = page.takes[1].row.id
+        page.blend_bar.step_gain(1)
+        page.blend_bar.marks.click()
+        page.range.set((5, 9))
         page.do("review_draw")
         sketch = page.drawing._current()
         assert sketch is not None
@@ -48,13 +55,19 @@ def test_what_is_written_and_drawn_and_where_it_was_are_there_after_another_size
         assert (fresh.stage.mode, fresh.stage.blend.mode) == (StageMode.BLEND, BlendMode.DIFFERENCE)
         assert fresh.active is not None
         assert fresh.active.row.id == clip
+        assert (fresh.stage.blend.gain, fresh.stage.blend.marks) == (8, True)
+        assert (fresh.blend_bar.gains.field.value(), fresh.blend_bar.marks.isChecked()) == (8, True)
+        assert (fresh.stage.lock, fresh.stage.offsets) == (Lock.FRAME, (0, 3))
+        assert fresh.range.marked == (5, 9)
         assert fresh.comments.field.text.toPlainText() == "too low"
         assert fresh.comments.field._marks == 1
         fresh.stage.set_active(0)
         fresh.comments.field.ask_to_post()
         await until(lambda: fresh.comments.field.text.toPlainText() == "")
         (posted,) = (await studio.discussions.of(clip)).comments
-        assert (posted.text, posted.range.first, posted.marks) == ("too low", 7, (BOX,)), "where it was begun"
+        assert (posted.text, posted.range, posted.marks) == ("too low", Range(5, 9), (BOX,)), (
+            "where it was begun"
+        )
 
     play_scene(dressed, demo, scene)
 

@@ -165,6 +165,17 @@ def test_a_press_rings_a_take_and_a_second_one_plays(stage, clips) -> None:
     assert stage.playhead.is_playing
 
 
+def test_a_take_that_was_ringed_among_four_is_one_of_the_two_that_are_then_seen(stage, clips) -> None:
+    opened(stage, clips)
+    stage.set_active(3)
+    stage.set_mode(StageMode.BLEND)
+    assert (stage.active, stage.pair) == (3, (0, 3)), "what keys decide is not about a take that is not seen"
+    stage.set_mode(StageMode.FOUR)
+    stage.set_active(1)
+    stage.set_mode(StageMode.SIDE)
+    assert stage.pair == (0, 1)
+
+
 def test_a_take_that_cannot_be_read_is_named_and_the_file_is_left_alone(stage, clips, tmp_path: Path) -> None:
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(b"no clip")

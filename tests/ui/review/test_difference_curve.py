@@ -1,14 +1,31 @@
 """The curve of a difference: made for the two that are shown, with a key to the frames that stand out."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt
 
+from o8studio.domain.library.comparing import Comparison, Lock
 from o8studio.studio import Studio
-from o8studio.ui.review.difference_curve import CurveBand, peaks
+from o8studio.ui.review.difference_curve import CurveBand, pairs_of, peaks
 from o8studio.ui.window.controller import WindowController
 from tests.support.demo import DemoServer
 from tests.support.patience import until
 from tests.support.scenes import play_scene
 from tests.ui.review.test_review_page import press, two_takes
+
+
+@dataclass(frozen=True)
+class Steady:
+    """Frames of a constant rate."""
+
+    fps: float
+    count: int
+
+    def seconds(self, number: int) -> float:
+        return number / self.fps
+
+    def number_at(self, seconds: float) -> int:
+        return max(0, min(self.count - 1, int(seconds * self.fps + 1e-6)))
 
 
 def test_what_stands_out_is_a_peak_and_a_plain_is_none() -> None:
@@ -17,6 +34,14 @@ def test_what_stands_out_is_a_peak_and_a_plain_is_none() -> None:
     assert peaks([0.0] * 40) == []
     values[10], values[12], values[30] = 0.9, 0.5, 0.7
     assert peaks(values) == [10, 30]
+
+
+def test_what_is_measured_of_shifted_takes_is_what_is_shown_of_them() -> None:
+    takes = [Steady(24.0, 48), Steady(24.0, 48)]
+    _times, pairs = pairs_of(Comparison(takes, (2, -1), active=0), 0, 1)
+    assert (pairs[0], pairs[10], pairs[47]) == ((2, 0), (12, 9), (47, 46))
+    _times, pairs = pairs_of(Comparison(takes, (0, 3), active=1, lock=Lock.FRAME), 0, 1)
+    assert pairs[10] == (10, 13)
 
 
 def test_the_next_peak_is_the_one_after_this_time_and_then_the_first(dressed) -> None:

@@ -11,6 +11,7 @@ from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.range import Range
 from o8studio.studio import Studio
 from o8studio.ui.review.share_dialog import ShareDialog
+from o8studio.ui.review.share_parts import FileName
 from o8studio.ui.share_port import ShareKind
 from o8studio.ui.widgets.dialogs import Dialog
 from o8studio.ui.window.controller import WindowController
@@ -185,5 +186,35 @@ def test_files_of_takes_that_are_not_on_the_stage_go_out_too_and_posters_that_co
         takes = page.take_set.all
         names = {Path(takes[at].row.path).name for at in (0, 4)}
         await until(lambda: {one.name for one in tmp_path.glob("*.mp4")} == names)
+
+    play_scene(dressed, demo, scene)
+
+
+def test_the_files_are_named_before_they_are_copied_however_many_they_are(
+    dressed, home, demo: DemoServer, tmp_path
+) -> None:
+    async def scene(_studio: Studio, window: WindowController, _presenters) -> None:
+        page = await two_takes(window)
+        window.actions.trigger("review_share")
+        await until(lambda: len(shown(window, ShareDialog)) == 1)
+        dialog = shown(window, ShareDialog)[0]
+        assert isinstance(dialog, ShareDialog)
+        form = dialog.form
+        high = form.height()
+        form.names.show_names([f"{number}.mp4" for number in range(200)], has_folder=False)
+        for kind in (ShareKind.EDITOR, ShareKind.FILES):
+            form.show_kind(kind)
+            QApplication.sendPostedEvents()
+            assert form.height() == high
+            assert form.save.mapTo(dialog, form.save.rect().bottomLeft()).y() < dialog.height()
+        wanted = [Path(take.row.path).name for take in page.takes]
+        assert [one.text() for one in form.files.findChildren(FileName)] == wanted
+        assert not form.person.isVisible(), "copies hold no comments that a name would stand beside"
+        form.save.click()
+        out = tmp_path / "out"
+        out.mkdir()
+        choose_folder(window, out)
+        await until(lambda: len([*out.glob("*.mp4")]) == 2)
+        assert sorted(one.name for one in out.iterdir()) == sorted(wanted)
 
     play_scene(dressed, demo, scene)

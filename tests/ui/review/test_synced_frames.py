@@ -48,7 +48,7 @@ def test_a_step_inside_the_cache_does_not_wait_for_decoders_that_are_busy(frames
         wait_for(lambda: not frames.is_busy)
     events.clear()
     for number in range(59, 20, -1):  # whole pictures, each far from the one before
-        frames.take(0, number, lambda _image, number=number: events.append(number))
+        frames._decoders[0].take(number, lambda _image, number=number: events.append(number))
     frames.want(at_number(frames, 4))
     wait_for(lambda: len(events) == 40)
     (shown,) = [one for one in events if isinstance(one, Instant)]

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from o8studio.domain.ids import ClipId
+from o8studio.domain.library.facts import ClipTrashed, Removal
 from o8studio.domain.library.range import Range
 from o8studio.domain.library.recipe import Recipe
 from o8studio.studio import Studio
+from o8studio.ui.review.pane_layout import StageMode
 from o8studio.ui.review_port import ReviewPort
 from o8studio.ui.window.controller import WindowController
 from tests.support.demo import DemoServer
@@ -88,6 +90,29 @@ def test_what_is_told_of_two_recipes_is_asked_again_when_something_about_the_tak
         await studio.discussions.post(page.takes[0].row.id, "Mei", "low", Range.at(3))
         await until(lambda: bool(page.takes[0].discussion.comments) and bool(asked))
         assert page.recipe.isVisible(), "what is shown stays until the answer comes"
+
+    play_scene(dressed, demo, scene)
+
+
+def test_when_a_take_has_gone_the_rest_is_looked_at_as_before(dressed, home, demo: DemoServer) -> None:
+    async def scene(studio: Studio, window: WindowController, _presenters) -> None:
+        page = await two_takes(window)
+        sent: list[str] = []
+        window.ports.compose.generate(order(PROMPT, count=1), sent.append)
+        await until(lambda: len(kept(window)) == 3)
+        page.open([job.clips[0].id for job in kept(window)], mode=StageMode.BLEND)
+        await until(lambda: len(page.takes) == 3 and page.stage.frames.comparison is not None)
+        page.stage.set_active(1)
+        page.stage.go_to(7)
+        await until(lambda: page.stage.number == 7)
+        first, second = page.takes[0].row.id, page.takes[1].row.id
+        await studio.shelf.commit([ClipTrashed(clip=first, at=1.0)])
+        await studio.removal.remove([first], Removal.DELETED)
+        await until(lambda: [take.row.id for take in page.takes][:1] == [second])
+        await until(lambda: page.stage.number == 7)
+        assert page.active is not None
+        assert page.active.row.id == second
+        assert page.stage.mode is StageMode.BLEND
 
     play_scene(dressed, demo, scene)
 

@@ -34,7 +34,7 @@ def given(name: str) -> set[str]:
     return {one for one in found if isinstance(one, str)}
 
 
-@pytest.mark.parametrize("name", ["kind", "tone"])
+@pytest.mark.parametrize("name", ["kind", "tone", "role"])
 def test_no_look_is_asked_for_that_the_stylesheet_does_not_have(name: str) -> None:
     known = set(re.findall(rf'\[{name}="([a-z0-9-]+)"', STYLE))
     asked = given(name)

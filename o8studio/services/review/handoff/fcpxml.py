@@ -115,9 +115,10 @@ def _marker(clip: ET.Element, shot: Shot, marker: Marker) -> None:
     """A to-do of the clip; done when it is resolved. Times are the file's own, so exact whatever the timeline's rate."""
     first, _, rest = marker.text.partition("\n")
     value = f"{marker.person}: {first}" if first else marker.person
+    begin, lasts = shot.span(marker)
     told = {
-        "start": _time(marker.frame / shot.rate),
-        "duration": _time(marker.frames / shot.rate),
+        "start": _time(begin),
+        "duration": _time(lasts),
         "value": _text(value),
         "completed": "1" if marker.is_resolved else "0",
     }

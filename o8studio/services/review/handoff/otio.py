@@ -17,7 +17,8 @@ def otio(sequence: Sequence) -> str:
     for at, shot in enumerate(sequence.shots):
         own = float(shot.rate)
         reference = library.schema.ExternalReference(
-            target_url=media_link(shot.path), available_range=span(time(0, own), time(shot.frames, own))
+            target_url=media_link(shot.path),
+            available_range=span(time(0, own), time(float(shot.seconds * shot.rate), own)),
         )
         clip = library.schema.Clip(
             harmless(shot.name),
@@ -26,10 +27,11 @@ def otio(sequence: Sequence) -> str:
             metadata={"o8studio": {"note": harmless(shot.note), "answer": shot.answer}},
         )
         for marker in shot.markers:
+            begin, lasts = (float(seconds * shot.rate) for seconds in shot.span(marker))
             clip.markers.append(
                 library.schema.Marker(
                     name=harmless(marker.person),
-                    marked_range=span(time(marker.frame, own), time(marker.frames, own)),
+                    marked_range=span(time(begin, own), time(lasts, own)),
                     color=library.schema.MarkerColor.GREEN
                     if marker.is_resolved
                     else library.schema.MarkerColor.BLUE,

@@ -39,7 +39,8 @@ class Shot:
 
     Attributes:
         path: of its file: absolute, or relative to the list with `/` between folders.
-        rate: its own pictures a second; frames: how many it has.
+        rate: its own pictures a second; frames: how many it has; begins: when each is shown, in seconds from the first
+            one, where that does not follow from the rate.
         note: words about it, such as its prompt; may be empty.
     """
 
@@ -53,11 +54,24 @@ class Shot:
     markers: tuple[Marker, ...] = ()
     note: str = ""
     answer: str = ""
+    begins: tuple[Fraction, ...] = ()
 
     @property
     def seconds(self) -> Fraction:
         """How long it is."""
-        return self.frames / self.rate
+        return self.begin(self.frames)
+
+    def begin(self, frame: int) -> Fraction:
+        """When a picture is shown, in seconds; of the number after the last one, when that ends."""
+        if not self.begins:
+            return frame / self.rate
+        inside = min(frame, len(self.begins) - 1)
+        return self.begins[inside] + (frame - inside) / self.rate
+
+    def span(self, marker: Marker) -> tuple[Fraction, Fraction]:
+        """When a marker begins, and for how long, in seconds of the file."""
+        begin = self.begin(marker.frame)
+        return begin, self.begin(marker.frame + marker.frames) - begin
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: places are counted once and kept
@@ -87,8 +101,9 @@ class Sequence:
     def placed(self, at: int, marker: Marker) -> tuple[int, int]:
         """First frame and number of frames of a marker on the timeline, within its shot `at`."""
         shot, length = self.shots[at], self.lengths[at]
-        first = min(self.timebase.frame_at(marker.frame / shot.rate), length - 1)
-        end = self.timebase.frame_at((marker.frame + marker.frames) / shot.rate)
+        begin, lasts = shot.span(marker)
+        first = min(self.timebase.frame_at(begin), length - 1)
+        end = self.timebase.frame_at(begin + lasts)
         return self.offsets[at] + first, max(1, min(end, length) - first)
 
 

@@ -38,6 +38,16 @@ def test_a_marker_is_on_its_own_picture(base: Timebase) -> None:
     assert made.placed(0, marker(100, frames=999)) == (made.start + 100, 21)
 
 
+def test_a_marker_of_a_clip_whose_pictures_come_unevenly_is_where_its_picture_is() -> None:
+    base, begins = Timebase(RATES["25"]), tuple(Fraction(number * number, 100) for number in range(11))
+    made = sequence(base, shot(Fraction(10), frames=11, begins=begins))
+    at = made.shots[0]
+    assert (at.begin(5), at.seconds) == (Fraction(1, 4), 1 + Fraction(1, 10))
+    assert at.span(marker(9, frames=2)) == (Fraction(81, 100), Fraction(29, 100))
+    assert made.placed(0, marker(9)) == (made.start + 20, 5)
+    assert made.lengths == (27,)
+
+
 def test_a_thread_is_one_marker_with_its_replies() -> None:
     clip, first, second = ClipId("c"), CommentId("comment-1"), CommentId("comment-2")
     found = discussion_of(
