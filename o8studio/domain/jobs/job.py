@@ -153,24 +153,18 @@ class Job:
     @property
     def refused_for(self) -> RefusalKind | None:
         """Why the gateway refused the submission; None when it was accepted, or not refused."""
-        if self.state is not JobState.FAILED or self.accepted_at is not None:
-            return None
-        if not self.code and self.status is None:
-            return None
-        return self.refused_about.kind
+        is_told = bool(self.code) or self.status is not None
+        is_refused = is_told and self.state is JobState.FAILED and self.accepted_at is None
+        return self.refused_about.kind if is_refused else None
 
     @property
     def refused_about(self) -> "About":
-        """What the refusal that it has says. Where an older fact does not say whose it is, one inside HTTP 200 is a
-        vendor's that the gateway only passed on.
-        """
-        from o8studio.domain.refusal_codes import (
-            refused_about,  # 3 ms, which a window without refused jobs does not need
-        )
+        """What its refusal says. Where an older fact does not say whose it is, one inside HTTP 200 was only passed on."""
+        from o8studio.domain import refusal_codes as codes  # 3 ms of a window's start without refused jobs
 
-        upstream = self.status == 200 if self.upstream is None else self.upstream
-        at_submit = self.accepted_at is None
-        return refused_about(self.status or 0, self.code, upstream=upstream, at_submit=at_submit)
+        upstream, early = self.upstream, self.accepted_at is None
+        upstream = self.status == 200 if upstream is None else upstream
+        return codes.refused_about(self.status or 0, self.code, upstream=upstream, at_submit=early)
 
     @property
     def takes_another_id(self) -> bool:

@@ -104,9 +104,7 @@ class QueuePanel(QWidget):
         around = QVBoxLayout(self._around)
         around.setContentsMargins(12, 0, 12, 0)
         self._stack = QStackedLayout()
-        around.addLayout(
-            self._stack
-        )  # before it has widgets: it would show its first one as a window of its own
+        around.addLayout(self._stack)  # before it has widgets: its first one would be a window
         self._stack.addWidget(self.view)
         OverlayBar(self.view, outside=12)
         layout.addWidget(self._around, 1)
@@ -263,8 +261,7 @@ class QueuePanel(QWidget):
         is_typing = self._found is not None and self._found.words.hasFocus()
         if self.isVisible() and not is_editing and not is_held and not is_typing:
             self._places.move()
-        is_empty = self._store.is_read and not self.table.rowCount() and not self._filter.isChecked()
-        self._show_empty(is_empty)
+        self._show_empty(self._store.is_read and not self.table.rowCount() and not self._filter.isChecked())
         model = self.view.selectionModel()
         for number, name in enumerate(self._chosen):
             row = self.table.row_of(name)
