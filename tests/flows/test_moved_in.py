@@ -197,4 +197,4 @@ async def test_a_kill_in_the_middle_of_an_import_or_right_after_it_loses_no_hold
             came_in += 1
             assert is_held_here(jobs[JobId(ids["running"])])
             assert jobs[JobId(ids["waiting"])].lost_by is LostReason.RESTORED
-    assert came_in >= KILLS // 2
+    assert came_in >= KILLS - KILLS // 2 - 1, "those that were killed once it was done"

@@ -34,9 +34,8 @@ from o8studio.domain.jobs.facts import (
     WatchResumed,
     WatchStopped,
 )
-from o8studio.domain.jobs.results import in_known_order, kept_before, kept_clip, set_apart, target_clip
+from o8studio.domain.jobs.results import in_known_order, kept_before, set_apart, with_change, with_kept
 from o8studio.domain.library.clip import Clip
-from o8studio.domain.library.review import Review
 from o8studio.domain.reasons import DownloadProblem, HoldReason, LostReason
 from o8studio.domain.request import GenerationRequest
 
@@ -331,13 +330,8 @@ def apply(job: Job, fact: Fact) -> Job:
             return replace(job, evidence=fact)
         case ChargeLearned():
             return replace(job, charge=fact.charge, charged_usd=fact.usd)
-        case Reviewed(stars=stars, verdict=verdict, title=title):
-            review = Review(stars=stars, verdict=verdict, title=title)
-            return _with_clip(job, replace(target_clip(job.clips, fact.clip, index=None), review=review))
-        case Relocated():
-            return _with_clip(
-                job, replace(target_clip(job.clips, fact.clip, index=fact.index), path=fact.path)
-            )
+        case Reviewed() | Relocated():
+            return replace(job, clips=with_change(job.clips, fact))
         case Retargeted():
             return replace(job, out_folder=fact.out_folder)
         case _:
@@ -389,12 +383,7 @@ def _with_kept(job: Job, fact: Kept) -> Job:
     is_apart = before is not None and before.is_apart
     if not is_apart and job.state not in (_DONE_THERE | {JobState.KEPT} if before else {JobState.FETCHING}):
         raise IllegalTransition("there is no such clip", state=job.state)
-    job = _with_clip(job, kept_clip(fact, job.request.title, before))
+    job = replace(job, clips=with_kept(job.clips, fact, job.request.title, before))
     if is_apart or job.missing or job.state is JobState.KEPT:
         return job
     return replace(job, state=JobState.KEPT, problem="", finished_at=fact.at)
-
-
-def _with_clip(job: Job, clip: Clip) -> Job:
-    others = (one for one in job.clips if one.index != clip.index)
-    return replace(job, clips=tuple(sorted((*others, clip), key=lambda one: (one.is_apart, one.index))))

@@ -6,8 +6,9 @@ from typing import Any
 
 from o8studio.domain.errors import IllegalTransition
 from o8studio.domain.ids import ClipId
-from o8studio.domain.jobs.facts import Fact, Kept, Relocated, Result
+from o8studio.domain.jobs.facts import Fact, Kept, Relocated, Result, Reviewed
 from o8studio.domain.library.clip import Clip, clip_of, derived_clip_id
+from o8studio.domain.library.review import Review
 
 
 def in_known_order(before: tuple[Result, ...], later: tuple[Result, ...]) -> tuple[Result, ...]:
@@ -43,7 +44,29 @@ def kept_before(clips: Sequence[Clip], fact: Kept) -> Clip | None:
     return there or next((clip for clip in clips if clip.index == fact.index), None)
 
 
-def target_clip(clips: Sequence[Clip], clip_id: ClipId, *, index: int | None) -> Clip:
+def with_kept(clips: Sequence[Clip], fact: Kept, name: str, before: Clip | None) -> tuple[Clip, ...]:
+    """The clips with the one that a file on disk makes, see `kept_clip`."""
+    return _with_clip(clips, kept_clip(fact, name, before))
+
+
+def with_change(clips: Sequence[Clip], fact: Reviewed | Relocated) -> tuple[Clip, ...]:
+    """The clips with another review, or another path, of one of them.
+
+    Raises:
+        IllegalTransition: there is no such clip.
+    """
+    if isinstance(fact, Relocated):
+        return _with_clip(clips, replace(_target(clips, fact.clip, index=fact.index), path=fact.path))
+    review = Review(stars=fact.stars, verdict=fact.verdict, title=fact.title)
+    return _with_clip(clips, replace(_target(clips, fact.clip, index=None), review=review))
+
+
+def _with_clip(clips: Sequence[Clip], clip: Clip) -> tuple[Clip, ...]:
+    others = (one for one in clips if one.index != clip.index)
+    return tuple(sorted((*others, clip), key=lambda one: (one.is_apart, one.index)))
+
+
+def _target(clips: Sequence[Clip], clip_id: ClipId, *, index: int | None) -> Clip:
     """The clip that a fact is about: by its id, in an older fact by its index, else the job's first.
 
     Raises:
