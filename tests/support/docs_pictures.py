@@ -152,7 +152,8 @@ def _film_over(studio: "Studio", jobs: list[Job]) -> None:
     """Give clips of the demo gateway what their prompts speak of."""
     for at, job in enumerate(jobs):
         name = next(name for word, name in SCENES.items() if word in job.request.prompt)
-        film(Path(job.clips[0].path), name, at * 0.13, LOOKS[MODELS.index(job.request.model)])
+        model = KLING if job.request.model == UNHURRIED else job.request.model
+        film(Path(job.clips[0].path), name, at * 0.13, LOOKS[MODELS.index(model)])
         make_poster(Path(job.clips[0].path), studio.places.posters / job.clips[0].poster)
         (studio.places.posters / job.clips[0].sprite).unlink(missing_ok=True)
 
