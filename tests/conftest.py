@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
+# as the program does: a thread that collects what is left of a window dies of it (decision 0006); and while tests are
+# collected there is little garbage among very much that stays
+gc.disable()
 processes.begin_run()
 if "O8STUDIO_DEMO_FILMS" not in os.environ:  # the workers have it from who started them
     FILMS = tempfile.TemporaryDirectory(prefix="o8studio-films-")
@@ -83,9 +86,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """What was collected stays for the whole run: no collection of garbage looks at it again, which took 0.2 s each time."""
-    gc.collect()
     gc.freeze()
-    gc.disable()  # as the program does: a thread that collects what is left of a window dies of it (decision 0006)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -18,7 +18,9 @@ _TAG = re.compile(r"<[^>]{0,300}>")
 def plain(text: Json) -> str:
     """A server's words as plain text of bounded length, without tags and control characters."""
     words = _TAG.sub(" ", str(text)[:_READ_WORDS]) if text is not None else ""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())[:MAX_WORDS]
+    if not words.isprintable():  # nearly all are, and a list of models has thousands
+        words = "".join(letter if letter.isprintable() else " " for letter in words)
+    return " ".join(words.split())[:MAX_WORDS]
 
 
 def is_good_code(code: Json) -> bool:

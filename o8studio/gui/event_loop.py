@@ -66,9 +66,14 @@ class EventLoop(qasync.QEventLoop):  # type: ignore[misc]  # qasync has no types
     ) -> asyncio.Handle:
         """Call it after so many seconds."""
         if delay <= 0:
-            handle: asyncio.Handle = super().call_later(0, callback, *args, context=context)
-            return handle
+            return self.call_soon(callback, *args, context=context)
         return self.call_at(self.time() + delay, callback, *args, context=context)
+
+    def call_soon(
+        self, callback: Callable[..., object], *args: object, context: Context | None = None
+    ) -> asyncio.Handle:
+        """Call it in the next turn. Qasync's own looks each time whether it is a coroutine, which takes longer than the call."""
+        return self._add_callback(asyncio.Handle(callback, args, self, context))
 
     def call_at(
         self, when: float, callback: Callable[..., object], *args: object, context: Context | None = None

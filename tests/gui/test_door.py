@@ -23,6 +23,7 @@ from o8studio.services.runtime.tasks import task_name
 from o8studio.store.paths import places
 from o8studio.store.settings import read
 from o8studio.studio import Studio
+from tests.support import forked
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.held_server import held_server
 from tests.support.opened import Addressed, request, studio_on, when
@@ -47,12 +48,10 @@ async def beside(
 ) -> tuple[int, str, str]:
     """A command in a process of its own."""
     environment = {**os.environ, **({"O8STUDIO_TOKEN": token} if token else {})}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "o8studio", *arguments,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, cwd=cwd, env=environment,
-    )  # fmt: skip
-    out, err = await process.communicate(stdin.encode())
-    return process.returncode or 0, out.decode(), err.decode()
+    done = await asyncio.to_thread(
+        forked.run, forked.COMMAND_LINE, *arguments, stdin=stdin, env=environment, cwd=cwd
+    )
+    return done.returncode, done.stdout, done.stderr
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from o8studio.services.gateways.discovery import Probe
 from tests.support import forked
 
 TOKEN = "sk-canary7f3e9b2c4d"
@@ -21,6 +22,10 @@ class DemoServer:
     folder: Path
     before: dict[str, Any] = field(default_factory=dict)
     """What it was before the first change, for `restore`."""
+    is_as_new: bool = True
+    """Whether nobody changed what it answers since it began, or since `restore`."""
+    found: Probe | None = None
+    """What the first scene that asked for its routes as new was told: the next one needs not ask."""
 
     def control(self, method: str, path: str, body: object = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
@@ -33,6 +38,7 @@ class DemoServer:
         return self.control("GET", "/_demo/state")
 
     def change(self, **wanted: object) -> None:
+        self.is_as_new = False
         if not self.before:
             state = self.state()
             kept = {name: state[name] for name in ("speed", "balance_usd", "exhausted")}
@@ -45,8 +51,10 @@ class DemoServer:
         if self.before:
             self.control("POST", "/_demo/change", self.before)
             self.before = {}
+        self.is_as_new = True
 
     def fault(self, **fault: object) -> None:
+        self.is_as_new = False
         self.control("POST", "/_demo/faults", fault)
 
     def clear(self) -> None:

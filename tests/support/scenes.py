@@ -17,7 +17,9 @@ from o8studio.gui.event_loop import EventLoop
 from o8studio.gui.session import bring_to_life, leave
 from o8studio.gui.startup_snapshot import read_snapshot
 from o8studio.presenters import Presenters
+from o8studio.services.gateways.discovery import Probe, probe
 from o8studio.store.paths import places
+from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio, open_studio
 from o8studio.ui.player.engine import Engine
 from o8studio.ui.queue.card import QueueRow
@@ -49,7 +51,7 @@ def play_scene(
         async with open_studio(places(), pace=pace, policies=policies) as studio:
             if server is not None:
                 entry = studio.gateways.set_demo(server.url, TOKEN)
-                await studio.setup.learn_routes(entry)
+                await studio.setup.learn_routes(entry, await _routes_of(server, studio, entry))
                 studio.demo = Lent(server)  # type: ignore[assignment]  # it has the whole interface needed
             presenters = await bring_to_life(studio, window, demo=server is not None, pages_ahead=pages_ahead)
             try:
@@ -67,6 +69,15 @@ def play_scene(
 
     with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
         runner.run(run())
+
+
+async def _routes_of(server: DemoServer, studio: Studio, entry: GatewayEntry) -> Probe:
+    """Of a gateway that nobody changed they are asked for once in a process: nineteen questions."""
+    if not server.is_as_new:
+        return await probe(await studio.gateways.client(entry.id))
+    if server.found is None:
+        server.found = await probe(await studio.gateways.client(entry.id))
+    return server.found
 
 
 ENGINES: list[Engine] = []

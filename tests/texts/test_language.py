@@ -1,5 +1,6 @@
 """Both languages are complete: nothing untranslated, nothing glued, nothing compiled from an older text."""
 
+import ast
 import importlib.util
 import os
 import re
@@ -119,6 +120,19 @@ def test_a_language_is_spoken_at_once(spoken: str, queue: str, clips: str) -> No
         assert ngettext("{n} clip", "{n} clips", 3).format(n=3) == clips
     finally:
         language.use("en")
+
+
+def test_no_text_stands_alone_and_as_one_of_a_plural() -> None:
+    """Asked for alone, the language without a singular gave the one with the number's place: a button said 生成 {n} 条."""
+    alone, of_plurals = set(), set()
+    for path in (ROOT / "o8studio").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args
+            if is_call and isinstance(node.args[0], ast.Constant):
+                {"_": alone, "ngettext": of_plurals}.get(node.func.id, set()).add(node.args[0].value)
+    assert len(alone) > 1000
+    assert len(of_plurals) > 50
+    assert {one for one in alone & of_plurals if "{" not in one} == set()
 
 
 def test_no_sentence_is_glued_from_pieces() -> None:

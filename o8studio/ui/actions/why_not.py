@@ -38,20 +38,16 @@ def why_not(command: Command, now: Situation, seen: Set[Area]) -> str:
 def _elsewhere(command: Command, seen: Set[Area]) -> str:
     pages = {area.page for area in command.areas}
     if pages & {area.page for area in seen if area is not Area.WINDOW}:
-        if (
-            Area.PLAYER in command.areas or Area.STAGE in command.areas
-        ):  # both are hidden while the stage is empty
+        # both are hidden while the stage is empty
+        if not {Area.PLAYER, Area.STAGE}.isdisjoint(command.areas):
             return _("There is no clip on the stage.")
         if Area.STUDIO in seen:
             return _("Not while the left column is collapsed.")
         return _("Not while the picture is alone.")
     names = {"studio": _("Studio"), "library": _("Library"), "review": _("Review")}
     where = listed(name for page, name in names.items() if page in pages)
-    if pages == {"review"}:
+    if pages == {Area.REVIEW.page}:
         return _("Only in Review, with takes.")
     # Translators: {pages} is one name of a page or several, such as: Studio, Library
-    return (
-        _("Only on the page {pages}.").format(pages=where)
-        if len(pages) == 1
-        else _("Only on the pages {pages}.").format(pages=where)
-    )
+    words = _("Only on the page {pages}.") if len(pages) == 1 else _("Only on the pages {pages}.")
+    return words.format(pages=where)

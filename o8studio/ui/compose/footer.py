@@ -29,8 +29,8 @@ class GenerateButton(KeyedButton):
     """While disabled it stays in the tab order and gives the reason."""
 
     def __init__(self) -> None:
-        # Translators: the main button, one or two short words; {n} is the number of clips
-        super().__init__(ngettext("Generate", "Generate {n}", 1), hint(CommandId.GENERATE).split())
+        # Translators: the main button, one or two short words
+        super().__init__(_("Generate"), hint(CommandId.GENERATE).split())
 
     def show_keys(self) -> None:
         """Update the key caps."""
@@ -218,14 +218,16 @@ class Footer(QWidget):
         if self._busy:
             return
         if len(order.prompts) > MOST:
-            words = ngettext("Generate", "Generate {n}", 1)
+            words = _("Generate")
         elif not is_online:
             # Translators: the verb, on a button: put {n} clips into the queue
             words = ngettext("Queue {n}", "Queue {n}", order.clips)
         elif cost.asks:
             words = _("Review and send")
         else:
-            words = ngettext("Generate", "Generate {n}", order.clips)
+            # Translators: the main button, with the number of clips
+            several = _("Generate {n}")
+            words = several if order.clips != 1 else _("Generate")
         self.generate.setText(words.format(n=order.clips))
         self.generate.show_whether_sent(is_online=is_online)
 

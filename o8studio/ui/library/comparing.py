@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from o8studio.domain.library.listing import ClipRow
-from o8studio.texts.language import _
+from o8studio.texts.language import _, listed
 
 
 def compared_rows(
@@ -22,7 +22,7 @@ def compared_rows(
             differs.append((name, told or _("{n} different").format(n=len(different))))
 
     models = Counter(title(one) for one in rows)
-    words = ", ".join(f"{name} × {n}" if n > 1 else name for name, n in models.most_common(3))
+    words = listed(f"{name} × {n}" if n > 1 else name for name, n in models.most_common(3))
     note(_("Project"), [projects.get(one.project, "") or _("No project") for one in rows])
     note(_("Picture"), [f"{one.width} × {one.height}" if one.width else "" for one in rows])
     note(_("Frames"), [_("{n} fps").format(n=f"{one.fps:g}") if one.fps else "" for one in rows])

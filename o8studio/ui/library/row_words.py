@@ -13,7 +13,12 @@ from o8studio.texts.language import _
 
 def came_words(row: ClipRow) -> str:
     """What was delivered otherwise than asked, beside what was asked."""
-    return "; ".join(words for what, asked in row.asked.items() if (words := _otherwise(row, what, asked)))
+    # Translators: two things that came otherwise than they were asked for
+    both, words = _("{some}; {one}"), ""
+    for what, asked in row.asked.items():
+        one = _otherwise(row, what, asked)
+        words = both.format(some=words, one=one) if words and one else words or one
+    return words
 
 
 def _otherwise(row: ClipRow, what: str, asked: str) -> str:

@@ -278,7 +278,8 @@ class ListRows:
                 return _("{n} s").format(n=f"{row.length:.2f}") if row.length else ""
             case Column.DELIVERED:
                 sound = _("sound") if row.has_sound else _("silent")
-                return came_words(row) or (f"{row.width} × {row.height}, {sound}" if row.width else sound)
+                size = f"{row.width} × {row.height}" if row.width else ""
+                return came_words(row) or listed((size, sound))
             case Column.SIZE:
                 return size_words(row.size)
             case Column.COST:
@@ -328,7 +329,7 @@ class ListRows:
         parts = (self.words(Column.LENGTH, row), self.words(Column.SIZE, row))
         at = datetime.fromtimestamp(row.added_at).astimezone()
         came = near_moment_words(at, datetime.now().astimezone())
-        return ", ".join(part for part in (*parts, came) if part)
+        return listed((*parts, came))
 
     def _actions(self, painter: QPainter, cell: QRect, row: ClipRow) -> None:
         if row.is_missing:

@@ -39,7 +39,7 @@ class SelectionBar(QWidget):
             )
         ]
         self.trash = command_tool(CommandId.REMOVE)
-        set_icon(self.trash, "trash-2")
+        set_icon(self.trash, "trash-2", tints=Tints.steady("bad"))
         name_button(self.trash, _("Move to Trash"), CommandId.REMOVE)
         self.trash.clicked.connect(lambda: self.asked.emit(CommandId.REMOVE))
         self._close = tool("x", _("End the selection"))

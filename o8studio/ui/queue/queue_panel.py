@@ -389,10 +389,8 @@ class QueuePanel(QWidget):
         card: QueueRow | None = index.data(CARD_ROLE)
         if card is None:
             return
-        from o8studio.ui.queue.card_menu import (
-            menu_of_card,
-            menu_of_group,
-        )  # not needed before the first press
+        # not needed before the first press
+        from o8studio.ui.queue.card_menu import menu_of_card, menu_of_group
 
         if card.job is None:
             menu = menu_of_group(self, card, self.table.toggle_fold, self._on_acted)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Event
 
 from PySide6.QtCore import (
-    QByteArray,
     QEvent,
     QObject,
     QRect,
@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QImage, QImageReader, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from o8studio.services.runtime.assets import asset
@@ -26,7 +26,11 @@ from o8studio.ui.widgets.layout import column, label
 
 _COLUMNS, _ROWS = 6, 5
 """Pictures on each sheet, as `packaging/make_examples.py` makes them."""
+_FIRST = QRect(0, 0, 320, 180)
+"""Where the first of them is, in pixels: decoding ends below it."""
 _FRAME_MS = 83
+_STILL_MS = 1000
+"""How long the first pictures stand: decoding all of them takes 100 ms of a core, and a start has other work until then."""
 _WORDS, _GAP, _WIDEST = 66, 14, 1080
 """Height below a picture for its prompt; between examples; and of all together."""
 _TWO_ROWS_FROM = 560
@@ -62,7 +66,7 @@ class Examples(QWidget):
         self.setProperty("column", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._reader = _reader()
-        self._reader.came.connect(self._on_sheet)
+        self._reader.came.connect(self._on_picture)
         self.cards = [ExampleCard(one) for one in examples()]
         for card in self.cards:
             card.clicked.connect(lambda _on=False, one=card: self.prompt_chosen.emit(one.example.prompt))
@@ -80,11 +84,14 @@ class Examples(QWidget):
         layout.addStretch(2)
         self.setLayout(layout)
         self._timer = QTimer(self)
-        self._timer.setInterval(_FRAME_MS)
         self._timer.timeout.connect(self._on_frame)
         self.number = 0
+        self._wants_sheets = Event()
         for card in self.cards:
-            self._reader.read(card.example.name)
+            if (first := self._reader.first.get(card.example.name)) is not None:
+                card.first = first
+            else:
+                self._reader.read(card.example.name, _FIRST)
 
     @property
     def is_moving(self) -> bool:
@@ -95,7 +102,10 @@ class Examples(QWidget):
         """Move only while somebody sees it and wants it."""
         moves = self.isVisible() and self.isActiveWindow() and not theme().reduce_motion
         if moves != self._timer.isActive():
-            (self._timer.start if moves else self._timer.stop)()
+            if moves:
+                self._timer.start(_FRAME_MS if self._wants_sheets.is_set() else _STILL_MS)
+            else:
+                self._timer.stop()
 
     def event(self, event: QEvent) -> bool:
         """Hidden, minimised or in a window behind another one, they rest."""
@@ -120,18 +130,37 @@ class Examples(QWidget):
             for at, card in enumerate(self.cards):
                 self._grid.addWidget(card, *divmod(at, across), Qt.AlignmentFlag.AlignCenter)
 
-    def _on_sheet(self, name: str, sheet: QImage) -> None:
+    def _on_picture(self, name: str, picture: QImage) -> None:
         for card in self.cards:
             if card.example.name == name:
-                card.sheet = sheet
+                if picture.size() == _FIRST.size():
+                    card.first = self._reader.first[name] = picture
+                else:
+                    card.sheet = picture
                 card.update()
 
     def _on_frame(self) -> None:
         self.show_motion()
+        if any(card.sheet.isNull() for card in self.cards):
+            self._read_sheets()
+            return
         self.number = (self.number + 1) % (_COLUMNS * _ROWS)
         for card in self.cards:
             card.number = self.number
             card.update(card.picture)
+
+    def _read_sheets(self) -> None:
+        """Only for pictures that move."""
+        if not self._wants_sheets.is_set():
+            self._wants_sheets.set()
+            self._timer.start(_FRAME_MS)
+            for card in self.cards:
+                self._reader.read(card.example.name, wanted=self._wants_sheets)
+
+    def end(self) -> None:
+        """They are not shown again: what was not decoded yet is not wanted any more."""
+        self._timer.stop()
+        self._wants_sheets.clear()
 
 
 class ExampleCard(QAbstractButton):
@@ -139,7 +168,9 @@ class ExampleCard(QAbstractButton):
 
     def __init__(self, example: Example) -> None:
         super().__init__()
-        self.example, self.sheet, self.number = example, QImage(), 0
+        self.example, self.number = example, 0
+        self.first, self.sheet = QImage(), QImage()
+        """The first picture alone, and the sheet of all, each once it is decoded."""
         self.setText(_("Use this prompt"))
         self.setAccessibleName(_("Use this prompt: {prompt}").format(prompt=example.prompt))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -169,6 +200,8 @@ class ExampleCard(QAbstractButton):
             wide, high = self.sheet.width() // _COLUMNS, self.sheet.height() // _ROWS
             row, at = divmod(self.number, _COLUMNS)
             painter.drawImage(self.picture, self.sheet, QRect(at * wide, row * high, wide, high))
+        elif not self.first.isNull():
+            painter.drawImage(self.picture, self.first)
         painter.restore()
         over = self.underMouse() or self.hasFocus()
         if over:
@@ -216,16 +249,26 @@ class _Reader(QObject):
 
     came = Signal(str, QImage)
 
-    def read(self, name: str) -> None:
-        QThreadPool.globalInstance().start(_Reading(name, self))
+    def __init__(self) -> None:
+        super().__init__()
+        self.first: dict[str, QImage] = {}
+        """The first picture of each sheet, for every window: 230 kB each."""
+
+    def read(self, name: str, part: QRect | None = None, wanted: Event | None = None) -> None:
+        """`part` of the sheet, in pixels, or all of it; left out if it is not `wanted` any more when its turn has come."""
+        QThreadPool.globalInstance().start(_Reading(name, self, part, wanted))
 
 
 class _Reading(QRunnable):
-    def __init__(self, name: str, reader: _Reader) -> None:
+    def __init__(self, name: str, reader: _Reader, part: QRect | None, wanted: Event | None) -> None:
         super().__init__()
         self._name, self._reader = name, reader
+        self._part, self._wanted = part, wanted
 
     def run(self) -> None:
-        content = asset("examples", f"{self._name}.jpg").read_bytes()
-        image = QImage.fromData(QByteArray(content)).convertToFormat(QImage.Format.Format_RGB32)
-        self._reader.came.emit(self._name, image)
+        if self._wanted is not None and not self._wanted.is_set():
+            return
+        reader = QImageReader(str(asset("examples", f"{self._name}.jpg")))
+        if self._part is not None:
+            reader.setClipRect(self._part)
+        self._reader.came.emit(self._name, reader.read().convertToFormat(QImage.Format.Format_RGB32))

@@ -1,9 +1,14 @@
 """The middle of the studio: examples as long as nothing was ever made, then the stage."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from o8studio.ui.models.job_store import JobStore
+
+if TYPE_CHECKING:
+    from o8studio.ui.welcome.examples import Examples
 
 
 class FirstStage(QStackedWidget):
@@ -16,7 +21,7 @@ class FirstStage(QStackedWidget):
         super().__init__()
         self._store = store
         self.addWidget(stage)
-        self._examples: QWidget | None = None
+        self._examples: "Examples | None" = None  # noqa: UP037 - the name is imported below
         if not store.jobs():
             from o8studio.ui.welcome.examples import Examples  # not needed in a studio that was used
 
@@ -37,5 +42,6 @@ class FirstStage(QStackedWidget):
             self._store.added.disconnect(self._on_added)
             self.setCurrentIndex(0)
             self.removeWidget(self._examples)
+            self._examples.end()
             self._examples.deleteLater()  # its pictures take memory
             self._examples = None

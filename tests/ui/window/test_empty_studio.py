@@ -2,7 +2,7 @@
 
 import itertools
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QSize
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -36,6 +36,23 @@ def test_the_examples_are_small_and_lead_from_their_last_picture_into_their_firs
 def difference(one: QImage, other: QImage) -> float:
     first, second = bytes(one.constBits()), bytes(other.constBits())
     return sum(abs(left - right) for left, right in zip(first, second, strict=True)) / len(first)
+
+
+def test_each_is_seen_without_its_sheet_and_its_first_picture_is_decoded_once_for_all_windows(
+    dressed,
+) -> None:
+    """All sheets were decoded while the window opened, 60 ms of a core, also where nobody saw them move."""
+
+    async def scene(_studio, _window, _presenters) -> None:
+        still = Examples()
+        await until(lambda: all(not card.first.isNull() for card in still.cards), 20)
+        later = Examples()
+        assert [card.first.size() for card in later.cards] == [QSize(320, 180)] * 6
+        assert all(card.sheet.isNull() for card in (*still.cards, *later.cards))
+        still.deleteLater()
+        later.deleteLater()
+
+    play_scene(dressed, None, scene)
 
 
 def test_they_are_decoded_elsewhere_and_rest_when_nobody_looks(dressed) -> None:
