@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from o8studio.domain.errors import BrokenDownload
 from o8studio.domain.ids import ClipId, CommentId
 from o8studio.domain.library.comment import Answer
 from o8studio.domain.library.listing import ClipRow, Sort
@@ -95,7 +96,10 @@ class ReviewPresenter:
         stop = threading.Event()
 
         async def work() -> None:
-            found = await asyncio.to_thread(differences, Path(first), Path(second), pairs, stop.is_set)
+            try:
+                found = await asyncio.to_thread(differences, Path(first), Path(second), pairs, stop.is_set)
+            except (BrokenDownload, OSError):  # the stage says which take can't be shown
+                found = []
             if not stop.is_set():
                 take(found)
 

@@ -131,3 +131,11 @@ async def test_what_was_trashed_or_has_left_the_library_is_no_take_of_a_set_any_
         await studio.removal.remove([one], Removal.DELETED)
         assert [take.row.id for take in (await set_of(port, one, two, three)).takes] == [two, three]
         assert (await set_of(port, one)).takes == ()
+
+
+async def test_of_a_file_that_is_missing_no_curve_comes(home, clip, tmp_path) -> None:
+    async with opened() as studio:
+        presenters = Presenters(studio)
+        gone = str(tmp_path / "gone.mp4")
+        found = await asked(lambda take: presenters.review.compare_frames(str(clip), gone, [(0, 0)], take))
+        assert found == []
