@@ -18,6 +18,7 @@ test:
 	@sh packaging/setup.sh test
 	@# 5 is "no tests": of those that were asked for, one of the two runs may have none
 	@$(ENV)/python -m compileall -q -j 0 o8studio tests/support  # once, and not by each worker and each process of a test
+	@PYTHONDONTWRITEBYTECODE= $(ENV)/python -m pytest -q --collect-only >/dev/null  # pytest's own code of the tests, too
 	@PYTHONDONTWRITEBYTECODE= $(TOGETHER) $(ARGS) || [ $$? = 5 ]
 	@PYTHONDONTWRITEBYTECODE= $(ENV)/python -m pytest -m alone $(call IN,2) $(ARGS) || [ $$? = 5 ]
 
