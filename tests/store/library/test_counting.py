@@ -75,7 +75,7 @@ async def test_counts_are_those_of_the_clips_that_are_found(tmp_path: Path, is_m
         for text in QUERIES:
             query = parse(text)
             rows = (await index.page(query, limit=100)).rows
-            found, expected = await index.facets(query), by_hand(rows)
+            found, expected = (await index.sidebar(query)).facets, by_hand(rows)
             for name in ("models", "tags", "groups", "ratios", "stars"):
                 assert dict(getattr(found, name)) == dict(getattr(expected, name)), (text, name)
             assert {name: many for name, many in found.came.items() if name != "otherwise"} == dict(

@@ -80,7 +80,7 @@ async def test_a_clip_is_stacked_as_long_as_another_of_its_prompt_is_on_the_shel
         assert await ids(index, "is:stacked") == []
         await shelf.commit([ClipRestored(clip=ClipId("c001"), at=2)])
         assert await ids(index, "is:stacked") == ["c001", "c000"]
-        assert (await index.facets(parse(""))).flags[Is.STACKED] == 2
+        assert (await index.sidebar(parse(""))).facets.flags[Is.STACKED] == 2
 
 
 async def test_a_clip_knows_what_it_came_from_and_what_came_of_it(tmp_path: Path) -> None:
@@ -172,9 +172,9 @@ async def test_the_trash_is_looked_into_only_when_asked(tmp_path: Path) -> None:
         assert await ids(index, "tag:x") == []
         [row] = (await index.page(parse("in:trash tag:x"))).rows
         assert (row.id, row.days_left) == ("c000", 30)
-        facets = await index.facets(parse(""))
+        facets = (await index.sidebar(parse(""))).facets
         assert (facets.sums.clips, facets.trash, dict(facets.tags)) == (1, 1, {})
-        assert dict((await index.facets(parse("in:trash"))).tags) == {"x": 1}
+        assert dict((await index.sidebar(parse("in:trash"))).facets.tags) == {"x": 1}
 
 
 @pytest.mark.parametrize("key", list(SortKey))
@@ -224,7 +224,7 @@ async def test_facets_count_what_each_token_would_find(tmp_path: Path) -> None:
             [Tagged(clip=ClipId(f"c{number:03}"), at=1, tag=draw.choice(["a", "b"])) for number in range(20)]
         )
         for query in ("", "rain", "tag:a", "-tag:a", "came:shorter", "is:stacked night"):
-            facets = await index.facets(parse(query))
+            facets = (await index.sidebar(parse(query))).facets
             sums = await index.count(parse(query))
             assert facets.sums == sums
             assert sums.clips == len(await ids(index, query))
@@ -259,7 +259,7 @@ async def test_rows_days_and_bytes(tmp_path: Path) -> None:
         assert await index.with_bytes(1, "digest 30") == []
         await index.note_missing({ClipId("c000"): await path_of(index, "c000")}, {})
         assert await ids(index, "is:missing") == ["c000"]
-        assert (await index.facets(parse(""))).flags[Is.MISSING] == 1
+        assert (await index.sidebar(parse(""))).facets.flags[Is.MISSING] == 1
         await index.note_missing({}, {ClipId("c000"): await path_of(index, "c000")})
         assert await ids(index, "is:missing") == []
 
