@@ -44,6 +44,10 @@ SLOW = (
     "flows/test_old_profile.py",
     "flows/test_walk.py",
     "flows/test_stalls.py",
+    "ui/window/test_fit.py",
+    "test___main__.py",
+    "support/test_hangs.py",
+    "cli/",
     "flows/",
     "ui/",
 )
