@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -66,9 +65,9 @@ def recipes_of(paths: Sequence[str]) -> list[str]:
 
 def recipes_alone(paths: Sequence[str]) -> list[str]:
     """Those without their clip: one beside its clip is read with it."""
-    clips = [Path(path) for path in videos_of(paths)]
-    beside = {str(one.with_name(name + _RECIPE)) for one in clips for name in (one.name, one.stem)}
-    return [path for path in recipes_of(paths) if path not in beside]
+    recipes = recipes_of(paths)
+    clips = {one for path in videos_of(paths) for one in (path, _without_ending(path))} if recipes else set()
+    return [path for path in recipes if path[: -len(_RECIPE)] not in clips]
 
 
 def _is_recipe(path: str) -> bool:
@@ -78,6 +77,11 @@ def _is_recipe(path: str) -> bool:
 def videos_of(paths: Sequence[str]) -> list[str]:
     """Those that may hold videos, by their names: files of known kinds, and folders, which have no ending."""
     return [path for path in paths if is_video(path) or _has_no_ending(path)]
+
+
+def _without_ending(path: str) -> str:
+    folder, slash, name = path.rpartition("/")
+    return folder + slash + (name.rpartition(".")[0] or name)
 
 
 def _has_no_ending(path: str) -> bool:
