@@ -155,6 +155,18 @@ async def test_it_does_not_beat_what_the_keyring_keeps_and_says_so_once(tokens: 
     with_given.close()
 
 
+async def test_it_serves_the_one_that_is_named_although_another_is_locked_away(home: Path) -> None:
+    theirs = replace(OTHER, token_storage=TokenStorage.PASSPHRASE)
+    tokens, said = given(IN_FILE, theirs)
+    tokens.environment_is_for(IN_FILE)
+    assert await tokens.get(IN_FILE) == Secret("sk-given")
+    with pytest.raises(TokenFileLocked):
+        await tokens.get(theirs)
+    assert await tokens.following(IN_FILE) is None
+    assert said == []
+    tokens.close()
+
+
 async def test_it_is_kept_nowhere(home: Path) -> None:
     mine = replace(ENTRY, token_storage=NOWHERE_KEPT)
     tokens, _said = given(mine)
@@ -213,6 +225,10 @@ async def test_a_lent_token_serves_only_where_none_is_kept(tokens: Tokens) -> No
         await tokens.lend(entry, SECOND)
     assert await tokens.get(in_memory) == FIRST
     assert await tokens.get(other) == SECOND
+    told = list[News]()
+    tokens._bus.subscribe(told.append)
+    await tokens.lend(in_memory, FIRST)
+    assert told == [], "it is the same one"
     with pytest.raises(BadInput):
         await tokens.lend(other, Secret(""))
 
