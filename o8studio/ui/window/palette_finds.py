@@ -78,7 +78,7 @@ class PaletteFinds(QObject):
         if text != self._palette.results.query:  # a person went on typing meanwhile
             self._ask_for_clips()
             return
-        note = ngettext("{n} matches, all in Library", "{n} match, all in Library", found.count)
+        note = ngettext("{n} match, in Library", "{n} matches, all in Library", found.count)
         words = note.format(n=f"{found.count:,}") if text.strip() else ""
         self._palette.show_found(text, Kind.CLIP, [self._clip(row) for row in found.rows], words)
 

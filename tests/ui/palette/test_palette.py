@@ -170,7 +170,7 @@ def test_a_clip_is_found_and_shown_on_the_stage(dressed, home, demo) -> None:
             QTest.keyClicks(palette.field, words)
             await until(lambda: titles(palette, Kind.CLIP) == [prompt], 20)  # noqa: B023
             heading = next(row for row in palette.results.rows if row.heading == "Clips")
-            assert heading.note == "1 matches, all in Library"
+            assert heading.note == "1 match, in Library"
             entry = next(
                 row.entry for row in palette.results.rows if row.entry and row.entry.kind is Kind.CLIP
             )
