@@ -68,7 +68,7 @@ class TakeLine(QFrame):
         self._name.setMaximumWidth(name)
         answer = self.verdict.answer
         answer.show_words(True)
-        always = (self._cap, self._tile, self._sound, self.verdict)
+        always = (self._cap, self._tile, self._sound, *self.verdict.parts())
         answer.show_words(_width_of(always) + _GAP + name <= self.width())
         if _width_of(always) + _GAP > self.width():
             self._sound.hide()

@@ -41,6 +41,10 @@ class TakeVerdict(QWidget):
         self._line.addWidget(self.answer)
         self.setLayout(self._line)
 
+    def parts(self) -> tuple[QWidget, ...]:
+        """What stands side by side. To be asked for its size: the line around it learns of another one only in the next turn."""
+        return self.stars, self.pick, self.reject, self.answer
+
     def fit(self, width: int) -> None:
         """Answers stand below where this many pixels have no room for all side by side."""
         parts = (self._first.sizeHint(), self.answer.sizeHint())
