@@ -70,12 +70,14 @@ class ConnectPresenter:
 
         async def work() -> None:
             setup, settings = self._studio.setup, self._studio.preferences.settings
+            is_known = link_target(settings, link) is not None
             entry = await setup.checked(wanted_by(settings, link))
             left = await setup.add(entry, link.token)
             if left is not None:
                 self._say(kept_before_words(left), stays=True)
             self._gateways.token_came(entry.id)
-            self._say(_("{name} was added.").format(name=entry.name))
+            words = _("The token of {name} was replaced.") if is_known else _("{name} was added.")
+            self._say(words.format(name=entry.name))
             if entry.id == self._studio.preferences.settings.current_gateway:
                 await self._gateways.learn(routes=True)
 

@@ -7,6 +7,7 @@ from o8studio.domain.connect_link import ConnectLink
 from o8studio.domain.secret import Secret
 from o8studio.domain.settings import TokenStorage
 from o8studio.presenters import Presenters
+from o8studio.services.runtime.bus import News, Notified
 from tests.support.demo import TOKEN, DemoServer
 from tests.support.opened import studio_on, when
 
@@ -19,8 +20,13 @@ async def test_a_link_to_a_known_address_replaces_its_token_alone(home: Path, de
         link = ConnectLink(demo.url, Secret("sk-another-token-0123456789"))
         assert presenters.connect.link_target(link) == "Team"
         done: list[str] = []
+        said: list[News] = []
+        studio.bus.subscribe(said.append)
         presenters.connect.connect_link(link, done.append)
         await when(studio, lambda: done)  # the gateway does not know it, which is told
+        told = [news.words for news in said if isinstance(news, Notified)]
+        assert "The token of Team was replaced." in told
+        assert "Team was added." not in told
         (after,) = studio.preferences.settings.gateways
         assert after == before
         assert await studio.tokens.get(after) == link.token
