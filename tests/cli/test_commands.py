@@ -224,15 +224,21 @@ def test_ctrl_c_leaves_jobs_running_and_watch_takes_them_up(demo: DemoServer, ho
     o8("gateway", "remove", "int")
 
 
-def test_a_stopped_job_is_not_watched_until_somebody_asks_again(demo: DemoServer, home: Path) -> None:
-    add(demo, "stop")
-    process = forked.start(PACE, "generate", "[demo:slow] stopped", *SMALL, "--json", "--gateway", "stop")
+def accepted_and_killed(prompt: str, gateway: str) -> str:
+    """The id of a job that the gateway has, and that nobody follows."""
+    process = forked.start(PACE, "generate", prompt, *SMALL, "--json", "--gateway", gateway)
     assert process.stdin is not None and process.stdout is not None
-    job = next(one for line in process.stdout if (one := json.loads(line))["event"] == "accepted")["id"]
+    accepted = next(one for line in process.stdout if (one := json.loads(line))["event"] == "accepted")
     process.kill()
     process.wait()
     process.stdin.close()
     process.stdout.close()
+    return str(accepted["id"])
+
+
+def test_a_stopped_job_is_not_watched_until_somebody_asks_again(demo: DemoServer, home: Path) -> None:
+    add(demo, "stop")
+    job = accepted_and_killed("[demo:slow] stopped", "stop")
     assert "may still be billed" in o8("stop", job).stdout
     assert "Not watching" in o8("jobs").stdout
     assert events(o8("watch", "--json").stdout) == []
@@ -245,13 +251,7 @@ def test_what_a_gateway_has_waits_on_another_computer_until_it_is_wanted_there(
     demo: DemoServer, home: Path, tmp_path: Path
 ) -> None:
     add(demo, "moved")
-    process = forked.start(PACE, "generate", "[demo:slow] moved", *SMALL, "--json", "--gateway", "moved")
-    assert process.stdin is not None and process.stdout is not None
-    job = next(one for line in process.stdout if (one := json.loads(line))["event"] == "accepted")["id"]
-    process.kill()
-    process.wait()
-    process.stdin.close()
-    process.stdout.close()
+    job = accepted_and_killed("[demo:slow] moved", "moved")
     o8("profile", "export", str(tmp_path / "moved.zip"))
     new = {"O8STUDIO_HOME": str(tmp_path / "new"), "O8STUDIO_TOKEN": TOKEN}
     told = o8("profile", "import", str(tmp_path / "moved.zip"), "--yes", env=new).stderr
