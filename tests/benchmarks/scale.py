@@ -122,8 +122,8 @@ with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
 """
 
 
-def fill(home: Path, jobs: int, *, open_jobs: int = 0) -> None:
-    """Ended jobs and open ones, written as the ledger writes them."""
+def fill(home: Path, jobs: int, *, open_jobs: int = 0, begun_at: float = 1000.0) -> None:
+    """Ended jobs and open ones, written as the ledger writes them; each began a second after the one before it."""
     from o8studio.domain.ids import GatewayId, JobId, RemoteId
     from o8studio.domain.jobs import facts
     from o8studio.domain.request import GenerationRequest
@@ -141,7 +141,7 @@ def fill(home: Path, jobs: int, *, open_jobs: int = 0) -> None:
     db.execute("PRAGMA synchronous=OFF")
     db.execute("BEGIN")
     for number in range(jobs + open_jobs):
-        name, at, is_open = JobId(f"{number:011x}"), 1000.0 + number, number >= jobs
+        name, at, is_open = JobId(f"{number:011x}"), begun_at + number, number >= jobs
         steps: list[facts.Fact] = [
             facts.Recorded(job_id=name, at=at, request=request),
             facts.SendStarted(job_id=name, at=at),
