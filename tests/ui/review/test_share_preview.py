@@ -32,7 +32,8 @@ def picture(takes: list[ReviewTake], look: PageLook) -> bytes:
     preview = PagePreview(poster, wrapped("Opens in any browser."))
     preview.resize(300, preview.heightForWidth(300))
     preview.show_page(takes, look)
-    return bytes(preview.grab().toImage().constBits())
+    image = preview.grab().toImage()  # kept while it is read: its bytes are gone with it
+    return bytes(image.constBits())
 
 
 def test_it_shows_the_first_take_large_and_each_take_small(dressed) -> None:
