@@ -161,14 +161,33 @@ def dressed(qapp: "QApplication") -> "Iterator[QApplication]":
     def worn() -> tuple[object, ...]:
         return qapp.styleSheet(), qapp.palette(), qapp.font(), dict(vars(theme()))
 
-    if [worn()] != _DRESS:  # put on again, it would be laid on every widget that is left: 0.2 s for each test
+    theme().system_wants_less_motion = False
+    if [worn()] != _DRESS:
         theme().set_looks(text_size=100, reduce_motion=False, more_contrast=False)
         theme().apply("dark")
         _DRESS[:] = [worn()]
     language.use("en")
     yield qapp
     language.use("en")
+    _destroy_what_is_left(qapp)
     _collect(next(_DRESSINGS))
+
+
+def _destroy_what_is_left(qapp: "QApplication") -> None:
+    """Widgets that a test made without a parent and whose signals hold them would stay for the whole run.
+
+    Each new look is laid on every widget that there is: on more than a thousand of them it took half a second.
+    """
+    from PySide6.QtCore import QCoreApplication, QEvent, Qt
+
+    assert qapp.mouseButtons() == Qt.MouseButton.NoButton, (
+        "what is pressed is released: the next test has no ring"
+    )
+    for left in qapp.topLevelWidgets():
+        if left.parent() is None:
+            left.close()
+            left.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def _collect(turn: int) -> None:

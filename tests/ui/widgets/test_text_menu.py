@@ -125,6 +125,7 @@ def test_a_right_press_in_a_window_that_is_not_active_opens_our_menu(dressed) ->
     assert field.contextMenuPolicy() is Qt.ContextMenuPolicy.CustomContextMenu
     QTest.mousePress(handle, Qt.MouseButton.RightButton, pos=QPoint(60, 95))
     assert words.contextMenuPolicy() is Qt.ContextMenuPolicy.DefaultContextMenu, "it can't be selected"
+    QTest.mouseRelease(handle, Qt.MouseButton.RightButton, pos=QPoint(60, 95))
     for menu in window.findChildren(Menu):
         menu.close()
     window.close()
