@@ -30,6 +30,8 @@ CODE_FAMILIES = ["JetBrains Mono", "o8 Sans SC", "monospace"]
 _STROKES = {14: 2.0, 16: 2.0, 18: 1.9, 20: 1.75, 24: 1.6}
 _FILLED = frozenset({"play", "pause", "star-filled"})
 _BODY = 13
+_STYLE = "drawn"
+"""Property of the application with the style below the sheet: Qt tells only the sheet's own."""
 _LARGEST_DISC = 42
 """Of the button that plays: the transport is 48 px high at every text size."""
 _TOOL, _QTS_OWN = 28, 3
@@ -121,7 +123,11 @@ class Theme:
         icon.cache_clear()
         pixmap.cache_clear()
         _at_ratio.cache_clear()
-        app.setStyle("Fusion")
+        if (
+            app.property(_STYLE) != "Fusion"
+        ):  # set again, it is laid on every widget, and the sheet after it once more
+            app.setStyle("Fusion")
+            app.setProperty(_STYLE, "Fusion")
         app.setPalette(self._palette())
         app.setStyleSheet(self._sheet())
         set_body_font()  # with a new style, Qt restores the platform's own font

@@ -13,16 +13,15 @@ from o8studio.ui.review.review_page import ReviewPage
 from o8studio.ui.window.controller import WindowController
 from tests.support.demo import DemoServer
 from tests.support.patience import until
-from tests.support.scenes import kept, order, play_scene
+from tests.support.scenes import order, play_scene
+from tests.support.takes import have_takes
 
 PROMPT = "a lantern on a raft"
 
 
 async def two_takes(window: WindowController) -> ReviewPage:
     """Review with two takes of one prompt, both on the stage."""
-    sent: list[str] = []
-    window.ports.compose.generate(order(PROMPT, count=2), sent.append)
-    await until(lambda: len(kept(window)) == 2)
+    await have_takes(window, order(PROMPT, count=2))
     window.show_page("review")
     await until(lambda: window.pages.review is not None and len(window.pages.review.takes) == 2)
     page = window.pages.review
