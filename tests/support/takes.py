@@ -3,7 +3,9 @@
 What is told are the facts of the first ones, to the same book: window, library and posters hear what they always hear.
 """
 
+import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from o8studio.domain.compose.batch import Order
 from o8studio.domain.jobs.facts import Accepted, Fact, FetchStarted, Kept, Recorded, Rendered, SendStarted
 from o8studio.domain.jobs.job import Job
 from o8studio.presenters.composing import ComposePresenter
+from o8studio.services.jobs.clip_files import clip_name
 from o8studio.studio import Studio
 from o8studio.ui.window.controller import WindowController
 from tests.support.patience import until
@@ -21,60 +24,68 @@ _TOLD = (Recorded, SendStarted, Accepted, Rendered, FetchStarted, Kept)
 
 @dataclass(frozen=True)
 class _Take:
-    facts: list[Fact]
-    file: Path
-    """In the folder of clips."""
+    facts: Sequence[Fact]
     film: bytes
     pictures: dict[str, bytes]
     """What lies in the folder of posters, by what follows the clip's id in its name."""
 
 
-_MADE: dict[tuple[str, str, int], list[_Take]] = {}
+_MADE: dict[tuple[str, str, str], list[_Take]] = {}
+"""By server, model and values; whatever its prompt, a clip's film is the same."""
 
 
 async def have_takes(window: WindowController, wanted: Order) -> None:
-    """Have as many kept clips as the order makes, and no others, as if they had just been made."""
+    """Have the clips that the order makes as well, as if they had just been made."""
     compose = window.ports.compose
     assert isinstance(compose, ComposePresenter)
     studio = compose._studio
     assert studio.demo is not None
-    key = (studio.demo.url, repr(wanted.draft), wanted.count)
-    if key in _MADE:
-        for take in _MADE[key]:
-            await _tell(studio, take)
-        await until(lambda: len(kept(window)) == wanted.count)
-        return
-    compose.generate(wanted, lambda _problem: None)
-    await until(lambda: len(kept(window)) == wanted.count)
-    jobs = sorted(kept(window), key=lambda job: job.id)
-    await until(lambda: all((studio.places.posters / job.clips[0].poster).exists() for job in jobs))
-    _MADE[key] = [_remembered(studio, job) for job in jobs]
+    [prompt] = wanted.prompts
+    keys = [(studio.demo.url, model, repr(wanted.draft.values)) for model in wanted.models]
+    before = {job.id for job in kept(window)}
+    if any(len(_MADE.get(key, ())) < wanted.count for key in keys):
+        compose.generate(wanted, lambda _problem: None)
+    else:
+        press = secrets.token_hex(8)
+        for at in range(wanted.count):
+            for key in keys:
+                await _tell(studio, _MADE[key][at], prompt, press)
+    most = len(before) + wanted.count * len(keys)
+    await until(lambda: len(kept(window)) == most)
+    jobs = sorted((job for job in kept(window) if job.id not in before), key=lambda job: job.id)
+    for key in keys:
+        made = [job for job in jobs if job.request.model == key[1]]
+        if len(_MADE.get(key, ())) < len(made):
+            paths = [path for job in made for path in _posters(studio, job)]
+            await until(lambda paths=paths: all(path.exists() for path in paths))  # type: ignore[misc]
+            _MADE[key] = [_remembered(studio, job) for job in made]
+
+
+def _posters(studio: Studio, job: Job) -> list[Path]:
+    (clip,) = job.clips
+    return [studio.places.posters / name for name in (clip.poster, clip.sprite)]
 
 
 def _remembered(studio: Studio, job: Job) -> _Take:
     (clip,) = job.clips
     facts = [fact for fact in studio.book._ledger.facts(job.id) if isinstance(fact, _TOLD)]
-    path, posters = Path(clip.path), studio.places.posters
-    pictures = {
-        name.removeprefix(clip.id): (posters / name).read_bytes()
-        for name in (clip.poster, clip.sprite)
-        if (posters / name).exists()
-    }
-    return _Take(facts, path.relative_to(studio.places.clips), path.read_bytes(), pictures)
+    pictures = {path.name.removeprefix(clip.id): path.read_bytes() for path in _posters(studio, job)}
+    return _Take(facts, Path(clip.path).read_bytes(), pictures)
 
 
-async def _tell(studio: Studio, take: _Take) -> None:
-    """With ids of its own, and as if it had been kept just now."""
+async def _tell(studio: Studio, take: _Take, prompt: str, press: str) -> None:
+    """With ids, a prompt and a file of its own, and as if it had been kept just now."""
     now = time.time()
     job, clip = studio.book.new_id(now), studio.book.new_clip_id(now)
     later = now - take.facts[-1].at
-    path = studio.places.clips / take.file
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(take.film)
-    for end, picture in take.pictures.items():
-        (studio.places.posters / f"{clip}{end}").write_bytes(picture)
     for fact in take.facts:
         told: Fact = replace(fact, job_id=job, at=fact.at + later)
-        if isinstance(told, Kept):
+        if isinstance(told, Recorded):
+            told = replace(told, request=replace(told.request, prompt=prompt), press=press)
+        elif isinstance(told, Kept):
+            path = studio.places.clips / clip_name(studio.book.known(job), told.index)
+            path.write_bytes(take.film)
+            for end, picture in take.pictures.items():
+                (studio.places.posters / f"{clip}{end}").write_bytes(picture)
             told = replace(told, clip=clip, path=str(path))
         await studio.book.commit(told)

@@ -10,7 +10,8 @@ from o8studio.ui.palette.matching import Searched
 from o8studio.ui.palette.palette import Palette
 from o8studio.ui.palette.results import Entry, Kind
 from tests.support.patience import until
-from tests.support.scenes import generate, kept, play_scene
+from tests.support.scenes import generate, kept, order, play_scene
+from tests.support.takes import have_takes
 
 
 def opened(window) -> Palette:
@@ -153,9 +154,8 @@ def test_the_palette_is_as_high_as_what_it_found_and_its_foot_stays(dressed) -> 
 def test_a_clip_is_found_and_shown_on_the_stage(dressed, home, demo) -> None:
     async def scene(_studio, window, _presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        for count, prompt in enumerate(("lantern raft on the river", "a stag in the wood"), 1):
-            generate(window, prompt)
-            await until(lambda: len(kept(window)) == count, 60)  # noqa: B023
+        for prompt in ("lantern raft on the river", "a stag in the wood"):
+            await have_takes(window, order(prompt))
         window.shell.activateWindow()
         await until(window.shell.isActiveWindow, 5)
         by_prompt = {job.request.prompt: job.clips[0].id for job in kept(window)}
@@ -200,8 +200,7 @@ def test_a_clip_is_found_and_shown_on_the_stage(dressed, home, demo) -> None:
 def test_a_tag_shows_its_clips_and_the_library_with_all_of_them(dressed, home, demo) -> None:
     async def scene(_studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        generate(window, "lantern raft on the river")
-        await until(lambda: len(kept(window)) == 1, 60)
+        await have_takes(window, order("lantern raft on the river"))
         told = []
         clip = kept(window)[0].clips[0].id
         presenters.library.act_on_clips(LibraryCommand.TAG, [clip], "night shots", told.append)
@@ -235,7 +234,7 @@ def test_a_frame_or_a_timecode_is_gone_to_on_the_clip_on_the_stage(dressed, home
         palette.close()
         await until(lambda: QApplication.activePopupWidget() is None, 5)
 
-        generate(window, "lantern raft on the river")
+        await have_takes(window, order("lantern raft on the river"))
         await until(lambda: window.player.clip is not None and window.player.count > 48, 60)
         window.player.pause()
         for text, number in ((":12", 11), (":00:01:05", 29), ("：7", 6)):

@@ -24,7 +24,8 @@ from tests.support.clips import CLIPS, make
 from tests.support.demo import DemoServer
 from tests.support.frames import code_of
 from tests.support.patience import until
-from tests.support.scenes import generate, kept, play_scene
+from tests.support.scenes import kept, order, play_scene
+from tests.support.takes import have_takes
 
 
 def blocks_of(image: QImage) -> int:
@@ -232,8 +233,7 @@ def reviewed(studio, job: Job) -> tuple[int, str]:
 def test_rating_naming_and_frames_for_the_next_clip(dressed, home, demo: DemoServer) -> None:
     async def first(studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        generate(window, "a frame to go on from")
-        await until(lambda: bool(kept(window)))
+        await have_takes(window, order("a frame to go on from"))
         (job,) = kept(window)
         player = window.player
         await until(lambda: player.engine.frames > 5)

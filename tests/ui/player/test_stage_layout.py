@@ -10,7 +10,8 @@ from o8studio.ui.player.stage_mode import StageMode
 from o8studio.ui.theme.theme import theme
 from tests.support.looks import set_language
 from tests.support.patience import until
-from tests.support.scenes import generate, kept, play_scene
+from tests.support.scenes import order, play_scene
+from tests.support.takes import have_takes
 
 
 def box(widget: QWidget) -> QRect:
@@ -62,8 +63,8 @@ def test_the_picture_has_its_share_of_the_window(
 ) -> None:
     async def scene(_studio, window, _presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        generate(window, "a kite")
-        await until(lambda: len(kept(window)) == 1 and window.player.clip is not None, 60)
+        await have_takes(window, order("a kite"))
+        await until(lambda: window.player.clip is not None, 60)
         await sized(window, width, height)
         window.columns.fold_composer(show=True)
         assert share(window) >= open_
@@ -76,8 +77,8 @@ def test_the_picture_has_its_share_of_the_window(
 def test_nothing_lies_on_the_picture(dressed, home, demo) -> None:
     async def scene(_studio, window, _presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        generate(window, "a kite")
-        await until(lambda: len(kept(window)) == 1 and window.player.clip is not None, 60)
+        await have_takes(window, order("a kite"))
+        await until(lambda: window.player.clip is not None, 60)
         found = []
         sizes = [(1024, 640), (1280, 720), (1366, 768), (1440, 900), (1920, 1080), (2560, 1440)]
         for words, text in (("en", 90), ("zh_CN", 100), ("longer", 125), ("en", 150)):
@@ -112,8 +113,8 @@ def test_nothing_lies_on_the_picture(dressed, home, demo) -> None:
 def test_cinema_leaves_only_the_picture_and_esc_brings_everything_back(dressed, home, demo) -> None:
     async def scene(_studio, window, _presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        generate(window, "a kite")
-        await until(lambda: len(kept(window)) == 1 and window.player.clip is not None, 60)
+        await have_takes(window, order("a kite"))
+        await until(lambda: window.player.clip is not None, 60)
         window.shell.setWindowState(Qt.WindowState.WindowMaximized)
         window.columns.fold_queue(show=False)
         window.shell.activateWindow()
@@ -148,8 +149,8 @@ def test_the_details_have_all_the_room_below_the_picture(dressed, home, demo) ->
 
     async def scene(_studio, window, _presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        generate(window, "a kite")
-        await until(lambda: len(kept(window)) == 1 and window.player.clip is not None, 60)
+        await have_takes(window, order("a kite"))
+        await until(lambda: window.player.clip is not None, 60)
         for width, height in ((1440, 858), (1440, 900), (1920, 1080), (2560, 1440)):
             await sized(window, width, height)
             details, player = window.player.details, window.player

@@ -16,7 +16,8 @@ from o8studio.ui.widgets.menu import Menu
 from tests.support.demo import DemoServer, start_demo
 from tests.support.looks import set_language
 from tests.support.patience import until
-from tests.support.scenes import generate, kept, order, play_scene
+from tests.support.scenes import kept, order, play_scene
+from tests.support.takes import have_takes
 
 
 def shown(strip: TakesStrip) -> list[str]:
@@ -51,8 +52,7 @@ def test_a_press_opens_slots_at_once_and_the_clips_develop_in_them(dressed, home
 def test_the_ringed_take_is_the_one_that_keys_rate_and_the_queue_highlights(dressed, home, demo) -> None:
     async def scene(studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        presenters.compose.generate(order("a kite", count=3), lambda _p: None)
-        await until(lambda: len(kept(window)) == 3, 60)
+        await have_takes(window, order("a kite", count=3))
         strip, player = window.player.takes, window.player
         await until(lambda: [take.clip is not None for take in strip.takes()] == [True] * 3, 10)
         window.shell.activateWindow()
@@ -93,8 +93,7 @@ def test_the_first_clip_that_comes_is_on_the_stage_and_its_card_is_highlighted(d
 def test_the_pointer_scrubs_through_a_take(dressed, home, demo) -> None:
     async def scene(studio, window, _presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        generate(window, "a kite")
-        await until(lambda: len(kept(window)) == 1, 60)
+        await have_takes(window, order("a kite"))
         (slot,) = window.player.takes._slots
         clip = kept(window)[0].clips[0]
         await until(lambda: window.thumbnails.sprite_of(clip) is not None, 20)
@@ -111,8 +110,7 @@ def test_the_pointer_scrubs_through_a_take(dressed, home, demo) -> None:
 def test_a_changed_take_shows_its_own_poster_before_its_first_picture(dressed, home, demo) -> None:
     async def scene(studio, window, presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        presenters.compose.generate(order("a kite", count=2), lambda _p: None)
-        await until(lambda: len(kept(window)) == 2, 60)
+        await have_takes(window, order("a kite", count=2))
         player = window.player
         await until(lambda: all(window.thumbnails.of_clip(job.clips[0]) for job in kept(window)), 10)
         await until(lambda: not player.view.image().isNull(), 10)
@@ -174,8 +172,7 @@ def test_the_right_button_opens_what_can_be_done_with_a_take_and_with_the_pictur
         await until(lambda: bool(window.compose.picker.model))
         player = window.player
         assert right_click(player.view) == []
-        presenters.compose.generate(order("a kite over a beach", count=2), lambda _p: None)
-        await until(lambda: len(kept(window)) == 2, 60)
+        await have_takes(window, order("a kite over a beach", count=2))
         await until(lambda: not player.view.image().isNull(), 20)
         strip = player.takes
         await until(lambda: all(take.clip is not None for take in strip.takes()), 10)

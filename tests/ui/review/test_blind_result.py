@@ -24,7 +24,8 @@ from o8studio.ui.widgets.layout import Elided
 from o8studio.ui.window.controller import WindowController
 from tests.support.demo import DemoServer
 from tests.support.patience import until
-from tests.support.scenes import kept, order, play_scene
+from tests.support.scenes import order, play_scene
+from tests.support.takes import have_takes
 from tests.ui.review.test_waiting import row_of
 
 KLING, SEEDANCE = "kling-v1", "doubao-seedance-2-0-260128"
@@ -189,11 +190,9 @@ def test_a_winners_picture_goes_to_the_edges_of_its_card_and_a_models_whole_titl
 
 def test_takes_judged_without_names_get_them_back_on_the_result(dressed, home, demo: DemoServer) -> None:
     async def scene(studio: Studio, window: WindowController, _presenters) -> None:
-        sent: list[str] = []
         models = [one.id for one in window.ports.compose.models()]
         other = next(one for one in models if "kling" in one)
-        window.ports.compose.generate(order("a raft", SEEDANCE, other), sent.append)
-        await until(lambda: len(kept(window)) == 2, 60)
+        await have_takes(window, order("a raft", SEEDANCE, other))
         window.show_page("review")
         await until(lambda: window.pages.review is not None and len(window.pages.review.takes) == 2)
         page = window.pages.review

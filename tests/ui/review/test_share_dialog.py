@@ -18,7 +18,8 @@ from o8studio.ui.window.controller import WindowController
 from tests.support.demo import DemoServer
 from tests.support.patience import until
 from tests.support.review_pages import answers, comment, opened
-from tests.support.scenes import kept, order, play_scene
+from tests.support.scenes import order, play_scene
+from tests.support.takes import have_takes
 from tests.ui.review.test_review_page import two_takes
 
 
@@ -157,8 +158,7 @@ def test_files_of_takes_that_are_not_on_the_stage_go_out_too_and_posters_that_co
     dressed, home, demo: DemoServer, tmp_path
 ) -> None:
     async def scene(_studio: Studio, window: WindowController, _presenters) -> None:
-        window.ports.compose.generate(order("a lantern on a raft", count=5), lambda _problem: None)
-        await until(lambda: len(kept(window)) == 5, 60)
+        await have_takes(window, order("a lantern on a raft", count=5))
         window.show_page("review")
         await until(lambda: window.pages.review is not None and len(window.pages.review.take_set.all) == 5)
         page = window.pages.review

@@ -36,7 +36,8 @@ from tests.support.made import corrected
 from tests.support.opened import request
 from tests.support.patience import until
 from tests.support.raw_server import RawServer, answer, raw_server
-from tests.support.scenes import generate, kept, play_scene
+from tests.support.scenes import kept, order, play_scene
+from tests.support.takes import have_takes
 
 
 async def three(studio: Studio, window: WindowController, server: DemoServer) -> Job:
@@ -175,8 +176,7 @@ def test_trash_and_save_as_are_about_the_clip_that_was_chosen(
 def test_the_stage_sees_its_file_go_and_come_back(dressed, home: Path, demo: DemoServer) -> None:
     async def scene(_studio, window, _presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        generate(window, "a kite")
-        await until(lambda: bool(kept(window)), 60)
+        await have_takes(window, order("a kite"))
         (clip,) = kept(window)[0].clips
         await until(lambda: window.player._reader is not None, 10)
         window.store.set_missing(frozenset({clip.id}))

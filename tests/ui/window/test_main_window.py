@@ -27,6 +27,7 @@ from tests.support.frames import code_of
 from tests.support.jobs import BASE
 from tests.support.patience import until
 from tests.support.scenes import kept, order, play_scene
+from tests.support.takes import have_takes
 
 
 def test_a_clip_from_typed_words_to_moving_pictures_and_back_after_reopening(
@@ -311,9 +312,8 @@ def test_the_library_reaches_every_clip_that_was_made(dressed, home, demo: DemoS
 
     async def make(_studio: Studio, window: WindowController, presenters: Presenters) -> None:
         await until(lambda: bool(window.compose.picker.model))
-        for at, name in enumerate(names):
-            presenters.compose.generate(order(name), lambda _p: None)
-            await until(lambda at=at: len(kept(window)) == at + 1, 30)
+        for name in names:
+            await have_takes(window, order(name))
 
     async def look(studio: Studio, window: WindowController, _presenters: Presenters) -> None:
         window.show_page("library")
