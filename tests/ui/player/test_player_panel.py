@@ -1,7 +1,8 @@
 """The stage: the number that is shown is the picture that is seen, and what can be done with a clip and a frame."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import av
@@ -17,6 +18,7 @@ from o8studio.domain.library.clip import Clip
 from o8studio.domain.request import GenerationRequest
 from o8studio.ui.compose.reference_slot import pixels_of
 from o8studio.ui.player.frame_view import FrameView
+from o8studio.ui.player.player_panel import PlayerPanel
 from o8studio.ui.player.stage_mode import StageMode
 from o8studio.ui.player.transport import number_of, timecode
 from o8studio.ui.theme.theme import font, theme
@@ -39,16 +41,23 @@ def blocks_of(image: QImage) -> int:
     return sum(on << bit for bit, on in enumerate(cells))
 
 
-@pytest.mark.parametrize("name", CLIPS)
-def test_the_number_shown_is_the_picture_seen(
-    name: str, dressed, home, demo: DemoServer, tmp_path: Path
-) -> None:
-    file, codec, how = CLIPS[name]
-    path = make(tmp_path / file, codec, **how)
-    count = how.get("count", 60)
+@contextmanager
+def named(clip: str) -> Iterator[None]:
+    """What fails in it says with which clip."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"with {clip}")
+        raise
 
-    async def scene(_studio, window, _presenters) -> None:
-        player = window.player
+
+def test_the_number_shown_is_the_picture_seen(dressed, home, demo: DemoServer, tmp_path: Path) -> None:
+    """One after another in one window, as a person looks through clips of many models."""
+
+    async def look(player: PlayerPanel, name: str) -> None:
+        file, codec, how = CLIPS[name]
+        path = make(tmp_path / file, codec, **how)
+        count = how.get("count", 60)
         player.show_clip(*shown(path, count=count, size=how.get("size", (320, 192))), play=False)
         await until(lambda: player.transport.frame.text() == f"frame 1 of {count}")
         for number in (0, 1, 2, count - 1, count // 2, count // 2 - 1, 7 % count):
@@ -62,25 +71,28 @@ def test_the_number_shown_is_the_picture_seen(
         await until(lambda: blocks_of(player.view.image()) == wanted, 5)
         assert player.number == wanted
 
+    async def scene(_studio, window, _presenters) -> None:
+        for name in CLIPS:
+            with named(name):
+                await look(window.player, name)
+
     play_scene(dressed, demo, scene)
 
 
-@pytest.mark.parametrize("name", ["h264 with B-frames", "h264, starts late", "vp9", "h264, variable rate"])
-def test_pausing_stands_still_on_what_was_seen(
-    name: str, dressed, home, demo: DemoServer, tmp_path: Path
-) -> None:
-    file, codec, how = CLIPS[name]
-    path = make(tmp_path / file, codec, **how)
-
+def test_pausing_stands_still_on_what_was_seen(dressed, home, demo: DemoServer, tmp_path: Path) -> None:
     async def scene(_studio, window, _presenters) -> None:
         player = window.player
-        player.show_clip(*shown(path), play=True)
-        await until(lambda: player.engine.frames > 12)
-        player.pause()
-        seen = blocks_of(player.view.image())
-        await until(lambda: player._waits_for < 0, 5)
-        assert abs(player.number - seen) <= 1
-        assert blocks_of(player.view.image()) == player.number
+        for name in ("h264 with B-frames", "h264, starts late", "vp9", "h264, variable rate"):
+            file, codec, how = CLIPS[name]
+            path = make(tmp_path / file, codec, **how)
+            with named(name):
+                player.show_clip(*shown(path), play=True)
+                await until(lambda: player.engine.frames > 12)
+                player.pause()
+                seen = blocks_of(player.view.image())
+                await until(lambda: player._waits_for < 0, 5)
+                assert abs(player.number - seen) <= 1
+                assert blocks_of(player.view.image()) == player.number
 
     play_scene(dressed, demo, scene)
 
