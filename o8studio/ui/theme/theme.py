@@ -123,9 +123,8 @@ class Theme:
         icon.cache_clear()
         pixmap.cache_clear()
         _at_ratio.cache_clear()
-        if (
-            app.property(_STYLE) != "Fusion"
-        ):  # set again, it is laid on every widget, and the sheet after it once more
+        # set once: it would be laid on every widget, with the sheet of before, and the sheet after it once more
+        if app.property(_STYLE) != "Fusion":
             app.setStyle("Fusion")
             app.setProperty(_STYLE, "Fusion")
         app.setPalette(self._palette())
