@@ -168,8 +168,8 @@ async def test_a_project_is_made_renamed_and_deleted_and_each_comes_back(home, c
         assert await group(GroupCommand.SAVE_QUERY, "is:pick", "Best") == ""
         assert "Best" in await names()
         best = (await names())["Best"]
-        assert await group(GroupCommand.CHANGE_QUERY, best, "is:reject") == ""
-        assert await queries() == ["is:reject"]
+        assert await group(GroupCommand.CHANGE_QUERY, best, "stars:5") == ""
+        assert await queries() == ["stars:5"]
         assert "modle" in await group(GroupCommand.CHANGE_QUERY, best, "modle:x")
         await undo(port)
         assert await queries() == ["is:pick"]
