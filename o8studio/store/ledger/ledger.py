@@ -274,8 +274,8 @@ class Ledger:
             self.distrust()
         return _unreadable(error)
 
-    def rebuild(self, only: Collection[JobId] | None = None) -> None:
-        """Rebuild the table of jobs from the facts, or only the rows of these jobs."""
+    def rebuild(self, only: Collection[JobId] | None = None) -> list[Job]:
+        """Rebuild the table of jobs from the facts, or only the rows of these jobs; those that wait to be sent."""
         names = only
         if names is None:
             names = [
@@ -283,12 +283,13 @@ class Ledger:
                 for (name,) in self._rows("SELECT DISTINCT job FROM facts")
                 if not name.startswith(LIBRARY_MARK)
             ]
-        rows = []
+        rows, waiting = [], []
         for name in names:
             before = len(self.unreadable)
             job = self._readable(name)
             if job is not None:
                 rows.append((job.id, job.recorded_at, not job.state.is_final, job.remote_id or ""))
+                waiting += [job] if job.state is JobState.RECORDED else []
             elif before == len(self.unreadable):
                 self.unreadable.append(f"{name}: its beginning is missing")
         self._db.execute("BEGIN IMMEDIATE")
@@ -296,6 +297,7 @@ class Ledger:
             self._db.execute("DELETE FROM jobs")
         self._db.executemany("INSERT OR REPLACE INTO jobs VALUES(?, ?, ?, ?)", rows)
         self._db.execute("COMMIT")
+        return waiting
 
     def index(self) -> list[tuple[str, float, int, str]]:
         """The table of jobs, for comparing."""
