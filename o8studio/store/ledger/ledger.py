@@ -44,11 +44,13 @@ _MIGRATIONS = {1: "ALTER TABLE jobs ADD COLUMN remote TEXT NOT NULL DEFAULT '';"
 class Ledger:
     """Blocking on purpose: facts are written in a thread of its own, which batches them into transactions."""
 
-    def __init__(self, path: Path, *, read_only: bool = False, reach: Path | None = None) -> None:
+    def __init__(
+        self, path: Path, *, read_only: bool = False, reach: Path | None = None, lock_seconds: float = 5.0
+    ) -> None:
         """Open, or create unless `read_only`.
 
         Args:
-            reach: where to note how far it goes, see `Reach`.
+            reach: where to note how far it goes, see `Reach`. lock_seconds: how long another program's lock is waited for.
 
         Raises:
             LedgerTooNew, LedgerUnreadable
@@ -58,7 +60,7 @@ class Ledger:
         self._first: Ledger | None = None
         self._copying = threading.Lock()  # closing a connection that is being copied crashes the process
         try:
-            self._db = _connected(path, read_only=read_only)
+            self._db = _connected(path, lock_seconds, read_only=read_only)
             version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
             if version > SCHEMA:
                 self._db.close()
@@ -363,18 +365,16 @@ def _unreadable(error: sqlite3.Error | OSError) -> LedgerUnreadable:
     return LedgerUnreadable(str(error), is_busy=is_busy(error))
 
 
-def _connected(path: Path, *, read_only: bool) -> sqlite3.Connection:
+def _connected(path: Path, lock_seconds: float, *, read_only: bool) -> sqlite3.Connection:
     regular.check(path)  # SQLite would wait for whoever writes into a pipe
     if not read_only:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(
-            os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-        )  # private from its first byte, like the files beside it
-    alone = (
-        read_only and not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists()
-    )
+        # private from its first byte, like the files beside it
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    is_kept = read_only and not os.access(path.parent, os.W_OK)
+    alone = is_kept and not path.with_name(path.name + "-wal").exists()
     where = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}{'&immutable=1' if alone else ''}"
-    return sqlite3.connect(where, uri=True, isolation_level=None, check_same_thread=False)
+    return sqlite3.connect(where, lock_seconds, uri=True, isolation_level=None, check_same_thread=False)
 
 
 def back_up(source: sqlite3.Connection, target: Path) -> None:
