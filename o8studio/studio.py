@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from o8studio.domain.errors import LedgerUnreadable
@@ -191,7 +192,7 @@ async def open_studio(
         moved = await asyncio.to_thread(bring_noted, places) if writer else None
         settings, kept_aside = await _read_profile(places, writer=writer)
         preferences = Preferences(places, settings)
-        book, rescued = await _opened(places, bus, policies.page, writer=writer)
+        book, rescued = await _opened(places, bus, policies, writer=writer)
         report = StartReport(
             rescued, tuple(book.ledger.unreadable), kept_aside, system_proxies().ignored, moved
         )
@@ -369,18 +370,19 @@ def _profile(places: Places, *, writer: bool) -> tuple[Settings, tuple[str, ...]
     return settings, tuple(name for name in (aside, kept) if name)
 
 
-async def _opened(places: Places, bus: Bus, page: int, *, writer: bool) -> tuple[JobBook, Rescue | None]:
+async def _opened(at: Places, bus: Bus, how: Policies, *, writer: bool) -> tuple[JobBook, Rescue | None]:
     """The job book, after its ledger was repaired where necessary."""
+    book = partial(JobBook.open, at.ledger, bus, page=how.page, lock_seconds=how.limits.ledger)
     if not writer:
-        return await JobBook.open(places.ledger, bus, read_only=True, page=page), None
-    rescued = await asyncio.to_thread(made_ready, places.ledger, places.backups, places.reach)
+        return await book(read_only=True), None
+    rescued = await asyncio.to_thread(made_ready, at.ledger, at.backups, at.reach)
     try:
-        return await JobBook.open(places.ledger, bus, page=page, reach=places.reach), rescued
+        return await book(reach=at.reach), rescued
     except LedgerUnreadable:  # damage that was not noticed before
-        if not await asyncio.to_thread(is_damaged, places.ledger):
+        if not await asyncio.to_thread(is_damaged, at.ledger):
             raise
-        rescued = await asyncio.to_thread(rescue, places.ledger, places.backups)
-        return await JobBook.open(places.ledger, bus, page=page, reach=places.reach), rescued
+        rescued = await asyncio.to_thread(rescue, at.ledger, at.backups)
+        return await book(reach=at.reach), rescued
 
 
 async def _backed_up(book: JobBook, places: Places, clock: Clock) -> None:

@@ -3,33 +3,47 @@
 python packaging/collect_words.py          update resources/locale/*/LC_MESSAGES/o8studio.po
 """
 
+import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "resources" / "locale"
 _KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+_ANY = re.compile(rf"\b(?:{'|'.join(_KEYWORDS)})\s*\(")
 _COMMENT = "Translators:"
 _SHOWN = ("help", "message")
 
+Said = tuple[str | tuple[str, str], list[str]]
+"""A text, or both of a plural; with the comments above it."""
 
-def collect() -> Catalog:
+
+def collect(code: Iterable[Said]) -> Catalog:
     """The texts of the code, and the help and rules of the provider files."""
     found = Catalog(project="o8studio", charset="utf-8")
-    texts = extract_from_dir(
-        ROOT / "o8studio", keywords=_KEYWORDS, comment_tags=(_COMMENT,), strip_comment_tags=True
-    )
-    for _name, _line, message, comments, _context in texts:
+    for message, comments in code:
         found.add(message, auto_comments=comments)
     for path in sorted((ROOT / "resources" / "providers").glob("*.toml")):
         for text in _texts(tomllib.loads(path.read_text("utf-8"))):
             found.add(text)
     return found
+
+
+def said() -> Iterator[Said]:
+    """What the code says, as often as it stands there."""
+    for path in sorted((ROOT / "o8studio").rglob("*.py")):
+        if not _ANY.search(path.read_text("utf-8")):
+            continue  # to take it apart would take most of the time
+        found = extract_from_file(
+            "python", path, keywords=_KEYWORDS, comment_tags=(_COMMENT,), strip_comment_tags=True
+        )
+        for _line, message, comments, _context in found:
+            yield message, comments
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -45,7 +59,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def main() -> None:
-    template = collect()
+    template = collect(said())
     for folder in sorted(LOCALE.iterdir()):
         path = folder / "LC_MESSAGES" / "o8studio.po"
         with path.open("rb") as file:

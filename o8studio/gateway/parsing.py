@@ -125,8 +125,8 @@ def may_be_id(text: str) -> bool:
     """Whether a job can be asked about under this: it is short, and every letter of it arrived, as with another one in
     its place it would be another job's; dots alone lead to another route.
     """
-    is_whole = text.isprintable() and "\ufffd" not in text
-    return 0 < len(text) <= _LONGEST_ID and is_whole and bool(text.strip("."))
+    is_short = 0 < len(text) <= _LONGEST_ID  # first: to look at every letter of an endless one takes 45 ms
+    return is_short and text.isprintable() and "\ufffd" not in text and bool(text.strip("."))
 
 
 def _ids(reply: JsonObject, depth: int) -> Iterator[Json]:

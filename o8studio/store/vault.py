@@ -172,11 +172,16 @@ class SessionVault:
 
 
 class PassphraseVault:
-    """One file, AES-GCM under a key from scrypt. Raises WrongPassphrase when it does not open."""
+    """One file, AES-GCM under a key from scrypt. Raises WrongPassphrase when it does not open.
+
+    The key takes a tenth of a second to derive. It is derived once and lies where the passphrase does, as long as that:
+    a file that is rewritten keeps its salt, and each writing has a nonce of its own.
+    """
 
     def __init__(self, path: Path, passphrase: str) -> None:
         self._path = path
         self._passphrase = passphrase
+        self._derived: tuple[bytes, AESGCM] | None = None
 
     def get(self, account: GatewayId) -> Secret | None:
         """The token, or None."""
@@ -197,24 +202,29 @@ class PassphraseVault:
         try:
             saved = json.loads(regular.content(self._path))
             salt, nonce, sealed = (base64.b64decode(saved[part]) for part in ("salt", "nonce", "sealed"))
-            opened = self._cipher(salt).decrypt(nonce, sealed, b"o8studio")
-            tokens = json.loads(opened)
+            cipher = self._cipher(salt)
+            tokens = json.loads(cipher.decrypt(nonce, sealed, b"o8studio"))
         except (InvalidTag, KeyError, TypeError, ValueError, RecursionError) as error:
             raise WrongPassphrase from error
         except OSError as error:
             raise NoKeyring(self._path.name) from error
         if not isinstance(tokens, dict):
             raise WrongPassphrase
+        self._derived = salt, cipher  # it opens the file, so this salt is one of ours
         return {name: token for name, token in tokens.items() if isinstance(token, str)}
 
     def _write(self, tokens: dict[str, str]) -> None:
-        salt, nonce = os.urandom(16), os.urandom(12)
-        sealed = self._cipher(salt).encrypt(nonce, json.dumps(tokens).encode("utf-8"), b"o8studio")
+        salt, nonce = self._derived[0] if self._derived else os.urandom(16), os.urandom(12)
+        cipher = self._cipher(salt)
+        sealed = cipher.encrypt(nonce, json.dumps(tokens).encode("utf-8"), b"o8studio")
         parts = {"salt": salt, "nonce": nonce, "sealed": sealed}
         text = json.dumps({name: base64.b64encode(part).decode("ascii") for name, part in parts.items()})
         write_whole(self._path, text.encode("ascii"))
+        self._derived = salt, cipher
 
     def _cipher(self, salt: bytes) -> AESGCM:
+        if self._derived is not None and self._derived[0] == salt:
+            return self._derived[1]
         return AESGCM(
             Scrypt(salt=salt, length=32, n=2**15, r=8, p=1).derive(
                 self._passphrase.encode("utf-8", "surrogatepass")

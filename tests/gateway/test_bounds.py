@@ -1,8 +1,10 @@
 """However long an answer is, what it costs the window's thread is small, and what comes of it is bounded."""
 
 import contextlib
+import itertools
 import json
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
@@ -18,7 +20,7 @@ from o8studio.gateway.replies import read_reply
 from o8studio.gateway.wire import MOST_STATUS, Finished, HttpDraft, Reply
 from tests.support.demo import TOKEN
 from tests.support.effort import Effort
-from tests.support.raw_server import RawServer, answer, raw_server
+from tests.support.raw_server import Asked, RawServer, answer, raw_server
 
 STALL = 0.05
 """Seconds of the window's thread in one turn."""
@@ -69,30 +71,39 @@ async def test_an_error_text_of_any_length_is_read_at_once(raw: RawServer, kind:
         assert len(said.code) <= 500
 
 
-def links(count: int) -> list[str]:
-    return [LINK.format(number) for number in range(count)]
+@cache
+def links(count: int) -> str:
+    """Half a million of them as JSON: made as text, and once, as a list of each would take longer than what is tested."""
+    item = '"https://cdn.example/%d.mp4"'
+    return f"[{', '.join(item % number for number in range(count))}]"
 
 
-def named(count: int) -> list[dict[str, str]]:
-    return [{"id": str(number), "url": link} for number, link in enumerate(links(count))]
+@cache
+def named(count: int) -> str:
+    item = '{"id": "%d", "url": "https://cdn.example/%d.mp4"}'
+    return f"[{', '.join(item % (number, number) for number in range(count))}]"
 
 
-def content(*items: dict[str, str]) -> dict[str, object]:
-    return {"status": "completed", "output": [{"content": list(items)}]}
+def completed(what: str) -> str:
+    return f'{{"status": "completed", {what}}}'
 
 
-LISTS: dict[str, Callable[[int], dict[str, object]]] = {
-    "metadata": lambda count: {"status": "completed", "metadata": {"result_urls": links(count)}},
-    "bad": lambda count: {"status": "completed", "metadata": {"result_urls": ["http://["] * count}},
-    "videos": lambda count: {"status": "completed", "videos": named(count)},
-    "task": lambda count: {"code": "success", "data": {"status": "SUCCESS", "task_id": "t", "result_urls": links(count)}},
-    "data": lambda count: {"status": "completed", "data": named(count)},
-    "kling": lambda count: {"code": 0, "data": {"task_id": "t", "task_status": "succeed", "task_result": {"videos": named(count)}}},
-    "responses": lambda count: content(*({"url": link} for link in links(count))),
-    "text": lambda count: content({"text": " ".join(links(count))}),
-    "markdown": lambda count: content({"text": "](http://" * count}),
-    "tags": lambda count: content({"text": "<video " * count}),
-    "sources": lambda count: content({"text": '<video src="x' * count}),
+def content(items: str) -> str:
+    return completed(f'"output": [{{"content": {items}}}]')
+
+
+LISTS: dict[str, Callable[[int], str]] = {
+    "metadata": lambda count: completed(f'"metadata": {{"result_urls": {links(count)}}}'),
+    "bad": lambda count: completed('"metadata": ' + json.dumps({"result_urls": ["http://["] * count})),
+    "videos": lambda count: completed(f'"videos": {named(count)}'),
+    "task": lambda count: f'{{"code": "success", "data": {{"status": "SUCCESS", "task_id": "t", "result_urls": {links(count)}}}}}',
+    "data": lambda count: completed(f'"data": {named(count)}'),
+    "kling": lambda count: f'{{"code": 0, "data": {{"task_id": "t", "task_status": "succeed", "task_result": {{"videos": {named(count)}}}}}}}',
+    "responses": lambda count: content(links(count).replace('"https', '{"url": "https').replace('mp4"', 'mp4"}')),
+    "text": lambda count: content(json.dumps([{"text": links(count)[2:-2].replace('", "', " ")}])),
+    "markdown": lambda count: content(json.dumps([{"text": "](http://" * count}])),
+    "tags": lambda count: content(json.dumps([{"text": "<video " * count}])),
+    "sources": lambda count: content(json.dumps([{"text": '<video src="x' * count}])),
 }  # fmt: skip
 
 
@@ -102,7 +113,7 @@ async def test_a_list_of_results_of_any_length_is_read_at_once(
     raw: RawServer, shape: str, count: int
 ) -> None:
     """Five hundred thousand links took the window 35 seconds, and each would have been fetched."""
-    raw.say("/v1/videos/t", answer(json.dumps(LISTS[shape](count)).encode()))
+    raw.say("/v1/videos/t", answer(LISTS[shape](count).encode()))
     async with client(raw.url) as gateway:
         reply = await gateway.ask(STATUS, most=MOST_STATUS)
     for form in FORMATS.values():
@@ -135,19 +146,32 @@ def test_an_id_that_is_no_id_is_not_taken(form: str) -> None:
     assert find_id({"id": "projects/p/operations/1:a=b/ü"}) == "projects/p/operations/1:a=b/ü"
 
 
+def streamed(begin: bytes, filling: bytes, size: int, end: bytes) -> Callable[[Asked], Iterator[bytes]]:
+    """An answer of so many bytes between its beginning and its end; as one text it would take more than reading it."""
+    piece = filling * (500_000 // len(filling))
+    assert size % len(piece) == 0
+
+    def pieces(_asked: Asked) -> Iterator[bytes]:
+        length = len(begin) + size + len(end)
+        yield b"HTTP/1.1 200 X\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % length + begin
+        yield from itertools.repeat(piece, size // len(piece))
+        yield end
+
+    return pieces
+
+
 @pytest.mark.parametrize("size", [1_000_000, 20_000_000, 190_000_000])
 async def test_the_window_s_thread_does_not_carry_a_large_answer(raw: RawServer, size: int) -> None:
-    shapes: dict[str, Callable[[], bytes]] = {
-        "text": lambda: b'{"status":"queued","a":"' + b"x" * size + b'"}',
-        "lists": lambda: (
-            b'{"status":"queued","a":' + b"[" * 50 + b"1," * (size // 2) + b"1" + b"]" * 50 + b"}"
-        ),
-        "nothing": lambda: b" " * size,
+    answers = {
+        "text": streamed(b'{"status":"queued","a":"', b"x", size, b'"}'),
+        "lists": streamed(b'{"status":"queued","a":' + b"[" * 50, b"1,", size, b"1" + b"]" * 50 + b"}"),
+        "nothing": streamed(b"", b" ", size, b""),
     }
-    for make in shapes.values():
-        raw.say("/v1/videos/t", answer(make()))
+    for said in answers.values():
+        raw.say("/v1/videos/t", said)
         async with client(raw.url) as gateway:
             reply = await gateway.look(STATUS, most=MOST_STATUS)
+        assert len(reply.body) >= size, "all of it came"
         effort = Effort()
         with contextlib.suppress(Incomprehensible):
             reply.object()

@@ -79,6 +79,25 @@ def test_an_answer_of_millions_of_texts_is_given_up_soon() -> None:
     assert effort.is_within(10)
 
 
+def test_what_lies_beside_long_texts_counts_and_is_walked_no_further_than_it_may_be_long() -> None:
+    texts = [str(number) * 200_000 for number in range(5)]
+    shorts = [f"short {number}" for number in range(5_000)]
+    body = json.dumps({"long": texts, "short": shorts}).encode()
+    one = reply(body)
+    one.read(300_000)
+    seen = one.object()
+    assert seen["short"] == shorts
+    assert [text[0] for text in seen["long"]] == ["0", "1", "2", "3", "4"]
+    other = reply(body)
+    other.read(50_000)
+    with pytest.raises(Incomprehensible, match="bearable"):
+        other.object()
+    effort = Effort()
+    with pytest.raises(Incomprehensible, match="bearable"):
+        list(long_texts(b'"a",' * 1_000_000, 100, most=10_000))
+    assert effort.is_within(0.05), "it took a second for each further ten megabytes"
+
+
 def test_an_answer_is_read_once_and_says_the_same_each_time() -> None:
     for body, missing in ((b"[" * 100_000, "json"), (b"<html>", "json, got html"), (b"[1]", "a json object")):
         one = reply(body)

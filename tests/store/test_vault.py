@@ -1,5 +1,6 @@
 """Where tokens lie: the system's keyring, and a file behind a passphrase."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from o8studio.domain.errors import NoKeyring, WrongPassphrase
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
 from o8studio.store.vault import KeyringVault, PassphraseVault, backend_name, is_safe
+from tests.support.effort import Effort
 
 
 def test_the_real_secret_service_keeps_reads_back_and_forgets() -> None:
@@ -127,6 +129,41 @@ def test_a_passphrase_of_any_letters_opens_what_it_locked(tmp_path: Path) -> Non
     vault = PassphraseVault(tmp_path / "tokens.locked", "öffne \ud800 dich")
     vault.put(GatewayId("g"), Secret("sk-1"))
     assert vault.get(GatewayId("g")) == Secret("sk-1")
+
+
+def test_the_key_is_derived_once_and_what_is_written_has_a_nonce_of_its_own(tmp_path: Path) -> None:
+    """A tenth of a second of a core went into each question for a token, and two into each that was kept."""
+    path, account = tmp_path / "tokens.locked", GatewayId("g")
+    vault, nonces, salts = PassphraseVault(path, "words"), set(), set()
+    effort = Effort()
+    vault.put(account, Secret("sk-0"))
+    first = effort.seconds
+    effort = Effort()
+    for number in range(5):
+        vault.put(account, Secret(f"sk-{number}"))
+        assert vault.get(account) == Secret(f"sk-{number}")
+        written = json.loads(path.read_bytes())
+        nonces.add(written["nonce"])
+        salts.add(written["salt"])
+    assert effort.seconds < first
+    assert (len(nonces), len(salts)) == (5, 1)
+
+
+def test_a_file_that_was_made_anew_meanwhile_is_opened_with_the_salt_that_it_has(tmp_path: Path) -> None:
+    path, account = tmp_path / "tokens.locked", GatewayId("g")
+    vault = PassphraseVault(path, "words")
+    vault.put(account, Secret("sk-1"))
+    first = json.loads(path.read_bytes())["salt"]
+    path.unlink()
+    PassphraseVault(path, "words").put(account, Secret("sk-2"))
+    assert json.loads(path.read_bytes())["salt"] != first, "as no two files have the same"
+    assert vault.get(account) == Secret("sk-2")
+    vault.put(account, Secret("sk-3"))
+    assert PassphraseVault(path, "words").get(account) == Secret("sk-3")
+    path.unlink()
+    PassphraseVault(path, "other words").put(account, Secret("sk-4"))
+    with pytest.raises(WrongPassphrase):
+        vault.get(account)
 
 
 class FakePlainFile(KeyringBackend):

@@ -1,20 +1,54 @@
-"""Small clips in every container whose frames encode their number, and ways to corrupt them."""
+"""Small clips in every container whose frames encode their number, and ways to corrupt them.
 
+Each is made once in a run: it lies beside the films of the demo gateways, and whoever wants it again gets a copy.
+"""
+
+import functools
+import hashlib
+import os
+import shutil
 import struct
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 import av
 from PIL import Image, ImageDraw
 
 from o8studio.media.frames import Picture
 
+_How = ParamSpec("_How")
 SIZE = (320, 192)
 CASES = Path(__file__).parents[1] / "cases"
 
 
+def _once(write: Callable[Concatenate[Path, _How], Path]) -> Callable[Concatenate[Path, _How], Path]:
+    """Encode once for each set of arguments: that takes up to half a second of a core, and most are wanted by many tests."""
+
+    @functools.wraps(write)
+    def written(path: Path, /, *arguments: _How.args, **how: _How.kwargs) -> Path:
+        shared = os.environ.get("O8STUDIO_DEMO_FILMS", "")
+        if not Path(shared).is_absolute():  # a script beside the tests
+            return write(path, *arguments, **how)
+        what = repr((write.__name__, path.suffix, arguments, sorted(how.items())))
+        kept = Path(shared) / "clips" / hashlib.sha256(what.encode()).hexdigest()
+        if kept.exists():
+            shutil.copyfile(kept, path)
+        else:
+            write(path, *arguments, **how)
+            kept.parent.mkdir(exist_ok=True)
+            own = kept.with_name(f"{kept.name}.{os.getpid()}.{threading.get_ident()}")
+            shutil.copyfile(path, own)
+            own.replace(kept)  # two may make the same at the same time
+        return path
+
+    return written
+
+
+@_once
 def with_sound(
     path: Path,
     video: str = "libx264",
@@ -51,6 +85,7 @@ def with_sound(
     return path
 
 
+@_once
 def silent(
     path: Path,
     codec: str,
@@ -119,6 +154,7 @@ def drawn(number: int, width: int, height: int) -> Image.Image:
     return picture
 
 
+@_once
 def make(
     path: Path,
     codec: str,

@@ -27,6 +27,7 @@ from o8studio.services.runtime.tasks import task_name
 from o8studio.studio import Studio
 from tests.support.films import script
 from tests.support.opened import request, studio_on, until, when
+from tests.support.serving import serving
 
 PACE = Pace(first=0.05, growth=1.1, longest=0.2)
 CASES = Path(__file__).parent.parent / "cases"
@@ -125,14 +126,9 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 @pytest.fixture
 def server(film: bytes) -> Iterator[Pretended]:
     pretended = Pretended(film)
-    http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(pretended))
-    pretended.url = f"http://127.0.0.1:{http.server_address[1]}"
-    thread = threading.Thread(target=http.serve_forever, daemon=True)
-    thread.start()
-    yield pretended
-    http.shutdown()
-    http.server_close()
-    thread.join()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), _handler(pretended))) as http:
+        pretended.url = f"http://127.0.0.1:{http.server_address[1]}"
+        yield pretended
 
 
 @dataclass

@@ -21,6 +21,9 @@ REQUEST = GenerationRequest(
     gateway_id=GatewayId("g"), base_url="https://g", wire_format="openai_videos", model="m", prompt="x" * 200
 )
 
+SOON = 0.2
+"""Seconds after which another program's lock is trouble, where a test waits for that."""
+
 
 def library_facts_of(ledger: Ledger) -> list[LibraryFact]:
     """All of them, by what they are about."""

@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from tests.support.serving import serving
+
 BASE = "@BASE@"
 ABSENT = "(none)"
 ACCEPTED = {"id": "task_1", "status": "queued"}
@@ -206,13 +208,5 @@ class PretendedGateway:
     @contextmanager
     def running(self) -> Iterator["PretendedGateway"]:
         """Serve until the end of the block."""
-        thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-        )
-        thread.start()
-        try:
+        with serving(self._server):
             yield self
-        finally:
-            self._server.shutdown()
-            self._server.server_close()
-            thread.join()

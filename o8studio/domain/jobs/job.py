@@ -240,11 +240,18 @@ def apply(job: Job, fact: Fact) -> Job:
     Raises:
         IllegalTransition: the fact can't follow; the job is unchanged.
     """
+    after = _changed(job, fact)
+    # nobody has this copy yet, and a second one would take as long again
+    object.__setattr__(after, "changed_at", fact.at)
+    return after
+
+
+def _changed(job: Job, fact: Fact) -> Job:
+    """A copy of the job with what the fact changes."""
     if isinstance(fact, Recorded) or job.state not in _ALLOWED[type(fact)]:
         raise IllegalTransition(f"{type(fact).__name__} after {job.state}", state=job.state)
     if job.state not in _BEFORE_ANY_ID and not _may_be_corrected(job, fact):
         raise IllegalTransition(f"{type(fact).__name__} of a job whose id the gateway gave itself")
-    job = replace(job, changed_at=fact.at)
     match fact:
         case SendStarted():
             return replace(job, state=JobState.SENDING, sent_at=fact.at, problem="", charge=Charge.MAYBE)

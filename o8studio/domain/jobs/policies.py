@@ -7,19 +7,21 @@ from o8studio.domain.reasons import MOST_ATTEMPTS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeLimits:
-    """The longest that one request may take.
+    """The longest that one request may take, or another program.
 
     Attributes:
         submit: of a submission, in all: a server may retry slow vendors before it answers (docs/protocol.md §10.1).
         ask: of a free question, in all.
         connect: until a connection is established.
         vault: of a keyring, which may ask the person to unlock it.
+        ledger: of another program's lock on the ledger, before it is said that nothing can be written down.
     """
 
     submit: float = 600.0
     ask: float = 60.0
     connect: float = 15.0
     vault: float = 120.0
+    ledger: float = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

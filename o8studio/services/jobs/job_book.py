@@ -24,6 +24,7 @@ from o8studio.domain.jobs.facts import (
     WatchStopped,
 )
 from o8studio.domain.jobs.job import Job, apply, begin
+from o8studio.domain.jobs.policies import TimeLimits
 from o8studio.domain.library.clip import clip_of
 from o8studio.services.runtime.bus import Bus, JobChanged, LedgerTrouble
 from o8studio.store.ledger.codec import writable
@@ -61,20 +62,28 @@ class JobBook:
 
     @classmethod
     async def open(
-        cls, path: Path, bus: Bus, *, read_only: bool = False, page: int = PAGE, reach: Path | None = None
+        cls,
+        path: Path,
+        bus: Bus,
+        *,
+        read_only: bool = False,
+        page: int = PAGE,
+        reach: Path | None = None,
+        lock_seconds: float = TimeLimits().ledger,
     ) -> Self:
         """Read what is needed at the start; a ledger opened for reading is not changed, but created if missing.
 
         Args:
             page: how many ended jobs are read, the newest.
-            reach: see `Ledger`.
+            reach, lock_seconds: see `Ledger`.
 
         Raises:
             LedgerTooNew, LedgerUnreadable
         """
 
         def read() -> tuple[Ledger, list[Job]]:
-            ledger = Ledger(path, read_only=read_only and path.exists(), reach=reach)
+            is_read = read_only and path.exists()
+            ledger = Ledger(path, read_only=is_read, reach=reach, lock_seconds=lock_seconds)
             return ledger, ledger.replay(newest=page)
 
         ledger, jobs = await asyncio.to_thread(read)

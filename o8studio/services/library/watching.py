@@ -13,7 +13,9 @@ _AGAIN_MS = 2000
 """Milliseconds after which growing files are looked at again, and a network disk, which tells nothing, too."""
 
 
-async def changes_in(folder: Path) -> AsyncIterator[list[Path]]:
+async def changes_in(
+    folder: Path, settled_seconds: float = _SETTLED_SECONDS, again_ms: int = _AGAIN_MS
+) -> AsyncIterator[list[Path]]:
     """What lies there, then what comes, as long as it is asked.
 
     Raises:
@@ -27,25 +29,27 @@ async def changes_in(folder: Path) -> AsyncIterator[list[Path]]:
     changes = watchfiles.awatch(
         folder,
         yield_on_timeout=True,
-        rust_timeout=_AGAIN_MS,
+        rust_timeout=again_ms,
         watch_filter=_is_video,
         ignore_permission_denied=True,
     )
-    async for settled in _settled(folder, seen):
+    async for settled in _settled(folder, seen, settled_seconds):
         yield settled
         break
     async for _changed in changes:
-        async for settled in _settled(folder, seen):
+        async for settled in _settled(folder, seen, settled_seconds):
             yield settled
 
 
-async def _settled(folder: Path, seen: dict[Path, tuple[int, int]]) -> AsyncIterator[list[Path]]:
+async def _settled(
+    folder: Path, seen: dict[Path, tuple[int, int]], seconds: float
+) -> AsyncIterator[list[Path]]:
     """Files that are new or changed and have settled, if there are any."""
     before = await asyncio.to_thread(_states, folder)
     fresh = {path: state for path, state in before.items() if seen.get(path) != state}
     if not fresh:
         return
-    await asyncio.sleep(_SETTLED_SECONDS)
+    await asyncio.sleep(seconds)
     after = await asyncio.to_thread(_states, folder)
     settled = [path for path, state in fresh.items() if after.get(path) == state]
     seen.update({path: fresh[path] for path in settled})

@@ -44,11 +44,13 @@ _MIGRATIONS = {1: "ALTER TABLE jobs ADD COLUMN remote TEXT NOT NULL DEFAULT '';"
 class Ledger:
     """Blocking on purpose: facts are written in a thread of its own, which batches them into transactions."""
 
-    def __init__(self, path: Path, *, read_only: bool = False, reach: Path | None = None) -> None:
+    def __init__(
+        self, path: Path, *, read_only: bool = False, reach: Path | None = None, lock_seconds: float = 5.0
+    ) -> None:
         """Open, or create unless `read_only`.
 
         Args:
-            reach: where to note how far it goes, see `Reach`.
+            reach: where to note how far it goes, see `Reach`. lock_seconds: how long another program's lock is waited for.
 
         Raises:
             LedgerTooNew, LedgerUnreadable
@@ -58,7 +60,7 @@ class Ledger:
         self._first: Ledger | None = None
         self._copying = threading.Lock()  # closing a connection that is being copied crashes the process
         try:
-            self._db = _connected(path, read_only=read_only)
+            self._db = _connected(path, lock_seconds, read_only=read_only)
             version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
             if version > SCHEMA:
                 self._db.close()
@@ -274,8 +276,8 @@ class Ledger:
             self.distrust()
         return _unreadable(error)
 
-    def rebuild(self, only: Collection[JobId] | None = None) -> None:
-        """Rebuild the table of jobs from the facts, or only the rows of these jobs."""
+    def rebuild(self, only: Collection[JobId] | None = None) -> list[Job]:
+        """Rebuild the table of jobs from the facts, or only the rows of these jobs; those that wait to be sent."""
         names = only
         if names is None:
             names = [
@@ -283,12 +285,13 @@ class Ledger:
                 for (name,) in self._rows("SELECT DISTINCT job FROM facts")
                 if not name.startswith(LIBRARY_MARK)
             ]
-        rows = []
+        rows, waiting = [], []
         for name in names:
             before = len(self.unreadable)
             job = self._readable(name)
             if job is not None:
                 rows.append((job.id, job.recorded_at, not job.state.is_final, job.remote_id or ""))
+                waiting += [job] if job.state is JobState.RECORDED else []
             elif before == len(self.unreadable):
                 self.unreadable.append(f"{name}: its beginning is missing")
         self._db.execute("BEGIN IMMEDIATE")
@@ -296,6 +299,7 @@ class Ledger:
             self._db.execute("DELETE FROM jobs")
         self._db.executemany("INSERT OR REPLACE INTO jobs VALUES(?, ?, ?, ?)", rows)
         self._db.execute("COMMIT")
+        return waiting
 
     def index(self) -> list[tuple[str, float, int, str]]:
         """The table of jobs, for comparing."""
@@ -361,18 +365,16 @@ def _unreadable(error: sqlite3.Error | OSError) -> LedgerUnreadable:
     return LedgerUnreadable(str(error), is_busy=is_busy(error))
 
 
-def _connected(path: Path, *, read_only: bool) -> sqlite3.Connection:
+def _connected(path: Path, lock_seconds: float, *, read_only: bool) -> sqlite3.Connection:
     regular.check(path)  # SQLite would wait for whoever writes into a pipe
     if not read_only:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(
-            os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-        )  # private from its first byte, like the files beside it
-    alone = (
-        read_only and not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists()
-    )
+        # private from its first byte, like the files beside it
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    is_kept = read_only and not os.access(path.parent, os.W_OK)
+    alone = is_kept and not path.with_name(path.name + "-wal").exists()
     where = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}{'&immutable=1' if alone else ''}"
-    return sqlite3.connect(where, uri=True, isolation_level=None, check_same_thread=False)
+    return sqlite3.connect(where, lock_seconds, uri=True, isolation_level=None, check_same_thread=False)
 
 
 def back_up(source: sqlite3.Connection, target: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from o8studio.domain.errors import LedgerTooNew, LedgerUnreadable
 from o8studio.domain.ids import LIBRARY_MARK, JobId
 from o8studio.domain.jobs.facts import LostTrack
-from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.job import Job
 from o8studio.domain.reasons import LostReason
 from o8studio.store import regular
 from o8studio.store.ledger import recent as ledger_recent
@@ -334,17 +334,16 @@ def _in_order(
     """Mend gaps in its jobs, hold those that may have been sent since, and sync it; returns held, jobs, lost."""
     ledger = Ledger(fresh)
     try:
-        ledger.rebuild()
+        waiting = ledger.rebuild()
         if ledger.unreadable:
             mend(fresh, [JobId(line.partition(":")[0]) for line in ledger.unreadable])
             ledger.unreadable.clear()
-            ledger.rebuild()
+            waiting = ledger.rebuild()
         lost = tuple(ledger.unreadable)
-        waiting = [job for job in ledger.replay(newest=0) if job.state is JobState.RECORDED]
         now = time.time()
         written = [
             ledger.append(LostTrack(job_id=job.id, at=now, reason=LostReason.RESTORED), is_open=True)
-            for job in waiting
+            for job in sorted(waiting, key=lambda job: job.recorded_at)
         ]
         for one in written:
             one.result()

@@ -71,10 +71,12 @@ def test_no_sequence_of_facts_sends_twice_or_fails_what_was_rendered(sequence: l
     job = begin(RECORDED)
     in_doubt = rendered = False
     for fact in sequence:
+        before, as_it_was = job, replace(job)
         try:
             job = apply(job, fact)
         except IllegalTransition:
             continue
+        assert (before, job.changed_at) == (as_it_was, fact.at), "an earlier snapshot stays as it was"
         if isinstance(fact, facts.SendStarted):
             assert not in_doubt, "sent although an earlier attempt may have arrived"
             in_doubt = True

@@ -28,6 +28,7 @@ from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry
 from o8studio.studio import Studio, open_studio
 from tests.support.demo import TOKEN, DemoServer
+from tests.support.serving import serving
 from tests.support.small_gateway import SUBSCRIPTION, small_gateway
 
 MODELS = "/v1/models"
@@ -122,12 +123,8 @@ async def test_a_gateway_that_goes_away_in_the_middle_of_the_test_is_a_line_and_
     class Quiet(ThreadingHTTPServer):
         def handle_error(self, *_: object) -> None: ...
 
-    with Quiet(("127.0.0.1", 0), Vanishing) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
+    with serving(Quiet(("127.0.0.1", 0), Vanishing)) as server:
         found = await tried(studio, entry_at(f"http://127.0.0.1:{server.server_address[1]}"))
-        server.shutdown()
-        thread.join()
     assert found[Subject.ROUTES].good is False
     assert found[Subject.ROUTES].error is not None
     assert found[Subject.BALANCE].good is None

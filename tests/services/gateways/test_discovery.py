@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -23,6 +22,7 @@ from o8studio.studio import Studio, open_studio
 from o8studio.texts import language
 from o8studio.texts.names import server_words
 from tests.support.demo import TOKEN, start_demo
+from tests.support.serving import serving
 
 Body = dict[str, object] | str
 Answer = tuple[int, Body]
@@ -251,21 +251,16 @@ class Running:
             def log_message(self, format: str, *args: object) -> None:
                 """Nobody reads it."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.http.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.http.server_port}"
 
 
 @pytest.fixture
 def server() -> Iterator[Running]:
     running = Running()
-    yield running
-    running.stop()
+    with serving(running.http):
+        yield running
 
 
 async def found_at(url: str) -> Probe:

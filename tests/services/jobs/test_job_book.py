@@ -15,7 +15,7 @@ from o8studio.services.jobs.job_book import JobBook
 from o8studio.services.runtime.bus import Bus, JobChanged, LedgerTrouble, News
 from o8studio.store.ledger.ledger import Ledger
 from tests.support.jobs import RECORDED, J
-from tests.support.ledgers import held, trouble
+from tests.support.ledgers import SOON, held, trouble
 from tests.support.made import facts_of
 
 SENT = SendStarted(job_id=J, at=2.0)
@@ -88,7 +88,7 @@ async def test_what_can_not_be_written_changes_nothing(book: JobBook) -> None:
 
 async def test_a_caller_that_is_cancelled_leaves_memory_and_disk_alike(path: Path) -> None:
     bus = Bus()
-    book = await JobBook.open(path, bus)
+    book = await JobBook.open(path, bus, lock_seconds=SOON)
     await book.commit(RECORDED)
     with held(path):
         waiting = asyncio.create_task(trouble(bus))
@@ -108,7 +108,7 @@ async def test_a_caller_that_is_cancelled_leaves_memory_and_disk_alike(path: Pat
 async def test_trouble_is_said_once_and_taken_back_once(path: Path) -> None:
     bus, told = Bus(), []
     bus.subscribe(lambda news: told.append(news.there) if isinstance(news, LedgerTrouble) else None)
-    book = await JobBook.open(path, bus)
+    book = await JobBook.open(path, bus, lock_seconds=SOON)
     await book.commit(RECORDED)
     with held(path):
         waiting = asyncio.create_task(trouble(bus))

@@ -17,7 +17,7 @@ from o8studio.services.runtime.bus import Bus
 from o8studio.services.runtime.tasks import TaskScope, task_name
 from tests.support.clocks import SteppedClock
 from tests.support.jobs import RECORDED, J
-from tests.support.ledgers import held, trouble
+from tests.support.ledgers import SOON, held, trouble
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Place:
 async def at(tmp_path: Path) -> AsyncIterator[Place]:
     bus, tasks = Bus(), TaskScope()
     path = tmp_path / "ledger.sqlite3"
-    book = await JobBook.open(path, bus)
+    book = await JobBook.open(path, bus, lock_seconds=SOON)
     yield Place(path, book, bus, tasks, GracefulShutdown(book, bus, tasks, SteppedClock()))
     await tasks.close()
     await book.close()

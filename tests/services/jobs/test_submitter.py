@@ -11,6 +11,7 @@ import pytest
 from o8studio.cli.printing import state_words
 from o8studio.domain.jobs.facts import Charge, NothingSent, SendStarted
 from o8studio.domain.jobs.job import Job, JobState
+from o8studio.domain.jobs.policies import Policies, RetryPolicy, TimeLimits
 from o8studio.domain.jobs.queue_state import QueueState
 from o8studio.domain.reasons import HoldReason, LostReason
 from o8studio.domain.secret import Secret
@@ -20,10 +21,12 @@ from o8studio.store.paths import places
 from o8studio.texts.states import answer_words, state_line
 from tests.support.disk import FakeDisk
 from tests.support.following import Pretended
-from tests.support.ledgers import held, trouble
+from tests.support.ledgers import SOON, held, trouble
 from tests.support.opened import request, retried, studio_on, until, when
 from tests.support.patience import until as true
 from tests.support.raw_server import answer, raw_server
+
+IMPATIENT = Policies(retry=RetryPolicy(sending=(0.02,)), limits=TimeLimits(ledger=SOON))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +44,7 @@ async def test_what_is_changed_while_it_is_made_ready_leaves_as_it_was_changed(
         go_on.wait()
         return free_space(folder)
 
-    async with studio_on(demo, policies=retried(sending=(0.02,)), free=slow) as studio:
+    async with studio_on(demo, policies=IMPATIENT, free=slow) as studio:
         job = await studio.pipeline.record(request(demo, "as it was first", **first))
         await asyncio.to_thread(reached.wait, 20)
         changed = replace(job.request, **then)
@@ -114,7 +117,7 @@ async def test_while_the_disk_is_held_no_byte_of_a_submission_leaves(home) -> No
 
     with raw_server() as raw:
         raw.say("/v1/videos", answer(b'{"id":"task_1","status":"queued"}'))
-        async with studio_on(raw, policies=retried(sending=(0.02,)), free=slow) as studio:
+        async with studio_on(raw, policies=IMPATIENT, free=slow) as studio:
             wanted = replace(request(raw, "held back"), base_url=raw.url)
             job = await studio.pipeline.record(wanted)
             await asyncio.to_thread(reached.wait, 20)
@@ -132,7 +135,7 @@ async def test_a_token_that_changes_before_the_first_byte_is_no_outage(home) -> 
     """The client that made it ready is closed meanwhile: it goes out with another, and nobody hears of a gateway that is away."""
     with raw_server() as raw:
         raw.say("/v1/videos", answer(b'{"id":"task_1","status":"queued"}'))
-        async with studio_on(raw, policies=retried(sending=(0.02,))) as studio:
+        async with studio_on(raw, policies=IMPATIENT) as studio:
             entry = studio.preferences.settings.gateways[0]
             told: list[object] = []
             studio.bus.subscribe(told.append)

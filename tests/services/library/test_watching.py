@@ -9,11 +9,13 @@ from o8studio.domain.library.refused import LibraryRefused
 from o8studio.services.library.watching import _settled, changes_in
 from tests.support.patience import patience
 
+SOON = {"settled_seconds": 0.2, "again_ms": 400}
+
 
 async def test_what_is_there_then_what_comes_each_once(tmp_path: Path) -> None:
     (tmp_path / "a.mp4").write_bytes(b"a")
     (tmp_path / "b.txt").write_bytes(b"b")
-    changes = changes_in(tmp_path)
+    changes = changes_in(tmp_path, **SOON)
     async with patience(60):
         assert await anext(changes) == [tmp_path / "a.mp4"]
         (tmp_path / "c.webm").write_bytes(b"c")
@@ -27,13 +29,13 @@ async def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 async def test_nothing_is_said_until_a_whole_file_is_there(tmp_path: Path) -> None:
-    assert [one async for one in _settled(tmp_path, {})] == []
+    assert [one async for one in _settled(tmp_path, {}, 0.2)] == []
     (tmp_path / "away.mp4").symlink_to(tmp_path / "elsewhere" / "away.mp4")
-    changes = changes_in(tmp_path)
+    changes = changes_in(tmp_path, **SOON)
     first = asyncio.ensure_future(anext(changes))
     path, size = tmp_path / "grows.mp4", 0
     async with patience(60):
-        while not path.exists() or size < 50:  # it grows for longer than a file is looked at
+        while not path.exists() or size < 20:  # it grows for longer than a file is looked at
             with path.open("ab") as file:
                 file.write(b"a")
             size = path.stat().st_size

@@ -23,7 +23,7 @@ from o8studio.services.runtime.bus import Bus
 from o8studio.store.ledger.ledger import Ledger
 from o8studio.store.ledger.recent import Recent, Row
 from o8studio.store.ledger.writer import LedgerWriter
-from tests.support.ledgers import NEW, PAID, REQUEST, held, trouble
+from tests.support.ledgers import NEW, PAID, REQUEST, SOON, held, trouble
 from tests.support.patience import patience
 from tests.support.planting import Site, UnforeseenError, planted
 
@@ -173,7 +173,7 @@ async def test_a_book_takes_over_what_another_program_wrote(tmp_path: Path) -> N
 
 async def test_a_ledger_that_is_held_is_tried_again_and_keeps_its_spare_room(tmp_path: Path, caplog) -> None:
     path, bus = tmp_path / "l.sqlite3", Bus()
-    book = await JobBook.open(path, bus)
+    book = await JobBook.open(path, bus, lock_seconds=SOON)
     await book.commit(RECORDED)
     spare = path.with_name("l.sqlite3.spare").stat().st_ino
     with held(path):
@@ -201,7 +201,7 @@ async def test_a_commit_that_is_cancelled_half_way_leaves_the_memory_where_the_d
     tmp_path: Path,
 ) -> None:
     path, bus = tmp_path / "l.sqlite3", Bus()
-    book = await JobBook.open(path, bus)
+    book = await JobBook.open(path, bus, lock_seconds=SOON)
     await book.commit(RECORDED)
     with held(path):
         waiting = asyncio.create_task(trouble(bus))
