@@ -5,13 +5,13 @@ import os
 import signal
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 from o8studio.domain.ids import GatewayId
 from o8studio.store import settings
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry, Settings
+from tests.support import forked
 from tests.support.command_line import events, o8
 from tests.support.demo import TOKEN, start_demo
 from tests.support.frames import numbers
@@ -46,13 +46,9 @@ sys.exit(run_window([]))
 STEPS = ["Recorded", "SendStarted", "Accepted", "Rendered", "FetchStarted"]
 
 
-def open_window(prompt: str) -> subprocess.Popen[bytes]:
+def open_window(prompt: str) -> "forked.Running | subprocess.Popen[str]":
     environment = {**os.environ, "O8STUDIO_TOKEN": TOKEN, "QT_QPA_PLATFORM": "offscreen"}
-    return subprocess.Popen(
-        [sys.executable, "-c", WINDOW, prompt],
-        env=environment,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )
+    return forked.start(WINDOW, prompt, env=environment)
 
 
 def facts_of(prompt: str) -> list[str]:
