@@ -43,10 +43,10 @@ from tests.support.demo import TOKEN, DemoServer, start_demo  # noqa: E402
 
 WINDOW = """
 import asyncio, functools, sys
-from PySide6.QtWidgets import QDialog, QPushButton
+from o8studio.gui.process import run_window  # first, as in the program
 import o8studio.gui.session as desk
+from PySide6.QtWidgets import QDialog, QPushButton
 from o8studio.domain.jobs.pacing import Pace
-from o8studio.gui.process import run_window
 
 real = desk.bring_to_life
 desk.open_studio = functools.partial(desk.open_studio, pace=Pace(first=0.05, longest=0.15, per_second=50))

@@ -19,8 +19,8 @@ from tests.support.patience import tries
 
 WINDOW = """
 import asyncio, functools, sys
+from o8studio.gui.process import run_window  # first, as in the program
 import o8studio.gui.session as desk
-from o8studio.gui.process import run_window
 from o8studio.domain.jobs.pacing import Pace
 
 real = desk.bring_to_life
