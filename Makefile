@@ -4,7 +4,8 @@ ENV = .venv/bin
 # of the tests; each has a D-Bus session, a Secret Service and a home of its own. Tests wait for two thirds of their
 # time, for gateways and for windows: three for each core of a small machine
 WORKERS = 6
-# those that measure the window's own time are a run of their own, one for each core: it is more where many share them
+# those that measure the window's own time are a run of their own, with fewer beside each other: it is more where many
+# share a core, and each of them waits for half of its time
 IN = --dist load --maxschedchunk 1 --tx '$(1)*popen//python=sh packaging/with_desktop.sh $(ENV)/python'
 TOGETHER = $(ENV)/python -m pytest -m 'not alone' $(call IN,$(WORKERS))
 COVERED = tests/domain tests/gateway tests/services tests/store tests/media tests/texts tests/flows
@@ -20,7 +21,7 @@ test:
 	@$(ENV)/python -m compileall -q -j 0 o8studio tests/support  # once, and not by each worker and each process of a test
 	@PYTHONDONTWRITEBYTECODE= $(ENV)/python -m pytest -q --collect-only >/dev/null  # pytest's own code of the tests, too
 	@PYTHONDONTWRITEBYTECODE= $(TOGETHER) $(ARGS) || [ $$? = 5 ]
-	@PYTHONDONTWRITEBYTECODE= $(ENV)/python -m pytest -m alone $(call IN,2) $(ARGS) || [ $$? = 5 ]
+	@PYTHONDONTWRITEBYTECODE= $(ENV)/python -m pytest -m alone $(call IN,3) $(ARGS) || [ $$? = 5 ]
 
 check:
 	@sh packaging/setup.sh run

@@ -3,11 +3,13 @@
 import asyncio
 import importlib.util
 import re
+import ssl
 import sys
 import time
 
 import h11
 import httpcore
+from httpcore._backends.anyio import AnyIOStream
 
 _BODY_BYTES = 512 * 1024
 """Read at a time; the library's 64 KiB cost two thirds of the speed of a download (docs/measurements.md)."""
@@ -87,3 +89,21 @@ def _holds_more(connection: httpcore.AsyncHTTP11Connection) -> bool:
 
 
 httpcore.AsyncHTTP11Connection.has_expired = _holds_more  # type: ignore[method-assign, assignment]
+_start_tls = AnyIOStream.start_tls
+
+
+async def _start_tls_or_close(
+    self: AnyIOStream,
+    ssl_context: ssl.SSLContext,
+    server_hostname: str | None = None,
+    timeout: float | None = None,
+) -> httpcore.AsyncNetworkStream:
+    """As the library's own, which leaves the connection open where the request is given up during the handshake."""
+    try:
+        return await _start_tls(self, ssl_context, server_hostname, timeout)
+    except asyncio.CancelledError:
+        await self.aclose()
+        raise
+
+
+AnyIOStream.start_tls = _start_tls_or_close  # type: ignore[method-assign]

@@ -117,7 +117,7 @@ class LibraryPresenter:
         self._spawn("undo", work(), ended, ends=True)
 
     def act_on_group(self, command: GroupCommand, group_id: str, text: str, done: Told) -> None:
-        """Make, rename or delete a project or collection, or save a query under a name."""
+        """Make, change or delete a project or collection."""
         self._spawn(
             command,
             self._step(group_words(command, text), self._group(command, group_id, text)),
@@ -134,6 +134,8 @@ class LibraryPresenter:
                 return (await shelving.make_group(GroupKind.COLLECTION, text))[1]
             case GroupCommand.SAVE_QUERY:
                 return (await shelving.make_group(GroupKind.SMART, text, group_id))[1]
+            case GroupCommand.CHANGE_QUERY:
+                return await shelving.save_query(GroupId(group_id), text)
             case GroupCommand.RENAME:
                 return await shelving.rename_group(GroupId(group_id), text)
             case GroupCommand.DELETE:
@@ -168,6 +170,7 @@ def group_words(command: GroupCommand, text: str) -> str:
         GroupCommand.MAKE_PROJECT: _("making the project “{name}”"),
         GroupCommand.MAKE_COLLECTION: _("making the collection “{name}”"),
         GroupCommand.SAVE_QUERY: _("saving the search “{name}”"),
+        GroupCommand.CHANGE_QUERY: _("changing a smart collection"),
         GroupCommand.RENAME: _("the name “{name}”"),
         GroupCommand.DELETE: _("deleting a group"),
     }[command].format(name=text)

@@ -45,9 +45,9 @@ def refused_words(error: LibraryRefused) -> str:
         case LibraryProblem.NO_NAME:
             return _("A name is missing.")
         case LibraryProblem.BAD_QUERY:
-            return _("This search is not understood: {given}").format(given=given)
+            return _("This search is not understood: {given}.").format(given=given)
         case LibraryProblem.NOT_A_VIDEO:
-            return _("This file is not a video that can be read: {given}").format(given=given)
+            return _("This file is not a video that can be read: {given}.").format(given=given)
         case LibraryProblem.ANOTHER_FILE:
             return _("This is another file: its content is not that of the clip.")
         case LibraryProblem.FILE_CHANGED:
@@ -61,9 +61,9 @@ def refused_words(error: LibraryRefused) -> str:
                 _("This system has no Trash; the file stays where it is. {given}").format(given=given).strip()
             )
         case LibraryProblem.NOT_CONVERTED:
-            return _("The copy could not be made: {given}").format(given=given)
+            return _("The copy could not be made: {given}.").format(given=given)
         case LibraryProblem.NOT_A_PROFILE:
-            return _("This file is not an exported profile: {given}").format(given=given)
+            return _("This file is not an exported profile: {given}.").format(given=given)
         case _:
             assert_never(error.problem)
 

@@ -128,11 +128,12 @@ class LibraryCommand(StrEnum):
 
 
 class GroupCommand(StrEnum):
-    """A verb on a project or a collection; the text is a name."""
+    """A verb on a project or a collection; the text is a name, or a smart collection's other query."""
 
     MAKE_PROJECT = "make project"
     MAKE_COLLECTION = "make collection"
     SAVE_QUERY = "save query"  # the query itself is the id
+    CHANGE_QUERY = "change query"
     RENAME = "rename"
     DELETE = "delete"
 

@@ -146,3 +146,34 @@ async def test_a_head_whose_lines_end_without_a_return_ends_before_its_body(end:
         raw.say("/v1/models", head + body)
         async with GatewayClient(Route(base_url=raw.url, proxy="direct"), Secret(TOKEN)) as gateway:
             assert (await gateway.look(HttpDraft(method="GET", path="/v1/models"))).object() == {"data": []}
+
+
+@pytest.mark.parametrize("is_sent_through_a_proxy", [False, True])
+async def test_a_request_that_is_given_up_during_the_handshake_leaves_no_connection_open(
+    is_sent_through_a_proxy: bool,
+) -> None:
+    """It stayed open until garbage was collected: a press that was stopped, a window that was closed."""
+    gone, met = asyncio.Event(), asyncio.Event()
+
+    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Hear the first words of a handshake, say nothing, and wait until there comes no more."""
+        if is_sent_through_a_proxy:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        while await reader.read(10_000):
+            met.set()
+        gone.set()
+        writer.close()
+
+    async with await asyncio.start_server(meet, "127.0.0.1", 0) as server:
+        here = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        route = Route(
+            base_url=f"https://{here}", proxy=f"http://{here}" if is_sent_through_a_proxy else "direct"
+        )
+        async with GatewayClient(route, Secret(TOKEN)) as gateway:
+            asking = asyncio.create_task(gateway.look(HttpDraft(method="GET", path="/v1/models")))
+            await asyncio.wait_for(met.wait(), 30)
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+            await asyncio.wait_for(gone.wait(), 30)

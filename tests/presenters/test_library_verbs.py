@@ -151,6 +151,10 @@ async def test_a_project_is_made_renamed_and_deleted_and_each_comes_back(home, c
             shelves = await asked(lambda take: port.shelves(take))
             return {group.name: group.id for group in shelves.sidebar.groups}
 
+        async def queries() -> list[str]:
+            shelves = await asked(lambda take: port.shelves(take))
+            return [group.query for group in shelves.sidebar.groups if group.name == "Best"]
+
         async def group(command: GroupCommand, group_id: str, text: str) -> str:
             return str(await asked(lambda take: port.act_on_group(command, group_id, text, take)))
 
@@ -163,6 +167,12 @@ async def test_a_project_is_made_renamed_and_deleted_and_each_comes_back(home, c
         assert (await names())["Another film"] == made
         assert await group(GroupCommand.SAVE_QUERY, "is:pick", "Best") == ""
         assert "Best" in await names()
+        best = (await names())["Best"]
+        assert await group(GroupCommand.CHANGE_QUERY, best, "stars:5") == ""
+        assert await queries() == ["stars:5"]
+        assert "modle" in await group(GroupCommand.CHANGE_QUERY, best, "modle:x")
+        await undo(port)
+        assert await queries() == ["is:pick"]
         assert (await group(GroupCommand.MAKE_COLLECTION, "", "  ")).startswith("A name is missing.")
 
 

@@ -77,6 +77,15 @@ class LibraryMenus:
             return
         menu = Menu(self._actions.window)
         menu.add(_("Rename…"), partial(self._questions.rename_group, entry), icon="pencil-line")
+        if entry.kind is Kind.SMART:
+            query = self._actions.page.query
+            change = partial(self._questions.change_query, entry)
+            menu.add(
+                _("Save the current search in it"),
+                change,
+                icon="search",
+                enabled=query not in ("", entry.query),
+            )
         menu.add(_("Delete"), partial(self._questions.delete_group, entry), icon="trash-2", danger=True)
         menu.open_at(spot)
 

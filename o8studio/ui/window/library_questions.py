@@ -95,11 +95,18 @@ class LibraryQuestions:
             ),
         )
 
+    def change_query(self, entry: Entry) -> None:
+        """Let a smart collection find what is searched for now; a toast takes it back."""
+        words = _("“{name}” finds what the search finds now.").format(name=entry.name)
+        self._do(GroupCommand.CHANGE_QUERY, entry.id, self._actions.page.query, words)
+
     def delete_group(self, entry: Entry) -> None:
         """Its clips stay; a toast takes it back."""
+        words = _("“{name}” is deleted; its clips stay.").format(name=entry.name)
+        self._do(GroupCommand.DELETE, entry.id, "", words)
 
+    def _do(self, command: GroupCommand, group_id: str, text: str, words: str) -> None:
         def ended(problem: str) -> None:
-            words = _("“{name}” is deleted; its clips stay.").format(name=entry.name)
             self._actions.toasts.show(
                 problem or words,
                 action="" if problem else _("Undo"),
@@ -107,7 +114,7 @@ class LibraryQuestions:
                 stays=bool(problem),
             )
 
-        self._actions.port.act_on_group(GroupCommand.DELETE, entry.id, "", ended)
+        self._actions.port.act_on_group(command, group_id, text, ended)
 
     def find_file(self, clip_id: str) -> None:
         """Ask where the file of a clip is now."""

@@ -116,7 +116,7 @@ NO_BALANCE = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def own_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
     """One whose balance may be changed."""
     server = start_demo(tmp_path_factory.mktemp("no-balance"))

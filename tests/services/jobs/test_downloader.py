@@ -758,7 +758,7 @@ UNLISTED = {"movflags": "frag_keyframe+empty_moov+default_base_moof+skip_trailer
 """Fragments without an index: bytes that end between two of them look like the end."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def in_fragments(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
     """Two seconds in fragments of half a second, and the same without the second half."""
     path = tmp_path_factory.mktemp("fragments") / "a.mp4"

@@ -34,7 +34,7 @@ from tests.support.opened import request, retried, studio_on, until, when
 from tests.support.raw_server import raw_server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return silent(tmp_path_factory.mktemp("clip") / "clip.mp4", "libx264", count=4).read_bytes()
 

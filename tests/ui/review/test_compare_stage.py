@@ -40,7 +40,7 @@ def wait_for(condition) -> None:
             return
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def clips(tmp_path_factory: pytest.TempPathFactory) -> list[Pane]:
     folder = tmp_path_factory.mktemp("takes")
     made = [
