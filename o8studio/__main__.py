@@ -24,6 +24,11 @@ def main() -> None:
         from o8studio.gui.contact_sheet import main as draw
 
         sys.exit(draw())
+    if arguments[:1] == ["demo-gateway"]:
+        # alone: the rest of the command line takes twice as long to load
+        from o8studio.cli import demo_gateway
+
+        sys.exit(demo_gateway.run(arguments[1:]))
     from o8studio.cli.main import run
 
     sys.exit(run(["--help"] if is_window and wants_help else arguments))

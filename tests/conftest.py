@@ -1,5 +1,8 @@
 """Real demo gateways as processes, a profile of its own for each test, and no process that outlives its test."""
 
+import o8studio.ui.qt.import_hook  # noqa: F401 - before pytest loads Qt, as in the program
+
+# isort: split
 import gc
 import itertools
 import os

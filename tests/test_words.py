@@ -24,6 +24,7 @@ ALLOWED: dict[str, str] = {
     "services/runtime/system_motion.py": "darwin, linux, win32",
     "store/environment.py": "win32",
     "store/instance_lock.py": "win32",
+    "store/vault.py": "darwin",
     "store/part_file.py": "posix",
     "ui/widgets/key_words.py": "darwin",
     # Of URLs

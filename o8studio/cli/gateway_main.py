@@ -1,7 +1,6 @@
-"""The commands `gateway …`, `connect` and `demo-gateway`: their arguments and options."""
+"""The commands `gateway …` and `connect`: their arguments and options."""
 
 import asyncio
-from pathlib import Path
 
 import click
 
@@ -137,45 +136,3 @@ def connect(context: CliContext, yes: bool, keep: str | None) -> int:
     They come from standard input or a hidden prompt, an address and a token in any order. An open window asks about it; without one, it is asked here.
     """
     return asyncio.run(connecting.connect(context, agreed=yes, keep=keep))
-
-
-@click.command(name="demo-gateway", epilog=examples("o8studio demo-gateway --port 8123 --token-file token"))
-@click.option("--port", type=int, default=0, help="0 uses the last port, or a free one.")
-@click.option("--token-file", help="A file with the token, or - for standard input.")
-@click.option("--speed", type=float, default=1.0, help="Gateway seconds per second.")
-@click.option("--seed", type=int, default=0, help="Of its pictures and of chance.")
-@click.option(
-    "--generation",
-    type=click.Choice(["g0", "g1", "g2", "g3", "litellm", "hitopen", "openopen8"]),
-    default="g2",
-    help="Which kind of gateway it plays.",
-)
-@click.option(
-    "--like",
-    type=click.Choice(["new-api", "new-api-plugins"]),
-    help="Imitate a real New API exactly: up to rc.26, or with the plug-ins of rc.27 on.",
-)
-@click.option("--state", type=click.Path(file_okay=False), help="Folder for its state.")
-def demo_gateway(
-    port: int,
-    token_file: str | None,
-    speed: float,
-    seed: int,
-    generation: str,
-    like: str | None,
-    state: str | None,
-) -> int:
-    """Run the demo gateway on its own."""
-    from o8studio.demo.main import serve
-    from o8studio.demo.server.world import Generation
-    from o8studio.store.paths import places
-
-    serve(
-        folder=Path(state) if state else places().demo,
-        port=port,
-        token_file=token_file,
-        speed=speed,
-        seed=seed,
-        generation=Generation(like or generation),
-    )
-    return 0

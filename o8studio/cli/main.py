@@ -1,8 +1,6 @@
-"""The command line: parser, exit codes and error messages. Qt is not imported here."""
+"""The command line: the commands with their arguments and options. Qt is not imported here."""
 
 import asyncio
-import os
-import sys
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
@@ -10,66 +8,25 @@ import click
 
 from o8studio import __version__
 from o8studio.cli import commands, following
+from o8studio.cli.demo_gateway import demo_gateway
 from o8studio.cli.examples import examples
-from o8studio.cli.failing import told
-from o8studio.cli.gateway_main import connect, demo_gateway, gateway_group
+from o8studio.cli.gateway_main import connect, gateway_group
 from o8studio.cli.handing_over import here_or_there
 from o8studio.cli.library_group import library
-from o8studio.cli.output import lost_output, prepare_output
 from o8studio.cli.recipe_commands import profile, recipe, retarget
 from o8studio.cli.review_group import review_group
-from o8studio.cli.session import EXIT_FAILED, CliContext
+from o8studio.cli.running import run_command
+from o8studio.cli.session import CliContext
 from o8studio.domain.compose.batch import Fit
 from o8studio.domain.jobs.job import JobState
 from o8studio.domain.library.review import Verdict
-from o8studio.domain.request import is_valid
 from o8studio.gateway.formats import NATIVE, SUBMITTABLE
-from o8studio.services.diagnostics.logbook import print_errors
-from o8studio.texts import language
 from o8studio.texts.language import _
 
 
 def run(arguments: Sequence[str], *, context: CliContext | None = None) -> int:
     """Run one command and return its exit code."""
-    prepare_output()
-    code = _code(arguments, context)
-    if problem := lost_output():
-        click.echo(_("The output could not be written: {reason}").format(reason=problem), err=True)
-        return code or EXIT_FAILED
-    return code
-
-
-def _code(arguments: Sequence[str], context: CliContext | None) -> int:
-    print_errors(sys.stderr)
-    language.use("")
-    try:
-        code = main.main(
-            [_readable(one) for one in arguments],
-            prog_name="o8studio",
-            standalone_mode=False,
-            obj=context or CliContext(),
-        )
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - a command always ends with its exit code
-        return told(error, as_json="--json" in arguments)
-    return code if isinstance(code, int) else 0
-
-
-def _readable(argument: str) -> str:
-    """An argument as text; one in another encoding than this terminal's is tried as UTF-8.
-
-    Raises:
-        UsageError: it is no text.
-    """
-    if is_valid(argument):
-        return argument
-    content = os.fsencode(argument)
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        shown = content.decode("utf-8", "replace")
-        raise click.UsageError(
-            _("This argument is not valid Unicode text: {text}").format(text=shown[:200])
-        ) from None
+    return run_command(main, arguments, "o8studio", context or CliContext())
 
 
 _ONE_PER_LINE = "One JSON object per line."

@@ -4,7 +4,9 @@ import base64
 import json
 import logging
 import os
+import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -21,6 +23,7 @@ from o8studio.store.set_aside import set_aside
 log = logging.getLogger(__name__)
 
 _SERVICE = "o8studio"
+_KEYCHAIN = "keyring.backends.macOS.api"
 _SAFE = (
     "keyring.backends.SecretService",
     "keyring.backends.kwallet",
@@ -109,6 +112,10 @@ def _backend() -> object | None:
     """The keyring that this system or a person has chosen; None when that one can't be loaded."""
     import keyring
 
+    if sys.platform != "darwin":
+        # the first use loads the back ends of all systems, and this module has the C compiler and the linker look for
+        # three libraries of macOS: eight processes, 45 ms of a core, with each start
+        sys.modules.setdefault(_KEYCHAIN, ModuleType(_KEYCHAIN))
     try:
         return keyring.get_keyring()
     except Exception as error:  # noqa: BLE001 - a back end of another program, named in the environment or a file

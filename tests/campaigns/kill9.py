@@ -39,14 +39,15 @@ from o8studio.domain.settings import TokenStorage  # noqa: E402
 from tests.campaigns import forgetful as forgetful_device  # noqa: E402
 from tests.campaigns.outside import Facts, LockHolder, Phase, Seen, is_whole_clip, snapshot  # noqa: E402
 from tests.campaigns.program import CLI, SMALL  # noqa: E402
+from tests.support import forked, processes  # noqa: E402
 from tests.support.demo import TOKEN, DemoServer, start_demo  # noqa: E402
 
 WINDOW = """
 import asyncio, functools, sys
-from PySide6.QtWidgets import QDialog, QPushButton
+from o8studio.gui.process import run_window  # first, as in the program
 import o8studio.gui.session as desk
+from PySide6.QtWidgets import QDialog, QPushButton
 from o8studio.domain.jobs.pacing import Pace
-from o8studio.gui.process import run_window
 
 real = desk.bring_to_life
 desk.open_studio = functools.partial(desk.open_studio, pace=Pace(first=0.05, longest=0.15, per_second=50))
@@ -95,6 +96,10 @@ _CALLS = {
 """System calls to kill in, and how often one run of `generate` makes each in a thread, about."""
 _QUIET = ("before", "polling")
 """Phases that a program which takes up a job stays in without writing a fact."""
+
+
+_Program = subprocess.Popen[bytes] | subprocess.Popen[str] | forked.Running
+"""What is killed; in a short run of the tests it is forked, as a start takes half a second of a core."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +233,10 @@ class Campaign:
         with self._running(
             "generate", prompt, [*traced, "-e", f"inject={call}:signal=KILL:when={when}"]
         ) as one:
+            status = None
             with contextlib.suppress(subprocess.TimeoutExpired):
-                one.wait(PATIENCE_SECONDS)
-            is_hit = one.returncode not in (0, 1, 2, 3, None)
+                status = one.wait(PATIENCE_SECONDS)
+            is_hit = status not in (0, 1, 2, 3, None)
         after = snapshot(self.ledger, self.clips)
         if not is_hit:
             return None
@@ -289,9 +295,7 @@ class Campaign:
         self._write_settings()
 
     @contextlib.contextmanager
-    def _running(
-        self, program: str, prompt: str, before: Sequence[str] = ()
-    ) -> Iterator[subprocess.Popen[bytes]]:
+    def _running(self, program: str, prompt: str, before: Sequence[str] = ()) -> Iterator["_Program"]:
         commands = {
             "generate": [CLI, "generate", prompt, *SMALL, "--gateway", "kill", "--yes", "--json"],
             "watch": [CLI, "watch", "--json"],
@@ -300,21 +304,33 @@ class Campaign:
         environment = self.environment
         if self.library is not None and not before:
             environment = environment | forgetful_device.noted(self.library, self.home, self.journal)
-        process = subprocess.Popen(
-            [*before, sys.executable, "-c", *commands[program]],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        process: _Program
+        if processes.has_begun() and self.library is None and not before:
+            process = forked.start(*commands[program], env=environment)
+        else:
+            process = subprocess.Popen(
+                [*before, sys.executable, "-c", *commands[program]],
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
         try:
             yield process
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+            for end in (process.stdin, process.stdout):
+                if end is not None:
+                    end.close()
 
-    def _wait_for(self, process: subprocess.Popen[bytes], wanted: str, prompt: str) -> Seen | None:
+    def _wait_for(
+        self,
+        process: "_Program",
+        wanted: str,
+        prompt: str,
+    ) -> Seen | None:
         """The job that was seen in the wanted phase: the one with this prompt, or with none any of them.
 
         None when the program ended, or patience, before that.
@@ -393,6 +409,8 @@ class Campaign:
             ledger.close()
 
     def _cli(self, *arguments: str) -> str:
+        if processes.has_begun():
+            return forked.run(CLI, *arguments, env=self.environment).stdout
         done = subprocess.run(
             [sys.executable, "-c", CLI, *arguments],
             env=self.environment,

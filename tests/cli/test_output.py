@@ -4,18 +4,18 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.support import forked
 from tests.support.command_line import PACE, SMALL, events, o8
 from tests.support.demo import TOKEN, DemoServer
 
 ODD = "一只狐狸 🦊 in “snow” – ½"
 
 
-def start(*arguments: str, **how: object) -> "subprocess.Popen[bytes]":
-    environment = {**os.environ, "O8STUDIO_TOKEN": TOKEN}
+def start(*arguments: str, env: dict[str, str] | None = None, **how: object) -> "subprocess.Popen[bytes]":
+    environment = {**os.environ, "O8STUDIO_TOKEN": TOKEN, **(env or {})}
     return subprocess.Popen([sys.executable, "-c", PACE, *arguments], env=environment, **how)  # type: ignore[call-overload]
 
 
@@ -95,10 +95,14 @@ def test_output_that_somebody_wanted_and_that_could_not_be_written_is_said(
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 def test_any_console_gets_json_and_text_of_any_letters(demo: DemoServer, home: Path, encoding: str) -> None:
+    """The first is started anew: there the interpreter itself has made the streams."""
     at = [*SMALL, "--gateway", demo.url]
     env = {"O8STUDIO_TOKEN": TOKEN, "PYTHONIOENCODING": encoding}
-    (saved,) = [one for one in told(env, "generate", ODD, *at, "--json") if one["event"] == "saved"]
-    (job,) = told(env, "jobs", "--json")
+    made = start("generate", ODD, *at, "--json", env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    out, err = made.communicate()
+    assert made.returncode == 0, err
+    (saved,) = [one for one in events(out.decode(encoding, "replace")) if one["event"] == "saved"]
+    (job,) = events(o8("jobs", "--json", env=env).stdout)
     assert job["prompt"] == ODD
     for arguments in (
         ["jobs"],
@@ -106,21 +110,7 @@ def test_any_console_gets_json_and_text_of_any_letters(demo: DemoServer, home: P
         ["dossier", saved["id"]],
         ["generate", ODD, *at, "--dry-run"],
     ):
-        said(env, *arguments)
-
-
-def said(env: dict[str, str], *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", PACE, *arguments], capture_output=True, env={**os.environ, **env}
-    )
-    # click writes UTF-8 where a console takes ASCII alone
-    text = (done.stdout + done.stderr).decode(env["PYTHONIOENCODING"], "replace")
-    assert done.returncode == 0, text
-    return text
-
-
-def told(env: dict[str, str], *arguments: str) -> list[dict[str, Any]]:
-    return events(said(env, *arguments))
+        assert o8(*arguments, env=env).stdout
 
 
 def test_into_a_pipe_it_is_utf8_whatever_the_locale(demo: DemoServer, home: Path) -> None:
@@ -132,16 +122,19 @@ def test_into_a_pipe_it_is_utf8_whatever_the_locale(demo: DemoServer, home: Path
 def test_an_argument_that_is_no_text_is_refused_and_one_in_utf8_is_read(demo: DemoServer, home: Path) -> None:
     """A lone surrogate used to end the ledger's thread, and every job of the profile stood still."""
     latin = os.fsencode("ein Fuchs f") + b"\xfc" + b"r immer"
-    for arguments in (
-        [latin, "-m", "sora-2"],
-        ["x", "-m", b"so\xffra"],
-        ["x", "-m", "sora-2", "-p", b"size=\xe9"],
-    ):
-        done = subprocess.run(
-            [sys.executable, "-m", "o8studio", "generate", *arguments, "--gateway", demo.url],
-            capture_output=True,
-        )
-        assert done.returncode == 2
-        assert "not valid Unicode" in done.stderr.decode()
-        assert b"Traceback" not in done.stderr
+    options = ["--gateway", demo.url]
+    done = subprocess.run(
+        [sys.executable, "-m", "o8studio", "generate", latin, "-m", "sora-2", *options], capture_output=True
+    )
+    refused(done.returncode, done.stderr.decode())
+    for arguments in (["x", "-m", b"so\xffra"], ["x", "-m", "sora-2", "-p", b"size=\xe9"]):
+        odd = [os.fsdecode(one) for one in arguments]  # as the interpreter hands them on
+        again = forked.run(forked.COMMAND_LINE, "generate", *odd, *options)
+        refused(again.returncode, again.stderr)
     assert o8("jobs").stdout == ""
+
+
+def refused(code: int, said: str) -> None:
+    assert code == 2
+    assert "not valid Unicode" in said
+    assert "Traceback" not in said

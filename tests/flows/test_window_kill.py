@@ -5,13 +5,14 @@ import os
 import signal
 import sqlite3
 import subprocess
-import sys
+import time
 from pathlib import Path
 
 from o8studio.domain.ids import GatewayId
 from o8studio.store import settings
 from o8studio.store.paths import places
 from o8studio.store.settings import GatewayEntry, Settings
+from tests.support import forked
 from tests.support.command_line import events, o8
 from tests.support.demo import TOKEN, start_demo
 from tests.support.frames import numbers
@@ -19,8 +20,8 @@ from tests.support.patience import tries
 
 WINDOW = """
 import asyncio, functools, sys
+from o8studio.gui.process import run_window  # first, as in the program
 import o8studio.gui.session as desk
-from o8studio.gui.process import run_window
 from o8studio.domain.jobs.pacing import Pace
 
 real = desk.bring_to_life
@@ -43,16 +44,23 @@ async def generate(window):
 desk.bring_to_life = press
 sys.exit(run_window([]))
 """
+CLOCK_TICK = 100_000_000
+"""Nanoseconds in which a file may be written twice and have one time."""
 STEPS = ["Recorded", "SendStarted", "Accepted", "Rendered", "FetchStarted"]
 
 
-def open_window(prompt: str) -> subprocess.Popen[bytes]:
+def open_window(prompt: str) -> "forked.Running | subprocess.Popen[str]":
     environment = {**os.environ, "O8STUDIO_TOKEN": TOKEN, "QT_QPA_PLATFORM": "offscreen"}
-    return subprocess.Popen(
-        [sys.executable, "-c", WINDOW, prompt],
-        env=environment,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )
+    return forked.start(WINDOW, prompt, env=environment)
+
+
+def end_of(window: "forked.Running | subprocess.Popen[str]") -> int:
+    """Its exit status, once it has ended."""
+    status = window.wait()
+    for end in (window.stdin, window.stdout):
+        assert end is not None
+        end.close()
+    return status
 
 
 def facts_of(prompt: str) -> list[str]:
@@ -71,9 +79,27 @@ def facts_of(prompt: str) -> list[str]:
     return [kind for (kind,) in rows]
 
 
+def written() -> tuple[int, int]:
+    """The ledger's log as it lies on the disk: another one after each fact. Zeros where there is none."""
+    try:
+        found = places().ledger.with_name(f"{places().ledger.name}-wal").stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
+
+
 def wait_for(prompt: str, *kinds: str) -> str:
-    found = None
+    """The first of these facts to be on the disk.
+
+    The ledger is opened and closed for each look, as a connection that stays would keep alive what a killed window
+    leaves; and only where something may have been written since the last look.
+    """
+    found, seen = None, (-1, -1)
     for _ in tries(40, every=0.002):
+        now = written()
+        if now == seen and time.time_ns() - now[0] > CLOCK_TICK:
+            continue
+        seen = now
         found = next((kind for kind in kinds if kind in facts_of(prompt)), None)
         if found:
             break
@@ -93,11 +119,11 @@ def test_a_killed_window_loses_nothing_and_pays_once(home: Path, tmp_path: Path)
         window = open_window(prompt)
         wait_for(prompt, step)
         window.kill()
-        window.wait()
+        assert end_of(window) == -signal.SIGKILL
         again = open_window("")
         ended = wait_for(prompt, "Kept", "LostTrack")
         again.send_signal(signal.SIGTERM)
-        assert again.wait() == 0
+        assert end_of(again) == 0
         if ended == "LostTrack":  # killed while sending: nobody knows, so a person says it
             [job] = events(o8("jobs", "--json", "--state", "unconfirmed").stdout)
             arrived = [one["id"] for one in server.state()["jobs"] if one["prompt"] == prompt]

@@ -1,6 +1,7 @@
 """Where tokens lie: the system's keyring, and a file behind a passphrase."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ from o8studio.domain.errors import NoKeyring, WrongPassphrase
 from o8studio.domain.ids import GatewayId
 from o8studio.domain.secret import Secret
 from o8studio.store.vault import KeyringVault, PassphraseVault, backend_name, is_safe
+from tests.support import forked
 from tests.support.effort import Effort
 
 
@@ -198,3 +200,17 @@ def test_a_keyring_that_writes_a_plain_file_is_refused() -> None:
     finally:
         keyring.set_keyring(before)
     assert plain.kept == {}
+
+
+def test_finding_the_keyring_starts_no_compiler(tmp_path: Path) -> None:
+    """With each start of the program gcc and ld were asked where the libraries of macOS are."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for name in ("gcc", "cc", "ld"):
+        (tools / name).write_text(f"#!/bin/sh\necho {name} >> {tmp_path}/started\n", "utf-8")
+        (tools / name).chmod(0o755)
+    around = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
+    code = "from o8studio.store.vault import is_safe; print(is_safe())"
+    done = forked.run(code, env=around)
+    assert done.stdout == "True\n", done.stderr
+    assert not (tmp_path / "started").exists()

@@ -28,8 +28,9 @@ _IMPORTED = (
     "o8studio.demo.main", "o8studio.demo.routes.app", "uvicorn.protocols.http.auto", "uvicorn.lifespan.off",
     __name__, "tests.support.forked_ahead",
 )  # fmt: skip
-_OF_KEYRING = "PYTHON_KEYRING_BACKEND"
-"""Named like the interpreter's own, and read by the library at its first use."""
+_ENCODING = "PYTHONIOENCODING"
+_READ_HERE = (_ENCODING, "PYTHON_KEYRING_BACKEND")
+"""Named like the interpreter's own: the encoding of the streams, which are made here, and one that a library reads."""
 _INPUT, _OUTPUT, _ERRORS = "input", "output", "errors"
 
 
@@ -59,7 +60,8 @@ def run(
         process.join()
         status = process.exitcode
         process.close()
-        said = {name: kept[name].read_text("utf-8") for name in (_OUTPUT, _ERRORS)}
+        encoding, errors = _encoding(around)
+        said = {name: kept[name].read_text(encoding, errors) for name in (_OUTPUT, _ERRORS)}
     assert status is not None
     return subprocess.CompletedProcess([code, *arguments], status, said[_OUTPUT], said[_ERRORS])
 
@@ -129,7 +131,15 @@ def _text(end: "Connection[Any, Any]", mode: Literal["r", "w"]) -> TextIO:
 
 
 def _of_the_interpreter(env: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in env.items() if name.startswith("PYTHON") and name != _OF_KEYRING}
+    return {
+        name: value for name, value in env.items() if name.startswith("PYTHON") and name not in _READ_HERE
+    }
+
+
+def _encoding(env: Mapping[str, str]) -> tuple[str, str]:
+    """Of a program's streams, and what becomes of bytes that are none of it where they are read."""
+    chosen = env.get(_ENCODING, "")
+    return (chosen, "replace") if chosen else ("utf-8", "strict")
 
 
 def _server() -> ForkServerContext:
@@ -175,11 +185,16 @@ def _run(code: str, arguments: tuple[str, ...], env: dict[str, str], cwd: str, o
     for number, one in enumerate(opened):
         os.dup2(one, number)
         os.close(one)
+    encoding, _ = _encoding(env)
     sys.stdin, sys.stdout, sys.stderr = (
-        io.TextIOWrapper(os.fdopen(0, "rb", closefd=False), "utf-8"),
-        io.TextIOWrapper(os.fdopen(1, "wb", closefd=False), "utf-8"),
-        io.TextIOWrapper(os.fdopen(2, "wb", closefd=False), "utf-8", "backslashreplace", line_buffering=True),
+        io.TextIOWrapper(os.fdopen(0, "rb", closefd=False), encoding),
+        io.TextIOWrapper(os.fdopen(1, "wb", closefd=False), encoding),
+        io.TextIOWrapper(
+            os.fdopen(2, "wb", closefd=False), encoding, "backslashreplace", line_buffering=True
+        ),
     )
+    # the interpreter's own, as after a start: the command line makes lasting ones of these alone
+    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr  # type: ignore[misc]  # said to be final
     faulthandler.enable()  # a crash says where
     sys.argv = ["-c", *arguments]
     main = vars(sys.modules["__main__"])

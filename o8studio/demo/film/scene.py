@@ -59,6 +59,11 @@ def frame_code(number: int) -> list[int]:
     return [1, 0, *bits, *((check >> shift) & 1 for shift in (3, 2, 1, 0)), 0, 1]
 
 
+def code_rows(height: int) -> int:
+    """Rows at the bottom of a picture of this height that hold the frame code."""
+    return max(8, height // 45)
+
+
 def draw(script: Script, *, plain: bool = False) -> Iterator[Image.Image]:
     """Each frame of the clip in order, as RGB pictures of the script's size; a plain one has a still background."""
     stage = _PlainStage(script) if plain else _Stage(script)
@@ -86,7 +91,7 @@ def _fitted(path: Path | None, script: Script) -> Image.Image | None:
 def _stamp(picture: Image.Image, number: int) -> None:
     pen = ImageDraw.Draw(picture)
     width, height = picture.size
-    tall = max(8, height // 45)
+    tall = code_rows(height)
     edges = [round(cell * width / CODE_CELLS) for cell in range(CODE_CELLS + 1)]
     for cell, on in enumerate(frame_code(number)):
         shade = (235, 235, 235) if on else (16, 16, 16)
@@ -211,7 +216,7 @@ def _caption(script: Script) -> Image.Image:
     """The prompt and the model on a dark band above the frame code."""
     width, height = script.width, script.height
     text_size = max(9, height // 28)
-    band = Image.new("RGBA", (width, text_size * 3 + max(8, height // 45)), (0, 0, 0, 0))
+    band = Image.new("RGBA", (width, text_size * 3 + code_rows(height)), (0, 0, 0, 0))
     pen = ImageDraw.Draw(band)
     for row in range(band.height):
         pen.line((0, row, width, row), fill=(0, 0, 0, int(150 * row / band.height)))
