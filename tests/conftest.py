@@ -52,8 +52,8 @@ SLOW = (
     "presenters/test_every_method.py",
     "ui/player/test_player_panel.py",
     "ui/queue/test_queue_panel.py",
-    "cli/test_commands.py",
-    "flows/test_cases.py",
+    "cli/test_commands.py::test_kill_9",
+    "flows/test_cases.py::test_the_right_value_of[29-refunded",
     "gui/test_start.py",
     "support/test_hangs.py",
 )

@@ -328,8 +328,8 @@ NAMED = [
         "what comes out of a rescue is not held",
         "a job that was sent since is sent again",
         f"{LEDGER}/rescue.py",
-        "waiting = [job for job in ledger.replay(newest=0) if job.state is JobState.RECORDED]",
-        "waiting: list[Job] = []",
+        "            for job in sorted(waiting, key=lambda job: job.recorded_at)\n",
+        "            for job in waiting[:0]\n",
         (f"{DAMAGE}::test_what_a_backup_holds_as_waiting_is_held_for_good",),
     ),
     Mutant(

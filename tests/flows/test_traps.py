@@ -43,8 +43,8 @@ def posts(server: DemoServer, prompt: str) -> list:
 
 async def test_trap_01_a_lost_submission_may_be_billed_and_is_never_repeated(demo: DemoServer, home) -> None:
     demo.fault(route="submit", kind="reset_after")
-    assert (await made(demo, "trap 1")).state is JobState.UNCONFIRMED
-    assert (len(posts(demo, "trap 1")), demo.paid("trap 1")) == (1, 1)
+    assert (await made(demo, "trap 01")).state is JobState.UNCONFIRMED
+    assert (len(posts(demo, "trap 01")), demo.paid("trap 01")) == (1, 1)
 
 
 async def test_trap_02_a_server_error_after_sending_is_not_answered_with_a_second_post(
@@ -57,8 +57,8 @@ async def test_trap_02_a_server_error_after_sending_is_not_answered_with_a_secon
         accept=True,
         body='{"code":"do_request_failed","message":"x","data":null}',
     )
-    assert (await made(demo, "trap 2")).state is JobState.UNCONFIRMED
-    assert len(posts(demo, "trap 2")) == 1
+    assert (await made(demo, "trap 02")).state is JobState.UNCONFIRMED
+    assert len(posts(demo, "trap 02")) == 1
 
 
 async def test_trap_03_not_known_right_after_submitting_is_not_lost(demo: DemoServer, home) -> None:
@@ -69,14 +69,14 @@ async def test_trap_03_not_known_right_after_submitting_is_not_lost(demo: DemoSe
         times=4,
         body='{"code":"task_not_exist","message":"x","data":null}',
     )
-    assert (await made(demo, "trap 3")).state is JobState.KEPT
+    assert (await made(demo, "trap 03")).state is JobState.KEPT
 
 
 async def test_trap_04_a_page_with_200_is_no_answer_and_addresses_lose_their_tails(
     demo: DemoServer, home
 ) -> None:
     demo.fault(route="status", kind="html", status=200, times=3)
-    assert (await made(demo, "trap 4")).state is JobState.KEPT
+    assert (await made(demo, "trap 04")).state is JobState.KEPT
     for tail in ("/", "/v1", "/v1/", "/v1/videos", "/v1/responses"):
         assert clean_address("https://gw.example" + tail) == "https://gw.example"
 
@@ -94,7 +94,7 @@ def test_trap_05_unknown_at_first_hundred_percent_on_failure_and_milliseconds() 
 async def test_trap_06_an_error_inside_200_is_a_failed_question(demo: DemoServer, home) -> None:
     body = '{"error":{"message":"upstream","type":"x"},"id":"t"}'
     demo.fault(route="status", kind="status", status=200, times=3, body=body)
-    assert (await made(demo, "trap 6")).state is JobState.KEPT
+    assert (await made(demo, "trap 06")).state is JobState.KEPT
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ async def test_trap_07_a_failure_of_the_gateways_own_making_costs_no_clip(
 async def test_trap_08_a_route_that_can_not_show_the_job_is_left_for_the_next(demo: DemoServer, home) -> None:
     body = '{"code":"convert_to_openai_video_failed","message":"x","data":null}'
     demo.fault(route="/v1/videos/task_", kind="status", status=500, times=-1, body=body)
-    assert (await made(demo, "trap 8")).state is JobState.KEPT
+    assert (await made(demo, "trap 08")).state is JobState.KEPT
 
 
 async def test_trap_09_a_link_to_localhost_is_asked_on_the_gateway(demos, home) -> None:
@@ -126,7 +126,7 @@ async def test_trap_09_a_link_to_localhost_is_asked_on_the_gateway(demos, home) 
     address = server.url
     server.change(server_address="http://localhost:3000")
     try:
-        job = await made(server, "trap 9", form="openai_responses", model="kling-v1", family="unknown",
+        job = await made(server, "trap 09", form="openai_responses", model="kling-v1", family="unknown",
                          core={"duration": 1, "width": 320, "height": 180})  # fmt: skip
     finally:
         server.change(server_address=address)

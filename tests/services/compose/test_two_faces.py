@@ -381,7 +381,7 @@ def test_what_the_token_can_not_pay_is_sent_by_neither_face(dressed, demo: DemoS
 
         async def scene(studio, window, _presenters) -> None:
             await until(lambda: bool(window.compose.picker.model))
-            press(window, "kling-v3", "too dear")
+            press(window, "kling-v3", "too dear for both")
             await until(lambda: window.compose.generate.is_off)
             assert (
                 "This needs about $0.42 and Team has $0.30." in window.compose.footer.price.accessibleName()
@@ -392,9 +392,9 @@ def test_what_the_token_can_not_pay_is_sent_by_neither_face(dressed, demo: DemoS
         play_scene(dressed, None, scene)
         in_home("command")
         write_settings(demo.url)
-        refused = command("generate", "too dear", "-m", "kling-v3")
+        refused = command("generate", "too dear for both", "-m", "kling-v3")
         assert refused.returncode == 2
         assert "This needs about $0.42 and Team has $0.30." in refused.stderr
-        assert demo.paid("too dear") == 0
+        assert demo.paid("too dear for both") == 0
     finally:
         demo.change(balance_usd=10_000)
