@@ -1,6 +1,6 @@
 """Finished clips for a scene that is about what comes after them: made at the demo gateway once in a process, then told again.
 
-What is told are the facts of the first ones, to the same book: window, library and posters hear what they always hear.
+What is told are the facts of the first ones, to the same book: window and library hear what they always hear.
 """
 
 import secrets
@@ -14,6 +14,7 @@ from o8studio.domain.jobs.facts import Accepted, Fact, FetchStarted, Kept, Recor
 from o8studio.domain.jobs.job import Job
 from o8studio.presenters.composing import ComposePresenter
 from o8studio.services.jobs.clip_files import clip_name
+from o8studio.services.runtime.bus import PosterMade
 from o8studio.studio import Studio
 from o8studio.ui.window.controller import WindowController
 from tests.support.patience import until
@@ -89,3 +90,4 @@ async def _tell(studio: Studio, take: _Take, prompt: str, press: str) -> None:
                 (studio.places.posters / f"{clip}{end}").write_bytes(picture)
             told = replace(told, clip=clip, path=str(path))
         await studio.book.commit(told)
+    studio.bus.publish(PosterMade(clip, str(studio.places.posters / f"{clip}.jpg")))
