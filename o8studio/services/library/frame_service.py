@@ -16,8 +16,6 @@ __all__ = ["BUDGET_BYTES", "FrameCache", "FrameReader", "Picture", "Pictures"]
 BUDGET_BYTES = 96 * 1024**2
 """Cache size in bytes for all views together: ten seconds at the usual size of the stage."""
 _IDLE_SECONDS = 5.0
-"""Seconds without a request after which file and decoder are closed; cached pictures stay."""
-
 _POLITE_SECONDS = 0.01
 """How often a reader that would decode ahead looks whether others still wait for what is to be shown."""
 _SETTLED_SECONDS = 0.15
@@ -34,6 +32,8 @@ class Pictures:
         came: Callable[[str, Picture], None],
         took: Callable[[str, Picture], None],
         failed: Callable[[str, int], None],
+        *,
+        rest_after: float = _IDLE_SECONDS,
     ) -> None:
         """
         Args:
@@ -42,8 +42,9 @@ class Pictures:
             failed: called with the number of a picture that can't be read, or -1 if the whole file can't.
             opened: called with the reader, of which only `count`, `seconds` and `number_at` may be used
                 outside the thread.
+            rest_after: seconds without a request after which file and decoder are closed; cached pictures stay.
         """
-        self._cache = cache
+        self._cache, self._rest_after = cache, rest_after
         self._told_opened, self._told_came = opened, came
         self._told_took, self._told_failed = took, failed
         self._change = threading.Condition()
@@ -111,7 +112,7 @@ class Pictures:
             with self._change:
                 waited = True
                 while waited and not self._has_work() and not fills:
-                    waited = self._change.wait(None if is_resting else _IDLE_SECONDS)
+                    waited = self._change.wait(None if is_resting else self._rest_after)
                 while fills and not self._has_work() and (self._cache.waiting or _is_fresh(reader, asked_at)):
                     self._change.wait(_POLITE_SECONDS)
                 if self._ending:

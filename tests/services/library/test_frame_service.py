@@ -19,7 +19,7 @@ Told = tuple[str, str, Any]
 class View:
     """Listens as a view does; `told` holds what came, in order."""
 
-    def __init__(self, cache: FrameCache) -> None:
+    def __init__(self, cache: FrameCache, **how: float) -> None:
         self.told: queue.Queue[Told] = queue.Queue()
         self.reader: FrameReader | None = None
         self.pictures = Pictures(
@@ -28,6 +28,7 @@ class View:
             lambda path, picture: self.told.put(("came", path, drawn_number(picture))),
             lambda path, picture: self.told.put(("took", path, (drawn_number(picture), picture.width))),
             lambda path, number: self.told.put(("failed", path, number)),
+            **how,
         )
 
     def _opened(self, path: str, reader: FrameReader) -> None:
@@ -162,6 +163,21 @@ def test_a_closed_view_has_no_picture_until_a_file_is_opened(views: list[View], 
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux says it of one process alone")
+def test_a_file_that_nobody_asks_about_for_a_while_is_closed_until_it_is_asked_about(tmp_path: Path) -> None:
+    path = str(make(tmp_path / "a.mp4", "libx264", options=X264))
+    view = View(FrameCache(BUDGET_BYTES), rest_after=0.05)
+    view.pictures.show_at(640, 360)
+    view.pictures.open(path)
+    assert view.next()[0] == "opened"
+    assert view.reader is not None
+    for _try in tries():
+        if view.reader._file is None:
+            break
+    view.pictures.want(9)
+    assert view.next() == ("came", path, 9)
+    view.pictures.end()
+
+
 def test_what_was_freed_elsewhere_is_given_back_in_its_thread(views: list[View]) -> None:
     def resident() -> int:
         return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
