@@ -50,9 +50,8 @@ def tries(seconds: float = 25, every: float = 0.01) -> Iterator[None]:
         TimeoutError: it ran for `seconds` idle seconds.
     """
     end, first = idle_seconds() + seconds, time.monotonic() + seconds
-    while (
-        time.monotonic() < first or idle_seconds() < end
-    ):  # that clock is never the faster one, and costs more
+    # the clock of idle seconds is never the faster one, and costs more
+    while time.monotonic() < first or idle_seconds() < end:
         yield
         time.sleep(every)
     raise TimeoutError(f"{seconds} idle seconds")
