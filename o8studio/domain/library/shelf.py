@@ -119,11 +119,11 @@ def apply(entry: ShelfEntry, fact: ClipFact) -> ShelfEntry:
         case ClipRelocated():
             return replace(entry, imported=_with(entry.imported, path=fact.path))
         case Tagged():
-            return replace(entry, tags=_and(entry.tags, fact.tag))
+            return replace(entry, tags=_inserted(entry.tags, fact.tag))
         case Untagged():
             return replace(entry, tags=tuple(tag for tag in entry.tags if tag != fact.tag))
         case Collected():
-            return replace(entry, groups=_and(entry.groups, fact.group))
+            return replace(entry, groups=_inserted(entry.groups, fact.group))
         case Uncollected():
             return replace(entry, groups=tuple(one for one in entry.groups if one != fact.group))
         case MovedToProject():
@@ -177,7 +177,7 @@ def days_left(trashed_on: str, days_run: Iterable[str]) -> int:
     return max(0, TRASH_DAYS - sum(day > trashed_on for day in set(days_run)))
 
 
-def _and(known: tuple[_Name, ...], name: _Name) -> tuple[_Name, ...]:
+def _inserted(known: tuple[_Name, ...], name: _Name) -> tuple[_Name, ...]:
     """The sorted names with this one in its place; to sort them again for each of thousands takes seconds."""
     at = bisect_left(known, name)
     return known if known[at : at + 1] == (name,) else (*known[:at], name, *known[at:])

@@ -277,7 +277,7 @@ class Ledger:
         return _unreadable(error)
 
     def rebuild(self, only: Collection[JobId] | None = None) -> list[Job]:
-        """Rebuild the table of jobs from the facts, or only the rows of these jobs; those that wait to be sent."""
+        """Rebuild the table of jobs from the facts, or only the rows of these; returns the jobs that wait to be sent."""
         names = only
         if names is None:
             names = [
